@@ -15,13 +15,14 @@ class HeaderParts(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: the subject, which is always shown.
+        positions: variants of one text, the longest first; the first that fits is shown.
         kind: the name of the screen.
         trail: the breadcrumb trail, which is left out first.
     """
 
     name: str = ""
     subtitle: str = ""
-    position: str = ""
+    positions: tuple[str, ...] = ()
     kind: str = ""
     trail: tuple[str, ...] = ()
 
@@ -61,17 +62,15 @@ class ScreenHeader(Widget):
         parts = self.parts
         name = Content.styled(parts.name, "bold")
         kind = Content.styled(parts.kind, "$text-primary")
-        position = Content.styled(parts.position, "$text-accent")
+        positions = [Content.styled(text, "$text-accent") for text in parts.positions or ("",)]
         subtitle = Content.styled(parts.subtitle, "$text-muted")
         trail = [Content.styled(step, "$text-muted") for step in parts.trail]
         separator = Content.styled(" › ", "$text-muted")
         title = separator.join(filter(None, (name, kind)))
         path = separator.join(filter(None, (*trail, name, kind)))
         variants = (
-            (path, position, subtitle),
-            (path, position),
-            (title, position),
-            (name, position),
+            *((path, position, *end) for position in positions for end in ((subtitle,), ())),
+            *((start, position) for start in (title, name) for position in positions),
             (title,),
             (name,),
         )

@@ -125,9 +125,10 @@ class DeckScreen(SafeDismiss[None]):
         if not self.is_attached:
             return
         deck = self.deck
-        position = f"{self._index + 1} of {len(self._decks)}" if len(self._decks) > 1 else ""
+        count = len(self._decks)
+        positions = (f"{self._index + 1} of {count}",) if count > 1 else ()
         self.query_one(ScreenHeader).parts = HeaderParts(
-            trail=self._trail, name=deck.title, position=position
+            trail=self._trail, name=deck.title, positions=positions
         )
         size = self.query_one("#deck").size
         links = make_code_links(deck.slots, deck.support)

@@ -50,8 +50,6 @@ from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
 from clantui.ui.race.status_text import (
-    KIND,
-    choose_day_text,
     describe_absence,
     describe_shown,
     describe_wait,
@@ -66,9 +64,6 @@ TITLE: Final = "river race"
 MAX_AGE: Final = timedelta(hours=1)
 """Age up to which a survey is not reloaded for the race, and its roster shows who has left: with
 an older one, players who joined later would seem to have left."""
-
-_BADGE_WIDTH: Final = 7
-"""Cells of the demo's badge in the header."""
 
 _RACE: Final = "race"
 
@@ -242,10 +237,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def draw(self) -> None:
         """Draw the loaded clans."""
-        rosters = self._find_rosters()
-        if rosters.keys() != self._rosters.keys() or any(
-            rosters[tag] is not self._rosters[tag] for tag in rosters
-        ):
+        if self._find_rosters() != self._rosters:
             self._show_race()
         self._show_cards()
 
@@ -286,18 +278,15 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         rows: tuple[MedalRow, ...] = ()
         if clan is not None:
             rows = query.filter_rows(clan, self._list_members(clan))
-            self._show_heading(clan)
+            goes = "goes back" if self._is_in_medals else "moves here"
+            hint = f"{key_name('race-members')} {goes}"
+            width = _MEDALS_WIDTH if self.has_class("-both") else self.size.width
+            heading = draw_heading(f"{clan.clan.name} · medals of this week", width, hint)
+            update_static(self.query_one("#medals-heading", Static), heading)
         self.query_one(MemberTable).show(rows)
 
     def _list_members(self, clan: Standing) -> tuple[MedalRow, ...]:
         return list_members(clan, self._rosters.get(clan.clan.tag))
-
-    def _show_heading(self, clan: Standing) -> None:
-        hint = f"{key_name('race-members')} {'goes back' if self._is_in_medals else 'moves here'}"
-        title = f"{clan.clan.name} · medals of this week"
-        width = _MEDALS_WIDTH if self.has_class("-both") else self.size.width
-        heading = draw_heading(title, width, hint)
-        update_static(self.query_one("#medals-heading", Static), heading)
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange the widgets for the new size."""
@@ -325,29 +314,20 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def refresh_status(self) -> None:
         """Update everything that depends on the time."""
-        header, fresh = self.query_one(ScreenHeader), self._draw_freshness()
+        header, race, now = self.query_one(ScreenHeader), self.race, self._clock()
         header.parts = HeaderParts(
             name=self._clan_name,
             subtitle=str(self._tag),
-            kind=KIND,
-            position=self._describe_day(fresh),
+            kind="River race",
+            positions=list_day_texts(race, self._at, now, zone_of(self)) if race else (),
         )
-        header.fresh = fresh
+        header.fresh = self._draw_freshness()
         update_static(self.query_one("#state", Static), self._draw_state())
         if any(survey.loading for survey in self.state.surveys.values()):
             self._add_newer_surveys()
             self.draw()
         if self.state.queue and not self.state.loading and not self._surveys.paused_for():
             self._load_next()
-
-    def _describe_day(self, fresh: Content) -> str:
-        """Return the day and its time left, as long as it fits before the text on the right."""
-        if self.race is None:
-            return ""
-        texts = list_day_texts(self.race, self._at, self._clock(), zone_of(self))
-        is_demo = self.query_one(ScreenHeader).demo
-        room = self.size.width - fresh.cell_length - (_BADGE_WIDTH if is_demo else 0)
-        return choose_day_text(texts, self._clan_name, room)
 
     def _draw_freshness(self) -> Content:
         age = (self._clock() - self._at).total_seconds() if self.race is not None else None

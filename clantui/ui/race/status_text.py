@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -29,12 +28,6 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.keymap.names import key_name
 from clantui.ui.race.table import RaceTable
 
-KIND: Final = "River race"
-"""Name of the screen in its header, after the clan's name."""
-
-_HEADER_GAPS: Final = 5
-"""Blank cells around and between the texts of the header."""
-
 
 def list_day_texts(race: Race, at: datetime, now: datetime, zone: Zone) -> tuple[str, ...]:
     """Return texts of the day and its time left, longest first; `at` is the race's time."""
@@ -48,17 +41,6 @@ def list_day_texts(race: Race, at: datetime, now: datetime, zone: Zone) -> tuple
         shorter = [left, left.replace("about ", "~"), day, name]
         texts = [f"{texts[0]} · until {until}", *texts[:2], *shorter]
     return tuple(texts)
-
-
-def choose_day_text(texts: Sequence[str], clan_name: str, room: int) -> str:
-    """Choose the first of texts, the longest first, that fits the header, or else the last.
-
-    A text that leaves room for the screen's name is preferred.
-    """
-    without_kind = room - cell_len(clan_name) - _HEADER_GAPS
-    with_kind = without_kind - cell_len(KIND) - 3  # the arrow between the two
-    options = ((text, cells) for cells in (with_kind, without_kind) for text in texts)
-    return next((text for text, cells in options if cell_len(text) <= cells), texts[-1])
 
 
 def describe_wait(paused: float) -> Content:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 from rich.cells import cell_len
@@ -58,65 +57,82 @@ class TopCards(Widget):
         if not self.clans or room < 1:
             return Content("")
         in_blocks = room // len(self.clans) >= _MIN_BLOCK_LINES
-        draw = partial(_draw_blocks, room=room) if in_blocks else _draw_lines
-        lines = draw(self.clans, self.state, width)[:room]
-        return Content("\n").join([self._draw_heading(width), *lines])
+        lines = self._draw_blocks(width, room) if in_blocks else self._draw_lines(width)
+        return Content("\n").join([self._draw_heading(width), *lines[:room]])
 
     def _draw_heading(self, width: int) -> Content:
         headings = ((note, draw_heading(_TITLE, width, note)) for note in (*self.notes, ""))
         return next(heading for note, heading in headings if note in heading.plain)
+
+    def _draw_lines(self, width: int) -> list[Content]:
+        names = list(map(_make_name, self.clans))
+        name_width = min(max(map(cell_len, names)), _MAX_NAME_WIDTH)
+        count = max((width - name_width - 1) // (_CARD_WIDTH + 2), 1)
+        lines = []
+        for name, clan in zip(names, self.clans, strict=True):
+            survey = self._find_survey(clan)
+            is_complete = survey is not None and len(survey.loaded) == len(survey.clan.members)
+            # The order changes during a first load; a stored survey keeps its cards.
+            has_order = is_complete or not self._is_loading(clan)
+            rows = self._count_cards(clan)[:count] if has_order else ()
+            text = Content("").join(map(_draw_card, rows)) if rows else self._draw_state(clan)
+            style = "bold $ours" if clan.ours else ""
+            lines.append(Content.assemble((f" {fit(name, name_width)}", style), text))
+        return lines
+
+    def _draw_blocks(self, width: int, room: int) -> list[Content]:
+        """Draw a line with the name of each clan, and a line for each of its cards."""
+        lines: list[Content] = []
+        for index, clan in enumerate(self.clans):
+            height = (room - len(lines)) // (len(self.clans) - index)
+            rows = self._count_cards(clan)
+            is_loaded = bool(rows) and not self._is_loading(clan)
+            note = Content("") if is_loaded else self._draw_state(clan)
+            name = truncate(_make_name(clan), _MAX_NAME_WIDTH + 10)
+            style = "bold $ours" if clan.ours else "bold $theirs"
+            block = [Content.assemble((f" {name}", style), note)]
+            max_share = rows[0].share if rows else 1.0
+            count = height - (
+                1 if height <= _MIN_BLOCK_LINES + 1 else 2
+            )  # a blank line if it fits
+            block += [_draw_bar(row, max_share, width) for row in rows[:count]]
+            lines += [*block, *[Content("")] * (height - len(block))]
+        return lines
+
+    def _find_survey(self, clan: Standing) -> Survey | None:
+        return self.state.surveys.get(clan.clan.tag)
+
+    def _count_cards(self, clan: Standing) -> Sequence[FavouriteRow]:
+        survey = self._find_survey(clan)
+        return count_favourites(survey) if survey is not None else ()
+
+    def _is_loading(self, clan: Standing) -> bool:
+        """Return True if a clan is loaded here, or by its own screen."""
+        survey = self._find_survey(clan)
+        return clan.clan.tag in self.state.loading or (survey is not None and survey.loading)
+
+    def _draw_state(self, clan: Standing) -> Content:
+        tag, state = clan.clan.tag, self.state
+        if self._is_loading(clan):
+            return Content.styled(
+                f"  loading {_draw_progress(self._find_survey(clan))}", "$progress"
+            )
+        if (error := state.errors.get(tag)) is not None:
+            text = f"  {error.sentence} · {key_name('race-refresh')} retries"
+            return Content.styled(text, "$text-error")
+        text = "  no favourite card is known yet"
+        if tag in state.queue:
+            text = "  waiting"
+        elif tag not in state.surveys:
+            text = f"  not loaded · {key_name('race-open')} opens it"
+        return Content.styled(text, "$text-muted")
 
 
 def _make_name(clan: Standing) -> str:
     return (OURS if clan.ours else "  ") + clan.clan.name
 
 
-def _count_cards(clan: Standing, state: ClanSet) -> Sequence[FavouriteRow]:
-    survey = state.surveys.get(clan.clan.tag)
-    return count_favourites(survey) if survey is not None else ()
-
-
-def _draw_lines(clans: Sequence[Standing], state: ClanSet, width: int) -> list[Content]:
-    """Draw one line for each clan."""
-    names = list(map(_make_name, clans))
-    name_width = min(max(map(cell_len, names)), _MAX_NAME_WIDTH)
-    count = max((width - name_width - 1) // (_CARD_WIDTH + 2), 1)
-    lines = []
-    for name, clan in zip(names, clans, strict=True):
-        rows = _count_cards(clan, state)
-        # The order changes during a first load; a stored survey keeps its cards.
-        cards = (
-            [_draw_card(row) for row in rows[:count]] if not _is_first_load(clan, state) else []
-        )
-        text = Content("").join(cards) if cards else _draw_state(clan, state)
-        style = "bold $ours" if clan.ours else ""
-        lines.append(Content.assemble((f" {fit(name, name_width)}", style), text))
-    return lines
-
-
-def _draw_blocks(
-    clans: Sequence[Standing], state: ClanSet, width: int, room: int
-) -> list[Content]:
-    """Draw a line with the name of each clan, and a line for each of its cards."""
-    lines: list[Content] = []
-    for index, clan in enumerate(clans):
-        height = (room - len(lines)) // (len(clans) - index)
-        rows = _count_cards(clan, state)
-        is_loaded = bool(rows) and not _is_loading(clan, state)
-        note = Content("") if is_loaded else _draw_state(clan, state)
-        name = _make_name(clan)
-        name = truncate(name, _MAX_NAME_WIDTH + 10)
-        style = "bold $ours" if clan.ours else "bold $theirs"
-        block = [Content.assemble((f" {name}", style), note)]
-        max_share = rows[0].share if rows else 1.0
-        count = height - (1 if height <= _MIN_BLOCK_LINES + 1 else 2)  # a blank line if it fits
-        block += [_draw_bar(row, max_share, width) for row in rows[:count]]
-        lines += [*block, *[Content("")] * (height - len(block))]
-    return lines
-
-
 def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:
-    """Draw a card with its bar and its players."""
     cells = max(min(width - _CARD_WIDTH - 11, _MAX_BAR_WIDTH), 0)
     filled, empty = draw_bar(row.share / max_share if max_share else 0.0, cells)
     role = row.card.rarity.tone or ColourRole.PLAIN
@@ -128,33 +144,6 @@ def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:
         (f"{format_percent(row.share):>5}", "$text-muted"),
         f"   {truncate(players, left)}" if left >= _MIN_PLAYERS_WIDTH else "",
     )
-
-
-def _is_loading(clan: Standing, state: ClanSet) -> bool:
-    """Return True if a clan is loaded here, or by its own screen."""
-    survey = state.surveys.get(clan.clan.tag)
-    return clan.clan.tag in state.loading or (survey is not None and survey.loading)
-
-
-def _is_first_load(clan: Standing, state: ClanSet) -> bool:
-    survey = state.surveys.get(clan.clan.tag)
-    is_complete = survey is not None and len(survey.loaded) == len(survey.clan.members)
-    return _is_loading(clan, state) and not is_complete
-
-
-def _draw_state(clan: Standing, state: ClanSet) -> Content:
-    tag = clan.clan.tag
-    if _is_loading(clan, state):
-        return Content.styled(f"  loading {_draw_progress(state.surveys.get(tag))}", "$progress")
-    if (error := state.errors.get(tag)) is not None:
-        text = f"  {error.sentence} · {key_name('race-refresh')} retries"
-        return Content.styled(text, "$text-error")
-    text = "  no favourite card is known yet"
-    if tag in state.queue:
-        text = "  waiting"
-    elif tag not in state.surveys:
-        text = f"  not loaded · {key_name('race-open')} opens it"
-    return Content.styled(text, "$text-muted")
 
 
 def _draw_progress(survey: Survey | None) -> str:

@@ -236,7 +236,7 @@ async def test_arrow_keys_cycle_through_the_decks() -> None:
         for key, place in (("right", 1), ("right", 2), ("left", 1), ("left", 0), ("left", 4)):
             await on.press(key)
             assert read_screen(on) == short(DECKS[place])
-            assert screen.query_one(ScreenHeader).parts.position == f"{place + 1} of 5"
+            assert screen.query_one(ScreenHeader).parts.positions == (f"{place + 1} of 5",)
         drawn = text(on.app)
         assert "War deck 4" in drawn
         assert "3 games: 2 wins, 0 losses" in drawn
@@ -355,7 +355,7 @@ async def test_added_decks_keep_the_current_one() -> None:
         screen.show_decks(DECKS)
         await on.pilot.pause()
         assert screen.deck is DECKS[0]
-        assert screen.query_one(ScreenHeader).parts.position == "1 of 5"
+        assert screen.query_one(ScreenHeader).parts.positions == ("1 of 5",)
         screen.show_decks(())
         assert screen.deck is DECKS[0]
 
@@ -367,7 +367,7 @@ async def test_fewer_decks_show_their_last_one() -> None:
         assert screen.deck is DECKS[-1]
         screen.show_decks(DECKS[:2])
         assert screen.deck is DECKS[1]
-        await on.until(lambda: screen.query_one(ScreenHeader).parts.position == "2 of 2")
+        await on.until(lambda: screen.query_one(ScreenHeader).parts.positions == ("2 of 2",))
 
 
 def test_the_decks_of_a_player_are_named() -> None:

@@ -548,7 +548,7 @@ async def test_q_opens_the_code_and_war_decks_are_added_later() -> None:
         await page.on.until(lambda: screen.query_one(QrText).region.height == 22)
         assert screen.deck.slots == deck()
         await page.show_battles(battles(True, first=8))
-        await page.on.until(lambda: screen.query_one(ScreenHeader).parts.position == "1 of 2")
+        await page.on.until(lambda: screen.query_one(ScreenHeader).parts.positions == ("1 of 2",))
         await page.press("right")
         assert screen.deck.slots == deck(8)
         assert screen.deck.is_played
