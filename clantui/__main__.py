@@ -10,12 +10,12 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn
 
 from clantui import __version__
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context, load_command
-from clantui.cli.streams import wait_for_readers
+from clantui.cli.streams import discard_output, wait_for_readers
 from clantui.core.modules import LateModule
 from clantui.core.names import INTERRUPTED, USAGE
 
@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _flush()
             gc.freeze()  # Python's last collection would take 40 ms with the screen
     except BrokenPipeError:
-        _redirect_to_null(sys.stdout)
+        discard_output(sys.stdout)
         return 0
     except OSError as error:
         if error.errno not in _FULL or error.filename is not None:  # not an error of printing
@@ -108,26 +108,21 @@ def _flush() -> None:
             if out is not None:  # closed: `>&-`
                 out.flush()
         except BrokenPipeError:
-            _redirect_to_null(out)
+            discard_output(out)
         except OSError as error:
-            _redirect_to_null(out)
+            discard_output(out)
             if out is sys.stdout and error.errno != errno.EIO:
                 raise
 
 
 def _report_full_disk(error: OSError) -> int:
     """Print why stdout cannot be written; return the exit code."""
-    _redirect_to_null(sys.stdout)
+    discard_output(sys.stdout)
     try:
         print(f"clantui: {output.make_write_error('stdout', error)}", file=sys.stderr)
     except OSError:  # stderr is on the full disk, too
-        _redirect_to_null(sys.stderr)
+        discard_output(sys.stderr)
     return USAGE
-
-
-def _redirect_to_null(out: TextIO) -> None:
-    """Discard buffered output that nobody can read: Python would complain again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TextIO
 
 from clantui.core.text.ascii import encoding_supports
@@ -13,6 +15,14 @@ from clantui.core.text.ascii import encoding_supports
 def is_terminal(stream: TextIO | None) -> bool:
     """Return True if a standard stream, which may be closed, is a terminal."""
     return stream is not None and stream.isatty()
+
+
+def measure_terminal(*streams: TextIO | None) -> os.terminal_size | None:
+    """Return columns and lines of the first stream that is a terminal; None if none is."""
+    for stream in streams:
+        with suppress(OSError, AttributeError, ValueError):  # a pipe, or closed
+            return os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+    return None
 
 
 def use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:

@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 
 from clantui.cli import output
-from clantui.cli.appearance import is_terminal, use_ascii, use_colour
+from clantui.cli.appearance import is_terminal, measure_terminal, use_ascii, use_colour
 from clantui.cli.progress import print_hint
 from clantui.core.export.document import Document, Reader
 from clantui.core.export.render.csv import add_byte_order_mark
@@ -36,21 +36,12 @@ def write_output(data: str | bytes, options: Namespace) -> None:
 def make_reader(options: Namespace) -> Reader:
     """Return the reader of the output: local time zone, and width and colours of the terminal."""
     is_printed, terminal = options.output is None, is_terminal(sys.stdout)
+    size = measure_terminal(sys.stdout) if is_printed else None
     has_colour = is_printed and options.coloured
     return Reader(
         zone=LOCAL,
-        width=_measure_terminal() if is_printed else None,
+        width=None if size is None else size.columns or None,  # some report 0×0
         ascii=use_ascii(options),
         colours=has_colour and use_colour(options.color, os.environ, terminal=terminal),
         true_colour=has_true_colour(os.environ),
     )
-
-
-def _measure_terminal() -> int | None:
-    """Return the width of the terminal in cells; None for a pipe or a file."""
-    if sys.stdout is None:
-        return None
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or None
-    except (OSError, ValueError):  # no terminal, or a stream without a descriptor
-        return None

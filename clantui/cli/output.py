@@ -11,7 +11,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
-from clantui.cli.streams import open_patiently
+from clantui.cli.streams import discard_output, open_patiently
 from clantui.config.paths import is_below_no_home
 from clantui.config.settings import SettingsError
 from clantui.core.text.ascii import register_error_handler
@@ -119,8 +119,7 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        # Python would complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output(sys.stdout)
         raise make_write_error("stdout", error) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import select
 import sys
 from collections.abc import Callable
@@ -48,6 +49,11 @@ def open_patiently(descriptor: int) -> TextIO:
     return io.TextIOWrapper(
         io.BufferedWriter(PatientFile(descriptor)), encoding="utf-8", newline=""
     )
+
+
+def discard_output(stream: TextIO) -> None:
+    """Discard what is buffered: Python would complain at exit that nobody can read it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def has_hung_up(descriptor: int) -> bool:

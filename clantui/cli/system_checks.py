@@ -9,9 +9,8 @@ import shutil
 import sqlite3
 import ssl
 import stat
-import sys
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
@@ -28,14 +27,6 @@ _MIN_FREE: Final = 4_000_000
 _OTHERS_BITS: Final = stat.S_IRGRP | stat.S_IROTH | stat.S_IWGRP | stat.S_IWOTH
 
 _PACKAGES: Final = ("clantui", "textual", "twisted", "treq")
-
-
-def measure_terminal() -> tuple[int, int] | None:
-    """Return columns and lines of the terminal of a standard stream; None if there is none."""
-    for stream in (sys.stdout, sys.stderr, sys.stdin):
-        with suppress(OSError, AttributeError, ValueError):  # a pipe, or closed
-            return os.get_terminal_size(stream.fileno())
-    return None
 
 
 def check_key_file(file: Path | None) -> Check:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from clantui import runtime
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import lazy, output, system_checks
-from clantui.cli.appearance import is_terminal, use_ascii, use_colour
+from clantui.cli.appearance import is_terminal, measure_terminal, use_ascii, use_colour
 from clantui.cli.options import add_connection_options, add_display_options, add_quiet_option
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
@@ -108,9 +108,9 @@ async def _print_checks(options: argparse.Namespace, context: Context) -> int:
 
 
 def _render(results: Sequence[Check], options: argparse.Namespace, context: Context) -> str:
-    terminal = is_terminal(sys.stdout)
-    colours = use_colour(options.color, context.environ, terminal=terminal)
-    columns = (system_checks.measure_terminal() or (0, 0))[0] if terminal else 0
+    colours = use_colour(options.color, context.environ, terminal=is_terminal(sys.stdout))
+    size = measure_terminal(sys.stdout)
+    columns = 0 if size is None else size.columns
     width = min(max(columns, _NARROWEST), _WIDEST) if columns else _WIDEST  # some report 0×0
     text = render_text(results, width, colours=colours)
     return to_ascii(text) if use_ascii(options) else text
@@ -131,7 +131,7 @@ async def run_checks(
     key_checks, token = _check_key(options, context, base or "")
     no_proxy = ok("proxy", "none: the demo is on this machine")
     return [
-        checks.check_size(system_checks.measure_terminal()),
+        checks.check_size(measure_terminal(sys.stdout, sys.stderr, sys.stdin)),
         checks.check_colours(environ),
         checks.check_characters(environ, encoding, posix=os.name == "posix"),
         *key_checks,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import re
 import sys
 from functools import partial
@@ -134,8 +133,7 @@ def build_command(options: argparse.Namespace) -> list[str]:
 
 
 async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
-    gc.freeze()  # the imported modules; see __main__
-    gc.enable()
+    runtime.enable_garbage_collection()
     host = options.host or LOOPBACK  # also if empty: a script's variable may be unset
     command, visitors = build_command(options), options.visitors
     web = lazy.server.WebServer(command, environ, host, visitors, options.public_url)
