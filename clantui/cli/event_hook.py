@@ -17,7 +17,7 @@ from clantui.config.settings import TOKEN_VARIABLE
 from clantui.core.text.phrases import pluralise
 
 TIMEOUT: Final = 30.0
-"""Seconds that the command may take for an event."""
+"""Seconds that the command may take for an event, before it is killed."""
 
 _QUEUE_SIZE: Final = 1000
 """Maximum number of events that wait for the command."""
@@ -38,7 +38,8 @@ _PLAIN_WORD: Final = re.compile(r"[\w.+/-]+")
 class EventHook:
     """Runs a command for each event, one after the other, with a line of JSON on its stdin.
 
-    Its output is discarded. Each kind of failure is reported once.
+    It is for the user's shell, and gets the environment without the API key. Its output is
+    discarded. Each kind of failure is reported once.
     """
 
     def __init__(
@@ -49,13 +50,6 @@ class EventHook:
         *,
         timeout: float = TIMEOUT,
     ) -> None:
-        """Create the hook.
-
-        Args:
-            command: for the user's shell.
-            environ: environment of the command, which gets it without the API key.
-            timeout: seconds after which the command is killed.
-        """
         self._command, self._complain, self._timeout = command, complain, timeout
         self._environ = {name: text for name, text in environ.items() if name != TOKEN_VARIABLE}
         self._queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE_SIZE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from msgspec.structs import replace
 
@@ -30,12 +30,13 @@ from clantui.config.settings import (
     try_base,
 )
 
+Command: TypeAlias = Callable[[Namespace, Any], Coroutine[Any, Any, int]]
+"""The `run` of a command that loads clans, see `registry.load_command`."""
+
 WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
 
 
-def run_command(
-    run: Callable[[Namespace, Any], Coroutine[Any, Any, int]], options: Namespace, context: Context
-) -> int:
+def run_command(run: Command, options: Namespace, context: Context) -> int:
     """Run a command that loads clans; raise SettingsError without a clan or an API key."""
     has_no_clan = getattr(options, "tags", None) == [] or getattr(options, "tag", "") is None
     if has_no_clan and not options.demo:
@@ -49,11 +50,7 @@ def run_command(
     return run_on(backend, partial(_run_and_close, run, options, backend))
 
 
-async def _run_and_close(
-    run: Callable[[Namespace, Any], Coroutine[Any, Any, int]],
-    options: Namespace,
-    backend: RoyaleBackend,
-) -> int:
+async def _run_and_close(run: Command, options: Namespace, backend: RoyaleBackend) -> int:
     try:
         await open_demo(options, backend)
         return await run(options, backend)

@@ -147,10 +147,8 @@ class Setting(NamedTuple):
     Attributes:
         default: None if the default is not a fixed value; then see `default_text`.
         has_flag: whether an option named like the setting sets it.
-        metavar: name of the option's value in the help.
         off_option: name and help of an option that sets it to no, or 0.
         other_variables: variables with other names that set it; they also go before the config.
-        unit: suffix of a number.
         example: value for the template of the config, if there is no default.
     """
 
@@ -335,8 +333,6 @@ SETTINGS: Final = (
 """All settings, in the order of `config show`."""
 
 NAMES: Final = {setting.name: setting for setting in SETTINGS}
-"""Settings by name."""
-
 
 RENAMED: Final = {
     "at-once": "concurrency",

@@ -108,7 +108,8 @@ async def run(
     with reporting(options, source) as progress:
         reporter = _Reporter(options, progress, clock, zone)
         reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
-        await reporter.check_hook()
+        if reporter.hook is not None:
+            await reporter.hook.check()
         try:
             while True:
                 if sys.stdout is not None and has_hung_up(sys.stdout.fileno()):
@@ -122,7 +123,8 @@ async def run(
                 reporter.show_pause(interval)
                 await wait(interval)
         finally:
-            await reporter.close()
+            if reporter.hook is not None:
+                await reporter.hook.close()
 
 
 class _WatchedClan(Struct, kw_only=True):
@@ -208,22 +210,12 @@ class _Reporter:
         self._json = options.format == "jsonl"
         self._notify = options.notify or "none"
         self.clock, self._zone = clock, zone
-        self._hook: EventHook | None = None
+        self.hook: EventHook | None = None
         if command := options.exec:
-            self._hook = EventHook(command, self.complain, os.environ)
+            self.hook = EventHook(command, self.complain, os.environ)
         if self._notify != "none" and not is_terminal(sys.stderr):
             self.complain(f"--notify {self._notify} needs a terminal, and stderr is none")
             self._notify = "none"
-
-    async def close(self) -> None:
-        """End the command of `--exec`."""
-        if self._hook is not None:
-            await self._hook.close()
-
-    async def check_hook(self) -> None:
-        """Report a command of `--exec` that cannot be started."""
-        if self._hook is not None:
-            await self._hook.check()
 
     def complain(self, text: str) -> None:
         """Print a sentence on stderr."""
@@ -242,9 +234,9 @@ class _Reporter:
             return
         at = self.clock()
         output.write("".join(self._format_line(name, event, at) for event in events))
-        if self._hook is not None:
+        if self.hook is not None:
             for event in events:
-                self._hook.send(format_event(event, name, at))
+                self.hook.send(format_event(event, name, at))
         if sounds := format_notification(self._notify, name, summarise_events(events)):
             sys.stderr.write(sounds)
             sys.stderr.flush()

@@ -16,7 +16,6 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
     """The rows of the table on the screen.
 
     Attributes:
-        rows: in the displayed order.
         total: number of rows without the filter.
         counted: number of rows for people: `18 cards`, with a filter `3 of 18 cards`.
         order: for people, see `describe_order`.

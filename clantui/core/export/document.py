@@ -100,9 +100,7 @@ class Format(Struct, frozen=True, kw_only=True):
 
     Attributes:
         label: name on the screen.
-        description: a few words.
         extension: with its dot.
-        aliases: other extensions.
         for_people: converted to ASCII for a reader who wants it.
         holds_errors: it contains the errors, so a document with nothing else is written too.
         render: returns complete lines.

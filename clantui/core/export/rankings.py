@@ -93,8 +93,6 @@ CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
     attribute_column("location", "Location", type=str),
     _WAR_TROPHIES,
 )
-"""The columns of a ranking. `previous_rank` is 0 for a clan that was not ranked."""
-
 _MARKS: Final = {OPENED_MARK: "opened last", SAVED_MARK: "saved"}
 """Meanings of the marks before the names."""
 
@@ -105,7 +103,6 @@ LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
     ),
     attribute_column("name", "Location", type=str),
 )
-"""The columns of the list of locations."""
 
 
 def build_ranking_document(report: RankingReport) -> Document:

@@ -32,7 +32,6 @@ class _Definition(Struct, frozen=True, kw_only=True):
 
     Attributes:
         name: of the definition; `-line` is appended for its lines.
-        body: the Struct of the document.
         kinds: of its lines.
         rows: the type arguments of the body.
         types: of keys with a narrower type than in the Struct.

@@ -11,12 +11,7 @@ CHAT_LIMIT: Final = 250
 
 
 class ChatLine(Struct, frozen=True, kw_only=True):
-    """A line to paste into the clan's chat, or the reason why there is none.
-
-    Attributes:
-        text: the line; empty for none.
-        reason: a sentence for the user, if there is no line.
-    """
+    """A line to paste into the clan's chat, or a sentence why there is none; one is empty."""
 
     text: str = ""
     reason: str = ""

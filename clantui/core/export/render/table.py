@@ -50,7 +50,6 @@ class TextColumn(Struct, frozen=True, kw_only=True):
     """One column of a text table.
 
     Attributes:
-        cells: one for each row.
         right: aligned right and never shortened.
         room: minimum width of the table in cells.
         parts: 0 to 1 for each row, drawn as bars if there is room; empty for no bars.
