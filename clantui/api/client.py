@@ -40,12 +40,13 @@ _RANKINGS: Final = {RankedBy.TROPHIES: "clans", RankedBy.WAR: "clanwars"}
 class RoyaleClient:
     """Sends one request per call and decodes the response.
 
-    All methods fail with a `RoyaleError`. `max_age` is in seconds: a cached response is used if it
-    is no older.
+    All methods fail with a `RoyaleError`. A cached response is used if it is no older than
+    `max_age`, in seconds, of the client and of the call.
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, max_age: float = math.inf) -> None:
         self._source = source
+        self.max_age = max_age
 
     def get_clan(
         self,
@@ -60,7 +61,7 @@ class RoyaleClient:
             path=f"/clans/%23{tag.text}",
             priority=Priority.CLAN,
             group=str(tag),
-            max_age=max_age,
+            max_age=min(max_age, self.max_age),
             followups=expected_players,
             decoder=clans.CLAN,
             on_retry=on_retry,
@@ -81,7 +82,7 @@ class RoyaleClient:
         request = Request(
             path=f"/players/%23{tag.text}",
             group=str(clan or ""),
-            max_age=max_age,
+            max_age=min(max_age, self.max_age),
             decoder=clans.PLAYER,
             on_retry=on_retry,
             is_tag_lookup=True,
@@ -93,18 +94,16 @@ class RoyaleClient:
             missing if clan is not None else f"there is no player {tag}",
         )
 
-    def get_battles(
-        self, tag: Tag, max_age: float = math.inf, *, clan: Tag | None = None
-    ) -> Deferred[tuple[Battle, ...]]:
-        """Request a player's battle log, newest battle first; see `get_player`.
+    def get_battles(self, tag: Tag, clan: Tag) -> Deferred[tuple[Battle, ...]]:
+        """Request the battle log of a clan's player, newest battle first.
 
         The API sends an empty log, not a 404, for a player it does not know.
         """
         request = Request(
             path=f"/players/%23{tag.text}/battlelog",
             priority=Priority.BATTLES,
-            group=str(clan or ""),
-            max_age=max_age,
+            group=str(clan),
+            max_age=self.max_age,
             decoder=battles.LOG,
         )
         return self._get(
@@ -113,9 +112,9 @@ class RoyaleClient:
             "the player has no battle log any longer",
         )
 
-    def get_cards(self, max_age: float = math.inf) -> Deferred[Catalogue]:
+    def get_cards(self) -> Deferred[Catalogue]:
         """Request all cards of the game."""
-        request = Request(path="/cards", priority=Priority.CLAN, max_age=max_age)
+        request = Request(path="/cards", priority=Priority.CLAN, max_age=self.max_age)
         return self._get(request, lambda response: cards.decode_cards(response.body))
 
     def get_icon_urls(self) -> Deferred[dict[int, str]]:
@@ -133,16 +132,14 @@ class RoyaleClient:
 
         Fails with `NotFound` if the clan is in none, or between two seasons.
         """
-        path = f"/clans/%23{tag.text}/currentriverrace"
-        request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
         return self._get(
-            request,
+            self._make_list_request(f"/clans/%23{tag.text}/currentriverrace", max_age),
             lambda response: race.decode_race(response.body, tag, response.age),
             f"{tag} is in no river race now",
         )
 
     def get_race_log(self, tag: Tag, max_age: float = math.inf) -> Deferred[RaceLog]:
-        """Request the past weeks of a clan's river race."""
+        """Request the past weeks of a clan's river race; the client's `max_age` does not count."""
         request = Request(
             path=f"/clans/%23{tag.text}/riverracelog?limit={WEEKS}",
             priority=Priority.CLAN,
@@ -156,42 +153,38 @@ class RoyaleClient:
             f"{tag} has no past river race",
         )
 
-    def search_clans(
-        self, name: str, after: str = "", max_age: float = math.inf
-    ) -> Deferred[Page]:
+    def search_clans(self, name: str, after: str = "") -> Deferred[Page]:
         """Find clans by three characters or more of a name; see `Page.after`."""
-        return self._get_page("/clans", {"name": name}, after, max_age)
+        return self._get_page("/clans", {"name": name}, after)
 
-    def get_locations(self, max_age: float = math.inf) -> Deferred[tuple[Location, ...]]:
+    def get_locations(self) -> Deferred[tuple[Location, ...]]:
         """Request all countries and regions, in the API's order."""
-        path = "/locations"
-        request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
-        return self._get(request, lambda response: rankings.decode_locations(response.body))
+        return self._get(
+            self._make_list_request("/locations"),
+            lambda response: rankings.decode_locations(response.body),
+        )
 
     def get_rankings(
-        self,
-        location: int | None,
-        after: str = "",
-        by: RankedBy = RankedBy.TROPHIES,
-        max_age: float = math.inf,
+        self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Deferred[Page]:
         """Request the best clans of a location, or of the world for None; see `Page.after`."""
         place = "global" if location is None else str(location)
         path = f"/locations/{place}/rankings/{_RANKINGS[by]}"
-        page = self._get_page(path, {}, after, max_age)
+        page = self._get_page(path, {}, after)
         if by is RankedBy.WAR:
             page.addCallback(Page.as_war_ranking)
         return page.addErrback(_reword_not_found, "there is no ranking for this country or region")
 
-    def _get_page(
-        self, path: str, query: dict[str, str], after: str, max_age: float
-    ) -> Deferred[Page]:
+    def _get_page(self, path: str, query: dict[str, str], after: str) -> Deferred[Page]:
         query = query | {"limit": str(PAGE_SIZE)} | ({"after": after} if after else {})
-        path = f"{path}?{urlencode(query)}"
-        request = Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
         return self._get(
-            request, lambda response: rankings.decode_page(response.body, response.age)
+            self._make_list_request(f"{path}?{urlencode(query)}"),
+            lambda response: rankings.decode_page(response.body, response.age),
         )
+
+    def _make_list_request(self, path: str, max_age: float = math.inf) -> Request:
+        max_age = min(max_age, self.max_age)
+        return Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
 
     def _get(
         self, request: Request, decode: Callable[[Response], _T], not_found: str = ""

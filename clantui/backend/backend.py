@@ -162,8 +162,6 @@ class RoyaleBackend:
     ) -> Survey:
         """Load a clan; see `loader.clan`. Cancelling it cancels its requests on the network."""
         clock = await self.start()
-        settings = self._settings
-        request = replace(request, max_age=min(request.max_age, settings.max_age))
         api_store = self._storage.api_store
         newest: Survey | None = None
 
@@ -184,7 +182,7 @@ class RoyaleBackend:
                     load_stored=api_store.load_survey,
                     now=utc_now,
                     clock=clock,
-                    time_limit=settings.load_timeout,
+                    time_limit=self._settings.load_timeout,
                     timeout_error=partial(self._make_timeout_error, clock.seconds()),
                 )
             )
@@ -209,18 +207,15 @@ class RoyaleBackend:
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan that a player is in; None for none."""
-        max_age = self._settings.max_age
-        return (await self._run(lambda client: client.get_player(player, max_age))).clan
+        return (await self._run(lambda client: client.get_player(player))).clan
 
     async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Load this week's river race of a clan."""
-        limit = min(max_age, self._settings.max_age)
-        return await self._run(lambda client: client.get_race(tag, limit))
+        return await self._run(lambda client: client.get_race(tag, max_age))
 
     async def war(self, tag: Tag) -> WarRecord:
         """Load this week's race and the past weeks of a clan; see `loader.war`."""
-        max_age = self._settings.max_age
-        return await self._run(lambda client: war_loader.load_war(client, tag, max_age))
+        return await self._run(lambda client: war_loader.load_war(client, tag))
 
     async def battles(
         self,
@@ -231,24 +226,22 @@ class RoyaleBackend:
     ) -> BattleLogs:
         """Load the battle logs of players of a clan; see `loader.battles`."""
         clock = await self.start()
-        settings = self._settings
         return await self._run(
             lambda client: battle_loader.load_battles(
                 client,
                 players,
                 before,
                 on_update,
-                max_age=settings.max_age,
                 clan=tag,
                 clock=clock,
-                time_limit=settings.load_timeout,
+                time_limit=self._settings.load_timeout,
                 timeout_error=partial(self._make_timeout_error, clock.seconds()),
             )
         )
 
     async def cards(self) -> Catalogue:
         """Load all cards of the game."""
-        return await self._run(lambda client: client.get_cards(self._settings.max_age))
+        return await self._run(lambda client: client.get_cards())
 
     async def card_image(self, card: int) -> DecodedImage | None:
         """Return the image of a card; None if images are disabled or it cannot be loaded."""
@@ -257,25 +250,21 @@ class RoyaleBackend:
 
     async def clan(self, tag: Tag) -> Clan:
         """Load a clan and its roster, without its players."""
-        return await self._run(lambda client: client.get_clan(tag, self._settings.max_age))
+        return await self._run(lambda client: client.get_clan(tag))
 
     async def search(self, name: str, after: str = "") -> Page:
         """Find clans by name."""
-        return await self._run(
-            lambda client: client.search_clans(name, after, self._settings.max_age)
-        )
+        return await self._run(lambda client: client.search_clans(name, after))
 
     async def locations(self) -> tuple[Location, ...]:
         """Load all countries and regions."""
-        return await self._run(lambda client: client.get_locations(self._settings.max_age))
+        return await self._run(lambda client: client.get_locations())
 
     async def rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         """Load the best clans of a location, by a score."""
-        return await self._run(
-            lambda client: client.get_rankings(location, after, by, self._settings.max_age)
-        )
+        return await self._run(lambda client: client.get_rankings(location, after, by))
 
     async def probe(self, path: str, on_headers: Callable[[Headers], object]) -> float:
         """Send one request without cache, rate limiter and retries, for `clantui doctor`.

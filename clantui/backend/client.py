@@ -62,7 +62,7 @@ def build_client(
         learned=saved.learned if saved is not None else None,
         on_learned=saved.save if saved is not None else None,
     )
-    client = build_chain(limiter, reactor, turns, storage)
+    client = build_chain(limiter, reactor, turns, settings.max_age, storage)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
 

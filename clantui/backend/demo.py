@@ -150,7 +150,7 @@ def build_demo(
     limiter = RateLimiter(
         source, clock, limit, settings.concurrency, random.random, on_pause=on_pause
     )
-    client = build_chain(limiter, clock, source.turns)
+    client = build_chain(limiter, clock, source.turns, settings.max_age)
     images = ImageLoader(_draw_image, None, clock.seconds) if settings.art else None
     return ClientStack(client=client, limiter=limiter, images=images)
 

@@ -50,6 +50,7 @@ def build_chain(
     limiter: RateLimiter,
     clock: Any,  # noqa: ANN401 — Twisted's
     turns: TurnQueue,
+    max_age: float,
     storage: CacheStorage | None = None,
 ) -> RoyaleClient:
     """Build the chain of sources on top of a rate limiter.
@@ -57,4 +58,4 @@ def build_chain(
     `turns` is shared with the bottom, so that cached and new responses wait in one queue.
     """
     retrying = RetryingSource(limiter, clock, random.random)
-    return RoyaleClient(CachingSource(retrying, time.time, storage, turns))
+    return RoyaleClient(CachingSource(retrying, time.time, storage, turns), max_age)

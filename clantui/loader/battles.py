@@ -19,8 +19,7 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
     before: BattleLogs | None,
     on_update: Callable[[BattleLogs], object],
     *,
-    max_age: float,
-    clan: Tag | None,
+    clan: Tag,
     clock: IReactorTime,
     time_limit: float,
     timeout_error: Callable[[], RoyaleError],
@@ -31,7 +30,6 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
         players: in the order of the requests; duplicates are requested once.
         before: earlier logs, shown until the new ones arrive.
         on_update: called at the start and after each response with the logs so far.
-        max_age: seconds; cached responses are used if they are no older.
         clan: the clan that the requests belong to.
         time_limit, timeout_error: see `FanOut.wait`.
 
@@ -46,5 +44,5 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
         BattleLogs.start(tags, before), BattleLogs.with_log, on_update
     )
     for tag in tags:
-        fanout.track(tag, client.get_battles(tag, max_age, clan=clan))
+        fanout.track(tag, client.get_battles(tag, clan))
     return await fanout.wait(clock, time_limit, timeout_error)

@@ -16,11 +16,8 @@ _BETWEEN_SEASONS: Final = 3600.0
 """Seconds for which past weeks are cached without a race that would tell when a week has ended."""
 
 
-async def load_war(client: RoyaleClient, tag: Tag, max_age: float) -> WarRecord:
-    """Load the race, then the past weeks.
-
-    Cached responses are used if they are no older than `max_age`, in seconds; the past weeks also
-    if no week has ended since.
+async def load_war(client: RoyaleClient, tag: Tag) -> WarRecord:
+    """Load the race, then the past weeks; cached ones of any age if no week has ended since.
 
     Returns:
         What could be loaded. A clan that is in no race is no error.
@@ -31,13 +28,13 @@ async def load_war(client: RoyaleClient, tag: Tag, max_age: float) -> WarRecord:
     """
     race, log, errors = None, None, []
     try:
-        race = await _find(client.get_race(tag, max_age))
+        race = await _find(client.get_race(tag))
     except RoyaleError as error:
         errors.append(error)
     try:
         log = await _find(client.get_race_log(tag))
-        if log is not None and not errors and _is_outdated(log, race, max_age):
-            log = await _find(client.get_race_log(tag, max_age))
+        if log is not None and not errors and _is_outdated(log, race, client.max_age):
+            log = await _find(client.get_race_log(tag, client.max_age))
     except RoyaleError as error:
         errors.append(error)
     if race is None and log is None and len(errors) == 2:

@@ -64,13 +64,14 @@ def test_a_player_is_requested_by_their_quoted_tag() -> None:
     ]
 
 
-@pytest.mark.parametrize("method", ["get_clan", "get_player", "get_battles"])
-def test_requests_name_the_decoder_of_their_response(method: str) -> None:
+def test_requests_name_the_decoder_of_their_response() -> None:
     """So no body of the many requests of a clan is decoded twice."""
-    source = FakeSource([] if method == "get_battles" else {"tag": "#2PP"})
-    current_result(getattr(RoyaleClient(source), method)(HOME))
-    decoders = {"get_clan": clans.CLAN, "get_player": clans.PLAYER, "get_battles": battles.LOG}
-    assert source.requests[0].decoder is decoders[method]
+    source, logs = FakeSource({"tag": "#2PP"}), FakeSource([])
+    current_result(RoyaleClient(source).get_clan(HOME))
+    current_result(RoyaleClient(source).get_player(HOME))
+    current_result(RoyaleClient(logs).get_battles(HOME, HOME))
+    decoders = [request.decoder for request in (*source.requests, *logs.requests)]
+    assert decoders == [clans.CLAN, clans.PLAYER, battles.LOG]
 
 
 @pytest.mark.parametrize("method", ["get_clan", "get_player"])
@@ -151,11 +152,13 @@ def test_a_cached_clan_has_its_age(age: float) -> None:
 
 
 def test_the_maximum_age_is_passed_on() -> None:
-    """The source gets the `max_age` of each request."""
+    """The source gets the `max_age` of each request, at most that of the client."""
     source = FakeSource({"tag": "#2PP"})
     current_result(RoyaleClient(source).get_clan(HOME, 5.0))
+    current_result(RoyaleClient(source, 7.0).get_clan(HOME, 5.0))
+    current_result(RoyaleClient(source, 3.0).get_clan(HOME, 5.0))
     current_result(RoyaleClient(source).get_player(HOME, 0.0))
-    assert [ask.max_age for ask in source.requests] == [5.0, 0.0]
+    assert [ask.max_age for ask in source.requests] == [5.0, 5.0, 3.0, 0.0]
 
 
 def test_the_two_rankings_have_different_paths() -> None:

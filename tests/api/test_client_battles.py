@@ -30,7 +30,7 @@ LOG = [{"type": "PvP", "team": [{"tag": "#8YY"}], "opponent": [{}]}]
 def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
     """Its priority is the lowest of its group, the clan; `max_age` is passed on."""
     source = FakeSource(LOG)
-    (battle,) = current_result(RoyaleClient(source).get_battles(PLAYER, 9.0, clan=HOME))
+    (battle,) = current_result(RoyaleClient(source, 9.0).get_battles(PLAYER, HOME))
     assert (battle.player, battle.kind) == (PLAYER, "PvP")
     assert source.sent == [
         Request(
@@ -42,30 +42,23 @@ def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
     ]
 
 
-def test_a_log_can_be_requested_without_a_clan() -> None:
-    """It then belongs to no group."""
-    source = FakeSource([])
-    assert current_result(RoyaleClient(source).get_battles(PLAYER)) == ()
-    assert source.sent == [Request(path="/players/%238YY/battlelog", priority=Priority.BATTLES)]
-
-
 def test_the_log_of_another_player_is_rejected() -> None:
     """Its battles are not attributed to the requested player."""
     with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
-        current_result(RoyaleClient(FakeSource(LOG)).get_battles(HOME))
+        current_result(RoyaleClient(FakeSource(LOG)).get_battles(HOME, HOME))
 
 
 def test_a_missing_log_has_its_own_message() -> None:
     """A 404 is reported as a player without a battle log."""
     with pytest.raises(NotFound, match="the player has no battle log any longer"):
-        current_result(RoyaleClient(FakeSource(NotFound("404"))).get_battles(PLAYER))
+        current_result(RoyaleClient(FakeSource(NotFound("404"))).get_battles(PLAYER, HOME))
 
 
 @pytest.mark.parametrize("error", [Throttled("x"), Unreachable("x"), CancelledError()])
 def test_other_failures_pass_through(error: Exception) -> None:
     """All other errors are reported unchanged."""
     royale = RoyaleClient(FakeSource(error))
-    requests: list[Deferred[Any]] = [royale.get_battles(PLAYER), royale.get_cards()]
+    requests: list[Deferred[Any]] = [royale.get_battles(PLAYER, HOME), royale.get_cards()]
     for request in requests:
         with pytest.raises((RoyaleError, CancelledError)) as caught:
             current_result(request)
@@ -75,7 +68,7 @@ def test_other_failures_pass_through(error: Exception) -> None:
 def test_all_cards_are_one_request() -> None:
     """The request has the highest priority."""
     source = FakeSource({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
-    cards: Catalogue = current_result(RoyaleClient(source).get_cards(60.0))
+    cards: Catalogue = current_result(RoyaleClient(source, 60.0).get_cards())
     assert list(cards) == [1, 2]
     assert source.sent == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]
 
@@ -85,8 +78,8 @@ def test_battles_are_sent_after_the_players_of_their_clan() -> None:
     limited = LimitedSource(1)
     royale = RoyaleClient(limited.limiter)
     for request in (
-        royale.get_battles(HOME, clan=PLAYER),
-        royale.get_battles(PLAYER, clan=HOME),
+        royale.get_battles(HOME, PLAYER),
+        royale.get_battles(PLAYER, HOME),
         royale.get_player(PLAYER, clan=HOME),
         royale.get_player(HOME, clan=PLAYER),
     ):

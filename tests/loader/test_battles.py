@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,15 +32,13 @@ class FakeClient(RoyaleClient):
     def __init__(self) -> None:
         self.requested: list[Tag] = []
         self.cancelled: list[Tag] = []
-        self.arguments: set[tuple[float, Tag | None]] = set()
+        self.clans: set[Tag] = set()
         self._waiting: dict[Tag, Deferred[tuple[Battle, ...]]] = {}
 
-    def get_battles(
-        self, tag: Tag, max_age: float = math.inf, *, clan: Tag | None = None
-    ) -> Deferred[tuple[Battle, ...]]:
+    def get_battles(self, tag: Tag, clan: Tag) -> Deferred[tuple[Battle, ...]]:
         """See `RoyaleClient.get_battles`."""
         self.requested.append(tag)
-        self.arguments.add((max_age, clan))
+        self.clans.add(clan)
         self._waiting[tag] = Deferred(lambda _: self.cancelled.append(tag))
         return self._waiting[tag]
 
@@ -71,7 +68,6 @@ class StartedLoad:
             [tag(n) for n in range(players)] if isinstance(players, int) else players,
             before,
             self.shown.append,
-            max_age=7.0,
             clan=HOME,
             clock=self.clock,
             time_limit=TIMEOUT,
@@ -93,7 +89,7 @@ def test_all_logs_are_requested_at_once() -> None:
     """In the given order, before the first response, as part of the clan's load."""
     loading = StartedLoad(3)
     assert loading.source.requested == [tag(0), tag(1), tag(2)]
-    assert loading.source.arguments == {(7.0, HOME)}
+    assert loading.source.clans == {HOME}
     assert loading.shown == [BattleLogs.start([tag(0), tag(1), tag(2)])]
     loading.deferred.cancel()
 

@@ -49,7 +49,7 @@ class WarHarness:
 
     async def load(self, tag: Tag = HOME) -> WarRecord:
         """Load a clan's race and log."""
-        return await wait_for(ensureDeferred(load_war(self._client, tag, FRESH)))
+        return await wait_for(ensureDeferred(load_war(self._client, tag)))
 
     def pass_days(self, days: float) -> None:
         """Let days pass, for the world, too."""
@@ -79,7 +79,8 @@ async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:  # noqa: ANN401
         )
         http = HttpSource(connections.agent, base, Token("demo"), reactor, HttpLimits(timeout=30))
         try:
-            yield WarHarness(RoyaleClient(CachingSource(http, clock.seconds)), api, clock)
+            client = RoyaleClient(CachingSource(http, clock.seconds), FRESH)
+            yield WarHarness(client, api, clock)
         finally:
             await wait_for(connections.close())
 

@@ -127,11 +127,9 @@ def test_a_400_is_about_the_tag_only_where_the_request_is() -> None:
             return Deferred()
 
     client, tag = RoyaleClient(Recorder()), Tag("2PP")
-    for ask in (
-        *(client.get_clan, client.get_player),
-        *(client.get_race, client.get_race_log, client.get_battles),
-    ):
+    for ask in (client.get_clan, client.get_player, client.get_race, client.get_race_log):
         ask(tag)
+    client.get_battles(tag, tag)
     assert [request.is_tag_lookup for request in requests] == [True, True, False, False, False]
 
 
