@@ -15,6 +15,7 @@ from clantui.core.modules import LateModule
 from clantui.core.players.profile import Profile
 from clantui.core.views import DECKS_BY_DECK, find_tab, load_view, make_tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
+from clantui.core.views.view import find_card_id
 from clantui.ui.clan import problems
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.common.header import ScreenHeader
@@ -257,7 +258,8 @@ class Navigator:
 
     def _open_history(self) -> None:
         if (tag := self._controller.state.tag) is not None:
-            name, card = self._controller.states.name_of(tag), self._view.highlighted_card
+            name, row = self._controller.states.name_of(tag), self._view.grid.highlighted
+            card = find_card_id(row) if row is not None else None
             compared = self._controller.state.compared_with
             survey = self._controller.state.load_status.survey
             shown = None if survey is None else survey.at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
@@ -18,14 +18,13 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.notification import format_notification
 from clantui.core.text.phrases import format_duration, pluralise
-from clantui.core.views import TAB_VIEWS
+from clantui.core.views import TAB_VIEWS, find_tab, list_variants
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanHeader, ViewTabs
-from clantui.ui.clan.keys import CLAN_KEYS
 from clantui.ui.clan.state import Layout
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
@@ -37,6 +36,7 @@ from clantui.ui.common.screens import StyledScreen
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.common.update import TICK
 from clantui.ui.copier import can_copy, copy_part
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.hints import HINTED_SCREENS, HintDismissed
@@ -51,7 +51,23 @@ class ClanScreen(StyledScreen[None]):
 
     AUTO_FOCUS = ""  # set when mounted; a second move restyles everything
     SCOPE: ClassVar = "clan"
-    BINDINGS: ClassVar[list[BindingType]] = CLAN_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("back", "escape", "back", "Back", "Back; cancels a load, hides the first hint"),
+        bind("refresh", "r,f5", "refresh", "Reload", "Reload (missing players first)", IN_PALETTE),
+        bind("next-clan", "right,l,],>", "step_clan(1)", "Next clan", "Next clan", IN_PALETTE),
+        bind(
+            "previous-clan",
+            "left,h,[,<",
+            "step_clan(-1)",
+            "Previous clan",
+            "Previous clan",
+            IN_PALETTE,
+        ),
+        bind("copy-tag", "y", "copy('tag')", "Copy tag", "Copy the clan's tag", IN_PALETTE),
+        bind(
+            "copy-row", "Y", "copy('row')", "Copy row", "Copy the row under the cursor", IN_PALETTE
+        ),
+    ]
 
     def __init__(
         self, backend: Backend, clock: Callable[[], datetime], options: ScreenOptions
@@ -111,8 +127,7 @@ class ClanScreen(StyledScreen[None]):
             self.controller.show_stored(options.store, options.first)
             self._show_first_hint()
         has_first = options.demo or (options.first is not None and self._backend.has_key)
-        self.view.body.is_empty = not has_first and self.controller.state.tag is None
-        self.view.bar.prompt(is_empty=self.view.body.is_empty)
+        self.view.set_empty(is_empty=not has_first and self.controller.state.tag is None)
         self.set_focus(self.query_one(TagInput if self.view.body.is_empty else CardTable))
         self._backend.on_pause = partial(self.call_later, self._show_pause)
         self.set_interval(TICK, self.tick)
@@ -249,11 +264,6 @@ class ClanScreen(StyledScreen[None]):
     def _handle_player_focused(self) -> None:
         self.controller.clear_focus_player()
 
-    @on(ClanView.ViewRequested)
-    def _handle_view(self, message: ClanView.ViewRequested) -> None:
-        self.controller.show_view(message.key)
-        self.view.dismiss_hint()
-
     @on(TabLine.Selected)
     def _handle_tab(self, message: TabLine.Selected) -> None:
         clan_list, index = self.controller.clan_list, message.index
@@ -281,7 +291,7 @@ class ClanScreen(StyledScreen[None]):
 
     def _show_key(self) -> None:
         if self._backend.has_key:
-            self.view.show_key()
+            self.query_one(Welcome).show_key()
 
     def offer_text(self, text: str) -> bool:
         """Put pasted tags or links into the tag field; return False if there is none."""
@@ -317,8 +327,9 @@ class ClanScreen(StyledScreen[None]):
         controller = self.controller
         if action == "copy":
             return can_copy(self.view, str(*parameters))
-        if action == "view":
-            return self.view.check_action(action, parameters)
+        if action in {"view", "variant"}:
+            is_one_of_many = action == "view" or len(list_variants(controller.state.view)) > 1
+            return is_one_of_many and controller.state.load_status.survey is not None
         if action in {"refresh", "refresh_all", "auto_refresh"}:
             return controller.state.tag is not None
         clans = len(controller.clan_list.clans)
@@ -355,7 +366,16 @@ class ClanScreen(StyledScreen[None]):
 
     def action_view(self, by: int) -> None:
         """Show the next or the previous view of the clan."""
-        self.view.show_view(by)
+        self._step_view(TAB_VIEWS, find_tab(self.controller.state.view), by)
+
+    def action_variant(self) -> None:
+        """Show the next variant of the view, with rows of another kind."""
+        view = self.controller.state.view
+        self._step_view(list_variants(view), view, 1)
+
+    def _step_view(self, keys: Sequence[str], current: str, by: int) -> None:
+        self.controller.show_view(keys[(keys.index(current) + by) % len(keys)])
+        self.view.dismiss_hint()
 
     def action_refresh(self) -> None:
         """Reload; see `ClanController.refresh`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
@@ -27,21 +26,10 @@ class StatusBar(Horizontal):
     StatusBar.-filter.-wrong #message { width: 1fr; }
     """
 
-    def __init__(self, message: Static) -> None:
-        """Take the message, which the view writes; it wraps to three lines."""
-        super().__init__(id="bar")
-        self._label, self._message = Label("Clan tag ", id="label"), message
-
-    def compose(self) -> ComposeResult:
-        """Compose the parts from the left."""
-        yield self._label
-        yield TagInput(id="tag")
-        yield FilterInput()
-        yield self._message
-
-    def prompt(self, *, is_empty: bool) -> None:
-        """Label the tag field if there is no clan."""
-        self.set_class(is_empty, "-empty")
+    def __init__(self) -> None:
+        self.message = Static(id="message", markup=False)  # wraps to three lines
+        label, field = Label("Clan tag ", id="label"), TagInput(id="tag")
+        super().__init__(label, field, FilterInput(), self.message, id="bar")
 
     def show_filter(self, *, shown: bool, hint: str) -> None:
         """Show the filter in place of the tag field, or hide it."""

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from clantui.core import views
 from clantui.core.clan_list import ClanList
@@ -28,7 +28,6 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanTabs
-from clantui.ui.clan.keys import VIEW_KEYS
 from clantui.ui.clan.loading.grid import LoadingGrid
 from clantui.ui.clan.loading.visibility import GRID_DELAY
 from clantui.ui.clan.panes.panels import PanelStrip
@@ -48,6 +47,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_screen import SortScreen, sort_choices
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.onboarding.hints import HintDismissed, HintLine
 
@@ -67,14 +67,39 @@ class ClanView(Vertical):
     """
 
     SCOPE: ClassVar = "view"
-    BINDINGS: ClassVar[list[BindingType]] = VIEW_KEYS
-
-    class ViewRequested(Message):
-        """The user wants another view, by its key."""
-
-        def __init__(self, key: str) -> None:
-            super().__init__()
-            self.key = key
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind(
+            "filter", "/", "filter", "Filter", "Filter by name, rarity:epic, elixir:<=3, evo:yes"
+        ),
+        bind(
+            "reminder",
+            "y",
+            "screen.copy('reminder')",
+            "Reminder",
+            "Copy a reminder for the chat, in War members",
+        ),
+        bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
+        bind(
+            "group-by",
+            "m",
+            "screen.variant",
+            "Group by",
+            "Show rows by card, by deck or by member",
+        ),
+        bind(
+            "deck-code", "Q", "app.open('deck')", "QR code", "QR code of the deck under the cursor"
+        ),
+        bind("reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
+        bind(
+            "group",
+            "e",
+            "group",
+            "Chart",
+            "Chart below the players: elixir, rarity, type, form",
+            IN_PALETTE,
+        ),
+        bind("detail", "p", "detail", "Pane", "Show or hide the details pane", IN_PALETTE),
+    ]
 
     class PlayerFocused(Message):
         """The cursor is on the player to focus."""
@@ -97,10 +122,9 @@ class ClanView(Vertical):
     ) -> None:
         """Take the clock (aware UTC), and why there is no API key; empty if there is one."""
         super().__init__()
-        self._clock, self._problem, self._has_key = clock, problem, has_key
-        self._load_status_of, self._paused_for = load_status_of, paused_for
-        self._message = Static(id="message", markup=False)
-        self.tabs, self.bar = ClanTabs(), StatusBar(self._message)
+        self._clock, self._load_status_of, self._paused_for = clock, load_status_of, paused_for
+        self._welcome = Welcome(problem, has_key=has_key)
+        self.tabs, self.bar = ClanTabs(), StatusBar()
         self.grid = CardTable(id="grid")
         self.body = ClanBody(self.grid)
         self._summary = TableSummary()
@@ -115,7 +139,7 @@ class ClanView(Vertical):
         yield self.tabs
         yield self.bar
         with self.body:
-            yield Welcome(self._problem, has_key=self._has_key)
+            yield self._welcome
             yield ClanPane()
             yield self.grid
             yield DetailPane(id="detail")
@@ -130,12 +154,6 @@ class ClanView(Vertical):
     def layout_now(self) -> Layout:
         """The current layout of the view."""
         return Layout(self.sort, self.grid.key)
-
-    @property
-    def highlighted_card(self) -> int | None:
-        """The id of the card under the cursor, or None."""
-        row = self.grid.highlighted
-        return find_card_id(row) if row is not None else None
 
     # State
 
@@ -163,23 +181,21 @@ class ClanView(Vertical):
         self.query_one(TagInput).show_tag(tag)
         self.leave_welcome()
 
+    def set_empty(self, *, is_empty: bool) -> None:
+        """Show the first steps, and the label of the tag field, or the table."""
+        self.body.is_empty = is_empty
+        self.bar.set_class(is_empty, "-empty")
+
     def leave_welcome(self) -> None:
         """Replace the first steps by the table, and focus it."""
-        self.body.is_empty = False
-        self.bar.prompt(is_empty=False)
+        self.set_empty(is_empty=False)
         self.screen.set_focus(self.body.home)
 
     def show_welcome(self) -> None:
         """Replace the table by the first steps, and focus the tag field."""
         if not self.body.is_empty:
-            self.body.is_empty = True
-            self.bar.prompt(is_empty=True)
+            self.set_empty(is_empty=True)
             self.screen.set_focus(self.query_one(TagInput))
-
-    def show_key(self) -> None:
-        """Ask for a tag in the first steps, not for a key."""
-        self._has_key = True
-        self.query_one(Welcome).show_key()
 
     def _show_other(self) -> None:
         state = self.state
@@ -195,7 +211,7 @@ class ClanView(Vertical):
         self.set_reactive(ClanView.filter_query, state.filter_query)
         if state.tag is not None:
             self.query_one(TagInput).show_tag(state.tag)
-            self.body.is_empty = False
+            self.set_empty(is_empty=False)
             if isinstance(self.screen.focused, TagInput | FilterInput):
                 self.screen.set_focus(self.body.home)
         self._draw()
@@ -242,13 +258,12 @@ class ClanView(Vertical):
         summary = replace(
             self._summary,
             order=self.grid.hidden_sort,
-            width=self._message.size.width or self._summary.width,
+            width=self.bar.message.size.width or self._summary.width,
             is_typed=self.bar.has_class("-filter"),
             has_board=self.body.is_loading,
         )
         message = render_status(state, summary, now, self._query_error, paused)
-        update_static(self._message, message)
-        self.bar.prompt(is_empty=self.body.is_empty)
+        update_static(self.bar.message, message)
         statuses = [self._load_status_of(clan.tag) for clan in self.clan_list.clans]
         self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
         self.body.show_problems(state, now, paused)
@@ -296,11 +311,8 @@ class ClanView(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer actions on rows only with a survey."""
-        if action == "variant" and len(views.list_variants(self.state.view)) < 2:
-            return False
-        match action:
-            case "filter" | "sort" | "reverse" | "detail" | "view" | "group" | "variant":
-                return self.state.load_status.survey is not None
+        if action in {"filter", "sort", "reverse", "detail", "group"}:
+            return self.state.load_status.survey is not None
         return super().check_action(action, parameters)
 
     @property
@@ -357,17 +369,6 @@ class ClanView(Vertical):
 
     def _sort_by(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort
-
-    def show_view(self, by: int) -> None:
-        """Request the next or the previous view of the clan."""
-        keys = views.TAB_VIEWS
-        key = keys[(keys.index(views.find_tab(self.state.view)) + by) % len(keys)]
-        self.post_message(self.ViewRequested(key))
-
-    def action_variant(self) -> None:
-        """Request the next variant of the view, with rows of another kind."""
-        keys = views.list_variants(self.state.view)
-        self.post_message(self.ViewRequested(keys[(keys.index(self.state.view) + 1) % len(keys)]))
 
     @property
     def has_deck(self) -> bool:
