@@ -146,15 +146,14 @@ class ClanBody(Horizontal):
             self.parent.set_class(bool(status.error or status.notice), "-trouble")
         if self.is_empty or status.error is not None:  # the first steps will be shown with it
             self.query_one(Welcome).show_error(status.error)
-        if not has_problems(state):
-            if self._problems is not None:
-                self._problems.styles.display = "none"
-        elif self._problems is None:
-            self._problems = ProblemsPane(state, now, paused)
-            self.query_one(DetailPane).mount(self._problems)
-        else:
+        if has_problems(state):
+            if self._problems is None:
+                self._problems = ProblemsPane()
+                self.query_one(DetailPane).mount(self._problems)
             self._problems.styles.display = None
             self._problems.show_state(state, now, paused)
+        elif self._problems is not None:
+            self._problems.styles.display = "none"
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Remember which column has the focus: a narrow window shows only that one."""

@@ -13,8 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.model.attempt import TRIES
-from clantui.core.model.battle import BattleLogs
-from clantui.core.model.survey import Survey
+from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_wait, pluralise
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status import Phase, PlayerTry, Status, compute_status
@@ -54,15 +53,24 @@ def _describe_status(status: Status) -> str:
             return "No problems"
 
 
-def list_problems(state: ClanState, now: datetime, paused: float = 0.0) -> list[Content]:
+def list_problems(state: ClanState, now: datetime, paused: float) -> list[Content]:
     """Return the requests without an answer: clan, waiting players, failed ones, battle logs.
 
     Args:
         paused: seconds for which all requests wait after a 429; else 0.
     """
-    status = compute_status(state.load_status, now)
-    players = _list_player_problems(state.load_status.survey, status)
-    return [*_list_clan_problems(status, paused), *players, *_list_log_problems(state)]
+    status, survey = compute_status(state.load_status, now), state.load_status.survey
+    names = survey.clan.names if survey is not None else {}
+    logs = state.logs.failed if state.logs is not None else {}
+    failures = [
+        *((tag, error.sentence) for tag, error in status.failed.items()),
+        *((tag, f"battle log: {error.sentence}") for tag, error in logs.items()),
+    ]
+    return [
+        *_list_clan_problems(status, paused),
+        *(_draw_entry(a.name or "Clan", a.tag, *_describe_try(a)) for a in status.waiting),
+        *(_draw_entry(names.get(tag, str(tag)), tag, text) for tag, text in failures),
+    ]
 
 
 def describe_success(state: ClanState, now: datetime) -> str:
@@ -102,16 +110,13 @@ def describe_next_keys(state: ClanState, now: datetime, close: str = "") -> str:
 def _list_clan_problems(status: Status, paused: float) -> Iterator[Content]:
     if status.is_loading and paused:
         yield Content(f"Too many requests: everything waits {format_wait(paused)}.")
-    if status.phase is Phase.LOADING_CLAN:
-        for entry in status.waiting:
-            yield _draw_entry("Clan", str(status.clan), *_describe_try(entry))
-    elif status.error is not None:
+    if status.error is not None:
         lines = filter(None, (status.error.sentence, _describe_retry(status)))
-        yield _draw_entry("Clan", str(status.clan), *lines)
+        yield _draw_entry("Clan", status.clan, *lines)
     elif status.next_in is not None:
         yield Content(_describe_retry(status))
     if status.contradiction and status.phase is Phase.INCOMPLETE:
-        yield _draw_entry("Clan", str(status.clan), status.contradiction)
+        yield _draw_entry("Clan", status.clan, status.contradiction)
 
 
 def _describe_retry(status: Status) -> str:
@@ -119,27 +124,6 @@ def _describe_retry(status: Status) -> str:
         return ""
     wait = format_countdown(status.next_in)
     return f"{pluralise(status.load_status.tries, 'load')} failed · next try in {wait}"
-
-
-def _list_player_problems(survey: Survey | None, status: Status) -> Iterator[Content]:
-    if survey is None:
-        return
-    names = survey.clan.names
-    for entry in status.waiting:
-        if entry.name:
-            yield _draw_entry(entry.name, str(entry.tag), *_describe_try(entry))
-    for tag, error in status.failed.items():
-        yield _draw_entry(names.get(tag, str(tag)), str(tag), error.sentence)
-
-
-def _list_log_problems(state: ClanState) -> Iterator[Content]:
-    logs: BattleLogs | None = state.logs
-    if logs is None:
-        return
-    survey = state.load_status.survey
-    names = survey.clan.names if survey is not None else {}
-    for tag, error in logs.failed.items():
-        yield _draw_entry(names.get(tag, str(tag)), str(tag), f"battle log: {error.sentence}")
 
 
 def _describe_try(entry: PlayerTry) -> Iterator[str]:
@@ -151,7 +135,7 @@ def _describe_try(entry: PlayerTry) -> Iterator[str]:
         yield f"try {entry.number - 1}: {entry.error.sentence}"
 
 
-def _draw_entry(name: str, tag: str, *lines: str) -> Content:
+def _draw_entry(name: str, tag: Tag | None, *lines: str) -> Content:
     text = "".join(f"\n  {line}" for line in lines)
     return Content.assemble((name, "bold"), (f" {tag}", "$text-muted"), text)
 
@@ -195,7 +179,7 @@ class ProblemsScreen(Dialog[None]):
 
 
 class ProblemsPane(VerticalScroll, can_focus=False):
-    """Pane with the list of `ProblemsScreen`, hidden while there is nothing to list."""
+    """Pane with the list of `ProblemsScreen`, shown while there is something to list."""
 
     DEFAULT_CSS = """
     ProblemsPane {
@@ -208,13 +192,16 @@ class ProblemsPane(VerticalScroll, can_focus=False):
     }
     """
 
-    def __init__(self, state: ClanState, now: datetime, paused: float) -> None:
-        self._text = Static(_render_problems(state, now, paused), markup=False)
+    def __init__(self) -> None:
+        self._text = Static(markup=False)
         super().__init__(self._text)
 
     def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
         """Update the list; `paused` as in `list_problems`."""
-        update_static(self._text, _render_problems(state, now, paused))
+        title = Content.assemble(("◐ ", "$text-warning"), (describe_problem(state, now), "bold"))
+        hint = Content.styled(describe_next_keys(state, now), "$text-muted")
+        lines = [title, *list_problems(state, now, paused), hint]
+        update_static(self._text, Content("\n").join(lines))
 
 
 def has_problems(state: ClanState) -> bool:
@@ -224,9 +211,3 @@ def has_problems(state: ClanState) -> bool:
         return False
     is_clan_bad = survey.clan.gap is not None or error is not None
     return is_clan_bad or bool(survey.failed) or (logs is not None and bool(logs.failed))
-
-
-def _render_problems(state: ClanState, now: datetime, paused: float) -> Content:
-    title = Content.assemble(("◐ ", "$text-warning"), (describe_problem(state, now), "bold"))
-    hint = Content.styled(describe_next_keys(state, now), "$text-muted")
-    return Content("\n").join([title, *list_problems(state, now, paused), hint])

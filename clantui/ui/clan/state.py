@@ -100,10 +100,6 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
             return False
         return (now - survey.at).total_seconds() < CURRENT_SECONDS
 
-    def started_within(self, span: timedelta, now: datetime) -> bool:
-        """Return True if the last load began in the last `span`."""
-        return self.started_at is not None and now - self.started_at <= span
-
     def start_load(self, request: LoadRequest, now: datetime, *, is_retry: bool = False) -> Self:
         """Return a copy in which a load has begun, and the last one is cancelled.
 
@@ -248,13 +244,11 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
         The second one in `DOUBLE_PRESS` ignores the cache.
         """
-        if (survey := self.load_status.survey) is not None:
-            is_twice = self.load_status.started_within(DOUBLE_PRESS, now)
-            max_age = 0 if is_twice else math.inf
-            return LoadRequest(
-                tag=survey.clan.tag, before=survey, only_missing=True, max_age=max_age
-            )
-        return LoadRequest(tag=self.tag) if self.tag is not None else None
+        survey, began = self.load_status.survey, self.load_status.started_at
+        if survey is None:
+            return LoadRequest(tag=self.tag) if self.tag is not None else None
+        age = 0 if began is not None and now - began <= DOUBLE_PRESS else math.inf
+        return LoadRequest(tag=survey.clan.tag, before=survey, only_missing=True, max_age=age)
 
     def with_history(
         self, snapshots: tuple[Snapshot, ...], history: History, began: datetime

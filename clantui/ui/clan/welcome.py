@@ -106,8 +106,7 @@ class Welcome(VerticalScroll, can_focus=False):
 
     def __init__(self, problem: str, *, has_key: bool) -> None:
         super().__init__()
-        self._problem = problem
-        self._has_key = has_key
+        self._problem, self._has_key = problem, has_key
 
     def compose(self) -> ComposeResult:
         """Compose the problem, the button and the steps."""
@@ -132,11 +131,10 @@ class Welcome(VerticalScroll, can_focus=False):
     def show_error(self, error: RoyaleError | None) -> None:
         """Say what to do about a refused key, else about the tag."""
         if self._has_key and self.is_mounted and self.query("#first-step"):
-            address = isinstance(error, AccessDenied) and error.address
-            refused = _REFUSED.format(
-                address=f"your IP address, {address}" if address else _UNKNOWN
-            )
-            text = refused if isinstance(error, AccessDenied) else _READY
+            text = _READY
+            if isinstance(error, AccessDenied):
+                known = f"your IP address, {error.address}"
+                text = _REFUSED.format(address=known if error.address else _UNKNOWN)
             update_static(self.query_one("#first-step", Static), Content(text))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
