@@ -233,6 +233,11 @@ class SortKey(Struct, frozen=True):
         """Return the reversed order."""
         return type(self)(self.column, not self.descending)
 
+    @property
+    def mark(self) -> str:
+        """The sign after the heading of the column."""
+        return "▼" if self.descending else "▲"
+
 
 def sort_by_column(rows: Iterable[_R], column: Column[_R], *, descending: bool) -> tuple[_R, ...]:
     """Sort rows by a column; rows without a value come last in both directions.

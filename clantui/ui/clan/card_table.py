@@ -19,7 +19,7 @@ from clantui.core.columns import Column
 from clantui.core.text.sanitize import fit
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.view import Key, Row, View
-from clantui.ui.common.column_widths import GAP, ColumnWidths, fit_columns
+from clantui.ui.common.column_widths import GAP, ColumnWidths, find_name_column, fit_columns
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
@@ -166,11 +166,11 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         if y == 0 or not self.folded or y - 1 + self.scroll_offset.y != len(self.rows):
             return super().render_line(y)
         columns = self.visible_columns()
-        index = next(
-            (i for i, (c, _) in enumerate(columns) if c.emphasis and not c.align_right), 0
+        name = find_name_column([column for column, _ in columns])
+        left = sum(
+            width + GAP for _, width in takewhile(lambda pair: pair[0] is not name, columns)
         )
-        left = sum(width + GAP for _, width in columns[:index])
-        names = ", ".join(map(columns[index][0].text, self.folded))
+        names = ", ".join(map(name.text, self.folded))
         text = f"{' ' * left}└ {len(self.folded)} more {self.view.minor_noun} ↓ {names}"
         width = self.size.width
         return Strip([Segment(fit(text, width), self.part_style("muted"))], width)
@@ -188,7 +188,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         key = self.sort.column
         if any(column.key == key for column, _ in self.visible_columns()):
             return ""
-        return f"{self.view.column(key).title.lower()} {'▼' if self.sort.descending else '▲'}"
+        return f"{self.view.column(key).title.lower()} {self.sort.mark}"
 
     def row_style(self, index: int) -> Style:
         """Return the style of a row; the one under the mouse is lighter."""

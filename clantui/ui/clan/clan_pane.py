@@ -67,10 +67,10 @@ class ClanPane(VerticalScroll, can_focus=False):
             name = fit(clan.name or str(clan.tag), max(width - _NUMBER - _FRESH - 1, 4))
             fresh = render_badge(status, now)
             line = Content.assemble((f"{index + 1:>2} ", "$text-muted"), name, " ", fresh)
+            line = line.truncate(width, pad=True)
             if index == clan_list.position:
-                padding = Content(" " * max(width - line.cell_length, 0))
-                line = (line + padding).stylize("on $block-cursor-blurred-background")
-            lines.append(line.truncate(width))
+                line = line.stylize("on $block-cursor-blurred-background")
+            lines.append(line)
         update_static(self._text, Content("\n").join(lines))
 
     def on_resize(self) -> None:

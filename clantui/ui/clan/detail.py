@@ -202,10 +202,8 @@ class DetailPane(Vertical):
     def _select_player(self, message: RowTable.Selected) -> None:
         message.stop()
         if self._detail is not None:
-            players = self._detail.players
-            key = message.row.key
-            player = players[key] if key < len(players) else None
-            if player is not None:
+            players, index = self._detail.players, message.row.key
+            if index < len(players) and (player := players[index]) is not None:
                 self.post_message(self.PlayerSelected(player))
 
     def allow_foot(self, *, has_foot: bool) -> None:
@@ -247,10 +245,11 @@ class DetailPane(Vertical):
 
     def _draw_foot(self, width: int) -> None:
         """Draw the chart of all visible cards if there is room below the players."""
+        has_room = self._has_foot and self.size.height >= _MIN_FOOT_HEIGHT
         is_page = has_one_column(self.screen)  # about the card alone
-        room = self._has_foot and not is_page and self.size.height >= _MIN_FOOT_HEIGHT
-        room = room and self._detail is not None
-        lines = draw_groups(self._cards, self._by, min(width, _MAX_CURVE)) if room else []
+        lines: list[Content] = []
+        if has_room and not is_page and self._detail is not None:
+            lines = draw_groups(self._cards, self._by, min(width, _MAX_CURVE))
         self._foot.display = bool(lines)
         if lines:
             update_static(self._foot, Content("\n").join(lines))

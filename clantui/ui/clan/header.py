@@ -61,8 +61,7 @@ class ClanHeader(TabLine):
         left = Content.assemble(("clantui", "bold $text-primary"), "  ", (QUESTION, "$text-muted"))
         width = self.content_size.width
         end = next((end for end in self.ends() if end.cell_length + 8 < width), Content(""))
-        left = left.truncate(max(width - end.cell_length - 1, 0))
-        return left + Content(" " * (width - left.cell_length - end.cell_length)) + end
+        return left.truncate(max(width - end.cell_length - 1, 0), pad=True) + " " + end
 
     def on_click(self, event: events.Click) -> None:
         """Open the palette if nothing else is under the mouse."""

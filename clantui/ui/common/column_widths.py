@@ -92,7 +92,7 @@ def fit_columns(
         columns: the columns that are not empty.
         texts: cells of the longest text so far, by column key.
     """
-    name = next((c for c in columns if c.emphasis and not c.align_right), columns[0])
+    name = find_name_column(columns)
     shown = _select_columns(columns, name, texts, room, {name.key, sorted_by})
     if _sum_widths(shown, name, texts, room) > room:
         shown = _select_columns(columns, name, texts, room, {name.key})
@@ -112,6 +112,11 @@ def fit_columns(
     if left > 0 and flexible is not None:
         cells[flexible] += left
     return list(zip(shown, cells, strict=True))
+
+
+def find_name_column(columns: Sequence[Column[Any]]) -> Column[Any]:
+    """Return the column of names, or else the first one."""
+    return next((c for c in columns if c.emphasis and not c.align_right), columns[0])
 
 
 def _select_columns(

@@ -77,8 +77,6 @@ class SortScreen(Dialog[SortKey | None]):
         self.dismiss(select_column(self._choices, self._sort, column))
 
     def _line(self, choice: Column[Any]) -> Content:
-        mark = ""
-        if choice.key == self._sort.column:
-            mark = " ▼" if self._sort.descending else " ▲"
+        mark = f" {self._sort.mark}" if choice.key == self._sort.column else ""
         letter = (f" {choice.letter:1} ", "bold $text-accent")
         return Content.assemble(letter, f" {choice.title}{mark}")

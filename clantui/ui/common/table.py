@@ -373,14 +373,13 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def _draw_headings(self) -> Strip:
         plain, sorted_by = self.part_style("heading"), self.part_style("sorted")
+        sort = self.sort
         segments = [Segment(" ", plain)]
         for column, width in self.visible_columns():
-            mark = ""
-            if self.sort is not None and self.sort.column == column.key:
-                mark = "▼" if self.sort.descending else "▲"
             if column.win_rate is not None:
                 segments += [Segment(draw_range_heading(width), plain), Segment(_GAP, plain)]
                 continue
+            mark = sort.mark if sort is not None and sort.column == column.key else ""
             title, room = self.title_of(column), width - len(mark)
             if cell_len(title) > room:
                 title = column.fit_heading(room) or fit(title, max(room, 0))

@@ -232,14 +232,14 @@ def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
     view = clan.view
     if view.state.load_status.survey is None:
         return
-    choices, mark = sort_choices(view.grid.columns), "▼" if view.sort.descending else "▲"
+    choices = sort_choices(view.grid.columns)
     for choice in choices:
         sort = select_column(choices, view.sort, choice.key)
         yield GotoEntry(
             kind=EntryKind.SORT,
             name=choice.title,
             keys=f"{key_name('sort')} {choice.letter}",
-            note=mark if view.sort.column == choice.key else "",
+            note=view.sort.mark if view.sort.column == choice.key else "",
             words=f"{choice.key} column order",
             run=_on_clan(clan, setattr, view, "sort", sort),
         )

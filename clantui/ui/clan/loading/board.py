@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled
-from clantui.core.model.game import Card, Rarity
+from clantui.core.model.game import Card, Member, Rarity
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import ColourRole
@@ -40,14 +40,14 @@ class Entry(Struct, frozen=True, kw_only=True):
     Attributes:
         mark: `●` answered, `◌` waiting, `◐` retrying, `×` failed.
         text: the card, the number of battles, or the try; `…` while waiting.
-        short: the text if there is little room.
+        short: a shorter text for little room; empty if there is none.
         colour: of mark and text, as in `Part`.
     """
 
     mark: str
     name: str
     text: str = "…"
-    short: str = "…"
+    short: str = ""
     colour: str = ColourRole.MUTED
 
 
@@ -56,20 +56,18 @@ class Board(Struct, frozen=True, kw_only=True):
 
     Attributes:
         entries: one for each player, in roster order.
-        answered: number of players who have answered or failed.
         colours: number of answers of each colour, in the order of the bar.
         top: the most common cards so far, with their number; empty for battle logs.
     """
 
     entries: tuple[Entry, ...]
-    answered: int
     colours: tuple[tuple[str, int], ...] = ()
     top: tuple[tuple[Card, int], ...] = ()
 
     @property
-    def progress(self) -> float:
-        """The share of players who have answered or failed, 0–1."""
-        return self.answered / len(self.entries) if self.entries else 1.0
+    def answered(self) -> int:
+        """Number of players who have answered or failed."""
+        return sum(entry.mark in "●×" for entry in self.entries)
 
 
 def make_board(state: ClanState) -> Board | None:
@@ -83,7 +81,6 @@ def make_board(state: ClanState) -> Board | None:
 
 
 def _make_player_board(survey: Survey) -> Board:
-    entries = tuple(_make_player_entry(survey, index) for index in range(len(survey.clan.members)))
     cards: Counter[int] = Counter()
     known: dict[int, Card] = {}
     for member, player in survey.loaded:
@@ -92,8 +89,7 @@ def _make_player_board(survey: Survey) -> Board:
             known[player.favourite.id] = player.favourite
     rarities = Counter(known[card].rarity for card in cards.elements())
     return Board(
-        entries=entries,
-        answered=survey.answered,
+        entries=tuple(_make_player_entry(survey, member) for member in survey.clan.members),
         colours=tuple(
             (_find_colour(rarity), rarities[rarity]) for rarity in Rarity if rarities[rarity]
         ),
@@ -101,15 +97,12 @@ def _make_player_board(survey: Survey) -> Board:
     )
 
 
-def _make_player_entry(survey: Survey, index: int) -> Entry:
-    member = survey.clan.members[index]
+def _make_player_entry(survey: Survey, member: Member) -> Entry:
     tag, name = member.tag, member.name
     if (error := survey.failed.get(tag)) is not None:
         text = "stopped" if isinstance(error, Cancelled) else "failed"
-        return Entry(mark="×", name=name, text=text, short=text, colour=_WARNING)
-    if tag in survey.waiting:
-        if (attempt := survey.attempts.get(tag)) is None:
-            return Entry(mark="◌", name=name)
+        return Entry(mark="×", name=name, text=text, colour=_WARNING)
+    if (attempt := survey.attempts.get(tag)) is not None:
         return Entry(
             mark="◐",
             name=name,
@@ -117,13 +110,13 @@ def _make_player_entry(survey: Survey, index: int) -> Entry:
             short=f"try {attempt.number}/{TRIES}",
             colour=_WARNING,
         )
+    if tag in survey.waiting:
+        return Entry(mark="◌", name=name)
     player = survey.players.get(tag)
     card = player.favourite if player is not None else None
     if card is None:
-        return Entry(mark="●", name=name, text="–", short="–", colour="")
-    return Entry(
-        mark="●", name=name, text=card.name, short=card.name, colour=_find_colour(card.rarity)
-    )
+        return Entry(mark="●", name=name, text="–", colour="")
+    return Entry(mark="●", name=name, text=card.name, colour=_find_colour(card.rarity))
 
 
 def _find_colour(rarity: Rarity) -> str:
@@ -133,20 +126,20 @@ def _find_colour(rarity: Rarity) -> str:
 def _make_log_board(survey: Survey, logs: BattleLogs) -> Board:
     entries = []
     for member in survey.clan.members:
-        tag, name = member.tag, member.name
+        tag, name, number = member.tag, member.name, len(logs.battles.get(member.tag, ()))
+        entry = Entry(
+            mark="●",
+            name=name,
+            text=pluralise(number, "battle"),
+            short=str(number),
+            colour=ColourRole.PROGRESS,
+        )
         if tag in logs.failed:
-            entry = Entry(mark="×", name=name, text="failed", short="failed", colour=_WARNING)
+            entry = Entry(mark="×", name=name, text="failed", colour=_WARNING)
         elif tag in logs.waiting:
             entry = Entry(mark="◌", name=name)
-        else:
-            number = len(logs.battles.get(tag, ()))
-            text = pluralise(number, "battle")
-            entry = Entry(
-                mark="●", name=name, text=text, short=str(number), colour=ColourRole.PROGRESS
-            )
         entries.append(entry)
-    answered = sum(entry.mark != "◌" for entry in entries)
-    return Board(entries=tuple(entries), answered=answered)
+    return Board(entries=tuple(entries))
 
 
 _FIXED: Final = 5
@@ -198,17 +191,19 @@ def find_changed_lines(old: list[Line], new: list[Line]) -> list[int]:
 
 def _draw_bar_line(board: Board, width: int) -> Line:
     """Draw the bar in the colours of the answers, and the percentage."""
-    number = f" {format_percent(board.progress):>4}"
+    answered = board.answered
+    progress = answered / len(board.entries) if board.entries else 1.0
+    number = f" {format_percent(progress):>4}"
     room = max(width - len(number), 0)
-    full = round(board.progress * room)
-    if board.progress < 1:
+    full = round(progress * room)
+    if progress < 1:
         full = min(full, max(room - 1, 0))
-    others = board.answered - sum(count for _, count in board.colours)
+    others = answered - sum(count for _, count in board.colours)
     groups = [*board.colours, *([(ColourRole.PROGRESS.value, others)] if others > 0 else [])]
     parts, drawn, seen = [Part(" " * _MARGIN)], 0, 0
     for colour, count in groups:
         seen += count
-        end = round(full * seen / board.answered) if board.answered else 0
+        end = round(full * seen / answered) if answered else 0
         if end > drawn:
             parts.append(Part("█" * (end - drawn), colour))
             drawn = end
@@ -264,7 +259,7 @@ def _draw_entry(entry: Entry, width: int, name: int, *, has_text: bool) -> Itera
         return
     yield Part(f"{fit(entry.name, name)} ", shown)
     room = width - name - _FIXED
-    text = entry.text if cell_len(entry.text) <= room else entry.short
+    text = entry.text if cell_len(entry.text) <= room else entry.short or entry.text
     yield Part(f"{fit(text, room)}  ", entry.colour)
 
 
@@ -284,19 +279,11 @@ def _draw_top_cards(board: Board, width: int, room: int) -> list[Line]:
         return []
     margin = Part(" " * _MARGIN)
     heading = "── So far "
-    lines: list[Line] = [
-        (),
-        (margin, Part(heading + "─" * (width - len(heading)), ColourRole.MUTED)),
-    ]
+    rule = Part(heading + "─" * (width - len(heading)), ColourRole.MUTED)
+    lines: list[Line] = [(), (margin, rule)]
     room = max(width - _CARD_NAME - 7, 1)
     for card, count in board.top[:number]:
         full, _ = draw_bar(count / board.top[0][1], room)
-        lines.append(
-            (
-                margin,
-                Part(f"  {fit(card.name, _CARD_NAME)} "),
-                Part(full, _find_colour(card.rarity)),
-                Part(f" {count}"),
-            )
-        )
+        name, bar = Part(f"  {fit(card.name, _CARD_NAME)} "), Part(full, _find_colour(card.rarity))
+        lines.append((margin, name, bar, Part(f" {count}")))
     return lines

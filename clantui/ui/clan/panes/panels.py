@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice, zip_longest
 from typing import Final, Self, TypeAlias
 
 from msgspec import Struct
@@ -148,9 +149,9 @@ class PanelStrip(Static):
         width, height = self._body
         keep_height = keep_height and self.lines > 0
         room = self.lines if keep_height else height - max(self._rows + 2, _TABLE_LINES)
-        room = room if find_card_art(self) is None else 0  # images need it
+        has_room = width >= _MIN_SCREEN and room >= _MIN_HEIGHT
         lines: list[Content] = []
-        if self._data is not None and width >= _MIN_SCREEN and room >= _MIN_HEIGHT:
+        if self._data is not None and has_room and find_card_art(self) is None:  # images need it
             lines = arrange_panels(make_panels(self._data), width - 2, room - 1)
         if not keep_height:
             self.lines = room if lines else 0
@@ -167,6 +168,8 @@ def make_panels(data: PanelData) -> list[Panel]:
     )
     donated = partial(_draw_most, data, lambda member: member.donations)
     received = partial(_draw_most, data, lambda member: member.received)
+    trophies = partial(_list_members, data, lambda member: member.trophies or None, -1)
+    fewest = partial(_list_members, data, lambda member: member.donations, 1)
     return [
         Panel("Last changes", partial(_list_changes, data)),
         Panel("River race", partial(_list_race, data.race)),
@@ -177,8 +180,8 @@ def make_panels(data: PanelData) -> list[Panel]:
         Panel("Most donations", donated, _MAX_LINES),
         kind,
         form,
-        Panel("Most trophies", partial(_list_trophies, data), _MAX_LINES),
-        Panel("Fewest donations", partial(_list_fewest_donations, data), _MAX_LINES),
+        Panel("Most trophies", trophies, _MAX_LINES),
+        Panel("Fewest donations", fewest, _MAX_LINES),
         Panel("Roles", partial(_count_roles, data)),
         Panel("Most received", received, _MAX_LINES),
     ]
@@ -204,15 +207,11 @@ def arrange_panels(panels: Sequence[Panel], width: int, height: int) -> list[Con
         if len(column) - start == panel.max_lines:
             column[start:] = panel.build(column_width, height - start)[: height - start]
     return [
-        Content(" " * _GAP).join(_pad_cell(column, y, column_width) for column in columns)
-        for y in range(max(map(len, columns)))
+        Content(" " * _GAP).join(
+            line.truncate(column_width, ellipsis=True, pad=True) for line in lines
+        )
+        for lines in zip_longest(*columns, fillvalue=Content(""))
     ]
-
-
-def _pad_cell(column: list[Content], y: int, width: int) -> Content:
-    line = column[y] if y < len(column) else Content("")
-    short = line.truncate(width, ellipsis=True)
-    return short + Content(" " * max(width - short.cell_length, 0))
 
 
 def _list_changes(data: PanelData, width: int, room: int) -> list[Content]:
@@ -220,16 +219,14 @@ def _list_changes(data: PanelData, width: int, room: int) -> list[Content]:
     if data.history is None or len(data.history.points) < 2:
         text = f"None known yet · {key_name('history')}: history"
         return [Content.styled(text, "$text-muted")]
-    year = in_zone(data.now, data.zone).year
-    lines: list[Content] = []
-    for point in reversed(data.history.points):
-        day = format_day(point.at, year, data.zone)
-        for change in point.changes:
-            if len(lines) == min(room, _MAX_CHANGES):
-                return lines
-            lines.append(_draw_change(day, change, width))
-    first = format_day(data.history.points[0].at, year, data.zone)
-    return lines or [Content.styled(f"None since {first}.", "$text-muted")]
+    year, points = in_zone(data.now, data.zone).year, data.history.points
+    days = ((format_day(point.at, year, data.zone), point.changes) for point in reversed(points))
+    newest = ((day, change) for day, changes in days for change in changes)
+    shown = islice(newest, min(room, _MAX_CHANGES))
+    first = format_day(points[0].at, year, data.zone)
+    return [_draw_change(day, change, width) for day, change in shown] or [
+        Content.styled(f"None since {first}.", "$text-muted")
+    ]
 
 
 def _draw_change(day: str, change: Change, width: int) -> Content:
@@ -280,17 +277,15 @@ def _draw_trends(data: PanelData, width: int, room: int) -> list[Content]:
     if data.history is None or room < _MIN_LINES:
         return []
     cells = max(min(width, _MAX_BAR) - _CARD - 6, 1)
-    lines = []
-    for trend in data.history.find_top(room):
-        if len(trend.points) > 1:
-            share = format_percent(trend.points[-1][1])
-            drawn = draw_sparkline(trend, cells)
-            lines.append(
-                Content.assemble(
-                    f"{fit(trend.card.name, _CARD)} ", (drawn, "$text-primary"), f"{share:>5}"
-                )
-            )
-    return lines
+    return [
+        Content.assemble(
+            f"{fit(trend.card.name, _CARD)} ",
+            (draw_sparkline(trend, cells), "$text-primary"),
+            f"{format_percent(trend.points[-1][1]):>5}",
+        )
+        for trend in data.history.find_top(room)
+        if len(trend.points) > 1
+    ]
 
 
 def _list_absent(data: PanelData, _width: int, room: int) -> list[Content]:
@@ -305,32 +300,27 @@ def _list_absent(data: PanelData, _width: int, room: int) -> list[Content]:
         if seconds >= AWAY:
             style = "$alarm-absence" if seconds >= LONG_AWAY else "$warn-absence"
             lines.append(_draw_ranked(name, format_absence(seconds), style))
-    return _fit_lines(lines, room) or [Content.styled("No one for two days", "$text-muted")]
-
-
-def _rank_members(
-    data: PanelData, figure: Callable[[Member], int | None]
-) -> list[tuple[Member, int]]:
-    """Return members and figures, the highest first, without those of 0 or None."""
-    figures = [(member, figure(member) or 0) for member in data.members]
-    return sorted((pair for pair in figures if pair[1]), key=lambda pair: -pair[1])
+    if len(lines) > room:
+        more = Content.styled(f"… and {len(lines) - room + 1} more", "$text-muted")
+        lines[room - 1 :] = [more]
+    return lines or [Content.styled("No one for two days", "$text-muted")]
 
 
 def _draw_most(
     data: PanelData, figure: Callable[[Member], int | None], width: int, room: int
 ) -> list[Content]:
-    figures = [(member.name, number) for member, number in _rank_members(data, figure)]
+    """Draw bars of the highest figures, without those of 0 or None."""
+    figures = [(member.name, number) for member in data.members if (number := figure(member))]
+    figures.sort(key=lambda pair: -pair[1])
     return _draw_bars(figures, width)[:room] if room >= _MIN_LINES else []
 
 
-def _list_trophies(data: PanelData, _width: int, room: int) -> list[Content]:
-    ranked = _rank_members(data, lambda member: member.trophies)[:room]
-    return [_draw_ranked(m.name, f"{number:,}", "$text-muted", m.role) for m, number in ranked]
-
-
-def _list_fewest_donations(data: PanelData, _width: int, room: int) -> list[Content]:
-    known = [(m.donations, m) for m in data.members if m.donations is not None]
-    ranked = sorted(known, key=lambda pair: pair[0])[:room]
+def _list_members(
+    data: PanelData, figure: Callable[[Member], int | None], sign: int, _width: int, room: int
+) -> list[Content]:
+    """List the members whose figure is known: by `sign` 1 the lowest first, by -1 the highest."""
+    known = [(number, m) for m in data.members if (number := figure(m)) is not None]
+    ranked = sorted(known, key=lambda pair: sign * pair[0])[:room]
     return [_draw_ranked(m.name, f"{number:,}", "$text-muted", m.role) for number, m in ranked]
 
 
@@ -356,11 +346,3 @@ def _draw_ranked(name: str, figure: str, style: str, role: str = "") -> Content:
     return Content.assemble(
         f"{fit(name, _NAME)} ", (f"{figure:>8}", style), (f"  {role}", "$text-muted")
     )
-
-
-def _fit_lines(lines: list[Content], room: int) -> list[Content]:
-    """Return the lines that fit; the last one says how many more there are."""
-    if len(lines) <= room:
-        return lines
-    more = Content.styled(f"… and {len(lines) - room + 1} more", "$text-muted")
-    return [*lines[: room - 1], more]

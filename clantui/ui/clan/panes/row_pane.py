@@ -66,7 +66,7 @@ def draw_row_lines(detail: RowDetail | None, trend: str, width: int, height: int
     heading, remaining = _draw_heading(detail.title, parts, width)
     foot = [Content.styled(truncate(trend, width), "$text-primary")] if trend else []
     room = height - 1 - len(foot)
-    texts = [_join_cells(cells) for cells in detail.cells]
+    texts = [" ".join(cells[:2]).strip() for cells in detail.cells]
     legend = _describe_cells(detail.headings)
     facts = pack_parts(remaining, width) if remaining else []
 
@@ -76,18 +76,13 @@ def draw_row_lines(detail: RowDetail | None, trend: str, width: int, height: int
 
     if count_free_lines(legend) < min(len(facts), count_free_lines("")):
         legend = ""  # a fact matters more
-    facts = _cut_facts(facts, count_free_lines(legend), width)
+    free = count_free_lines(legend)
+    if 0 < free < len(facts):
+        facts[free - 1] = truncate(f"{facts[free - 1]} …", width)
+    facts = facts[:free]
     players = _lay_out_names(texts, width, room - len(facts), legend)
     muted = [Content.styled(line, "$text-muted") for line in facts]
     return [heading, *muted, *players, *foot][:height]
-
-
-def _cut_facts(facts: list[str], room: int, width: int) -> list[str]:
-    """Return the lines of facts that fit; an ellipsis shows that there are more."""
-    if len(facts) <= room or not room:
-        return facts[:room]
-    last = f"{facts[room - 1]} …"
-    return [*facts[: room - 1], truncate(last, width)]
 
 
 def _draw_heading(title: str, parts: list[str], width: int) -> tuple[Content, list[str]]:
@@ -105,10 +100,6 @@ def _draw_heading(title: str, parts: list[str], width: int) -> tuple[Content, li
         ("── ", "$text-muted"), (head[3:], "bold"), (f"{facts} {rule}", "$text-muted")
     )
     return content, parts[len(shown) :]
-
-
-def _join_cells(cells: tuple[str, ...]) -> str:
-    return " ".join(cells[:2]).strip()
 
 
 def _describe_cells(headings: tuple[str, ...]) -> str:
