@@ -48,7 +48,6 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
             returns None, the text is drawn.
         tone: of the text or the bar; None for the default.
         edge: tone of an edge before the text; None for no edge.
-        is_delta: a difference: gains and losses have their own colours.
         emphasis: the cell stands out.
         min_table_width: minimum width of a table with this column, in cells.
         hide_if_empty: hidden from people if no row has text in it.
@@ -74,7 +73,6 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     draw: Callable[[_R, int], Sequence[CellPart] | None] | None = None
     tone: Callable[[_R], ColourRole | None] | None = None
     edge: Callable[[_R], ColourRole | None] | None = None
-    is_delta: bool = False
     emphasis: bool = False
     min_table_width: int = 0
     hide_if_empty: bool = False

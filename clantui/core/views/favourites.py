@@ -12,6 +12,7 @@ from clantui.core.columns import Column, SortKey, count_column
 from clantui.core.model.json_types import with_description
 from clantui.core.model.survey import Survey
 from clantui.core.stats.elixir import count_elixir
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent, format_signed, pluralise
 from clantui.core.views import card_columns
 from clantui.core.views.card_rows import (
@@ -78,6 +79,10 @@ def count_pairs(survey: Survey) -> list[tuple[str, int]]:
     return [(row.card.raw_name, row.players) for row in count_favourites(survey)]
 
 
+def _find_tone(delta: int | None) -> ColourRole | None:
+    return (ColourRole.GAIN if delta > 0 else ColourRole.LOSS) if delta else None
+
+
 COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     card_columns.PLACE,
     card_columns.CARD,
@@ -87,7 +92,7 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
         *("delta", "Change", "d", 7),
         type=with_description(int | None, "how many more or fewer than in an earlier snapshot"),
         hide_if_empty=True,
-        is_delta=True,
+        tone=lambda row: _find_tone(row.delta),
         min_table_width=54,
         text=lambda row: format_signed(row.delta),
     ),

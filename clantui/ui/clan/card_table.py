@@ -43,8 +43,8 @@ class CardTable(RowTable[Any], inherit_bindings=False):
     since: reactive[str] = reactive("")  # the heading of changes: the day they are counted from
     hover: reactive[int | None] = reactive(None)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="grid")
         self.view: View[Any] = load_view(DEFAULT_VIEW)
         self._text_widths: dict[str, int] = {}  # by column, cells of the longest text so far
         self._all_rows: tuple[Row, ...] = ()

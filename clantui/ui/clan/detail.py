@@ -139,8 +139,8 @@ class DetailPane(Vertical):
             super().__init__()
             self.player = player
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__(id="detail")
         self.player_table = PlayerTable()
         self._text = Static(id="text", markup=False)
         self._detail: RowDetail | None = None

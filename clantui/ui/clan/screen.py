@@ -25,7 +25,6 @@ from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanHeader, ViewTabs
-from clantui.ui.clan.state import Layout
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.view import ClanView
@@ -83,7 +82,7 @@ class ClanScreen(StyledScreen[None]):
             Requests(self),
             self._show,
             self.post_message,
-            self._layout,
+            lambda: (self.view.layout_now, self.view.filter_query),
             load_delay=options.load_delay,
         )
         self.view = ClanView(
@@ -172,9 +171,6 @@ class ClanScreen(StyledScreen[None]):
         self.view.state = self.controller.state
         self.navigator.update()
 
-    def _layout(self) -> tuple[Layout, str]:
-        return self.view.layout_now, self.view.filter_query
-
     def tick(self) -> None:
         """Update ages and countdowns, and start the loads that are due."""
         self.controller.tick()
@@ -232,25 +228,22 @@ class ClanScreen(StyledScreen[None]):
 
     # Messages of widgets
 
-    @on(TagInput.TagsSubmitted)
-    def _handle_tags(self, message: TagInput.TagsSubmitted) -> None:
-        self.tag_entry.enter(message.tags, message.kind)
-        self._show_key()
-
-    @on(TagInput.NameSubmitted)
-    def _handle_name(self, message: TagInput.NameSubmitted) -> None:
-        self.navigator.open_switcher(message.name)
+    @on(TagInput.IntentSubmitted)
+    def _handle_intent(self, message: TagInput.IntentSubmitted) -> None:
+        intent = message.intent
+        if intent.is_certain:
+            self.tag_entry.enter(intent.tags, intent.kind)
+            self._show_key()
+        elif intent.name:
+            self.navigator.open_switcher(intent.name)
+        elif self._backend.has_key:
+            self.controller.show_notice("Type a clan tag, for example #2PP")
+        else:
+            self.action_demo()
 
     @on(TagInput.Validated)
     def _handle_validated_tag(self, message: TagInput.Validated) -> None:
         self.tag_entry.show_validity(message.reason, is_entered=message.is_entered)
-
-    @on(TagInput.Empty)
-    def _handle_empty_tag(self) -> None:
-        if self._backend.has_key:
-            self.controller.show_notice("Type a clan tag, for example #2PP")
-        else:
-            self.action_demo()
 
     @on(DetailPane.PlayerSelected)
     def _handle_player(self, message: DetailPane.PlayerSelected) -> None:

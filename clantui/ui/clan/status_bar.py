@@ -28,7 +28,7 @@ class StatusBar(Horizontal):
 
     def __init__(self) -> None:
         self.message = Static(id="message", markup=False)  # wraps to three lines
-        label, field = Label("Clan tag ", id="label"), TagInput(id="tag")
+        label, field = Label("Clan tag ", id="label"), TagInput()
         super().__init__(label, field, FilterInput(), self.message, id="bar")
 
     def show_filter(self, *, shown: bool, hint: str) -> None:

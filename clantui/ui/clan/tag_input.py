@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.binding import BindingType
 from textual.events import Paste
 from textual.message import Message
@@ -29,19 +30,12 @@ class TagInput(Input):
         bind("tag-load", "enter", "submit", "Load", "Load the clan in the field")
     ]
 
-    class TagsSubmitted(Message):
-        """Enter was pressed on tags, of clans or of players."""
+    class IntentSubmitted(Message):
+        """Enter was pressed on tags, on the name of a clan, or on an empty field."""
 
-        def __init__(self, tags: tuple[Tag, ...], kind: TagKind) -> None:
+        def __init__(self, intent: Intent) -> None:
             super().__init__()
-            self.tags, self.kind = tags, kind
-
-    class NameSubmitted(Message):
-        """A clan's name was typed and Enter pressed."""
-
-        def __init__(self, name: str) -> None:
-            super().__init__()
-            self.name = name
+            self.intent = intent
 
     class Validated(Message):
         """The text was checked; `reason` says why it cannot be a tag, or is empty."""
@@ -50,11 +44,8 @@ class TagInput(Input):
             super().__init__()
             self.reason, self.is_entered = reason, is_entered
 
-    class Empty(Message):
-        """Enter on an empty field."""
-
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
-        super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id=id)
+    def __init__(self) -> None:
+        super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id="tag")
         self._offered = ("", TagKind.UNKNOWN)  # the text pasted elsewhere, and its kind
 
     def show_tag(self, *tags: Tag) -> None:
@@ -88,20 +79,15 @@ class TagInput(Input):
         event.stop()
         if take_key(self):
             return
-        if not event.value.strip():
-            self.post_message(self.Empty())
-            return
         intent = parse_intent(event.value)
         if intent.is_certain:
-            kind = intent.kind
             self.show_tag(*intent.tags)
             if self.value == self._offered[0]:
-                kind = self._offered[1]
-            self.post_message(self.TagsSubmitted(intent.tags, kind))
-        elif _is_name(intent):
-            self.post_message(self.NameSubmitted(intent.name))
-        else:
+                intent = replace(intent, kind=self._offered[1])
+        elif event.value.strip() and not _is_name(intent):
             self.post_message(self.Validated(intent.reason, is_entered=True))
+            return
+        self.post_message(self.IntentSubmitted(intent))
 
 
 def _is_name(intent: Intent) -> bool:

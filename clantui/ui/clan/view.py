@@ -125,7 +125,7 @@ class ClanView(Vertical):
         self._clock, self._load_status_of, self._paused_for = clock, load_status_of, paused_for
         self._welcome = Welcome(problem, has_key=has_key)
         self.tabs, self.bar = ClanTabs(), StatusBar()
-        self.grid = CardTable(id="grid")
+        self.grid = CardTable()
         self.body = ClanBody(self.grid)
         self._summary = TableSummary()
         self._query_error = ""
@@ -142,7 +142,7 @@ class ClanView(Vertical):
             yield self._welcome
             yield ClanPane()
             yield self.grid
-            yield DetailPane(id="detail")
+            yield DetailPane()
         yield KeyBar()
 
     @property

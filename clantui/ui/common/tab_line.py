@@ -70,8 +70,8 @@ class TabLine(Widget):
     titles: reactive[tuple[str, ...]] = reactive(())
     active: reactive[int] = reactive(0)
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._tabs: tuple[PlacedTab, ...] = ()
         self._end = 0
 

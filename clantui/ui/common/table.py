@@ -197,13 +197,10 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         if self.rows:
             previous, self._index = self._index, min(max(index, 0), len(self.rows) - 1)
             self._key = self.key_of(self.rows[self._index]) if self._index else None
-            self._redraw_rows(previous, self._index)
+            width, top = self.size.width, 1 - self.scroll_offset.y
+            # Scrolling redraws all rows anyway.
+            self.refresh(*(Region(0, top + i, width, 1) for i in (previous, self._index)))
             self._scroll_to_cursor()
-
-    def _redraw_rows(self, *indices: int) -> None:
-        """Redraw rows that are visible; scrolling redraws all of them anyway."""
-        width, top = self.size.width, 1 - self.scroll_offset.y
-        self.refresh(*(Region(0, top + index, width, 1) for index in indices))
 
     def _scroll_to_cursor(self) -> None:
         """Scroll as little as possible to show the cursor; the headings cover the first line."""
@@ -319,8 +316,6 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         style = tone or muted
         if self.is_emphasised(column, row):
             style = (tone or ground) + _BOLD
-        elif column.is_delta:
-            style = self._delta_style(column, row, ground) or muted
         return [Segment(_align(text, width, right=column.is_right(width)), style)]
 
     def _draw_edge(self, edge: ColourRole, blank: str, ground: Style) -> list[Segment]:
@@ -365,11 +360,6 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         figure, separator, margin = text.partition(sign)
         style = ground if separator else muted
         return [Segment(figure, style), Segment(separator + margin, muted)]
-
-    def _delta_style(self, column: Column[Any], row: _R, ground: Style) -> Style | None:
-        if not (value := column.value(row)):
-            return None
-        return self._tone(ColourRole.GAIN if float(value) > 0 else ColourRole.LOSS, ground)
 
     def _draw_headings(self) -> Strip:
         plain, sorted_by = self.part_style("heading"), self.part_style("sorted")
