@@ -268,8 +268,8 @@ class Navigator:
             )
 
             def use(baseline: datetime | None) -> None:
-                self._controller.count_changes_since(baseline)
                 if baseline is not None:
+                    self._controller.count_changes_since(baseline)
                     compared = self._controller.state.compared_with
                     zone = zone_of(self._view)
                     text = history_screen.describe_comparison(compared, self._clock(), zone)

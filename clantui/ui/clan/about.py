@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from clantui.core.model.game import MAX_MEMBERS, Clan, ClanInfo
+from clantui.core.model.game import MAX_MEMBERS, Clan
 from clantui.ui.common.screens import Dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
 from clantui.ui.keymap.names import key_name
@@ -25,18 +25,14 @@ def describe_about(clan: Clan) -> Iterator[tuple[str, str]]:
     info = clan.info
     yield "Tag", str(clan.tag)
     yield "Members", f"{len(clan.members)} of {MAX_MEMBERS}"
-    numbers = (("Trophies", info.trophies), ("War trophies", info.war_trophies))
-    if joining := _describe_joining(info):
+    required = f"from {info.required:,} trophies" if info.required else ""
+    if joining := ", ".join(filter(None, (info.access, required))):
         yield "Joining", joining
-    yield from ((label, f"{number:,}") for label, number in numbers if number is not None)
+    for label, number in (("Trophies", info.trophies), ("War trophies", info.war_trophies)):
+        if number is not None:
+            yield label, f"{number:,}"
     if info.location:
         yield "Location", info.location
-
-
-def _describe_joining(info: ClanInfo) -> str:
-    """Return who may join: `invite only, from 5,000 trophies`; empty if unknown."""
-    required = f"from {info.required:,} trophies" if info.required else ""
-    return ", ".join(filter(None, (info.access, required)))
 
 
 def draw_about(clan: Clan) -> Content:

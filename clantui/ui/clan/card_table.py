@@ -30,9 +30,7 @@ _MIN_FOLDED: Final = 3
 class CardTable(RowTable[Any], inherit_bindings=False):
     """The rows of a view, with the columns that have a value in them."""
 
-    DEFAULT_CSS = """
-    CardTable > .table--hover { background: $block-hover-background; }
-    """
+    DEFAULT_CSS = "CardTable > .table--hover { background: $block-hover-background; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--hover"}
     SCOPE: ClassVar = "grid"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +45,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         super().__init__(id="grid")
         self.view: View[Any] = load_view(DEFAULT_VIEW)
         self._text_widths: dict[str, int] = {}  # by column, cells of the longest text so far
-        self._all_rows: tuple[Row, ...] = ()
+        self.all_rows: tuple[Row, ...] = ()  # in their order, including the folded ones
         self._may_fold = True
         self._is_unfolded = False
         self.set_reactive(CardTable.columns, self.view.visible_columns(()))
@@ -71,14 +69,9 @@ class CardTable(RowTable[Any], inherit_bindings=False):
         self.refresh()
         self.scroll_to(y=0, animate=False, force=True)
 
-    @property
-    def all_rows(self) -> tuple[Row, ...]:
-        """The rows in their order, including the folded ones."""
-        return self._all_rows
-
     def show_rows(self, rows: tuple[Row, ...], *, may_fold: bool) -> None:
         """Show rows; if not all fit, minor ones at the end may be folded into one line."""
-        self._all_rows, self._may_fold = rows, may_fold
+        self.all_rows, self._may_fold = rows, may_fold
         self._fold()
 
     def watch_rows(self, old: tuple[Row, ...], new: tuple[Row, ...]) -> None:
@@ -103,7 +96,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
     @property
     def folded(self) -> tuple[Row, ...]:
         """The rows at the end that are folded into one line."""
-        return self._all_rows[len(self.rows) :]
+        return self.all_rows[len(self.rows) :]
 
     @property
     def lines_below(self) -> int:
@@ -146,12 +139,12 @@ class CardTable(RowTable[Any], inherit_bindings=False):
             self._fold()
 
     def _fold(self) -> None:
-        rows = self._all_rows[: len(self._all_rows) - self._count_folded()]
-        if rows != self.rows or self._all_rows == rows:
+        rows = self.all_rows[: len(self.all_rows) - self._count_folded()]
+        if rows != self.rows or self.all_rows == rows:
             self.rows = rows
 
     def _count_folded(self) -> int:
-        is_minor, rows = self.view.is_minor, self._all_rows
+        is_minor, rows = self.view.is_minor, self.all_rows
         if is_minor is None or self._is_unfolded or not self._may_fold:
             return 0
         if not 0 < self.size.height < len(rows) + 1:
@@ -198,7 +191,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
 
     def _measure(self) -> None:
         """Widen columns to their texts; never narrow them, so that a filter moves no column."""
-        rows = self._all_rows or self.rows
+        rows = self.all_rows or self.rows
         if not rows:
             self._text_widths.clear()
         self.columns = tuple(map(self._with_since, self.view.visible_columns(rows)))

@@ -95,10 +95,6 @@ class ClanController:
         """True if there is neither a clan nor a list of clans to show."""
         return self.state.load_status.survey is None and len(self.clan_list.clans) < 2
 
-    def set_first_view(self, view: str) -> None:
-        """Set the first view by its key, without drawing it."""
-        self.state = replace(self.state, view=view)
-
     def update_state(self, state: ClanState) -> None:
         """Replace the state of a clan, on screen or not."""
         self.states.put(state)
@@ -120,10 +116,9 @@ class ClanController:
         """Put the cursor on a player as soon as they are loaded."""
         self.update_state(replace(self.state, focus_player=player))
 
-    def count_changes_since(self, baseline: datetime | None) -> None:
+    def count_changes_since(self, baseline: datetime) -> None:
         """Count changes since a snapshot; if it is already chosen, since the default one again."""
-        if baseline is not None:
-            self.update_state(self.state.with_comparison(baseline))
+        self.update_state(self.state.with_comparison(baseline))
 
     def show_view(self, view: str) -> None:
         """Show the clan in another view, by its key."""

@@ -29,9 +29,7 @@ _MAX_NUMBERED: Final = 9
 class ClanHeader(TabLine):
     """The open clans, the demo's badge, and how fresh the data is."""
 
-    DEFAULT_CSS = """
-    ClanHeader { background: $panel; }
-    """
+    DEFAULT_CSS = "ClanHeader { background: $panel; }"
 
     clan_list: reactive[ClanList] = reactive(ClanList())
     fresh: reactive[Content] = reactive(Content(""))
@@ -72,9 +70,7 @@ class ClanHeader(TabLine):
 class ViewTabs(TabLine):
     """The views of the clan, and the number of players."""
 
-    DEFAULT_CSS = """
-    ViewTabs { background: $surface; }
-    """
+    DEFAULT_CSS = "ViewTabs { background: $surface; }"
 
     keeps_titles = True
     _shorts: tuple[str, ...] = ()
@@ -105,9 +101,7 @@ class ViewTabs(TabLine):
 class ClanTabs(Vertical):
     """Both lines; a click posts the messages of `TabLine`."""
 
-    DEFAULT_CSS = """
-    ClanTabs { height: auto; }
-    """
+    DEFAULT_CSS = "ClanTabs { height: auto; }"
 
     def __init__(self) -> None:
         self.header, self.views = ClanHeader(), ViewTabs()

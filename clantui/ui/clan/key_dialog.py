@@ -22,9 +22,7 @@ from clantui.ui.keymap.names import key_name
 class KeyScreen(Dialog[str]):
     """Returns a sentence about where the key was saved; None if it was forgotten."""
 
-    DEFAULT_CSS = """
-    KeyScreen #key-says { height: auto; }
-    """
+    DEFAULT_CSS = "KeyScreen #key-says { height: auto; }"
     SCOPE: ClassVar = "key"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind(

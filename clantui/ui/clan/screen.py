@@ -25,6 +25,7 @@ from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanHeader, ViewTabs
+from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.view import ClanView
@@ -119,7 +120,7 @@ class ClanScreen(StyledScreen[None]):
     def on_mount(self) -> None:
         """Show stored data if the store is open, and start the clock."""
         options = self._options
-        self.controller.set_first_view(options.view)
+        self.controller.state = ClanState(view=options.view)
         watch = ClanWatch(ahead=options.remind, away=options.away)
         self.controller.auto_refresh = AutoRefresh(watch=watch)
         if options.store is not None:

@@ -167,24 +167,17 @@ def _describe_missing(survey: Survey, next_try: str, order: str, width: int) -> 
             _join_parts(f"◐ {describe_missing(survey)}", continues, order), width
         )
     retries, shows = f"{key_name('refresh')} retries", key_name("problems")
-    failures, hints = describe_failures(survey), [next_try or retries]
+    failures, hint = describe_failures(survey), next_try or retries
     reason, advice, _ = failures.partition(" · ")
     full = [failures, f"{reason})"] if advice else [failures]
-    texts = [_join_parts(f"◐ {text}", *hints, f"{shows} shows who", order) for text in full]
+    texts = [_join_parts(f"◐ {text}", hint, f"{shows} shows who", order) for text in full]
     # Drop the reason last; before it the key that retries.
-    short = shorten_failures(survey)
-    if next_try:
-        hints.append(next_try.partition(" · ")[0])
-        texts += [
-            _join_parts(f"◐ {text}", hint, f"{shows} who")
-            for pair in short
-            for hint in hints
-            for text in pair
-        ]
+    countdowns = (next_try, next_try.partition(" · ")[0]) if next_try else ()
     texts += [
         _join_parts(f"◐ {text}", hint, f"{shows} who")
-        for pair in short
-        for hint in (retries, "")
+        for hints in (countdowns, (retries, ""))
+        for pair in shorten_failures(survey)
+        for hint in hints
         for text in pair
     ]
     shortest = truncate_parts(_join_parts(f"◐ {describe_missing(survey)}", f"{shows} who"), width)

@@ -21,9 +21,7 @@ SEARCHES = "a clan's name? Enter searches for it"
 class TagInput(Input):
     """An input that posts tags, and says at once why a text cannot be one."""
 
-    DEFAULT_CSS = """
-    TagInput { width: 16; }
-    """
+    DEFAULT_CSS = "TagInput { width: 16; }"
 
     SCOPE: ClassVar = "tag"
     BINDINGS: ClassVar[list[BindingType]] = [

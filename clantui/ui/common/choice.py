@@ -20,9 +20,7 @@ class InlineChoice(Widget, can_focus=True):
     """Words, of which one is chosen by arrow keys or a click."""
 
     ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    InlineChoice { height: auto; width: 1fr; }
-    """
+    DEFAULT_CSS = "InlineChoice { height: auto; width: 1fr; }"
     SCOPE: ClassVar = "choice"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("choice-next", "right,l,space", "step(1)", "Next", "Next choice", HELP_ONLY),

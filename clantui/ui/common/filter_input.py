@@ -69,7 +69,9 @@ class FilterInput(Input):
             placeholder=plain_hint or "card, rarity, player, or elixir:<=3",
             compact=True,
             id="filter",
-            highlighter=None if plain_hint else _ErrorHighlighter(self._wrong_style),
+            highlighter=None
+            if plain_hint
+            else _ErrorHighlighter(lambda: self.get_component_rich_style(_WRONG, partial=True)),
             suggester=None if plain_hint else _FacetSuggester(),
         )
         self.display = False
@@ -119,9 +121,6 @@ class FilterInput(Input):
             self.action_cursor_right()
         else:
             super().action_end(select)
-
-    def _wrong_style(self) -> Style:
-        return self.get_component_rich_style(_WRONG, partial=True)
 
 
 class FilterScreen(SafeDismiss[_Result]):

@@ -46,9 +46,7 @@ class TabLine(Widget):
     """Tabs from the left; if room is missing, the right end is shortened first."""
 
     ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    TabLine { height: 1; padding: 0 1; text-wrap: nowrap; }
-    """
+    DEFAULT_CSS = "TabLine { height: 1; padding: 0 1; text-wrap: nowrap; }"
 
     class Selected(Message):
         """A tab was clicked; `index` counts from 0."""

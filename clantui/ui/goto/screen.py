@@ -28,9 +28,7 @@ _KIND: Final = 9
 class GotoScreen(Dialog[GotoEntry | None]):
     """Dialog to go anywhere; its result is the chosen entry, or None."""
 
-    DEFAULT_CSS = """
-    GotoScreen Options { text-wrap: nowrap; }
-    """
+    DEFAULT_CSS = "GotoScreen Options { text-wrap: nowrap; }"
     SCOPE: ClassVar = "goto"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("goto-close", "escape", "dismiss", "Close", "Close"),

@@ -149,9 +149,10 @@ def collect_actions() -> dict[str, Action]:
     return actions
 
 
+@cache
 def list_scope_chain(scope: str) -> frozenset[str]:
     """Return the ids of the scopes whose keys work while a scope has the focus."""
-    return frozenset(_iterate_outer_scopes(scope))
+    return frozenset({scope}).union(*map(list_scope_chain, SCOPES[scope].within))
 
 
 def list_scopes_on_screen(screen: str) -> tuple[str, ...]:
@@ -169,9 +170,3 @@ def _iterate_node_classes() -> Iterator[type[DOMNode]]:
         for value in vars(import_module(info.name)).values():
             if isinstance(value, type) and issubclass(value, DOMNode):
                 yield value
-
-
-def _iterate_outer_scopes(scope: str) -> Iterator[str]:
-    yield scope
-    for outer in SCOPES[scope].within:
-        yield from _iterate_outer_scopes(outer)

@@ -21,7 +21,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
 from clantui.ui.clan.controller import ClanController
-from clantui.ui.clan.state import CURRENT_SECONDS, Layout
+from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.workers import ClanChanged, LoadFinished, StoreOpened
 from clantui.ui.common.requests import Requests
@@ -659,7 +659,7 @@ async def test_a_reload_cancels_the_opening_of_a_clan() -> None:
 async def test_battle_logs_are_loaded_after_the_players() -> None:
     """Battle logs wait until the players are loaded: both share one rate limit."""
     async with control() as harness:
-        harness.controller.set_first_view("played")
+        harness.controller.state = ClanState(view="played")
         harness.controller.open(HOME)
         await harness.settle()
         harness.newest(HOME).emit(start_survey(CARDS))
