@@ -13,8 +13,7 @@ from clantui.core.stats.grouping import WeightedCard
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.detail import DetailPane, PlayerTable
 from clantui.ui.clan.loading.board import make_board
-from clantui.ui.clan.loading.grid import LoadingGrid
-from clantui.ui.clan.loading.visibility import GridVisibility
+from clantui.ui.clan.loading.grid import GridVisibility, LoadingGrid
 from clantui.ui.clan.panes.panels import PanelData, PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.problems import ProblemsPane, has_problems

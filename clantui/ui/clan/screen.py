@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
 from textual import on
@@ -15,10 +15,12 @@ from textual.binding import BindingType
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.history.phrases import summarise_events
 from clantui.core.model.tag import Tag
+from clantui.core.modules import LateModule
 from clantui.core.ports import Backend
 from clantui.core.text.notification import format_notification
 from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, list_variants
+from clantui.core.views.filter import apply_filter, parse_query
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
@@ -35,12 +37,17 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import StyledScreen
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.common.update import TICK
-from clantui.ui.copier import can_copy, copy_part
+from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.navigation import Navigator
 from clantui.ui.onboarding.hints import HINTED_SCREENS, HintDismissed
 from clantui.ui.options import ScreenOptions
+
+if TYPE_CHECKING:
+    from clantui.ui.export import options
+else:
+    options = LateModule("clantui.ui.export.options")
 
 _EVENT_FRAME: Final = len(" › " + ": " + " ")
 """Cells of the message line besides the title and the text."""
@@ -320,7 +327,7 @@ class ClanScreen(StyledScreen[None]):
         """Offer only actions that are useful now."""
         controller = self.controller
         if action == "copy":
-            return can_copy(self.view, str(*parameters))
+            return self._can_copy(str(*parameters))
         if action in {"view", "variant"}:
             is_one_of_many = action == "view" or len(list_variants(controller.state.view)) > 1
             return is_one_of_many and controller.state.load_status.survey is not None
@@ -354,9 +361,32 @@ class ClanScreen(StyledScreen[None]):
             self.view.dismiss_hint()
         self.navigator.open(name)
 
+    def _can_copy(self, part: str) -> bool:
+        if part == "reminder":
+            return self.view.view.chat_line is not None
+        state = self.view.state
+        return (state.load_status.survey if part == "row" else state.tag) is not None
+
     def action_copy(self, part: str) -> None:
-        """Copy a `tag`, `row` or `reminder`; see `copy_part`."""
-        copy_part(self.view, part)
+        """Copy the clan's `tag`, the `row` under the cursor, or the `reminder` of the view."""
+        if part == "reminder":
+            self._copy_reminder()
+        elif part == "tag" and (tag := self.view.state.tag) is not None:
+            copy(self, str(tag), str(tag))
+        elif part == "row" and (text := options.format_row(self.view)):
+            copy(self, text, text.replace("\t", "  "))
+
+    def _copy_reminder(self) -> None:
+        """Copy the chat line of the view about the filtered rows, or say why there is none."""
+        counted = self.view.counted
+        write, view_data = counted.view.chat_line, counted.view_data
+        rows = apply_filter(counted.rows, parse_query(self.view.filter_query))
+        if write is None or view_data is None:
+            self.notify("Nothing to copy yet: the clan is loading")
+        elif text := (line := write(view_data, rows)).text:
+            copy(self, text, describe_chat_line(text, "reminder"))
+        else:
+            self.notify(line.reason)
 
     def action_view(self, by: int) -> None:
         """Show the next or the previous view of the clan."""

@@ -28,8 +28,7 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanTabs
-from clantui.ui.clan.loading.grid import LoadingGrid
-from clantui.ui.clan.loading.visibility import GRID_DELAY
+from clantui.ui.clan.loading.grid import GRID_DELAY, LoadingGrid
 from clantui.ui.clan.panes.panels import PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, LoadStatus, TableSummary

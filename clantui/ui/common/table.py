@@ -15,6 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
+from textual.containers import VerticalScroll
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -391,3 +392,17 @@ def _align(text: str, width: int, *, right: bool) -> str:
         return fit(text, width)
     blank = width - cell_len(text)
     return " " * blank + text if blank >= 0 else fit(text, width)
+
+
+class KeyScroll(VerticalScroll, inherit_bindings=False):
+    """Scroll container with the keys of a table; ← and → are left to the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
+
+    def action_move(self, by: int) -> None:
+        """Scroll by lines."""
+        self.scroll_relative(y=by, animate=False)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by screenfuls; one line of the last one stays visible."""
+        self.action_move(by * max(self.size.height - 1, 1))

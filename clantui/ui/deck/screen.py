@@ -24,6 +24,7 @@ from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.deck.qr import QrText
 from clantui.ui.deck.tile_images import TileImages
@@ -36,7 +37,6 @@ from clantui.ui.deck.tiles import (
 )
 from clantui.ui.export.output import copy_link
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
-from clantui.ui.keymap.key_scroll import KeyScroll
 from clantui.ui.keymap.names import key_name
 
 _MIN_TEXT_WIDTH: Final = MIN_TILES_WIDTH + 1

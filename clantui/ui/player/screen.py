@@ -30,11 +30,11 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.message_line import withdraw_message
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
 from clantui.ui.export.options import ExportContent, make_file_stem
 from clantui.ui.export.output import copy, copy_link
 from clantui.ui.keymap.bindings import bind
-from clantui.ui.keymap.key_scroll import KeyScroll
 from clantui.ui.keymap.names import key_name
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen

@@ -14,8 +14,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.ui.clan.detail import PlayerTable
 from clantui.ui.clan.loading.board import Board, find_changed_lines, lay_out, make_board
-from clantui.ui.clan.loading.grid import LoadingGrid
-from clantui.ui.clan.loading.visibility import GridVisibility
+from clantui.ui.clan.loading.grid import GridVisibility, LoadingGrid
 from clantui.ui.clan.state import ClanState, LoadStatus
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey

@@ -22,9 +22,9 @@ from clantui.core.views.war import WarDeck
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.appearance.themes import list_theme_names
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.qr import QrText, draw_qr
 from clantui.ui.deck.screen import DeckScreen
-from clantui.ui.keymap.key_scroll import KeyScroll
 from tests.core.text.qr_reader import read_qr, trim_margin
 from tests.factories.surveys import PROPERTY
 from tests.scenes.base import Scene, do_nothing

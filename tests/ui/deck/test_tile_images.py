@@ -17,8 +17,8 @@ from textual_image.widget import HalfcellImage
 from clantui.core.model.image import DecodedImage
 from clantui.core.players.named_decks import NamedDeck
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
-from clantui.ui.keymap.key_scroll import KeyScroll
 from tests.ui.deck.test_screen import DECKS, deck, make_deck
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import Stage, stage

@@ -23,9 +23,9 @@ from clantui.core.model.tag import Tag
 from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.profile import Profile
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.qr import QrText
 from clantui.ui.deck.screen import DeckScreen
-from clantui.ui.keymap.key_scroll import KeyScroll
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection
 from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection

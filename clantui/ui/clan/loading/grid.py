@@ -1,9 +1,12 @@
-"""Loading grid: the names of a load, each updated when its answer comes."""
+"""Loading grid: the names of a load, each updated when its answer comes, and when it is shown."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Final, Self, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual.binding import BindingType
 from textual.geometry import Region
@@ -11,9 +14,22 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from clantui.core.model.tag import Tag
+from clantui.core.views import load_view
+from clantui.core.views.view import Requires
 from clantui.ui.clan.loading.board import Board, Line, find_changed_lines, lay_out
+from clantui.ui.clan.state import ClanState
 from clantui.ui.common.colours import colour_of
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
+
+GRID_DELAY: Final = 0.3
+"""Seconds before the names of a load are shown: a faster load would only flash."""
+
+_TOLERANCE: Final = 0.05
+"""Seconds by which a timer may come early."""
+
+Load: TypeAlias = tuple[str, Tag, datetime | None]
+"""A load: "players" or "battles", the clan, and the start (aware UTC)."""
 
 
 class LoadingGrid(Widget, can_focus=True):
@@ -79,3 +95,73 @@ class LoadingGrid(Widget, can_focus=True):
         for y in find_changed_lines(self._lines, new):
             self.refresh(Region(0, y, self.size.width, 1))
         self._lines = new
+
+
+class GridVisibility(Struct, frozen=True, kw_only=True):
+    """Decision whether the names of one load are shown: after a delay, until it ends.
+
+    Attributes:
+        load: the last load, or None.
+        since: when it was first seen, aware UTC.
+        is_shown: its names are shown in place of the table.
+        is_dismissed: the user asked for the table, or the load is nearly done.
+    """
+
+    load: Load | None = None
+    since: datetime | None = None
+    is_shown: bool = False
+    is_dismissed: bool = False
+
+    def update(self, state: ClanState, now: datetime) -> Self:
+        """Return the decision about a newer state of the clan on screen; `now` is aware UTC."""
+        load = find_current_load(state)
+        if load is None:
+            return type(self)()
+        if load != self.load:
+            began = load[2]
+            return type(self)(load=load, since=began or now).update(state, now)
+        if self.is_shown or self.is_dismissed or self.since is None:
+            return self
+        elapsed = (now - self.since).total_seconds()
+        if elapsed < GRID_DELAY - _TOLERANCE:
+            return self
+        is_fast = _is_nearly_done(state, elapsed)
+        return replace(self, is_shown=not is_fast, is_dismissed=is_fast)
+
+    @property
+    def is_due(self) -> bool:
+        """True until the delay has passed."""
+        return self.load is not None and not self.is_shown and not self.is_dismissed
+
+    def dismiss(self) -> Self:
+        """Return a copy that shows the table until the load ends."""
+        return replace(self, is_shown=False, is_dismissed=self.load is not None)
+
+
+def find_current_load(state: ClanState) -> Load | None:
+    """Return the running load; None if there is none, or if older figures can be shown."""
+    status, logs = state.load_status, state.logs
+    if (survey := status.loading) is not None:
+        if load_view(state.view).row_noun == "member":
+            return None  # the table itself shows all names
+        before = status.request.before if status.request is not None else None
+        is_first = before is None or not before.players
+        return ("players", survey.clan.tag, status.started_at) if is_first else None
+    needs_logs = Requires.BATTLES in load_view(state.view).requires
+    if state.tag is None or logs is None or not logs.waiting or not needs_logs:
+        return None
+    if any(tag in logs.battles for tag in logs.waiting):
+        return None
+    return "battles", state.tag, None
+
+
+def _is_nearly_done(state: ClanState, elapsed: float) -> bool:
+    """Return True if the load will end before the names could be read."""
+    survey, logs = state.load_status.loading, state.logs
+    if survey is not None:
+        done, left = survey.answered, len(survey.waiting)
+    elif logs is not None:
+        done, left = logs.answered, len(logs.waiting)
+    else:
+        return True
+    return done > 0 and elapsed / done * left < GRID_DELAY
