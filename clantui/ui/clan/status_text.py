@@ -149,9 +149,8 @@ def _render_summary(
         clears = f"{key_name('back')} clears"
         return _style_parts("$text-accent", table.matches, order, f"/{table.query}", clears)
     if survey.failed:
-        return _style_parts(
-            "$text-warning", _describe_missing(survey, next_try, order, table.width)
-        )
+        text = _describe_missing(survey, next_try, order, table.width)
+        return Content.styled(text, "$text-warning")
     room = table.width - (cell_len(order) + 3 if order else 0)
     if contradiction:
         text = truncate_parts(f"◐ {contradiction} · {key_name('refresh')} retries", room)
@@ -161,11 +160,10 @@ def _render_summary(
 
 def _describe_missing(survey: Survey, next_try: str, order: str, width: int) -> str:
     """Return the missing players, the reason and the keys, in the longest text that fits."""
+    missing = f"◐ {describe_missing(survey)}"
     if all(isinstance(error, Cancelled) for error in survey.failed.values()):
         continues = f"{key_name('refresh')} continues"
-        return truncate_parts(
-            _join_parts(f"◐ {describe_missing(survey)}", continues, order), width
-        )
+        return truncate_parts(_join_parts(missing, continues, order), width)
     retries, shows = f"{key_name('refresh')} retries", key_name("problems")
     failures, hint = describe_failures(survey), next_try or retries
     reason, advice, _ = failures.partition(" · ")
@@ -180,7 +178,7 @@ def _describe_missing(survey: Survey, next_try: str, order: str, width: int) -> 
         for hint in hints
         for text in pair
     ]
-    shortest = truncate_parts(_join_parts(f"◐ {describe_missing(survey)}", f"{shows} who"), width)
+    shortest = truncate_parts(_join_parts(missing, f"{shows} who"), width)
     return next((text for text in texts if cell_len(text) <= width), shortest)
 
 
@@ -198,8 +196,9 @@ def _render_progress(status: Status, table: TableSummary, paused: float) -> Cont
         return _style_parts("$text-accent", text)
     failed = f"{len(status.failed)} failed" if status.failed else ""
     if status.is_slow:
-        parts = [f"◌ {answered}", failed, f"waiting for {_name_slow_players(status)}", cancels]
-        if status.unanswered > _MAX_NAMED or cell_len(_join_parts(*parts)) > table.width:
+        names = [f"{attempt.name} (try {attempt.number}/{TRIES})" for attempt in status.waiting]
+        parts = [f"◌ {answered}", failed, f"waiting for {', '.join(names)}", cancels]
+        if len(names) > _MAX_NAMED or cell_len(_join_parts(*parts)) > table.width:
             shows = f"{key_name('problems')} shows who"
             parts[2:3] = [f"waiting for {status.unanswered}", shows]
         return _style_parts("$text-accent", *parts)
@@ -225,14 +224,6 @@ def _join_parts(*parts: str) -> str:
 
 def _style_parts(colour: str, *parts: str) -> Content:
     return Content.styled(_join_parts(*parts), colour)
-
-
-def _name_slow_players(status: Status) -> str:
-    if status.unanswered > _MAX_NAMED:
-        return ""
-    return ", ".join(
-        f"{attempt.name} (try {attempt.number}/{TRIES})" for attempt in status.waiting
-    )
 
 
 def _describe_clan_try(attempt: PlayerTry) -> str:

@@ -75,7 +75,7 @@ def collect_entries(clan: ClanScreen, themes: Iterable[str]) -> list[GotoEntry]:
         *_list_cards(clan),
         *_list_columns(clan),
         *_list_roster_orders(clan),
-        *_list_settings(clan),
+        _make_settings(clan),
         *_list_themes(clan, themes),
     ]
 
@@ -111,18 +111,14 @@ def _list_views(clan: ClanScreen) -> Iterator[GotoEntry]:
     if state.load_status.survey is None:
         return
     for key in ALL_VIEWS:
+        title = load_view(key).title
         yield GotoEntry(
             kind=EntryKind.VIEW,
-            name=_name_view(key),
+            name=make_tab_title(key) if find_tab(key) == key else title,
             note="now" if key == state.view else "",
-            words=f"{key} {load_view(key).title} {_VIEW_WORDS.get(key, '')}",
+            words=f"{key} {title} {_VIEW_WORDS.get(key, '')}",
             run=_on_clan(clan, clan.controller.show_view, key),
         )
-
-
-def _name_view(key: str) -> str:
-    """Return the title of a view's tab; for a view without a tab, its title."""
-    return make_tab_title(key) if find_tab(key) == key else load_view(key).title
 
 
 def _list_clans(clan: ClanScreen) -> Iterator[GotoEntry]:
@@ -202,10 +198,8 @@ def _list_members(clan: ClanScreen) -> Iterator[GotoEntry]:
 
 
 def _list_cards(clan: ClanScreen) -> Iterator[GotoEntry]:
-    view = clan.view
-    rows = view.counted.rows
+    rows, view_data = clan.view.counted.rows, clan.view.counted.view_data
     if not any(isinstance(row, CardRow) for row in rows):
-        view_data = view.counted.view_data
         rows = load_view(DEFAULT_VIEW).count(view_data) if view_data is not None else ()
     for row in rows:
         if isinstance(row, CardRow):
@@ -276,10 +270,10 @@ def _list_themes(clan: ClanScreen, themes: Iterable[str]) -> Iterator[GotoEntry]
         )
 
 
-def _list_settings(clan: ClanScreen) -> Iterator[GotoEntry]:
+def _make_settings(clan: ClanScreen) -> GotoEntry:
     file = "Settings are in a file: clantui config edit opens it"
     text = f"{file} · {key_name('palette')}theme changes the colours"
-    yield GotoEntry(
+    return GotoEntry(
         kind=EntryKind.COMMAND,
         name="Settings",
         words="settings config options preferences",

@@ -41,10 +41,8 @@ class EntryKind(IntEnum):
     @property
     def title(self) -> str:
         """The label before an entry."""
-        return _TITLES.get(self, self.name.capitalize())
+        return {"MEMBER": "Player", "SORT": "Sort by"}.get(self.name, self.name.capitalize())
 
-
-_TITLES: Final = {EntryKind.MEMBER: "Player", EntryKind.SORT: "Sort by"}
 
 DEFAULT_KINDS: Final = frozenset(
     {EntryKind.VIEW, EntryKind.SCREEN, EntryKind.CLAN, EntryKind.GROUP, EntryKind.COMMAND}

@@ -51,10 +51,8 @@ class GotoScreen(Dialog[GotoEntry | None]):
             yield Input(placeholder="view, clan, player, card, column, command …", compact=True)
             self._options.can_focus = False
             yield self._options
-            close = key_name("goto-close")
-            yield Static(
-                f"Enter open · ↑↓ choose · {close} close", markup=False, classes="dialog--hint"
-            )
+            hint = f"Enter open · ↑↓ choose · {key_name('goto-close')} close"
+            yield Static(hint, markup=False, classes="dialog--hint")
 
     def on_mount(self) -> None:
         """Focus the field."""
