@@ -107,8 +107,7 @@ class ClanBody(Horizontal):
     def show_loading(self, state: ClanState, now: datetime) -> bool:
         """Decide, and update the names.
 
-        Returns:
-            True if the rows need not be counted now: battle logs take some 50 ms.
+        Return True if the rows need not be counted now: battle logs take some 50 ms.
         """
         self.decide_loading(state, now)
         if self.is_loading and (board := make_board(state)) is not None:
@@ -135,11 +134,7 @@ class ClanBody(Horizontal):
             part.styles.display = display if alone is not None else None
 
     def show_problems(self, state: ClanState, now: datetime, paused: float) -> None:
-        """List the players without an answer below the details; nothing if all have answered.
-
-        Args:
-            paused: seconds for which all requests wait after a 429; else 0.
-        """
+        """List the players without an answer below the details; `paused` as in `list_problems`."""
         status = state.load_status
         if self.parent is not None and self.screen.has_class("-tiny"):
             self.parent.set_class(bool(status.error or status.notice), "-trouble")

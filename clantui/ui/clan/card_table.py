@@ -19,7 +19,13 @@ from clantui.core.columns import Column
 from clantui.core.text.sanitize import fit
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.view import Key, Row, View
-from clantui.ui.common.column_widths import GAP, ColumnWidths, find_name_column, fit_columns
+from clantui.ui.common.column_widths import (
+    GAP,
+    MARGINS,
+    ColumnWidths,
+    find_name_column,
+    fit_columns,
+)
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
@@ -171,7 +177,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
     def lay_out(self, width: int) -> ColumnWidths:
         """Fit the columns to the longest texts."""
         sorted_by = self.sort.column if self.sort is not None else ""
-        return fit_columns(self.columns, self._text_widths, width - 2, sorted_by)
+        return fit_columns(self.columns, self._text_widths, width - MARGINS, sorted_by)
 
     @property
     def hidden_sort(self) -> str:

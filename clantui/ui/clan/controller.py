@@ -197,7 +197,6 @@ class ClanController:
         self._stop_unseen_load()
 
     def _stop_unseen_load(self) -> None:
-        """Stop the load of a clan that is not on screen yet."""
         if (tag := self._unseen_tag) is not None:
             self._stop_load(tag)
             self._set_status(self.state.load_status.cancel())

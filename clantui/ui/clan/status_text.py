@@ -81,11 +81,7 @@ def render_badge(load_status: LoadStatus, now: datetime) -> Content:
 def render_load_status(
     load_status: LoadStatus, table: TableSummary, now: datetime, paused: float = 0.0
 ) -> Content:
-    """Return the most urgent message about a load.
-
-    Args:
-        paused: seconds for which all requests wait after a 429; else 0.
-    """
+    """Return the most urgent message about a load; `paused` as in `render_status`."""
     status = compute_status(load_status, now)
     if status.is_loading:
         return _render_progress(status, table, paused)
@@ -246,8 +242,7 @@ def render_status(
 ) -> Content:
     """Return the most urgent message for the status bar: first an error of the filter, if any.
 
-    Args:
-        paused: see `render_load_status`.
+    `paused` is the pause of requests after a 429, in seconds.
     """
     load_status, logs = state.load_status, state.logs
     if query_error:

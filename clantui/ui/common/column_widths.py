@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 from rich.cells import cell_len
@@ -11,6 +13,9 @@ from clantui.core.columns import Column
 
 GAP: Final = 2
 """Cells between two columns."""
+
+MARGINS: Final = 2
+"""Cells on the left and the right of all columns."""
 
 BLANK: Final = 1
 """Cells left blank before a scrollbar, unless a column would not fit. They stay blank without a
@@ -29,29 +34,27 @@ MAX_NAME_WIDTH: Final = 32
 """Cells of a name for which other columns are left out; the longest card name has 17."""
 
 _Columns: TypeAlias = list[Column[Any]]
+_Measure: TypeAlias = Callable[[Column[Any]], int]
+_WIDTH: Final[_Measure] = attrgetter("width")
 
 ColumnWidths: TypeAlias = list[tuple[Column[Any], int]]
 """Columns from left to right, each with its width in cells."""
 
 
-def list_fixed_widths(columns: Sequence[Column[Any]], room: int, table: int) -> ColumnWidths:
-    """Return the columns that fit at their own widths.
+def list_fixed_widths(columns: Sequence[Column[Any]], table: int) -> ColumnWidths:
+    """Return the columns that fit a table of `table` cells at their own widths.
 
     Spare room goes to the column without a width. If room is missing, emphasised columns get
     narrower, then columns are left out from the right.
-
-    Args:
-        room: cells without the margins.
-        table: cells of the whole table.
     """
+    room = table - MARGINS
     shown = [column for column in columns if table >= column.min_table_width]
-    while (left := _count_spare_cells(shown, room)) < -_count_shrinkable_cells(
-        shown
-    ) or _has_cut_heading(shown, left):
+    while _is_too_wide(shown, room):
         last = next((column for column in reversed(shown) if not column.emphasis), None)
         if last is None:
             break
         shown.remove(last)
+    left = room - _sum_widths(shown, _WIDTH)
     if left > 0 and not _has_cut_heading(shown, left - BLANK):
         left -= BLANK
     widths = []
@@ -65,14 +68,11 @@ def list_fixed_widths(columns: Sequence[Column[Any]], room: int, table: int) -> 
     return widths
 
 
-def _count_spare_cells(shown: _Columns, room: int) -> int:
-    """Return the spare cells; negative if cells are missing."""
-    return room - sum(column.width for column in shown) - GAP * (len(shown) - 1)
-
-
-def _count_shrinkable_cells(shown: _Columns) -> int:
-    """Return the cells by which emphasised columns can get narrower."""
-    return sum(max(column.width - MIN_WIDTH, 0) for column in shown if column.emphasis)
+def _is_too_wide(shown: _Columns, room: int) -> bool:
+    """Return True if a column must be left out, although emphasised ones can get narrower."""
+    left = room - _sum_widths(shown, _WIDTH)
+    spare = sum(max(column.width - MIN_WIDTH, 0) for column in shown if column.emphasis)
+    return left + spare < 0 or _has_cut_heading(shown, left)
 
 
 def _has_cut_heading(shown: _Columns, left: int) -> bool:
@@ -93,11 +93,12 @@ def fit_columns(
         texts: cells of the longest text so far, by column key.
     """
     name = find_name_column(columns)
-    shown = _select_columns(columns, name, texts, room, {name.key, sorted_by})
-    if _sum_widths(shown, name, texts, room) > room:
-        shown = _select_columns(columns, name, texts, room, {name.key})
-    cells = [_measure_column(c, name, texts, room) for c in shown]
-    left = room - sum(cells) - GAP * (len(shown) - 1)
+    measure = partial(_measure_column, name=name, texts=texts, room=room)
+    shown = _select_columns(columns, measure, room, {name.key, sorted_by})
+    if _sum_widths(shown, measure) > room:
+        shown = _select_columns(columns, measure, room, {name.key})
+    cells = list(map(measure, shown))
+    left = room - _sum_widths(shown, measure)
     left -= BLANK if left > 0 else 0
     flexible = next((i for i, c in enumerate(shown) if not c.width), None)
     bar = next((i for i, c in enumerate(shown) if c.bar), None)
@@ -120,11 +121,7 @@ def find_name_column(columns: Sequence[Column[Any]]) -> Column[Any]:
 
 
 def _select_columns(
-    columns: Sequence[Column[Any]],
-    name: Column[Any],
-    texts: Mapping[str, int],
-    room: int,
-    required: set[str],
+    columns: Sequence[Column[Any]], measure: _Measure, room: int, required: set[str]
 ) -> _Columns:
     """Return the required columns, and as many others as fit.
 
@@ -133,14 +130,15 @@ def _select_columns(
     shown = [c for c in columns if room >= c.min_table_width or c.key in required]
     others = [c for c in reversed(shown) if c.key not in required]
     for column in sorted(others, key=lambda c: (c.emphasis, not c.droppable)):
-        if _sum_widths(shown, name, texts, room) <= room:
+        if _sum_widths(shown, measure) <= room:
             break
         shown.remove(column)
     return shown
 
 
-def _sum_widths(shown: _Columns, name: Column[Any], texts: Mapping[str, int], room: int) -> int:
-    return sum(_measure_column(c, name, texts, room) for c in shown) + GAP * (len(shown) - 1)
+def _sum_widths(shown: _Columns, measure: _Measure) -> int:
+    """Return the cells of columns and the gaps between them."""
+    return sum(map(measure, shown)) + GAP * (len(shown) - 1)
 
 
 def _measure_column(

@@ -231,7 +231,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def lay_out(self, width: int) -> ColumnWidths:
         """Choose the columns that fit a width, and their widths in cells."""
-        return list_fixed_widths(self.columns, width - 2, width)
+        return list_fixed_widths(self.columns, width)
 
     def _column_at(self, x: int) -> Column[Any] | None:
         end = 1
@@ -296,7 +296,6 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     def _draw_default(
         self, column: Column[Any], row: _R, width: int, ground: Style, muted: Style
     ) -> list[Segment]:
-        """Draw a cell as its column declares."""
         if column.draw is not None:
             parts = column.draw(row, width)
             if parts is not None:

@@ -331,7 +331,6 @@ def _count_roles(data: PanelData, width: int, room: int) -> list[Content]:
 
 
 def _draw_bars(figures: Sequence[tuple[str, int]], width: int) -> list[Content]:
-    """Draw a line for each name: a bar and its figure."""
     most = max((figure for _, figure in figures), default=0) or 1
     cells = max(min(width, _MAX_BAR) - _NAME - 8, 1)
     lines = []
