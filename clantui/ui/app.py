@@ -346,7 +346,9 @@ class ClanApp(App[None]):
         """Keep the error for the caller of the app, who reports it shorter than Textual."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
             error = error.error  # with its own traceback
-        is_over = self._exit or not self.is_running or is_active_node_removed()
+        worker = active_worker.get(None)
+        node = worker.node if worker is not None else active_message_pump.get(None)
+        is_over = self._exit or not self.is_running or is_removed(node)
         if isinstance(error, MISSING_WIDGET) and is_over:
             return
         self.crash = self.crash or error
@@ -391,9 +393,3 @@ class ClanApp(App[None]):
 
     def _forget_quit(self) -> None:
         self._is_quit_requested = False
-
-
-def is_active_node_removed() -> bool:
-    """Return True if the widget that runs now is removed, or being removed."""
-    worker = active_worker.get(None)
-    return is_removed(worker.node if worker is not None else active_message_pump.get(None))

@@ -134,7 +134,7 @@ class ClanBody(Horizontal):
             part.styles.display = display if alone is not None else None
 
     def show_problems(self, state: ClanState, now: datetime, paused: float) -> None:
-        """List the players without an answer below the details; `paused` as in `list_problems`."""
+        """List the players without an answer below the details; `paused` as in `ProblemsPane`."""
         status = state.load_status
         if self.parent is not None and self.screen.has_class("-tiny"):
             self.parent.set_class(bool(status.error or status.notice), "-trouble")

@@ -130,7 +130,7 @@ class ClanController:
     def show_notice(self, text: str) -> None:
         """Show a notice for the user; empty removes it."""
         if text != self.state.load_status.notice:
-            self._set_status(self.state.load_status.with_notice(text))
+            self._set_status(replace(self.state.load_status, notice=text))
 
     def save_session(self) -> None:
         """Store the session for the next run."""
@@ -299,7 +299,7 @@ class ClanController:
         if status.loading_tag is not None:
             self._stop_load(status.loading_tag)
             self.workers.load_history(status.loading_tag, self._handle_history)  # with the answers
-        self._set_status(status.cancel().with_notice(""))
+        self._set_status(replace(status.cancel(), notice=""))
         return True
 
     def _start_load(self, request: LoadRequest) -> None:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.model.attempt import TRIES
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_wait, pluralise
 from clantui.ui.clan.state import ClanState
@@ -24,14 +25,89 @@ from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
 
-def describe_problem(state: ClanState, now: datetime) -> str:
+def has_problems(state: ClanState) -> bool:
+    """Return True if anything is missing of the clan on screen."""
+    survey, error, logs = state.load_status.survey, state.load_status.error, state.logs
+    if survey is None:
+        return False
+    is_clan_bad = survey.clan.gap is not None or error is not None
+    return is_clan_bad or bool(survey.failed) or (logs is not None and bool(logs.failed))
+
+
+class ProblemsScreen(Dialog[None]):
+    """A list of the requests without an answer, updated while it is open."""
+
+    SCOPE: ClassVar = "problems"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close")
+    ]
+
+    def __init__(
+        self, state: ClanState, clock: Callable[[], datetime], paused_for: Callable[[], float]
+    ) -> None:
+        """Take the clock (aware UTC), and a function that returns the seconds of a pause, or 0."""
+        super().__init__()
+        self._clock, self._paused_for = clock, paused_for
+        self._title = Static(classes="dialog--title", markup=False)
+        self._text = Static(markup=False)
+        self._hint = Static(classes="dialog--hint", markup=False)
+        self.show_state(state)
+
+    def compose(self) -> ComposeResult:
+        """Compose a title, the list, and the keys."""
+        with Vertical(classes="dialog"):
+            yield self._title
+            with VerticalScroll():
+                yield self._text
+            yield self._hint
+
+    def show_state(self, state: ClanState) -> None:
+        """Update the list."""
+        status, logs = compute_status(state.load_status, self._clock()), state.logs
+        problems = _list_problems(status, logs, self._paused_for())
+        lines = problems or [Content(_describe_success(status, logs))]
+        keys = _describe_next_keys(status, logs, close=key_name("problems-close"))
+        update_static(self._title, Content(_describe_problem(status, logs)))
+        update_static(self._text, Content("\n").join(lines))
+        update_static(self._hint, Content(keys))
+
+
+class ProblemsPane(VerticalScroll, can_focus=False):
+    """Pane with the list of `ProblemsScreen`, shown while there is something to list."""
+
+    DEFAULT_CSS = """
+    ProblemsPane {
+        display: none;
+        height: auto;
+        max-height: 40%;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        border-top: solid $panel;
+    }
+    """
+
+    def __init__(self) -> None:
+        self._text = Static(markup=False)
+        super().__init__(self._text)
+
+    def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
+        """Update the list; `paused` is the pause of requests after a 429, in seconds."""
+        status, logs = compute_status(state.load_status, now), state.logs
+        title = _describe_problem(status, logs)
+        heading = Content.assemble(("◐ ", "$text-warning"), (title, "bold"))
+        hint = Content.styled(_describe_next_keys(status, logs), "$text-muted")
+        lines = [heading, *_list_problems(status, logs, paused), hint]
+        update_static(self._text, Content("\n").join(lines))
+
+
+def _describe_problem(status: Status, logs: BattleLogs | None) -> str:
     """Return a short text: what is missing, or still loading."""
-    status, logs = compute_status(state.load_status, now), state.logs
-    failed = len(logs.failed) if logs is not None else 0
-    if not failed:
-        return _describe_status(status)
-    missing = f"{pluralise(failed, 'battle log')} missing"
-    return missing if status.phase is Phase.COMPLETE else f"{_describe_status(status)}, {missing}"
+    missing = (
+        f"{pluralise(len(logs.failed), 'battle log')} missing" if logs and logs.failed else ""
+    )
+    if missing and status.phase is Phase.COMPLETE:
+        return missing
+    return ", ".join(filter(None, (_describe_status(status), missing)))
 
 
 def _describe_status(status: Status) -> str:
@@ -53,29 +129,8 @@ def _describe_status(status: Status) -> str:
             return "No problems"
 
 
-def list_problems(state: ClanState, now: datetime, paused: float) -> list[Content]:
-    """Return the requests without an answer: clan, waiting players, failed ones, battle logs.
-
-    Args:
-        paused: seconds for which all requests wait after a 429; else 0.
-    """
-    status, survey = compute_status(state.load_status, now), state.load_status.survey
-    names = survey.clan.names if survey is not None else {}
-    logs = state.logs.failed if state.logs is not None else {}
-    failures = [
-        *((tag, error.sentence) for tag, error in status.failed.items()),
-        *((tag, f"battle log: {error.sentence}") for tag, error in logs.items()),
-    ]
-    return [
-        *_list_clan_problems(status, paused),
-        *(_draw_entry(a.name or "Clan", a.tag, *_describe_try(a)) for a in status.waiting),
-        *(_draw_entry(names.get(tag, str(tag)), tag, text) for tag, text in failures),
-    ]
-
-
-def describe_success(state: ClanState, now: datetime) -> str:
+def _describe_success(status: Status, logs: BattleLogs | None) -> str:
     """Return the sentence if there is nothing to list."""
-    status, logs = compute_status(state.load_status, now), state.logs
     if logs is not None and logs.waiting:
         return f"All players are loaded, {pluralise(len(logs.waiting), 'battle log')} to come."
     if status.age is None:
@@ -85,13 +140,8 @@ def describe_success(state: ClanState, now: datetime) -> str:
     return f"All {status.total} players are loaded ({format_ago(status.age)})."
 
 
-def describe_next_keys(state: ClanState, now: datetime, close: str = "") -> str:
-    """Return the keys to press next, each with what it does.
-
-    Args:
-        close: the key that closes the dialog; empty in the pane.
-    """
-    status, logs = compute_status(state.load_status, now), state.logs
+def _describe_next_keys(status: Status, logs: BattleLogs | None, close: str = "") -> str:
+    """Return the keys to press next; `close` is that of the dialog, empty in the pane."""
     back, refresh = key_name("back"), key_name("refresh")
     has_failed = status.phase is Phase.INCOMPLETE or status.error is not None
     if status.is_loading:
@@ -105,6 +155,20 @@ def describe_next_keys(state: ClanState, now: datetime, close: str = "") -> str:
     else:
         return f"{close} closes" if close else ""
     return f"{close} closes, then {keys}" if close else keys
+
+
+def _list_problems(status: Status, logs: BattleLogs | None, paused: float) -> list[Content]:
+    """List the requests without an answer: clan, waiting players, failed ones, battle logs."""
+    survey = status.load_status.survey
+    names = survey.clan.names if survey is not None else {}
+    failures = [(tag, error.sentence) for tag, error in status.failed.items()]
+    for tag, error in logs.failed.items() if logs is not None else ():
+        failures.append((tag, f"battle log: {error.sentence}"))
+    return [
+        *_list_clan_problems(status, paused),
+        *(_draw_entry(a.name or "Clan", a.tag, *_describe_try(a)) for a in status.waiting),
+        *(_draw_entry(names.get(tag, str(tag)), tag, text) for tag, text in failures),
+    ]
 
 
 def _list_clan_problems(status: Status, paused: float) -> Iterator[Content]:
@@ -138,76 +202,3 @@ def _describe_try(entry: PlayerTry) -> Iterator[str]:
 def _draw_entry(name: str, tag: Tag | None, *lines: str) -> Content:
     text = "".join(f"\n  {line}" for line in lines)
     return Content.assemble((name, "bold"), (f" {tag}", "$text-muted"), text)
-
-
-class ProblemsScreen(Dialog[None]):
-    """A list of the requests without an answer, updated while it is open."""
-
-    SCOPE: ClassVar = "problems"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("problems-close", "escape,q,!,enter", "dismiss", "Close", "Close")
-    ]
-
-    def __init__(
-        self, state: ClanState, clock: Callable[[], datetime], paused_for: Callable[[], float]
-    ) -> None:
-        """Take the clock (aware UTC), and a function that returns the seconds of a pause, or 0."""
-        super().__init__()
-        self._clock, self._paused_for = clock, paused_for
-        self._title = Static(classes="dialog--title", markup=False)
-        self._text = Static(markup=False)
-        self._hint = Static(classes="dialog--hint", markup=False)
-        self.show_state(state)
-
-    def compose(self) -> ComposeResult:
-        """Compose a title, the list, and the keys."""
-        with Vertical(classes="dialog"):
-            yield self._title
-            with VerticalScroll():
-                yield self._text
-            yield self._hint
-
-    def show_state(self, state: ClanState) -> None:
-        """Update the list."""
-        now = self._clock()
-        problems = list_problems(state, now, self._paused_for())
-        lines = problems or [Content(describe_success(state, now))]
-        update_static(self._title, Content(describe_problem(state, now)))
-        update_static(self._text, Content("\n").join(lines))
-        keys = describe_next_keys(state, now, key_name("problems-close"))
-        update_static(self._hint, Content(keys))
-
-
-class ProblemsPane(VerticalScroll, can_focus=False):
-    """Pane with the list of `ProblemsScreen`, shown while there is something to list."""
-
-    DEFAULT_CSS = """
-    ProblemsPane {
-        display: none;
-        height: auto;
-        max-height: 40%;
-        padding: 0 1;
-        scrollbar-size-vertical: 1;
-        border-top: solid $panel;
-    }
-    """
-
-    def __init__(self) -> None:
-        self._text = Static(markup=False)
-        super().__init__(self._text)
-
-    def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
-        """Update the list; `paused` as in `list_problems`."""
-        title = Content.assemble(("◐ ", "$text-warning"), (describe_problem(state, now), "bold"))
-        hint = Content.styled(describe_next_keys(state, now), "$text-muted")
-        lines = [title, *list_problems(state, now, paused), hint]
-        update_static(self._text, Content("\n").join(lines))
-
-
-def has_problems(state: ClanState) -> bool:
-    """Return True if anything is missing of the clan on screen."""
-    survey, error, logs = state.load_status.survey, state.load_status.error, state.logs
-    if survey is None:
-        return False
-    is_clan_bad = survey.clan.gap is not None or error is not None
-    return is_clan_bad or bool(survey.failed) or (logs is not None and bool(logs.failed))

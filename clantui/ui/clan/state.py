@@ -74,11 +74,6 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
     demo: bool = False
 
     @property
-    def has_no_members(self) -> bool:
-        """True if the clan is known to have no members."""
-        return self.survey is not None and not self.survey.clan.members
-
-    @property
     def loading(self) -> Survey | None:
         """The survey of the clan being loaded, once it has a roster."""
         survey = self.survey
@@ -151,10 +146,6 @@ class LoadStatus(Struct, frozen=True, kw_only=True):
             wait = min(FIRST_WAIT * 2**self.tries, MAX_WAIT)
             return replace(ended, retry_at=now + wait, tries=self.tries + 1)
         return replace(ended, tries=0)
-
-    def with_notice(self, notice: str) -> Self:
-        """Return a copy with a notice for the user; empty for none."""
-        return replace(self, notice=notice)
 
     @property
     def next_request(self) -> LoadRequest | None:

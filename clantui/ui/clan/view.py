@@ -458,7 +458,8 @@ class ClanView(Vertical):
             summary = f"{day} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_query, summary)
         grid.placeholder = describe_empty_table(self.state.load_status, self._summary)
-        grid.expects_rows = not (rows or self.state.load_status.has_no_members)
+        survey = self.state.load_status.survey
+        grid.expects_rows = not rows and (survey is None or bool(survey.clan.members))
         grid.since = (
             "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
         )
