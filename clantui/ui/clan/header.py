@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
-from textual import events
 from textual.containers import Vertical
 from textual.content import Content
 from textual.reactive import reactive
@@ -61,10 +60,9 @@ class ClanHeader(TabLine):
         end = next((end for end in self.ends() if end.cell_length + 8 < width), Content(""))
         return left.truncate(max(width - end.cell_length - 1, 0), pad=True) + " " + end
 
-    def on_click(self, event: events.Click) -> None:
-        """Open the palette if nothing else is under the mouse."""
-        if self.is_blank(event.x - self.styles.padding.left):
-            self.app.action_command_palette()
+    def act_beside_tabs(self, *, is_end: bool) -> None:
+        """Load the clan again by a click on its freshness; else open the palette."""
+        self.call_next(self.run_action, "screen.refresh" if is_end else "app.command_palette")
 
 
 class ViewTabs(TabLine):

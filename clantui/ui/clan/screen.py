@@ -26,7 +26,7 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.header import ClanHeader, ViewTabs
+from clantui.ui.clan.header import ViewTabs
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
@@ -274,11 +274,6 @@ class ClanScreen(StyledScreen[None]):
             self.controller.go_to(clan_list.select(index))
         else:
             self.open_screen("switcher")
-
-    @on(TabLine.EndSelected)
-    def _handle_freshness(self, message: TabLine.EndSelected) -> None:
-        if isinstance(message.line, ClanHeader) and self.controller.state.tag is not None:
-            self.action_refresh()
 
     def use_key(self, sentence: str | None) -> None:
         """Use a new API key, and say where it was saved; None if the user forgot it."""

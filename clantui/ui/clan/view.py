@@ -127,7 +127,6 @@ class ClanView(Vertical):
         self.grid = CardTable()
         self.body = ClanBody(self.grid)
         self._summary = TableSummary()
-        self._query_error = ""
         self._weights: tuple[WeightedCard, ...] = ()
         self._hint: HintLine | None = None
         self.counted = CountedRows(view=views.load_view(views.DEFAULT_VIEW))
@@ -254,14 +253,18 @@ class ClanView(Vertical):
         now, state, paused = self._clock(), self.state, self._paused_for()
         fresh = render_load_freshness(state.load_status, now)
         self.tabs.show_state(state, self.clan_list, fresh, self._detail_title)
+        is_typed = self.bar.has_class("-filter")
+        wrong = parse_query(self.filter_query).error if is_typed else None
+        self.bar.set_class(wrong is not None, "-wrong")  # makes room for the error
         summary = replace(
             self._summary,
             order=self.grid.hidden_sort,
             width=self.bar.message.size.width or self._summary.width,
-            is_typed=self.bar.has_class("-filter"),
+            is_typed=is_typed,
             has_board=self.body.is_loading,
         )
-        message = render_status(state, summary, now, self._query_error, paused)
+        error = wrong.sentence if wrong is not None else ""
+        message = render_status(state, summary, now, error, paused)
         update_static(self.bar.message, message)
         statuses = [self._load_status_of(clan.tag) for clan in self.clan_list.clans]
         self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
@@ -339,7 +342,7 @@ class ClanView(Vertical):
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
         self.bar.show_filter(shown=shown, hint=self.view.filter_hint)
-        self._show_query_error("")
+        self.refresh_status()
         self.screen.set_focus(field if shown else self.body.home)
 
     def go_to_tag(self) -> None:
@@ -425,12 +428,6 @@ class ClanView(Vertical):
     @on(FilterInput.QueryChanged)
     def _apply_filter(self, message: FilterInput.QueryChanged) -> None:
         self.filter_query = message.query
-        self._show_query_error(message.parsed.error.sentence if message.parsed.error else "")
-
-    def _show_query_error(self, sentence: str) -> None:
-        self.bar.set_class(bool(sentence), "-wrong")  # makes room for it
-        self._query_error = sentence
-        self.refresh_status()
 
     @on(FilterInput.QuerySubmitted)
     def _leave_filter(self) -> None:

@@ -17,7 +17,7 @@ from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from clantui.core.views.filter import Query, parse_query, suggest_completion
+from clantui.core.views.filter import parse_query, suggest_completion
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
@@ -54,11 +54,11 @@ class FilterInput(Input):
     ]
 
     class QueryChanged(Message):
-        """The text has changed; `parsed` is the parsed `query`."""
+        """The text has changed."""
 
-        def __init__(self, query: str, parsed: Query) -> None:
+        def __init__(self, query: str) -> None:
             super().__init__()
-            self.query, self.parsed = query, parsed
+            self.query = query
 
     class QuerySubmitted(Message):
         """Enter was pressed: the filter stays, the field closes."""
@@ -104,8 +104,7 @@ class FilterInput(Input):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Announce the text, but never an API key, because filters are saved."""
         event.stop()
-        text = "" if mask(self) else event.value.strip()
-        self.post_message(self.QueryChanged(text, parse_query(text)))
+        self.post_message(self.QueryChanged("" if mask(self) else event.value.strip()))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Announce the filter; one with an error stays open."""

@@ -55,13 +55,6 @@ class TabLine(Widget):
             super().__init__()
             self.line, self.index = line, index
 
-    class EndSelected(Message):
-        """The right end was clicked."""
-
-        def __init__(self, line: TabLine) -> None:
-            super().__init__()
-            self.line = line
-
     keeps_titles: ClassVar[bool] = False
     """Shorten the right end before any title; else only before the active title."""
 
@@ -109,16 +102,15 @@ class TabLine(Widget):
         return ends[-1], choices[-1]
 
     def on_click(self, event: events.Click) -> None:
-        """Announce a click on a tab or the right end."""
+        """Announce a click on a tab, or act on another one."""
         x = event.x - self.styles.padding.left
         if (index := find_tab_at(self._tabs, x)) is not None:
             self.post_message(self.Selected(self, index))
-        elif not self.is_blank(x):
-            self.post_message(self.EndSelected(self))
+        else:
+            self.act_beside_tabs(is_end=x >= self._end)
 
-    def is_blank(self, x: int) -> bool:
-        """Return True if neither a tab nor the right end is at a cell."""
-        return find_tab_at(self._tabs, x) is None and x < self._end
+    def act_beside_tabs(self, *, is_end: bool) -> None:
+        """Act on a click on the right end, or on the blank before it; by default do nothing."""
 
 
 def fit_tabs(titles: Sequence[str], active: int, width: int) -> tuple[PlacedTab, ...]:
