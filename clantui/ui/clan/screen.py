@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widgets import Button
 
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.history.phrases import summarise_events
@@ -197,7 +198,8 @@ class ClanScreen(StyledScreen[None]):
 
     def open_clan(self, tag: Tag, focus_player: Tag | None = None) -> None:
         """Load a clan by its tag, and focus a player as soon as they are loaded."""
-        self.view.show_opening(tag)
+        self.query_one(TagInput).show_tag(tag)
+        self.view.leave_welcome()
         self.controller.open(tag, focus_player=focus_player)
 
     def interrupt(self) -> bool:
@@ -439,7 +441,7 @@ class ClanScreen(StyledScreen[None]):
         """Go to the last viewed clan, in its list."""
         self.controller.go_to(self.controller.previous_list)
 
-    @on(Welcome.DemoRequested)
+    @on(Button.Pressed, "#demo")
     def action_demo(self) -> None:
         """Open the demo."""
         if self.view.has_hint:  # the demo has a store of its own: mark the hint as seen here

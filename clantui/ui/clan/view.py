@@ -174,11 +174,6 @@ class ClanView(Vertical):
         """Show the mark of auto-refresh."""
         self.tabs.header.note = mark
 
-    def show_opening(self, tag: Tag) -> None:
-        """Show the tag of a clan that is being opened, and the table."""
-        self.query_one(TagInput).show_tag(tag)
-        self.leave_welcome()
-
     def set_empty(self, *, is_empty: bool) -> None:
         """Show the first steps, and the label of the tag field, or the table."""
         self.body.is_empty = is_empty
@@ -252,7 +247,9 @@ class ClanView(Vertical):
         """Update everything that depends on the time; draw only what differs."""
         now, state, paused = self._clock(), self.state, self._paused_for()
         fresh = render_load_freshness(state.load_status, now)
-        self.tabs.show_state(state, self.clan_list, fresh, self._detail_title)
+        is_row_alone = self.has_class("-zoom") and self.body.is_narrow
+        trail = self.query_one(DetailPane).subject if is_row_alone else ""
+        self.tabs.show_state(state, self.clan_list, fresh, trail)
         is_typed = self.bar.has_class("-filter")
         wrong = parse_query(self.filter_query).error if is_typed else None
         self.bar.set_class(wrong is not None, "-wrong")  # makes room for the error
@@ -270,12 +267,6 @@ class ClanView(Vertical):
         self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
         self.body.show_problems(state, now, paused)
         self._refresh_hint()
-
-    @property
-    def _detail_title(self) -> str:
-        """The title of the row that is shown alone, or empty."""
-        is_alone = self.has_class("-zoom") and self.body.is_narrow
-        return self.query_one(DetailPane).subject if is_alone else ""
 
     # First hint
 

@@ -7,7 +7,6 @@ from typing import Final
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Button, Label, Static
 
 from clantui.core.model.errors import AccessDenied, RoyaleError
@@ -101,9 +100,6 @@ class Welcome(VerticalScroll, can_focus=False):
     .-tall Welcome #sketch { display: block; }
     """
 
-    class DemoRequested(Message):
-        """The user wants the demo."""
-
     def __init__(self, problem: str, *, has_key: bool) -> None:
         super().__init__()
         self._problem, self._has_key = problem, has_key
@@ -136,8 +132,3 @@ class Welcome(VerticalScroll, can_focus=False):
                 known = f"your IP address, {error.address}"
                 text = _REFUSED.format(address=known if error.address else _UNKNOWN)
             update_static(self.query_one("#first-step", Static), Content(text))
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Request the demo."""
-        event.stop()
-        self.post_message(self.DemoRequested())
