@@ -8,12 +8,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
 from clantui.ui.keymap.names import key_name
 
@@ -35,11 +34,9 @@ class ThemeScreen(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Compose a list of the names."""
-        with Vertical(classes="dialog -slim"):
-            yield Static("Theme", classes="dialog--title")
-            yield Options(*(Option(name, id=name) for name in self._names), compact=True)
-            hint = f"Enter keep · {key_name('theme-back')} back"
-            yield Static(hint, markup=False, classes="dialog--hint")
+        options = Options(*(Option(name, id=name) for name in self._names), compact=True)
+        hint = f"Enter keep · {key_name('theme-back')} back"
+        yield frame_dialog("Theme", options, hint=hint, shape="-slim")
 
     def on_mount(self) -> None:
         """Highlight the current theme."""

@@ -7,12 +7,12 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.model.game import MAX_MEMBERS, Clan
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
 from clantui.ui.keymap.names import key_name
 
@@ -62,10 +62,7 @@ class AboutScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the name and the text."""
-        with Vertical(classes="dialog"):
-            yield Static(Content(self._clan.name), classes="dialog--title", markup=False)
-            with VerticalScroll():
-                yield Static(draw_about(self._clan), markup=False)
-            scroll = f"{key_name('about-up')} {key_name('about-down')} scroll"
-            hint = f"{scroll} · {key_name('about-close')} close"
-            yield Static(hint, markup=False, classes="dialog--hint")
+        text = VerticalScroll(Static(draw_about(self._clan), markup=False))
+        scroll = f"{key_name('about-up')} {key_name('about-down')} scroll"
+        hint = f"{scroll} · {key_name('about-close')} close"
+        yield frame_dialog(self._clan.name, text, hint=hint)

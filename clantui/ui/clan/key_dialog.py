@@ -7,14 +7,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.widgets import Static
 
 from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.model.token import Token
 from clantui.core.ports import Backend
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
@@ -45,10 +44,7 @@ class KeyScreen(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         """Compose the result of the check, and the keys."""
-        with Vertical(classes="dialog"):
-            yield Static("API key", classes="dialog--title")
-            yield Static(markup=False, id="key-says")
-            yield Static(markup=False, classes="dialog--hint")
+        yield frame_dialog("API key", Static(markup=False, id="key-says"))
 
     def on_mount(self) -> None:
         """Check the key."""

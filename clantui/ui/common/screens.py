@@ -9,12 +9,13 @@ from textual._callback import invoke
 from textual._types import CallbackType
 from textual.app import ScreenError
 from textual.await_complete import AwaitComplete
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.css.query import NoMatches
 from textual.events import Resize, ScreenResume
 from textual.message_pump import MessagePump
 from textual.screen import ModalScreen, Screen
 from textual.widget import MountError, Widget
+from textual.widgets import Static
 
 from clantui.ui.common.key_bar import KeyBar
 
@@ -114,6 +115,13 @@ class Dialog(ModalScreen[_Result], SafeDismiss[_Result]):
     def action_list(self, way: str) -> None:
         """Move the cursor of the list, also while a field has the focus."""
         getattr(self.query_one("OptionList"), f"action_{way}")()
+
+
+def frame_dialog(title: str, *body: Widget, hint: str = "", shape: str = "") -> Vertical:
+    """Return the body of a dialog between its title and a hint; `shape` is a class of its size."""
+    head = Static(title, markup=False, classes="dialog--title")
+    foot = Static(hint, markup=False, classes="dialog--hint")
+    return Vertical(head, *body, foot, classes=f"dialog {shape}")
 
 
 def has_one_column(screen: Screen[Any]) -> bool:

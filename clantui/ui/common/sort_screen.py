@@ -9,14 +9,13 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from clantui.core.columns import Column, SortKey
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
 
 
@@ -50,11 +49,9 @@ class SortScreen(Dialog[SortKey | None]):
 
     def compose(self) -> ComposeResult:
         """Compose a list of the columns."""
-        with Vertical(classes="dialog -slim"):
-            yield Static("Sort by", classes="dialog--title")
-            options = (Option(self._line(choice), id=choice.key) for choice in self._choices)
-            yield Options(*options, compact=True)
-            yield Static("Press the letter again to reverse", classes="dialog--hint")
+        lines = (Option(self._line(choice), id=choice.key) for choice in self._choices)
+        hint = "Press the letter again to reverse"
+        yield frame_dialog("Sort by", Options(*lines, compact=True), hint=hint, shape="-slim")
 
     def on_mount(self) -> None:
         """Highlight the sorted column."""

@@ -8,15 +8,14 @@ from typing import ClassVar, Final
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from clantui.core.text.sanitize import fit, truncate
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.option_list import Options
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.goto.match import GotoEntry, rank_entries
 from clantui.ui.keymap.bindings import bind, list_keys
 from clantui.ui.keymap.names import key_name
@@ -46,13 +45,10 @@ class GotoScreen(Dialog[GotoEntry | None]):
 
     def compose(self) -> ComposeResult:
         """Compose the field and the list."""
-        with Vertical(classes="dialog -tall"):
-            yield Static("Go to", classes="dialog--title")
-            yield Input(placeholder="view, clan, player, card, column, command …", compact=True)
-            self._options.can_focus = False
-            yield self._options
-            hint = f"Enter open · ↑↓ choose · {key_name('goto-close')} close"
-            yield Static(hint, markup=False, classes="dialog--hint")
+        field = Input(placeholder="view, clan, player, card, column, command …", compact=True)
+        self._options.can_focus = False
+        hint = f"Enter open · ↑↓ choose · {key_name('goto-close')} close"
+        yield frame_dialog("Go to", field, self._options, hint=hint, shape="-tall")
 
     def on_mount(self) -> None:
         """Focus the field."""

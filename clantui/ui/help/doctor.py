@@ -7,14 +7,14 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.doctor.report import Check, CheckState, render_lines
 from clantui.core.model.errors import RoyaleError
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
 from clantui.ui.keymap.names import key_name
 
@@ -45,13 +45,10 @@ class DoctorScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the text of the findings."""
-        with Vertical(classes="dialog -broad"):
-            yield Static("Doctor", classes="dialog--title")
-            with VerticalScroll():
-                text = f"Checking … · {key_name('doctor-close')} closes"
-                yield Static(text, markup=False, id="findings")
-            hint = f"↑ ↓ scroll · {key_name('doctor-close')} close"
-            yield Static(hint, markup=False, classes="dialog--hint")
+        close = key_name("doctor-close")
+        text = Static(f"Checking … · {close} closes", markup=False, id="findings")
+        hint = f"↑ ↓ scroll · {close} close"
+        yield frame_dialog("Doctor", VerticalScroll(text), hint=hint, shape="-broad")
 
     def on_mount(self) -> None:
         """Run the checks."""

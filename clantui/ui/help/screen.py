@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, Static
@@ -17,7 +17,7 @@ from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
 from clantui.core.views import TAB_VIEWS, load_view
 from clantui.ui.common.colours import render_legend, uses_letters
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.actions import SCOPES, list_scopes_on_screen
 from clantui.ui.keymap.bindings import DECLARED, HELP_ONLY, bind, bound_keys, format_keys
 from clantui.ui.keymap.describe import ActionLine, find_actions, list_action_lines
@@ -88,16 +88,12 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Compose the field, the keys, the meanings, and Supercell's notice."""
-        with Vertical(classes="dialog -tall"):
-            yield Static("Help", classes="dialog--title")
-            yield Input(placeholder="Type to find a shortcut or a word", compact=True)
-            with VerticalScroll(can_focus=False):
-                yield Static(id="colours", classes="help--text")
-                yield Static(id="keys", classes="help--text")
-                yield Static(id="meaning", classes="help--text")
-                yield Static(NOTICE, markup=False, classes="help--notice")
-            hint = f"↑ ↓ scroll · {key_name('help-close')} close"
-            yield Static(hint, markup=False, classes="dialog--hint")
+        field = Input(placeholder="Type to find a shortcut or a word", compact=True)
+        parts = (Static(id=part, classes="help--text") for part in ("colours", "keys", "meaning"))
+        notice = Static(NOTICE, markup=False, classes="help--notice")
+        text = VerticalScroll(*parts, notice, can_focus=False)
+        hint = f"↑ ↓ scroll · {key_name('help-close')} close"
+        yield frame_dialog("Help", field, text, hint=hint, shape="-tall")
 
     def on_mount(self) -> None:
         """Show all keys, and focus the field."""
