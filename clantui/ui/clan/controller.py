@@ -102,8 +102,7 @@ class ClanController:
             self.state = state
             self._show()
 
-    def capture_layout(self) -> None:
-        """Put the layout and the filter of the view into the state."""
+    def _capture_layout(self) -> None:
         state, (layout, filter_query) = self.state, self._layout()
         if state.layouts.get(state.view) != layout or state.filter_query != filter_query:
             self._replace_state(state.with_layout(layout, filter_query))
@@ -122,7 +121,7 @@ class ClanController:
 
     def show_view(self, view: str) -> None:
         """Show the clan in another view, by its key."""
-        self.capture_layout()
+        self._capture_layout()
         self._replace_state(replace(self.state, view=view))
         self._show()
         self.load_view_data()
@@ -134,7 +133,7 @@ class ClanController:
 
     def save_session(self) -> None:
         """Store the session for the next run."""
-        self.capture_layout()
+        self._capture_layout()
         self.states.save(self._own_list, self.clan_list)
 
     def _replace_state(self, state: ClanState) -> None:
@@ -157,7 +156,7 @@ class ClanController:
         if clan_list.current is None or clan_list.current == self.state.tag:
             self.clan_list = clan_list
             return
-        self.capture_layout()
+        self._capture_layout()
         self._stop_opening()
         self._turn_to(clan_list)
         self.workers.wait(self._load_delay, self._load_current)
@@ -173,7 +172,7 @@ class ClanController:
 
     def open(self, tag: Tag, *, focus_player: Tag | None = None) -> None:
         """Load a clan, and focus a player; this clan stays until there is something to show."""
-        self.capture_layout()
+        self._capture_layout()
         self._stop_opening()
         if tag in self.states or self.clan_list.index(tag) is not None:
             if tag != self.state.tag:

@@ -94,7 +94,7 @@ def render_load_status(
         return Content.styled(text, "$text-error")
     if load_status.survey is None:
         return Content("")
-    next_try = describe_next_try(status, key_name("refresh"))
+    next_try = _describe_next_try(status, key_name("refresh"))
     return _render_summary(load_status.survey, table, status.contradiction, next_try)
 
 
@@ -107,7 +107,7 @@ def _render_failure(
         cause = error.sentence.partition(" · ")[0]
         return f"✗ {cause} · a player's tag? {from_field} opens their clan"
     key = from_field if is_typing or status.is_other_clan else key_name("refresh")
-    hint = describe_next_try(status, key) or f"{key} retries"
+    hint = _describe_next_try(status, key) or f"{key} retries"
     if isinstance(error, AccessDenied):
         hint = f"{key_name('help', in_field=is_typing)} helps"
     start = f"✗ {status.clan}: " if status.is_other_clan else "✗ "
@@ -125,7 +125,7 @@ def _shorten_failure(start: str, error: RoyaleError, hint: str, room: int) -> st
     return next((line for line in lines if cell_len(line) <= room), lines[-1])
 
 
-def describe_next_try(status: Status, key: str) -> str:
+def _describe_next_try(status: Status, key: str) -> str:
     """Return the countdown to the retry, and the key that retries now; empty if there is none."""
     if status.next_in is None:
         return ""

@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.widgets import Button, Label, Static
 
 from clantui.core.model.errors import AccessDenied, RoyaleError
-from clantui.core.text.bars import draw_bar
 from clantui.ui.common.update import update_static
 
 NO_KEY: Final = "no API key"
@@ -41,23 +40,14 @@ To check everything, run: clantui doctor"""
 
 _UNKNOWN: Final = "your IP address (search the web for “what is my IP”)"
 
-_SKETCH: Final = (
-    ("Mega Knight", 8),
-    ("Hog Rider", 5),
-    ("Wizard", 4),
-    ("P.E.K.K.A", 4),
-    ("Firecracker", 3),
-)
-"""Cards of the demo, and their number of players, for a sketch of the table."""
-
-
-def draw_sketch() -> str:
-    """Return a sketch of the table in a few lines."""
-    lines = (
-        f"{number:>3}  {name:<13} {draw_bar(count / 8, 24)[0]:<24} {count:>2}  {count * 2:>2}%"
-        for number, (name, count) in enumerate(_SKETCH, 1)
-    )
-    return "\n".join(("  #  Card          Players", *lines))
+_SKETCH: Final = """\
+  #  Card          Players
+  1  Mega Knight   ████████████████████████  8  16%
+  2  Hog Rider     ███████████████           5  10%
+  3  Wizard        ████████████              4   8%
+  4  P.E.K.K.A     ████████████              4   8%
+  5  Firecracker   █████████                 3   6%"""
+"""A sketch of the table, with cards of the demo."""
 
 
 class DemoButton(Button, inherit_css=False):
@@ -116,7 +106,7 @@ class Welcome(VerticalScroll, can_focus=False):
             yield Static(_HELLO, markup=False)
             yield Horizontal(demo, Label("or just press Enter", markup=False))
             yield Static(_KEY, markup=False)
-        yield Static(draw_sketch(), markup=False, id="sketch")
+        yield Static(_SKETCH, markup=False, id="sketch")
 
     def show_key(self) -> None:
         """Ask for a tag, because there is a key now."""

@@ -114,7 +114,7 @@ class GridVisibility(Struct, frozen=True, kw_only=True):
 
     def update(self, state: ClanState, now: datetime) -> Self:
         """Return the decision about a newer state of the clan on screen; `now` is aware UTC."""
-        load = find_current_load(state)
+        load = _find_current_load(state)
         if load is None:
             return type(self)()
         if load != self.load:
@@ -138,7 +138,7 @@ class GridVisibility(Struct, frozen=True, kw_only=True):
         return replace(self, is_shown=False, is_dismissed=self.load is not None)
 
 
-def find_current_load(state: ClanState) -> Load | None:
+def _find_current_load(state: ClanState) -> Load | None:
     """Return the running load; None if there is none, or if older figures can be shown."""
     status, logs = state.load_status, state.logs
     if (survey := status.loading) is not None:
