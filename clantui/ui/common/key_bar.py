@@ -11,7 +11,6 @@ from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.widget import Widget
 
-from clantui.ui.common.update import follow_bindings
 from clantui.ui.keymap.bindings import closes, has_key, list_declared_bindings, name_of
 
 _MAX_KEYS: Final = 8
@@ -47,10 +46,18 @@ class KeyBar(Widget):
         self._owners: dict[str, DOMNode] = {}  # by Textual's action
         self._has_words = True  # there is room for the names of the keys
         self._drawn = Content("")
+        self._is_check_due = False
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
-        follow_bindings(self, self._refresh_changed)
+        signal = self.screen.bindings_updated_signal
+        signal.subscribe(self, self._check_soon, immediate=True)
+
+    def _check_soon(self, _: object) -> None:
+        """Check once a turn of the loop: a check takes 0.4 ms, and drawing a table signals three."""
+        if not self._is_check_due:
+            self._is_check_due = True
+            self.call_next(self._refresh_changed)
 
     def render(self) -> Content:
         """Draw the keys in the order of their bindings; the last before help are removed first."""
@@ -130,6 +137,7 @@ class KeyBar(Widget):
         return Content.assemble(key, " ", (name, "$foreground"))
 
     def _refresh_changed(self) -> None:
+        self._is_check_due = False
         drawn = self._drawn
         if not drawn.is_same(self.render()):
             self.refresh()

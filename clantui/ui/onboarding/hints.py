@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from clantui.ui.common.update import follow_bindings, update_static
+from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import DECLARED, format_keys
 
 _KEYS: Final = (
@@ -65,10 +65,6 @@ class HintLine(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
         self.is_shown = False
-
-    def on_mount(self) -> None:
-        """Follow the screen's bindings."""
-        follow_bindings(self, self._draw)
 
     def on_resize(self) -> None:
         """Choose the variant that fits."""
