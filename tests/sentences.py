@@ -17,7 +17,7 @@ SENTENCES: Final = ROOT / "tests" / "sentences.txt"
 UPDATE: Final = "python -m tests.sentences"
 
 _FOLDERS: Final = (
-    *("cli", "config", "ui/clan", "ui/onboarding", "ui/player", "ui/race", "ui/compare"),
+    *("cli", "config", "ui/clan", "ui/player", "ui/race", "ui/compare"),
     *(
         "ui/family",
         "ui/history",

@@ -28,6 +28,7 @@ from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ViewTabs
+from clantui.ui.clan.hint import HINTED_SCREENS, HintDismissed
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
@@ -42,7 +43,6 @@ from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.navigation import Navigator
-from clantui.ui.onboarding.hints import HINTED_SCREENS, HintDismissed
 from clantui.ui.options import ScreenOptions
 
 if TYPE_CHECKING:

@@ -28,6 +28,7 @@ from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanTabs
+from clantui.ui.clan.hint import HintDismissed, HintLine
 from clantui.ui.clan.loading.grid import GRID_DELAY, LoadingGrid
 from clantui.ui.clan.panes.panels import PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
@@ -48,7 +49,6 @@ from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, update_static
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
-from clantui.ui.onboarding.hints import HintDismissed, HintLine
 
 SLOW_REDRAW_INTERVAL: Final = 0.4
 """Seconds between two redraws of battle logs, which take some 50 ms to count."""

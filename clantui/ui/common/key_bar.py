@@ -54,7 +54,7 @@ class KeyBar(Widget):
         signal.subscribe(self, self._check_soon, immediate=True)
 
     def _check_soon(self, _: object) -> None:
-        """Check once a turn of the loop: a check takes 0.4 ms, and drawing a table signals three."""
+        """Check once a turn: a check takes 0.4 ms, and drawing a table signals three changes."""
         if not self._is_check_due:
             self._is_check_due = True
             self.call_next(self._refresh_changed)

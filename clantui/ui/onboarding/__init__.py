@@ -1,1 +1,0 @@
-"""Hints of a first start."""
