@@ -266,13 +266,11 @@ class ClanStates:
         """Save that a clan was on screen, once a minute at most; nothing without a survey."""
         if survey is None:
             return
-        clan = survey.clan
-        entry = self.bookmarks.find(clan.tag)
-        is_fresh = (
-            entry.visited is not None and (now - entry.visited).total_seconds() < CURRENT_SECONDS
-        )
-        if not is_fresh or entry.name != clan.name:
-            self.save_bookmark(replace(entry, name=clan.name, visited=now))
+        entry, name = self.bookmarks.find(survey.clan.tag), survey.clan.name
+        last = entry.visited
+        is_fresh = last is not None and (now - last).total_seconds() < CURRENT_SECONDS
+        if not is_fresh or entry.name != name:
+            self.save_bookmark(replace(entry, name=name, visited=now))
 
     def forget(self, tag: Tag) -> None:
         """Delete the bookmark of a clan."""

@@ -74,11 +74,9 @@ class TagEntry:
         """
         if not is_entered:
             self._controller.workers.preconnect()
+            state = self._controller.state
             # Without a clan on screen, an unreachable API concerns the next clan, too.
-            if (
-                self._controller.state.tag is not None
-                or self._controller.state.load_status.retry_at is None
-            ):
+            if state.tag is not None or state.load_status.retry_at is None:
                 self._controller.dismiss_error()
         sign = "›" if error == SEARCHES else "✗"  # a name is no error
         self._controller.show_notice(f"{sign} {error}" if error else "")

@@ -15,7 +15,8 @@ from textual.dom import DOMNode
 import clantui.ui
 from clantui.ui.keymap.bindings import TABLE_KEYS, bound_keys, list_default_keys
 
-_TABLE: Final = "list"
+TABLE_SCOPE: Final = "list"
+"""The scope of every table: a key hidden there is hidden everywhere."""
 
 _DRIVERS: Final = "clantui.ui.terminal"
 """A package without widgets, which cannot be imported on Windows."""
@@ -141,9 +142,9 @@ def collect_actions() -> dict[str, Action]:
     shared = {binding.id for binding in TABLE_KEYS}
     actions = {}
     for scope in SCOPES:
-        for binding in TABLE_KEYS if scope == _TABLE else owned[scope]:
+        for binding in TABLE_KEYS if scope == TABLE_SCOPE else owned[scope]:
             assert isinstance(binding, Binding)  # noqa: S101 — for the type checker
-            if scope == _TABLE or binding.id not in shared:
+            if scope == TABLE_SCOPE or binding.id not in shared:
                 action = Action(scope=scope, binding=binding)
                 actions[action.id] = action
     return actions

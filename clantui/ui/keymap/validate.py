@@ -9,7 +9,13 @@ from typing import Final
 from textual.binding import Binding
 
 from clantui.core.text.suggest import did_you_mean
-from clantui.ui.keymap.actions import SCOPES, Action, collect_actions, list_scope_chain
+from clantui.ui.keymap.actions import (
+    SCOPES,
+    TABLE_SCOPE,
+    Action,
+    collect_actions,
+    list_scope_chain,
+)
 from clantui.ui.keymap.bindings import split_keys
 
 
@@ -31,9 +37,6 @@ _KEY_NAMES: Final = frozenset(
     }
 )
 """Textual's names of keys."""
-
-_TABLE_SCOPE: Final = "list"
-"""The scope of every table: a key hidden there is hidden everywhere."""
 
 _NAVIGATION: Final = ("open(", "clan(")
 """Prefixes of actions that lead from every screen to another one."""
@@ -104,7 +107,7 @@ def _find_clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, s
 def may_hide(inner: Action, outer: Action) -> bool:
     """Return True if a screen may use a key that leads to another screen elsewhere."""
     navigates = outer.binding.action.startswith(_NAVIGATION)
-    return navigates and inner.scope not in {outer.scope, "clan", "view", _TABLE_SCOPE}
+    return navigates and inner.scope not in {outer.scope, "clan", "view", TABLE_SCOPE}
 
 
 def _meet(first: str, second: str) -> bool:
