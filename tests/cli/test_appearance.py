@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Final
@@ -17,23 +14,10 @@ from clantui.cli.registry import Context
 from clantui.cli.screen_app import _make_look
 from clantui.cli.themes import check_theme, list_theme_names
 from clantui.config.settings import SettingsError
+from tests.cli.in_process import run_here
+from tests.cli.processes import run
 
-SHOW: Final = ("show", "--demo", "--no-store", "--latency", "0")
-UNSET: Final = ("NO_COLOR", "FORCE_COLOR", "COLORTERM")
-
-
-def run(*words: str, **environ: str) -> str:
-    """Return what the program prints into a pipe."""
-    variables = {name: value for name, value in os.environ.items() if name not in UNSET}
-    done = subprocess.run(
-        [sys.executable, "-m", "clantui", *words],
-        capture_output=True,
-        check=False,
-        timeout=60,
-        env=variables | environ,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.decode("utf-8")
+SHOW: Final = ("show", "--demo")
 
 
 @pytest.mark.parametrize(
@@ -59,22 +43,23 @@ def test_colours_follow_options_then_environment(
     assert use_colour(choice, environ, terminal=terminal) is expected
 
 
-def test_a_piped_table_has_colours_only_if_requested() -> None:
+def test_a_piped_table_has_colours_only_if_requested(tmp_path: Path) -> None:
     """A table in a pipe has colours only with FORCE_COLOR or --color always."""
-    plain = run(*SHOW, FORCE_COLOR="", NO_COLOR="")
-    assert "\x1b" not in plain
-    assert "\x1b[1m" in run(*SHOW, FORCE_COLOR="1")
-    assert "\x1b[1m" in run(*SHOW, "--color", "always", NO_COLOR="1")
-    assert "\x1b" not in run(*SHOW, "--color", "never", FORCE_COLOR="1")
-    json.loads(run(*SHOW, "--format", "json", "--color", "always"))
+    assert "\x1b" not in run(tmp_path, *SHOW, FORCE_COLOR="", NO_COLOR="").out
+    assert "\x1b[1m" in run(tmp_path, *SHOW, FORCE_COLOR="1").out
+    assert "\x1b[1m" in run(tmp_path, *SHOW, "--color", "always", NO_COLOR="1").out
+    assert "\x1b" not in run(tmp_path, *SHOW, "--color", "never", FORCE_COLOR="1").out
+    json.loads(run(tmp_path, *SHOW, "--format", "json", "--color", "always").out)
 
 
 def test_ascii_output_is_ascii_only() -> None:
     """Text for people is ASCII; formats for programs keep the names as they are."""
-    assert run(*SHOW, "--ascii").isascii()
-    assert run("race", "--demo", "--no-store", "--latency", "0", "--ascii").isascii()
-    assert not run(*SHOW).isascii()
-    assert not run(*SHOW, "--format", "csv", "--ascii").isascii()
+    for words in (SHOW, ("race", "--demo")):
+        shown, as_ascii = (run_here(*words, *more).out for more in ((), ("--ascii",)))
+        assert as_ascii.isascii(), words
+        assert as_ascii, words
+        assert not shown.isascii(), words
+    assert not run_here(*SHOW, "--format", "csv", "--ascii").out.isascii()
 
 
 def test_options_set_the_appearance_of_the_screen() -> None:

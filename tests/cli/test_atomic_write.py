@@ -18,10 +18,11 @@ from clantui.config.settings import SettingsError
 from clantui.demo.world.world import World
 from clantui.files import rename_without_replacing
 from tests.cli.in_process import run_here
-from tests.cli.processes import TIMEOUT, environment, run, wait_until
+from tests.cli.processes import TIMEOUT, environment, run, start_program, wait_until
 
 WORLD: Final = World()
 SHOW: Final = ("show", "--demo", WORLD.alone)
+PAIRS: Final = (*SHOW, "--format", "pairs")
 HOME, RIVAL = WORLD.home, WORLD.rivals[0]
 WRITING: Final = """
 import sys
@@ -130,36 +131,25 @@ def test_the_permissions_of_a_replaced_file_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_names_of_stdout_print_to_stdout(tmp_path: Path, name: str) -> None:
     """`-o -` and the system's names of stdout print, also if stdout is a file."""
-    wanted = run(tmp_path, *SHOW, "--format", "pairs").out
-    assert run(tmp_path, *SHOW, "--format", "pairs", "-o", name).out == wanted
+    wanted = run(tmp_path, *PAIRS).out
+    assert run(tmp_path, *PAIRS, "-o", name).out == wanted
     file = tmp_path / "out"
     file.write_text("kept\n")
-    with file.open("a") as out:
-        words = [sys.executable, "-m", "clantui", *SHOW, "--format", "pairs", "-o", name]
-        subprocess.run(words, stdout=out, env=environment(tmp_path), check=True, timeout=TIMEOUT)
+    words = (*PAIRS, "-o", name)
+    with file.open("a") as out, start_program(words, environment(tmp_path), stdout=out) as program:
+        assert program.wait(TIMEOUT) == 0
     assert file.read_text() == f"kept\n{wanted}"
 
 
 def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
     """`-o >(…)` of bash, an open descriptor, receives the data."""
     read_end, write_end = os.pipe()
-    words = [
-        sys.executable,
-        "-m",
-        "clantui",
-        *SHOW,
-        "--format",
-        "pairs",
-        "-o",
-        f"/dev/fd/{write_end}",
-    ]
-    done = subprocess.run(
-        words, pass_fds=[write_end], env=environment(tmp_path), check=False, timeout=TIMEOUT
-    )
-    os.close(write_end)
-    with os.fdopen(read_end, encoding="utf-8") as pipe:
-        assert pipe.read() == run(tmp_path, *SHOW, "--format", "pairs").out
-    assert done.returncode == 0
+    words = (*PAIRS, "-o", f"/dev/fd/{write_end}")
+    with start_program(words, environment(tmp_path), pass_fds=[write_end]) as program:
+        os.close(write_end)
+        with os.fdopen(read_end, encoding="utf-8") as pipe:
+            assert pipe.read() == run(tmp_path, *PAIRS).out
+        assert program.wait(TIMEOUT) == 0
 
 
 @pytest.mark.parametrize(
@@ -176,35 +166,26 @@ def test_a_pipe_of_the_shell_is_written_to(tmp_path: Path) -> None:
 )
 def test_the_file_ending_sets_the_format(tmp_path: Path, name: str, begins: str) -> None:
     """The file's extension decides the format; an unknown extension means the table."""
-    assert run(tmp_path, *SHOW, "-o", str(tmp_path / name)).code == 0
+    assert run_here(*SHOW, "-o", str(tmp_path / name)).code == 0
     text = (tmp_path / name).read_text("utf-8")
-    table = run(tmp_path, *SHOW).out
+    table = run_here(*SHOW).out
     assert text.startswith(begins) if begins else text.splitlines()[0] == table.splitlines()[0]
 
 
 def test_the_format_option_precedes_the_file_ending(tmp_path: Path) -> None:
     """`--format` overrides the extension, in any position."""
-    for number, words in enumerate((["--format", "pairs", "-o"], ["-o"])):
-        file = str(tmp_path / f"{number}.csv")
-        after = [] if number == 0 else ["--format", "pairs"]
-        assert run(tmp_path, *SHOW, *words, file, *after).code == 0
-        assert Path(file).read_text().startswith("[")
+    file = tmp_path / "cards.csv"
+    for words in ((*PAIRS, "-o", str(file)), (*SHOW, "-o", str(file), *PAIRS[-2:])):
+        assert run_here(*words, "--force").code == 0
+        assert file.read_text().startswith("["), words
 
 
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (("show", "2PP", "-o", "a.svg"), "a picture can only be saved on the screen"),
-        (("history", "2PP", "-o", "a.svg"), "a picture can only be saved on the screen"),
-    ],
-)
-def test_an_unsupported_file_ending_is_refused(
-    tmp_path: Path, words: tuple[str, ...], message: str
-) -> None:
+@pytest.mark.parametrize("command", ["show", "history"])
+def test_an_unsupported_file_ending_is_refused(tmp_path: Path, command: str) -> None:
     """An extension of a format that the command lacks is refused before any request."""
-    done = run(tmp_path, *words)
+    done = run(tmp_path, command, "2PP", "-o", "a.svg")
     assert done.code == 2
-    assert message in done.sentence
+    assert "a picture can only be saved on the screen" in done.sentence
 
 
 @pytest.mark.parametrize(

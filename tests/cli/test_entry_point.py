@@ -10,7 +10,6 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.options import FORMATS
 from tests.cli.processes import run, run_python
 
 HEAVY: Final = {"textual", "twisted", "treq", "OpenSSL"}
@@ -43,9 +42,6 @@ def test_the_version_is_that_of_the_package(tmp_path: Path, flag: str) -> None:
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        ("--version", 0),
-        ("--help", 0),
-        ("show --help", 0),
         ("show 2PX", 2),
         ("config show", 0),
         ("config path", 0),
@@ -61,13 +57,6 @@ def test_commands_without_requests_import_nothing_heavy(
     assert names & HEAVY == set()
 
 
-def test_show_never_imports_the_screen(tmp_path: Path) -> None:
-    """`show` never imports Textual."""
-    code, names = list_imports(tmp_path, "show", "--demo")
-    assert code == 0
-    assert names & {"textual", "twisted"} == {"twisted"}
-
-
 def test_help_has_examples_and_names_the_exit_codes(tmp_path: Path) -> None:
     """The help shows three examples, the commands, and every exit code."""
     done = run(tmp_path, "--help")
@@ -79,23 +68,6 @@ def test_help_has_examples_and_names_the_exit_codes(tmp_path: Path) -> None:
     codes = done.out.partition("\nexit codes:\n")[2]
     for code in ("0", "1", "2", "3", "4", "5", "6", "130", "143"):
         assert re.search(rf"^  {code} +\w", codes, re.MULTILINE)
-
-
-def test_help_of_show_names_every_format(tmp_path: Path) -> None:
-    """`show --help` lists the formats, the file and the force."""
-    done = run(tmp_path, "show", "--help")
-    assert (done.code, done.err) == (0, "")
-    for word in (*FORMATS, "--output", "--force", "--token-file", "--base-url"):
-        assert word in done.out
-    assert len(re.findall(r"^  clantui show ", done.out, re.MULTILINE)) >= 3
-
-
-def test_help_of_demo_api_names_its_options(tmp_path: Path) -> None:
-    """`demo-api --help` lists the options of the world."""
-    done = run(tmp_path, "demo-api", "--help")
-    assert (done.code, done.err) == (0, "")
-    for word in ("--port", "--seed", "--latency"):
-        assert word in done.out
 
 
 @pytest.mark.parametrize("words", [["--seed", "7", "show", "--demo"], ["show", "--demo"]])

@@ -14,7 +14,7 @@ from clantui.core.export.render.csv import add_byte_order_mark
 from clantui.core.export.rendering import render
 from clantui.core.rankings import Location
 from clantui.ui.export.options import ExportContent
-from tests.cli.processes import run
+from tests.cli.in_process import run_here
 
 SHOW = ("show", "--demo", "--excel")
 
@@ -22,18 +22,18 @@ SHOW = ("show", "--demo", "--excel")
 def test_excel_csv_has_one_byte_order_mark(tmp_path: Path) -> None:
     """`--excel` writes CSV with a byte order mark, in a file as well as on stdout."""
     file = tmp_path / "cards.csv"
-    assert run(tmp_path, *SHOW, "-o", str(file)).code == 0
+    assert run_here(*SHOW, "-o", str(file)).code == 0
     content = file.read_bytes()
     assert content.startswith(codecs.BOM_UTF8 + b"clan,")
     assert content.count(codecs.BOM_UTF8) == 1
-    assert run(tmp_path, *SHOW).out.startswith("\ufeffclan,")  # CSV where no format is named
-    assert run(tmp_path, *SHOW, "-o", str(tmp_path / "cards.tsv")).code == 0
+    assert run_here(*SHOW).out.startswith("\ufeffclan,")  # CSV where no format is named
+    assert run_here(*SHOW, "-o", str(tmp_path / "cards.tsv")).code == 0
     assert (tmp_path / "cards.tsv").read_bytes().startswith(codecs.BOM_UTF8 + b"clan\t")
 
 
-def test_csv_has_no_byte_order_mark_by_default(tmp_path: Path) -> None:
+def test_csv_has_no_byte_order_mark_by_default() -> None:
     """Without `--excel` there is no byte order mark, which would spoil the first heading."""
-    assert run(tmp_path, "show", "--demo", "--format", "csv").out.startswith("clan,")
+    assert run_here("show", "--demo", "--format", "csv").out.startswith("clan,")
 
 
 @pytest.mark.parametrize("command", [["show"], ["race"], ["compare"], ["top"], ["history"]])

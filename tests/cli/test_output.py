@@ -14,7 +14,7 @@ import pyte
 import pytest
 
 from clantui.demo.world.world import World
-from tests.cli.processes import TIMEOUT, Done, environment, run
+from tests.cli.processes import TIMEOUT, Done, environment, run, start_program
 
 WORLD: Final = World()
 SHOW: Final = ("show", "--demo", WORLD.alone, "--format", "pairs")
@@ -109,16 +109,14 @@ def test_an_unwritable_stdout_is_reported(tmp_path: Path, redirection: str, mess
 def test_help_and_version_report_a_full_disk(tmp_path: Path, words: str) -> None:
     """A full disk is reported for the version, the help and the schema, too."""
     for more in ({}, {"PYTHONUNBUFFERED": "1"}):
-        with Path("/dev/full").open("w") as full:
-            done = subprocess.run(
-                [sys.executable, "-m", "clantui", *words.split()],
-                stdout=full,
-                stderr=subprocess.PIPE,
-                env=environment(tmp_path, **more),
-                check=False,
-            )
-        assert done.returncode == 2
-        assert done.stderr == b"clantui: stdout cannot be written: No space left on device\n"
+        environ = environment(tmp_path, **more)
+        with (
+            Path("/dev/full").open("w") as full,
+            start_program(words.split(), environ, stdout=full, stderr=subprocess.PIPE) as program,
+        ):
+            _, err = program.communicate(timeout=TIMEOUT)
+        assert program.returncode == 2
+        assert err == b"clantui: stdout cannot be written: No space left on device\n"
 
 
 def test_messages_for_a_closed_stderr_are_dropped(tmp_path: Path, expected: str) -> None:
@@ -131,12 +129,9 @@ def test_messages_for_a_closed_stderr_are_dropped(tmp_path: Path, expected: str)
 def test_progress_is_shown_on_a_terminal_and_cleared(tmp_path: Path) -> None:
     """On a terminal, progress is one line on stderr that is empty in the end."""
     terminal_end, program_end = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "clantui", "show", "--demo", "--format", "json"],
-        stdout=subprocess.PIPE,
-        stderr=program_end,
-        env=environment(tmp_path),
-    ) as process:
+    words = ("show", "--demo", "--format", "json")
+    ends = {"stdout": subprocess.PIPE, "stderr": program_end}
+    with start_program(words, environment(tmp_path), **ends) as process:
         os.close(program_end)
         out, _ = process.communicate(timeout=TIMEOUT)
     text = _read_all(terminal_end)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
-import sys
+from asyncio import to_thread
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -21,26 +20,13 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
 from tests.api.transport.test_connections import Authority, CountingSite
 from tests.cli.doctor_runs import KEY, DoctorReport, run_doctor
-from tests.cli.processes import Done, environment
+from tests.cli.processes import Done, run
 from tests.factories.demo_client import WORLD
 from tests.factories.http_server import listen, wait_for
 from tests.factories.proxies import ConnectProxy
 
 API: Final = "https://api.clashroyale.com/v1"
 PASSWORD: Final = "p@ssword"
-
-
-async def run_in_thread(home: Path, *words: str, **more: str) -> Done:
-    """Run the program while the reactor of the tests serves it."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "clantui", *words),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment(home, **more),
-    )
-    out, err = await process.communicate()
-    return Done(process.returncode or 0, out.decode(), err.decode())
 
 
 async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -60,8 +46,8 @@ async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path)
             "HTTPS_PROXY": f"http://anna:p%40ssword@{address}",
             "SSL_CERT_FILE": str(authority.file),
         }
-        shown = await run_in_thread(tmp_path, "show", "--format", "json", WORLD.home, **variables)
-        checked = await run_in_thread(tmp_path, "doctor", "--json", **variables)
+        shown = await to_thread(run, tmp_path, "show", "--format", "json", WORLD.home, **variables)
+        checked = await to_thread(run, tmp_path, "doctor", "--json", **variables)
     assert shown.code == 0
     assert "not the game's own server" in Done(0, "", shown.err).sentence  # and no other
     assert json.loads(shown.out)["complete"]

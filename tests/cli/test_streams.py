@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.streams import PatientFile
-from tests.cli.processes import TIMEOUT, environment, wait_until
+from tests.cli.processes import TIMEOUT, environment, start_program, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
 
@@ -59,13 +59,8 @@ def count_waiting(reader: int) -> int:
 def read_late(home: Path, *words: str, blocking: bool, end: str = "stdout") -> tuple[int, bytes]:
     """Run the program, and read one of its outputs only once the pipe is full or it has ended."""
     with narrow_pipe(blocking=blocking) as (reader, writer):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "clantui", *words],
-            stdin=subprocess.DEVNULL,
-            env=environment(home),
-            stdout=writer if end == "stdout" else subprocess.DEVNULL,
-            stderr=writer if end == "stderr" else subprocess.DEVNULL,
-        )
+        ends = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, end: writer}
+        process = start_program(words, environment(home), **ends)
         os.close(writer)
         wait_until(
             lambda: count_waiting(reader) >= LEAST or process.poll() is not None,
@@ -105,11 +100,8 @@ def test_a_named_descriptor_is_waited_for_too(tmp_path: Path) -> None:
 def test_a_reader_that_closes_the_pipe_is_no_error(tmp_path: Path) -> None:
     """A reader that closes the pipe early, as `head` does, causes no error."""
     with narrow_pipe(blocking=False) as (reader, writer):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "clantui", "show", "--schema"],
-            env=environment(tmp_path),
-            stdout=writer,
-            stderr=subprocess.PIPE,
+        process = start_program(
+            ("show", "--schema"), environment(tmp_path), stdout=writer, stderr=subprocess.PIPE
         )
         os.close(writer)
         wait_until(lambda: count_waiting(reader) >= LEAST, "a pipe that is full")
