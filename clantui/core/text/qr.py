@@ -37,7 +37,6 @@ Modules: TypeAlias = tuple[tuple[bool, ...], ...]
 class QrCode(Struct, frozen=True, kw_only=True):
     """A QR code: its modules, and the number of light ones on each side."""
 
-    text: str
     modules: Modules
     margin: int = MIN_MARGIN
 
@@ -71,18 +70,8 @@ def encode_qr(text: str) -> Modules:
     return tuple(tuple(bool(module & 1) for module in line) for line in code.matrix)
 
 
-def fit_qr(text: str, columns: int, lines: int) -> QrCode | None:
-    """Encode a text with the widest margin that fits; return None if none does."""
-    modules = encode_qr(text)
-    for margin in range(MAX_MARGIN, MIN_MARGIN - 1, -1):
-        code = QrCode(text=text, modules=modules, margin=margin)
-        if modules and code.columns <= columns and code.lines <= lines:
-            return code
-    return None
-
-
 def fit_links(links: Iterable[str], columns: int, lines: int, window: int) -> QrCode | None:
-    """Encode the first link that fits; None if none does.
+    """Encode the first link that fits, with the widest margin that fits; None if none does.
 
     Args:
         links: the longest first.
@@ -90,6 +79,9 @@ def fit_links(links: Iterable[str], columns: int, lines: int, window: int) -> Qr
     """
     choices = list(links)
     for link in choices if window >= FULL_FROM else choices[-1:]:
-        if (code := fit_qr(link, columns, lines)) is not None:
-            return code
+        modules = encode_qr(link)
+        for margin in range(MAX_MARGIN, MIN_MARGIN - 1, -1):
+            code = QrCode(modules=modules, margin=margin)
+            if modules and code.columns <= columns and code.lines <= lines:
+                return code
     return None

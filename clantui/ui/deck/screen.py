@@ -230,7 +230,7 @@ class DeckScreen(SafeDismiss[None]):
         modules = encode_qr(link)
         if not modules or len(modules) > _MAX_MODULES:
             return "The link is too long for a QR code here."
-        code, size = QrCode(text=link, modules=modules), self.app.size
+        code, size = QrCode(modules=modules), self.app.size
         return (
             f"The QR code needs a window of {code.columns}×{code.lines + _BAR_LINES}; "
             f"this one has {size.width}×{size.height}."

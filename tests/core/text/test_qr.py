@@ -13,7 +13,6 @@ from clantui.core.text.qr import (
     QrCode,
     encode_qr,
     fit_links,
-    fit_qr,
 )
 from tests.core.text.qr_reader import read_qr, trim_margin
 from tests.factories.surveys import PROPERTY
@@ -41,7 +40,7 @@ def test_a_too_long_text_has_no_code() -> None:
     """The maximum is 2,953 bytes."""
     assert len(encode_qr("a" * 2953)) == 177
     assert encode_qr("a" * 2954) == ()
-    assert fit_qr("a" * 2954, 10_000, 10_000) is None
+    assert fit_links(["a" * 2954], 10_000, 10_000, FULL_FROM) is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_a_too_long_text_has_no_code() -> None:
 )
 def test_the_margin_fits_the_available_cells(columns: int, lines: int, margin: int | None) -> None:
     """A deck's short link takes 43×22 cells with a margin of one module, 49×25 with four."""
-    code = fit_qr(SHORT, columns, lines)
+    code = fit_links([SHORT], columns, lines, FULL_FROM)
     assert (None if code is None else code.margin) == margin
     if code is not None:
         assert (code.columns, code.lines) == (41 + 2 * code.margin, 21 + code.margin)
@@ -59,7 +58,7 @@ def test_the_margin_fits_the_available_cells(columns: int, lines: int, margin: i
 @pytest.mark.parametrize("margin", range(MIN_MARGIN, MAX_MARGIN + 1))
 def test_a_margin_is_light_all_around(margin: int) -> None:
     """Rows come in pairs, since a cell has two; an added row is light."""
-    code = QrCode(text=SHORT, modules=encode_qr(SHORT), margin=margin)
+    code = QrCode(modules=encode_qr(SHORT), margin=margin)
     framed = code.rows_with_margin
     assert len(framed) == 2 * code.lines
     assert {len(line) for line in framed} == {code.columns}
@@ -80,7 +79,7 @@ def test_a_margin_is_light_all_around(margin: int) -> None:
 def test_the_longer_link_needs_a_high_window(lines: int, window: int, text: str | None) -> None:
     """It is tried from 30 lines on, and replaced by the short one if it does not fit."""
     code = fit_links([FULL, SHORT], 200, lines, window)
-    assert (None if code is None else code.text) == text
+    assert (None if code is None else read_qr(code.modules)) == text
 
 
 def test_without_links_there_is_no_code() -> None:

@@ -142,7 +142,7 @@ def test_the_drawn_code_encodes_the_link(ids: list[int]) -> None:
     link = "https://link.clashroyale.com/en/?clashroyale://copyDeck?deck=" + ";".join(
         map(str, ids)
     )
-    code = QrCode(text=link, modules=encode_qr(link))
+    code = QrCode(modules=encode_qr(link))
     assert read_qr(trim_margin(modules([[*line] for line in draw_qr(code)]))) == link
 
 
@@ -248,7 +248,7 @@ async def test_a_code_of_another_size_gets_its_room() -> None:
     async with open_decks() as (on, screen):
         shown = screen.query_one(QrText)
         for length in (10, 100, 20):
-            code = QrCode(text="x" * length, modules=encode_qr("x" * length))
+            code = QrCode(modules=encode_qr("x" * length))
             shown.show(code)
             await on.pilot.pause()
             assert shown.region.size == (code.columns, code.lines)
