@@ -15,8 +15,7 @@ from clantui.core.compare.comparison import (
     make_natural_sort,
     sort_rows,
 )
-from clantui.core.export.displayed_rows import Report
-from clantui.core.export.document import Document, ExportTable, Section
+from clantui.core.export.document import Document, ExportTable, Report, Section
 from clantui.core.export.lines import COMPARISON, split_with_errors
 from clantui.core.export.records import (
     CardCount,

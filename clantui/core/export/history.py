@@ -15,8 +15,7 @@ from typing import Final
 from msgspec import UNSET, Struct, to_builtins
 
 from clantui.core.columns import Column
-from clantui.core.export.displayed_rows import Report
-from clantui.core.export.document import Document, ExportTable, Section
+from clantui.core.export.document import Document, ExportTable, Report, Section
 from clantui.core.export.lines import split_history
 from clantui.core.export.records import (
     CardName,

@@ -10,8 +10,7 @@ from typing import Final
 from msgspec import to_builtins
 
 from clantui.core.columns import Column
-from clantui.core.export.displayed_rows import Report
-from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
+from clantui.core.export.document import Document, ExportTable, Json, Report, Section, encode_row
 from clantui.core.export.history import encode_remaining
 from clantui.core.export.lines import MEDALS, RACE, split_by_kind
 from clantui.core.export.records import MedalsBody, RaceBody

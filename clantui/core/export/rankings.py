@@ -9,8 +9,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, attribute_column, count_column
-from clantui.core.export.displayed_rows import Report
-from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
+from clantui.core.export.document import Document, ExportTable, Json, Report, Section, encode_row
 from clantui.core.export.lines import LOCATIONS, RANKING, split_by_kind
 from clantui.core.export.records import LocationsBody, PageFailure, RankingBody
 from clantui.core.model.errors import RoyaleError

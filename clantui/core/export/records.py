@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
+from typing import Annotated, Final, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from clantui.core.export.document import SCHEMA_VERSION
 from clantui.core.history.changes import ChangeKind
 from clantui.core.history.events import EventKind
 from clantui.core.model.game import CardKind, Rarity
@@ -35,6 +34,9 @@ from clantui.core.names import RankedBy
 
 RowT = TypeVar("RowT")
 LocationT = TypeVar("LocationT")
+
+SCHEMA_VERSION: Final = 1
+"""Increased when a JSON key is removed or changes its meaning, not when one is added."""
 
 Side: TypeAlias = Literal["ours", "theirs"]
 GroupName: TypeAlias = Literal["theirs", "ours", "common"]

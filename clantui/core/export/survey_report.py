@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from clantui.core.export.displayed_rows import Report
+from clantui.core.export.document import Report
 from clantui.core.export.records import (
     AboutRecord,
     ClanFailure,

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.export import lines
-from clantui.core.export.displayed_rows import Report
 from clantui.core.export.document import (
     Document,
     ExportTable,
     Json,
+    Report,
     Section,
     encode_row,
     make_clan_column,

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.columns import Column, SortKey
-from clantui.core.export.displayed_rows import DisplayedRows, describe_order
+from clantui.core.export.document import DisplayedRows, describe_order
 from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

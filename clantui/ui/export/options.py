@@ -11,8 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
-from clantui.core.export.displayed_rows import DisplayedRows, describe_order
-from clantui.core.export.document import DEFAULT_READER, Document, Reader
+from clantui.core.export.document import (
+    DEFAULT_READER,
+    DisplayedRows,
+    Document,
+    Reader,
+    describe_order,
+)
 from clantui.core.export.filenames import find_format, slugify, with_extension
 from clantui.core.export.render import FORMAT_NAMES, load_format
 from clantui.core.export.render.csv import add_byte_order_mark, neutralise_formula

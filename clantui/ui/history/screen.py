@@ -16,7 +16,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.columns import SortKey
-from clantui.core.export.displayed_rows import DisplayedRows
+from clantui.core.export.document import DisplayedRows
 from clantui.core.export.history import HistoryReport, LogEntry, build_history_document
 from clantui.core.history.timeline import History, TimelinePoint, Trend
 from clantui.core.model.errors import RoyaleError

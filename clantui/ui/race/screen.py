@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
-from clantui.core.export.displayed_rows import DisplayedRows
+from clantui.core.export.document import DisplayedRows
 from clantui.core.export.race import (
     MedalsReport,
     RaceReport,

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from clantui.core.columns import Column, SortKey
-from clantui.core.export.displayed_rows import describe_order
+from clantui.core.export.document import describe_order
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import RaceColumn, select_columns
 from clantui.core.race.members import COLUMNS, DEFAULT_SORT, MedalRow, sort_members

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clantui.core.columns import Column, Value
-from clantui.core.export.displayed_rows import describe_order
+from clantui.core.export.document import describe_order
 
 
 @pytest.mark.parametrize(
