@@ -7,6 +7,7 @@ import math
 import os
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from clantui.core.pace import Pace
     from clantui.core.rankings import Location, Page
     from clantui.demo.world.world import World
-    from clantui.loader import battles as battle_loader
     from clantui.loader import clan as clan_loader
     from clantui.loader import war as war_loader
     from clantui.store.store import ApiStore
@@ -60,7 +60,6 @@ else:  # Twisted, and what needs it; the demo
     tls_trust = LateModule("clantui.api.transport.trust")
     client_stack = LateModule("clantui.backend.client")
     demo = LateModule("clantui.backend.demo")
-    battle_loader = LateModule("clantui.loader.battles")
     clan_loader = LateModule("clantui.loader.clan")
     war_loader = LateModule("clantui.loader.war")
 
@@ -224,10 +223,10 @@ class RoyaleBackend:
         before: BattleLogs | None,
         on_update: Callable[[BattleLogs], object],
     ) -> BattleLogs:
-        """Load the battle logs of players of a clan; see `loader.battles`."""
+        """Load the battle logs of players of a clan; see `loader.clan`."""
         clock = await self.start()
         return await self._run(
-            lambda client: battle_loader.load_battles(
+            lambda client: clan_loader.load_battles(
                 client,
                 players,
                 before,
@@ -443,7 +442,9 @@ def _import_network() -> None:
 def _load_tls_roots(base: str) -> TlsTrust:
     """Load the CA certificates for the base URL; safe in any thread."""
     trust = tls_trust.TlsTrust(os.environ)
-    trust.prepare(base)
+    if base.startswith("https:"):
+        with suppress(Unreachable):  # raised by the first request instead
+            trust.context()
     return trust
 
 

@@ -1,30 +1,28 @@
-"""Load a clan and all its players concurrently."""
+"""Load a clan with all its players, or their battle logs, concurrently."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeAlias
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 
 from clantui.api.client import RoyaleClient
 from clantui.core.model.attempt import Attempt, OnAttempt, ignore_attempt
+from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import MAX_MEMBERS, Clan, Player
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.loader.fanout import FanOut
 
-OnUpdate: TypeAlias = Callable[[Survey], object]
-
 
 async def load_clan(  # noqa: PLR0913 — each is handed in
     client: RoyaleClient,
     request: LoadRequest,
-    on_update: OnUpdate,
+    on_update: Callable[[Survey], object],
     on_retry: OnAttempt = ignore_attempt,
     *,
     load_stored: Callable[[Tag], Survey | None] = lambda _: None,
@@ -41,8 +39,7 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         on_retry: called when the request for the clan itself is retried.
         load_stored: returns the last stored survey of a clan, in case the API omits its members.
         now: returns the time, aware UTC.
-        time_limit: seconds for the whole load, with retries and pauses.
-        timeout_error: makes the error of the clan or the missing players.
+        time_limit, timeout_error: see `FanOut.wait`; for the clan, too.
 
     Returns:
         The final survey. A player's failure is part of it.
@@ -88,6 +85,41 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         fanout.track(member.tag, player_request)
     remaining = max(time_limit - (clock.seconds() - started_at), 0.0)
     return await fanout.wait(clock, remaining, timeout_error)
+
+
+async def load_battles(  # noqa: PLR0913 — each is handed in
+    client: RoyaleClient,
+    players: Iterable[Tag],
+    before: BattleLogs | None,
+    on_update: Callable[[BattleLogs], object],
+    *,
+    clan: Tag,
+    clock: IReactorTime,
+    time_limit: float,
+    timeout_error: Callable[[], RoyaleError],
+) -> BattleLogs:
+    """Load the battle logs of players.
+
+    Args:
+        players: in the order of the requests; duplicates are requested once.
+        before: earlier logs, shown until the new ones arrive.
+        on_update: called at the start and after each response with the logs so far.
+        clan: the clan that the requests belong to.
+        time_limit, timeout_error: see `FanOut.wait`.
+
+    Returns:
+        The final logs. A player's failure is part of them.
+
+    Raises:
+        CancelledError: if cancelled; all requests are cancelled, too.
+    """
+    tags = list(dict.fromkeys(players))
+    fanout: FanOut[BattleLogs, tuple[Battle, ...]] = FanOut(
+        BattleLogs.start(tags, before), BattleLogs.with_log, on_update
+    )
+    for tag in tags:
+        fanout.track(tag, client.get_battles(tag, clan))
+    return await fanout.wait(clock, time_limit, timeout_error)
 
 
 def _make_attempt(now: datetime, number: int, seconds: float, error: RoyaleError) -> Attempt:

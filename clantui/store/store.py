@@ -111,7 +111,7 @@ class Store:
         self._write_connection.execute("PRAGMA busy_timeout = 50")
         self._end = math.inf
         self._batch: _Batch | None = None  # the open one
-        self._batch_lock = threading.Lock()
+        self._batch_lock = threading.RLock()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._now = now
         opening = now()
@@ -177,29 +177,26 @@ class Store:
                 self._call_later(partial(self._write_batch, self._batch))
             self._batch.writes.append(lambda connection: work(connection, *args, **kwargs))
             if len(self._batch.writes) == _MAX_BATCH:
-                self._close_batch()
+                self.write_now()
 
     def submit(self, work: Callable[[], None]) -> Future[None] | None:
         """Run a function on the store's thread, after all earlier writes; None if it is closed."""
         with self._batch_lock:
-            self._close_batch()
+            self.write_now()
             return self._call_later(work)
 
     def write_now(self) -> None:
         """Write without waiting for more writes."""
         with self._batch_lock:
-            self._close_batch()
+            if self._batch is not None:
+                self._batch.is_closed.set()
+                self._batch = None
 
     def _call_later(self, work: Callable[[], None]) -> Future[None] | None:
         try:
             return self._writer.submit(work)
         except RuntimeError:  # closed meanwhile
             return None
-
-    def _close_batch(self) -> None:
-        if self._batch is not None:
-            self._batch.is_closed.set()
-            self._batch = None
 
     def flush(self) -> None:
         """Wait until all earlier writes are done; not for the loop's thread."""

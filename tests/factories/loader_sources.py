@@ -17,7 +17,7 @@ from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.game import Clan, Player
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
-from clantui.loader.clan import OnUpdate, load_clan
+from clantui.loader.clan import load_clan
 from tests.factories.surveys import (
     AT,
     HOME,
@@ -39,7 +39,7 @@ def time_out() -> RoyaleError:
 def start_load(
     royale: RoyaleClient,
     request: LoadRequest = REQUEST,
-    emit: OnUpdate = lambda _: None,
+    emit: Callable[[Survey], object] = lambda _: None,
     clock: IReactorTime | None = None,
     now: Callable[[], datetime] = lambda: AT,
 ) -> Deferred[Survey]:

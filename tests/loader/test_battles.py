@@ -16,7 +16,7 @@ from clantui.api.client import RoyaleClient
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import InvalidResponse, RoyaleError, Throttled
 from clantui.core.model.tag import Tag
-from clantui.loader.battles import load_battles
+from clantui.loader.clan import load_battles
 from tests.factories.loader_sources import TIMEOUT, fire, time_out
 from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 

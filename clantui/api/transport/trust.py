@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import certifi
@@ -24,17 +23,8 @@ class TlsTrust:
         self._environ = environ
         self._context: ssl.SSLContext | None = None
 
-    def prepare(self, base: str) -> None:
-        """Load the certificates if a base URL needs them; safe in any thread.
-
-        An error is raised by the first request instead.
-        """
-        if base.startswith("https:"):
-            with suppress(Unreachable):
-                self.context()
-
     def context(self) -> ssl.SSLContext:
-        """Return the SSL context for client connections.
+        """Return the SSL context for client connections; safe in any thread.
 
         Raises:
             Unreachable: if the certificates that the environment names cannot be read.

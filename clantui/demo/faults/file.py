@@ -46,10 +46,11 @@ def read(text: str, random: Random, seconds: Callable[[], float]) -> ChooseFault
     rules: list[Rule] = []
     for number, item in enumerate(_parse_items(text), start=1):
         try:
-            if _check_kind(item) == LIMITED:
+            kind = _check_kind(item)
+            if kind == LIMITED:
                 limiters.append(_build_limiter(item, seconds))
             else:
-                rules.append(_build_rule(item))
+                rules.append(Rule(fault=Fault(kind), **_check_values(item, _RULE)))
         except BadFaults as error:
             raise BadFaults(f"rule {number}: {error}") from None
     return first_of(*limiters, Faults(rules, random))
@@ -81,10 +82,6 @@ def _check_kind(item: object) -> str:
     if kind not in KINDS:
         raise BadFaults(f"there is no fault {_quote(kind)}{_suggest(kind, KINDS)}")
     return str(kind)
-
-
-def _build_rule(item: Mapping[str, Any]) -> Rule:
-    return Rule(fault=Fault(item["fault"]), **_check_values(item, _RULE))
 
 
 def _build_limiter(item: Mapping[str, Any], seconds: Callable[[], float]) -> Limiter:

@@ -127,19 +127,17 @@ class Faults:
     def __call__(self, path: str) -> Rule | None:
         """Choose the fault of a request."""
         for index, rule in enumerate(self._rules):
-            if rule.matches(path) and self._applies(index, rule):
+            if not rule.matches(path):
+                continue
+            self._seen[index] += 1
+            if self._seen[index] <= rule.after:
+                continue
+            if rule.times is not None and self._hit[index] >= rule.times:
+                continue
+            if rule.share >= 1 or self._random.random() < rule.share:
                 self._hit[index] += 1
                 return rule
         return None
-
-    def _applies(self, index: int, rule: Rule) -> bool:
-        """Return True if a rule applies to a request that it matches."""
-        self._seen[index] += 1
-        if self._seen[index] <= rule.after:
-            return False
-        if rule.times is not None and self._hit[index] >= rule.times:
-            return False
-        return rule.share >= 1 or self._random.random() < rule.share
 
 
 class Limiter:
