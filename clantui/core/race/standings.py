@@ -178,7 +178,7 @@ def _rank_keys(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
 def _compute_standing(race: Race, racer: RaceClan, roster: Collection[Member] | None) -> Standing:
     """Compute the standing of a clan, without places."""
     colosseum = race.period_type is PeriodType.COLOSSEUM
-    has_battles = shows_battles(racer, colosseum=colosseum)
+    has_battles = shows_battles(race, racer)
     started = {p.tag for p in racer.participants if p.decks_today > 0}
     present = {p.tag for p in racer.participants} if roster is None else {m.tag for m in roster}
     remaining: list[RemainingPlayer] = []
@@ -207,9 +207,9 @@ def _compute_standing(race: Race, racer: RaceClan, roster: Collection[Member] | 
     return replace(standing, projected=round(standing.medals + more))
 
 
-def shows_battles(racer: RaceClan, *, colosseum: bool) -> bool:
-    """Return False if a clan has medals, but no participant has used a deck."""
-    if colosseum:
+def shows_battles(race: Race, racer: RaceClan) -> bool:
+    """Return False if a clan of a race has medals, but no participant has used a deck."""
+    if race.period_type is PeriodType.COLOSSEUM:
         return not racer.fame or any(p.decks for p in racer.participants)
     return not racer.medals_today or any(p.decks_today for p in racer.participants)
 

@@ -173,11 +173,7 @@ def list_war_members(
 
     They have a number of past `weeks`, 1 or more; the race was loaded `at`, aware UTC.
     """
-    past = tuple(reversed(log.weeks[:weeks])) if log is not None else ()
-    war = _index_war(race, past)
-    is_before_war = race is None or war_decks_so_far(race) == 0
-    if is_before_war and log is not None and _ends_with_last_week(log, race, at):
-        war = replace(war, is_between_wars=True)
+    war = _index_war(race, log, weeks, at)
     present = {member.tag for member in roster}
     rows = [_make_row(war, member, at) for member in roster]
     others = (player for player in war.participants.values() if player.tag not in present)
@@ -259,9 +255,9 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
 
     participants: Mapping[Tag, Participant]
     weeks: tuple[PastWeek | None, ...]
-    week_decks: int | None = None
-    shows_battles: bool = True
-    is_between_wars: bool = False
+    week_decks: int | None
+    shows_battles: bool
+    is_between_wars: bool
 
     def find_participant(self, player: Member | Participant) -> Participant | None:
         """Return a player's entry in the race, or one without decks; None without a race."""
@@ -303,21 +299,21 @@ def _count_decks(player: Member | Participant, week: PastWeek | None) -> int | N
     return 0 if isinstance(player, Member) and has_slept_through(player, week) else None
 
 
-def _index_war(race: Race | None, weeks: tuple[PastWeek | None, ...]) -> _WarIndex:
+def _index_war(
+    race: Race | None, log: RaceLog | None, weeks: int, at: datetime | None
+) -> _WarIndex:
     clans = () if race is None else race.clans
     ours = next((clan for clan in clans if race is not None and clan.tag == race.clan), None)
+    participants = {} if ours is None else {player.tag: player for player in ours.participants}
     week_decks = war_decks_so_far(race)
-    if race is None or ours is None or not ours.participants:
-        # Before the war (0), missing participants do not matter: no one could have played.
-        return _WarIndex(
-            participants={}, weeks=weeks, week_decks=None if week_decks else week_decks
-        )
-    is_colosseum = race.period_type is PeriodType.COLOSSEUM
+    is_before_war = race is None or week_decks == 0
     return _WarIndex(
-        participants={player.tag: player for player in ours.participants},
-        weeks=weeks,
-        week_decks=week_decks,
-        shows_battles=shows_battles(ours, colosseum=is_colosseum),
+        participants=participants,
+        weeks=() if log is None else tuple(reversed(log.weeks[:weeks])),
+        # Before the war (0), missing participants do not matter: no one could have played.
+        week_decks=week_decks if participants or not week_decks else None,
+        shows_battles=race is None or ours is None or shows_battles(race, ours),
+        is_between_wars=is_before_war and log is not None and _ends_with_last_week(log, race, at),
     )
 
 
