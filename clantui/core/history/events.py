@@ -225,7 +225,6 @@ def _find_passes(before: Race, after: Race) -> Iterator[Event]:
 
 
 def _has_passed(before: Standing, now: Standing, other_before: Standing, other: Standing) -> bool:
-    """Return True if one clan has passed another."""
     match before.place, now.place, other_before.place, other.place:
         case (int(place), int(place_now), int(other_place), int(other_now)):
             return other_before.medals > 0 and place >= other_place and place_now < other_now

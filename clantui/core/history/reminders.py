@@ -160,7 +160,6 @@ def describe_absences(survey: Survey, log: RaceLog | None, limit: timedelta) -> 
 
 
 def _find_idle(log: RaceLog, weeks: int) -> set[Tag]:
-    """Return the participants of each of the last weeks who used no deck."""
     last = log.weeks[:weeks]
     idle = [set() if week is None else _find_without_decks(week) for week in last]
     return set.intersection(*idle) if len(last) == weeks else set()

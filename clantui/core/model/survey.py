@@ -66,7 +66,6 @@ class Survey(Struct, frozen=True, kw_only=True):
         return replace(self._settle(tag), failed={**self.failed, tag: error})
 
     def _settle(self, tag: Tag) -> Self:
-        """Return a copy in which a player is not waiting any more, nor retried."""
         attempts = {other: attempt for other, attempt in self.attempts.items() if other != tag}
         return replace(self, waiting=self.waiting - {tag}, attempts=attempts)
 

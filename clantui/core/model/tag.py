@@ -173,7 +173,6 @@ def _to_plain_char(char: str) -> str:
 
 
 def _extract(typed: str) -> str:
-    """Remove everything but the tag from a typed text."""
     visible = to_plain(typed)
     if (linked := _find_linked_tag(visible)) is not None:
         visible = linked
@@ -190,7 +189,6 @@ def _unquote(text: str) -> str:
 
 
 def _normalise(text: str) -> str:
-    """Return the letters of a tag in their normal form."""
     return "".join(text.upper().split()).translate(_HOMOGLYPHS).replace("O", "0")
 
 

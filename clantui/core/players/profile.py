@@ -183,7 +183,6 @@ def count_rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[Rari
 
 
 def _since_joining(snapshots: Sequence[Snapshot], player: Tag) -> Sequence[Snapshot]:
-    """Return the snapshots since the player last joined the clan."""
     absences = (
         place for place in reversed(range(len(snapshots))) if player not in snapshots[place].names
     )

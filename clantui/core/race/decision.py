@@ -62,13 +62,11 @@ def find_decided_place(race: Race) -> int | None:
 
 
 def _range_medals(clan: Standing) -> _Range:
-    """Return the possible medals of a clan at the end of the day."""
     decks = DECKS_PER_DAY * clan.slots_left + clan.unfinished_decks
     return _Range(minimum=clan.medals, maximum=clan.medals + MAX_MEDALS_PER_DECK * decks)
 
 
 def _range_boats(racing: Sequence[Standing], medals: Sequence[_Range]) -> list[_Range]:
-    """Return the possible positions of the boats at the end of the day."""
     boats = []
     for clan, own, (best, worst) in zip(racing, medals, _range_places(medals), strict=True):
         start = clan.clan.fame

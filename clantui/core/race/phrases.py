@@ -183,7 +183,6 @@ def describe_slots(clan: Standing) -> str:
 
 
 def _describe_distance(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
-    """Describe the distance to the next clan, and the projected place."""
     span, place = describe_span(race), ordinal(ours.place or 0)
     will = f"and should finish {ordinal(ours.projected_place or 0)}"
     racing = [clan for clan in clans if clan.clan.finished is None]

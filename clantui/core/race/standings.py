@@ -145,7 +145,6 @@ def compute_boat_step(place: int) -> int:
 
 
 def _add_boats(clans: Sequence[Standing]) -> list[Standing]:
-    """Add the places of the boats, now and at the end of the day."""
     finished = sum(s.clan.finished is not None for s in clans)
     ends = [s.clan.fame + _project_step(s, finished) for s in clans]
     places = _rank_keys([(_finish_time(s), -s.clan.fame, 0) for s in clans])
@@ -176,7 +175,6 @@ def _rank_keys(keys: Sequence[tuple[datetime, int, int]]) -> list[int]:
 
 
 def _compute_standing(race: Race, racer: RaceClan, roster: Collection[Member] | None) -> Standing:
-    """Compute the standing of a clan, without places."""
     colosseum = race.period_type is PeriodType.COLOSSEUM
     has_battles = shows_battles(race, racer)
     started = {p.tag for p in racer.participants if p.decks_today > 0}
@@ -226,7 +224,6 @@ def _find_remaining(racer: RaceClan, roster: Collection[Member] | None) -> list[
 
 
 def _estimate_decks(race: Race, standing: Standing) -> float:
-    """Estimate the decks that a clan will still use today."""
     if race.war_day is None or race.war_day == 1:
         return standing.decks_left
     week = sum(p.decks for p in standing.clan.participants)
@@ -235,7 +232,6 @@ def _estimate_decks(race: Race, standing: Standing) -> float:
 
 
 def _estimate_medals(race: Race, standing: Standing) -> float:
-    """Estimate the medals of each of these decks."""
     if race.period_type is PeriodType.WAR and standing.decks_used:
         return standing.medals / standing.decks_used
     participants = standing.clan.participants

@@ -54,7 +54,6 @@ def pick_main_cards(cards: Sequence[Card], number: int) -> tuple[Card, ...]:
 
 
 def _fill(parts: Sequence[CellPart], width: int) -> list[CellPart]:
-    """Cut or pad parts to a width."""
     filled: list[CellPart] = []
     left = width
     for text, tone in parts:

@@ -164,7 +164,6 @@ def _describe_row(row: DeckRow, data: ViewData, now: datetime) -> RowDetail:
 
 
 def _describe_forms(row: DeckRow) -> list[str]:
-    """Describe how many own its forms, and its average level; leave out what no one has."""
     parts = []
     if row.evolutions:
         parts.append(f"{_format_owners(row.evolutions)} its evolution")

@@ -154,7 +154,6 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
 
 
 def _find_evolved_cards(survey: Survey) -> frozenset[int]:
-    """Return the ids of cards in a current deck whose player owns an evolution or hero of them."""
     return frozenset(
         slot.card.id for _, player in survey.loaded for slot in player.deck if slot.form
     )

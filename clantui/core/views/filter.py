@@ -234,7 +234,6 @@ def _match_text(letters: str) -> Condition:
 
 
 def _match_facet(key: str, matches: Callable[[Any], bool]) -> Condition:
-    """Make the condition that the value of a facet, if it is known, matches."""
 
     def holds(row: FilterFields) -> bool | None:
         value = row.find_value(key)

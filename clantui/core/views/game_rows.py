@@ -177,7 +177,6 @@ def _rank(row: GameRow, *, faced: bool) -> float:
 
 
 def _make_holder(entries: list[_Entry], *, faced: bool) -> MemberRecord:
-    """Make the record of a member's games with a card, from the newest to the oldest."""
     levels = (slot.level for _, slot in entries if slot.level is not None and not faced)
     return MemberRecord(
         member=entries[0][0][0], level=next(levels, None), record=_make_record(entries)

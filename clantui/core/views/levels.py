@@ -178,7 +178,6 @@ def _make_owner(
 
 
 def _collect_known_cards(survey: Survey) -> Mapping[int, Card]:
-    """Collect the cards in the decks and favourites of players."""
     cards: dict[int, Card] = {}
     for _, player in survey.loaded:
         for slot in player.deck:

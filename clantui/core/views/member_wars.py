@@ -339,7 +339,6 @@ def _make_row(war: _WarIndex, player: Member | Participant, at: datetime | None)
 
 
 def _sort_key(row: MemberWars) -> tuple[bool, float, float, float, float, float]:
-    """Return the sort key of the places; the rank in the clan comes last."""
     attendance = -1.0 if row.attendance is None else row.attendance
     rank = None if row.member is None else row.member.rank
     return (

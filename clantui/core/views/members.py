@@ -178,7 +178,6 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
 
 
 def _describe_week(member: Member, now: datetime) -> str:
-    """Describe donations and when the member was last seen; empty if unknown."""
     parts = [] if member.donations is None else [f"{member.donations:,} cards donated"]
     if member.received is not None:
         parts.append(f"{member.received:,} received")
@@ -208,7 +207,6 @@ def _describe_problem(row: MemberRow, survey: Survey) -> str:
 
 
 def _describe_profile(row: MemberRow, player: Player) -> list[str]:
-    """Describe levels, forms and deck, as far as they are known."""
     lines = [] if player.king_level is None else [f"king level {player.king_level}"]
     lines.append(describe_legends(player))
     if player.levels:

@@ -240,7 +240,6 @@ _CHANGES: Final = {
 
 
 def _make_past_cells(war: MemberWars, record: WarRecord | None) -> list[tuple[str, str, str]]:
-    """Return the cells of each past week in the log, the latest first."""
     weeks = record.log.weeks[:WEEKS] if record is not None and record.log is not None else ()
     cells = []
     for back, (week, decks) in enumerate(zip(weeks, reversed(war.weeks), strict=True), 1):
