@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final, Self
-
-from msgspec import Struct
-from msgspec.structs import replace
+from typing import Final
 
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.game import Member
 from clantui.core.model.race import WEEK, PastWeek, Race, RaceLog
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.race.phrases import USUAL_RESET, estimate_day_end, find_ours, format_estimate
+from clantui.core.race.phrases import estimate_day_end, find_ours, format_estimate
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.phrases import pluralise
 
@@ -49,7 +46,7 @@ def remind_of_decks(
     now: datetime,
     *,
     ahead: timedelta,
-    reset: timedelta = USUAL_RESET,
+    reset: timedelta,
 ) -> Event | None:
     """Return the event of unused decks if the war day ends within `ahead`; else None.
 
@@ -77,37 +74,6 @@ def remind_of_decks(
         players=ours.remaining,
         ends=ends,
     )
-
-
-class DayWatch(Struct, frozen=True, kw_only=True):
-    """State of the reminders of a watched race.
-
-    Attributes:
-        read_at: when the race was last loaded, aware UTC; None before the first load.
-        reset: time of day at which its days end, since midnight UTC; learned from loads.
-        reminded: end of the day of the last reminder; None before the first.
-    """
-
-    read_at: datetime | None = None
-    reset: timedelta = USUAL_RESET
-    reminded: datetime | None = None
-
-    def with_race(
-        self,
-        before: Race,
-        race: Race,
-        members: tuple[Member, ...],
-        now: datetime,
-        ahead: timedelta = AHEAD,
-    ) -> tuple[Self, tuple[Event, ...]]:
-        """Return a copy after a load of the race, and a reminder of unused decks, once a day."""
-        at = now - timedelta(seconds=race.age)
-        found = learn_reset(before, self.read_at, race, at) if self.read_at is not None else None
-        day = replace(self, read_at=at, reset=self.reset if found is None else found)
-        event = remind_of_decks(race, members, at, now, ahead=ahead, reset=day.reset)
-        if event is None or (self.reminded is not None and now < self.reminded):
-            return day, ()
-        return replace(day, reminded=event.ends), (event,)
 
 
 def find_away_events(before: Survey, after: Survey, limit: timedelta) -> tuple[Event, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import pytest
@@ -10,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.history.events import EventKind
 from clantui.core.history.reminders import (
-    DayWatch,
     find_away_events,
     find_idle_events,
     learn_reset,
     remind_of_decks,
 )
-from clantui.core.model.race import PastWeek, PeriodType, Race, RaceLog
+from clantui.core.model.race import PastWeek, PeriodType, Race, RaceLog, WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.race.phrases import USUAL_RESET, estimate_day_end
 from tests.core.history.test_events import race
@@ -30,6 +31,8 @@ MORNING: Final = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 TWO_HOURS: Final = timedelta(hours=2)
 WEEKS: Final = timedelta(weeks=2)
 
+remind: Final = partial(remind_of_decks, ahead=TWO_HOURS, reset=USUAL_RESET)
+
 
 def war_day(*used: int) -> Race:
     """Return a race on a war day in which our players have used these decks."""
@@ -39,22 +42,22 @@ def war_day(*used: int) -> Race:
 
 def test_unused_decks_are_reported_before_the_day_ends() -> None:
     """Two hours before the end; not earlier, and not if all decks are used."""
-    event = remind_of_decks(war_day(0, 2, 4), (), MORNING, MORNING, ahead=TWO_HOURS)
+    event = remind(war_day(0, 2, 4), (), MORNING, MORNING)
     assert event is not None
     assert event.sentence == ("2 players have 6 decks left, and about 90 min to play them")
     assert (event.kind.value, event.decks) == ("decks", 6)
     assert event.ends == MORNING.replace(hour=10, minute=0)
     early = MORNING.replace(hour=7)
-    assert remind_of_decks(war_day(0, 2), (), early, early, ahead=TWO_HOURS) is None
-    assert remind_of_decks(war_day(4, 4), (), MORNING, MORNING, ahead=TWO_HOURS) is None
+    assert remind(war_day(0, 2), (), early, early) is None
+    assert remind(war_day(4, 4), (), MORNING, MORNING) is None
     late = MORNING.replace(hour=11)
-    assert remind_of_decks(war_day(0, 2), (), MORNING, late, ahead=TWO_HOURS) is None
+    assert remind(war_day(0, 2), (), MORNING, late) is None
 
 
 def test_training_days_have_no_reminder() -> None:
     """On training days there are no decks to use."""
     training = replace(war_day(0, 2), period_type=PeriodType.TRAINING)
-    assert remind_of_decks(training, (), MORNING, MORNING, ahead=TWO_HOURS) is None
+    assert remind(training, (), MORNING, MORNING) is None
 
 
 def test_the_end_of_the_day_is_learned_from_two_loads() -> None:
@@ -125,16 +128,16 @@ def test_the_usual_end_of_a_day_is_at_ten() -> None:
 
 def test_a_day_has_one_reminder() -> None:
     """The next day has another one, before the learned end."""
-    day, left = DayWatch(), war_day(0, 2)
-    day, first = day.with_race(left, left, (), MORNING)
-    day, second = day.with_race(left, left, (), MORNING + timedelta(minutes=10))
-    assert (len(first), second) == (1, ())
-    tomorrow = replace(left, period=left.period + 1)
+    watch, today = ClanWatch(), WarRecord(race=war_day(0, 2))
+    watch, first = watch.with_war(today, MORNING)
+    watch, second = watch.with_war(today, MORNING + timedelta(minutes=10))
+    assert ([event.kind for event in first], second) == ([EventKind.DECKS], ())
+    tomorrow = WarRecord(race=replace(war_day(0, 2), period=war_day().period + 1))
     ended = MORNING + timedelta(minutes=20)
-    day, _ = day.with_race(left, tomorrow, (), ended)
-    assert day.reset == timedelta(hours=8, minutes=45)
+    watch, _ = watch.with_war(tomorrow, ended)
+    assert watch.reset == timedelta(hours=8, minutes=45)
     early = ended + timedelta(hours=22)
-    day, third = day.with_race(tomorrow, tomorrow, (), early)
+    watch, third = watch.with_war(tomorrow, early)
     assert [event.ends for event in third] == [MORNING + timedelta(days=1, minutes=15)]
 
 
