@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from clantui.backend.stack import ClientStack
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
-    from clantui.core.model.image import DecodedImage
     from clantui.core.model.race import Race, WarRecord
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
     from clantui.core.pace import Pace
+    from clantui.core.ports import DecodedImage
     from clantui.core.rankings import Location, Page
     from clantui.demo.world.world import World
     from clantui.loader import clan as clan_loader

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from clantui.config.paths import file_exists
 from clantui.config.settings import MAX_KEY_BYTES, TOKEN_FILE, TOKEN_VARIABLE, read_token
-from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.token import Token
+from clantui.core.ports import KeyPlace
 from clantui.files import atomic_write
 
 

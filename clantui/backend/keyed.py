@@ -11,9 +11,9 @@ from clantui.backend.backend import RoyaleBackend
 from clantui.backend.key_file import KeyFile
 from clantui.config.settings import Settings, SettingsError, describe_unfit_key
 from clantui.core.model.errors import AccessDenied
-from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.ports import KeyPlace
 
 _CHECK_PATH: Final = "/locations?limit=1"
 """A small response that does not depend on a clan."""

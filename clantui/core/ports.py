@@ -1,4 +1,4 @@
-"""Protocols of the backend and the store, which the screen and the commands use."""
+"""Protocols of the backend and the store, for the screen and the commands, and their values."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
+
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.names import RankedBy
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:  # the first paint needs none of these modules
     from clantui.core.bookmarks import Bookmark, Bookmarks
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
-    from clantui.core.model.image import DecodedImage
-    from clantui.core.model.key_place import KeyPlace
     from clantui.core.model.race import Race, WarRecord
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import LoadRequest, Survey
@@ -23,6 +23,36 @@ if TYPE_CHECKING:  # the first paint needs none of these modules
     from clantui.core.model.token import Token
     from clantui.core.pace import Pace
     from clantui.core.rankings import Location, Page
+
+
+class DecodedImage(Struct, frozen=True, kw_only=True):
+    """Image of a card.
+
+    Attributes:
+        width: pixels, 1 or more.
+        height: pixels, 1 or more.
+        pixels: RGBA, 4 bytes each, line by line from the top.
+    """
+
+    width: int
+    height: int
+    pixels: bytes
+
+
+class KeyPlace(Struct, frozen=True, kw_only=True):
+    """File in which an API key would be saved.
+
+    Attributes:
+        name: of the file, for display.
+        problem: sentence about why the file cannot be written; else empty.
+        backup: name under which the existing file would be kept; empty if there is none.
+        note: sentence about a setting that takes precedence over the file; else empty.
+    """
+
+    name: str
+    problem: str = ""
+    backup: str = ""
+    note: str = ""
 
 
 class ClanStore(Protocol):

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from clantui.core.model.errors import Cancelled, RoyaleError
-from clantui.core.model.image import DecodedImage
+from clantui.core.ports import DecodedImage
 from clantui.images.disk_cache import ImageCache
 from clantui.images.validate import decode_png
 

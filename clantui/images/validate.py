@@ -6,7 +6,7 @@ import io
 from typing import Final
 
 from clantui.core.model.errors import InvalidResponse
-from clantui.core.model.image import DecodedImage
+from clantui.core.ports import DecodedImage
 
 MAX_BYTES: Final = 600_000
 """Bytes of a file. URLs of card images name a size of 300 pixels; such PNGs have some 100 KB."""

@@ -14,8 +14,6 @@ from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
-from clantui.core.model.image import DecodedImage
-from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest, Survey
@@ -23,6 +21,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.names import RankedBy
 from clantui.core.pace import Pace
+from clantui.core.ports import DecodedImage, KeyPlace
 from clantui.core.rankings import Location, Page
 from tests.fakes import FakeClanSource
 

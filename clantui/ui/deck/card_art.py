@@ -10,7 +10,7 @@ from textual.cache import LRUCache
 from textual.color import Color
 from textual.widget import Widget
 
-from clantui.core.model.image import DecodedImage
+from clantui.core.ports import DecodedImage
 
 if TYPE_CHECKING:
     from PIL.Image import Image

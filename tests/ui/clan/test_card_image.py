@@ -15,7 +15,7 @@ pytest.importorskip("textual_image", reason="no textual-image: pip install 'clan
 from textual.worker import Worker
 from textual_image.widget import HalfcellImage
 
-from clantui.core.model.image import DecodedImage
+from clantui.core.ports import DecodedImage
 from clantui.ui.clan.detail import DetailPane
 from tests.scenes.base import WORLD, load_surveys
 from tests.ui.fake_backend import BackendCall

@@ -9,9 +9,9 @@ from textual.events import Paste
 from textual.widgets import Input, Static
 
 from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
-from clantui.core.model.key_place import KeyPlace
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.core.ports import KeyPlace
 from clantui.ui.clan.key_dialog import KeyScreen
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput

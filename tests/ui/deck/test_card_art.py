@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.color import Color
 
-from clantui.core.model.image import DecodedImage
+from clantui.core.ports import DecodedImage
 from clantui.ui.deck.card_art import _CACHE_SIZE, CardArt
 
 pytest.importorskip("PIL")

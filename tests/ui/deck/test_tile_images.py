@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from textual.color import Color
 from textual_image.widget import HalfcellImage
 
-from clantui.core.model.image import DecodedImage
 from clantui.core.players.named_decks import NamedDeck
+from clantui.core.ports import DecodedImage
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen

@@ -17,11 +17,11 @@ from textual.widget import Widget
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.game import Card, Form, Player, Rarity, Slot
-from clantui.core.model.image import DecodedImage
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.profile import Profile
+from clantui.core.ports import DecodedImage
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.qr import QrText
