@@ -19,7 +19,7 @@ from clantui.cli.registry import Context, load
 from clantui.cli.session import WAYS_TO_A_KEY, make_settings, run_on
 from clantui.config.settings import Settings, SettingsError
 from clantui.images.loader import can_draw_images
-from clantui.web.driver import is_web_child
+from clantui.web import is_web_child
 
 _STORE_TIMEOUT: Final = 0.1
 """Seconds that the first frame waits for the store, which opens while Textual is imported."""

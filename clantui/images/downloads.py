@@ -47,13 +47,7 @@ class ImageDownloads:
         is_busy: Callable[[], bool],
         clock: IReactorTime,
     ) -> None:
-        """Create the downloader without sending a request.
-
-        Args:
-            addresses: requests the URLs of all images by card id.
-            fetch: requests the file of a URL.
-            is_busy: returns True while there are other requests.
-        """
+        """Create the downloader; `addresses` requests the URLs of all images by card id."""
         self._ask_addresses, self._fetch, self._latency = addresses, fetch, latency
         self._is_busy, self._clock = is_busy, clock
         self._addresses: Mapping[int, str] | None = None

@@ -100,7 +100,6 @@ def rasterise(svg: str) -> Raster:
 
 
 def _find_font(draw: _Draw) -> str | None:
-    """Return the first font family that is installed."""
     empty = draw(_SAMPLE.format("", " "))
     return next((name for name in _FAMILIES if draw(_SAMPLE.format(name, "W")) != empty), None)
 

@@ -63,10 +63,7 @@ class WebServer(Server):
         self._runner: web.AppRunner | None = None
 
     async def open(self, port: int) -> tuple[int, bool]:
-        """Start the server.
-
-        Args:
-            port: 0 for a free one.
+        """Start the server; port 0 is a free one.
 
         Returns:
             The port, and True if only this machine can connect.

@@ -17,7 +17,7 @@ from aiohttp import ClientConnectionResetError, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from clantui.web.driver import WEB_DRIVER
+from clantui.web import WEB_DRIVER
 
 EXIT_TIMEOUT: Final = 3.0
 """Seconds that a process has to end by itself."""
@@ -174,5 +174,4 @@ async def _relay_errors(stderr: asyncio.StreamReader | None) -> str:
 
 
 def _clamp_size(width: int, height: int) -> tuple[int, int]:
-    """Return the nearest size that a process may draw."""
     return max(1, min(int(width), _MAX_WIDTH)), max(1, min(int(height), _MAX_HEIGHT))

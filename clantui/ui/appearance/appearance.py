@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -62,7 +62,6 @@ class AsciiFilter(LineFilter):
 
     @staticmethod
     def _cut_blanks(segments: list[Segment], cells: int) -> list[Segment]:
-        """Remove blanks from the end of a line."""
         while cells > 0:
             text, style, control = segments.pop()
             cut = min(cells, len(text) - len(text.rstrip(" ")))
@@ -81,15 +80,14 @@ class ColourlessFilter(LineFilter):
     colours of the terminal.
     """
 
-    def __init__(self, marks: Callable[[], Mapping[str, str]]) -> None:
-        """Take a function that returns text styles by the background they replace: `#2B4A73`."""
+    def __init__(self, app: App[None]) -> None:
         super().__init__()
-        self._marks = marks
+        self._app = app
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Filter a line."""
         del background
-        marks = self._marks()
+        marks = _list_marks(self._app.theme_variables)
         return [
             Segment(text, None if style is None else self._remove_colours(style, marks), control)
             for text, style, control in segments
@@ -108,7 +106,7 @@ def list_line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
     """Return the filters of drawn lines; usually none."""
     filters: list[LineFilter] = [AsciiFilter()] if look.ascii else []
     if not look.colours:
-        filters.append(ColourlessFilter(lambda: _list_marks(app.theme_variables)))
+        filters.append(ColourlessFilter(app))
     return filters
 
 

@@ -62,13 +62,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         view: View[Any] = FAVOURITES,
         load_delay: float = LOAD_DELAY,
     ) -> None:
-        """Create the screen.
-
-        Args:
-            others: one or more different clans.
-            at: index of the first other clan.
-            view: a view that can be compared.
-        """
+        """Create the screen; `at` is the index of the first other clan."""
         state = CompareState(ours=ours, others=others, at=at, view=view)
         super().__init__(surveys, state)
         self._load_delay = load_delay
@@ -105,7 +99,6 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
 
     @on(RowTable.Highlighted)
     def _show_players(self) -> None:
-        """Show the players of the highlighted card in both clans."""
         row = self.query_one(CompareTable).highlighted
         head = draw_card(row.card, describe_difference(row)) if row is not None else None
         self.draw_players(self.state.player_lists(row), head)

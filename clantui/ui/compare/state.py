@@ -40,12 +40,7 @@ _NAME: Final = 10
 
 
 class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
-    """Our clan and one of several others.
-
-    Attributes:
-        others: the other clans, one or more.
-        at: index of the current other clan.
-    """
+    """Our clan, and one or more others; `at` is the index of the current one."""
 
     reload_id: ClassVar[str] = "compare-refresh"
 

@@ -91,7 +91,6 @@ def draw_bars(row: ComparisonRow, most: float, side: int) -> tuple[str, str]:
 
 
 def _count_halves(share: float | None, most: float, side: int) -> int:
-    """Return the number of half cells that a share fills."""
     return min(max(round(share / most * side * 2), 1), side * 2) if share else 0
 
 

@@ -31,12 +31,7 @@ class CardArt:
         load: Callable[[int], Awaitable[DecodedImage | None]],
         load_delay: float,
     ) -> None:
-        """Create an empty cache.
-
-        Args:
-            canvas: creates a widget of textual-image that draws images in this terminal.
-            load: loads the image of a card by its id, or None.
-        """
+        """Create an empty cache; `canvas` creates a widget of textual-image for this terminal."""
         self.canvas, self.load, self.load_delay = canvas, load, load_delay
         self._small: LRUCache[tuple[int, tuple[int, int, int]], Image] = LRUCache(_CACHE_SIZE)
 

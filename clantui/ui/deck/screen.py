@@ -286,7 +286,6 @@ def _describe_deck(deck: NamedDeck) -> list[str]:
 
 
 def _list_notes(deck: NamedDeck, width: int) -> list[str]:
-    """Return the tower troop, and the meaning of the forms."""
     parts = [f"tower: {deck.tower or 'unknown'}"]
     if any(tile.form for tile in deck.tiles):
         parts.append("evo, hero: as played" if deck.is_played else "evo, hero: all owned")

@@ -44,8 +44,7 @@ class TileImages:
     def show(self, spots: Sequence[ImageSpot], *, delayed: bool = False) -> None:
         """Show images: cached ones at once, the others after a delay and their load.
 
-        Args:
-            delayed: cached images of other cards than before are delayed, too.
+        If `delayed`, cached images of other cards than before are delayed, too.
         """
         self._spots, self._ground = tuple(spots), self._host.background_colors[1]
         wanted = {(spot.card, self._ground.rgb) for spot in spots}
@@ -64,7 +63,6 @@ class TileImages:
             self._requests.start(_DELAY, partial(sleep, self._art.load_delay), self._load_missing)
 
     def _load_missing(self, _: object) -> None:
-        """Load the images that are not cached, after the delay."""
         self._place()
         for card in {spot.card for spot in self._spots}:
             if self._find(card) is None and not self._requests.is_running(_key(card)):

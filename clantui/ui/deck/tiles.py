@@ -107,12 +107,7 @@ def draw_tiles(
     lines: list[Content] = []
     for start in range(0, len(tiles), IN_ROW):
         row = tiles[start : start + IN_ROW]
-        drawn = [
-            _draw_framed(tile, cells, image_lines, letters=letters)
-            if image_lines
-            else _draw_tile(tile, cells, letters=letters)
-            for tile in row
-        ]
+        drawn = [_draw_tile(tile, cells, image_lines, letters=letters) for tile in row]
         lines += [Content("").join(line) for line in zip(*drawn, strict=True)]
     return lines
 
@@ -121,54 +116,35 @@ def _tile_width(width: int) -> int:
     return min(width, MAX_TILES_WIDTH) // IN_ROW
 
 
-def _draw_tile(tile: DeckTile, cells: int, *, letters: bool) -> list[Content]:
-    """Draw a tile, with an evolution in its upper edge and a hero in its lower edge."""
-    card, room, frame = tile.card, cells - 2, _choose_frame_style(tile.card)
+def _draw_tile(tile: DeckTile, cells: int, image_lines: int, *, letters: bool) -> list[Content]:
+    """Draw a tile, with an evolution in its upper edge and a hero in its lower edge.
+
+    With blank lines for an image, cost and level are in the upper edge, forms in the lower one.
+    """
+    card, room = tile.card, cells - 2
+    frame, name = _choose_frame_style(card), _draw_name(card, room)
+    corner = card.rarity.tone.edge if letters and card.rarity.tone is not None else "─"
+    cost = ("–" if card.elixir is None else str(card.elixir), "$elixir")
+    level, gap = (tile.level, "$text-muted"), max(room - len(cost[0]) - len(tile.level), 0)
+    if image_lines:
+        forms = format_form(tile.form)
+        forms = forms if len(forms) < room else "e+hero"
+        return [
+            Content.assemble(("╭", frame), cost, ("─" * gap, frame), level, ("╮", frame)),
+            *_draw_sides([*[Content(" " * room)] * image_lines, *name], frame),
+            _draw_edge(f"╰{corner}", forms, "╯", cells, frame),
+        ]
     evolution, hero = (format_form(tile.form & form) for form in (Form.EVOLUTION, Form.HERO))
-    cost = _format_cost(card)
-    blank = " " * max(room - len(cost) - len(tile.level), 0)
-    inner = [
-        Content.assemble((cost, "$elixir"), blank, (tile.level, "$text-muted")),
-        *_draw_name(card, room),
-    ]
     return [
-        _draw_edge(f"╭{_draw_corner(card, letters=letters)}", evolution, "╮", cells, frame),
-        *_draw_sides(inner, frame),
+        _draw_edge(f"╭{corner}", evolution, "╮", cells, frame),
+        *_draw_sides([Content.assemble(cost, " " * gap, level), *name], frame),
         _draw_edge("╰", hero, "╯", cells, frame),
     ]
-
-
-def _draw_framed(tile: DeckTile, cells: int, image_lines: int, *, letters: bool) -> list[Content]:
-    """Draw a tile with blank lines for an image; cost, level and forms are in its edges."""
-    card, room, frame = tile.card, cells - 2, _choose_frame_style(tile.card)
-    cost = _format_cost(card)
-    forms = format_form(tile.form)
-    forms = forms if len(forms) < room else "e+hero"
-    line = "─" * max(room - len(cost) - len(tile.level), 0)
-    top = Content.assemble(
-        ("╭", frame), (cost, "$elixir"), (line, frame), (tile.level, "$text-muted"), ("╮", frame)
-    )
-    inner = [*[Content(" " * room)] * image_lines, *_draw_name(card, room)]
-    return [
-        top,
-        *_draw_sides(inner, frame),
-        _draw_edge(f"╰{_draw_corner(card, letters=letters)}", forms, "╯", cells, frame),
-    ]
-
-
-def _format_cost(card: Card) -> str:
-    return "–" if card.elixir is None else str(card.elixir)
 
 
 def _choose_frame_style(card: Card) -> str:
     tone = card.rarity.tone
     return f"${tone.mark}" if tone is not None else "$text-muted"
-
-
-def _draw_corner(card: Card, *, letters: bool) -> str:
-    """Return the character after a corner: a line, or the letter of the rarity."""
-    tone = card.rarity.tone
-    return tone.edge if letters and tone is not None else "─"
 
 
 def _draw_name(card: Card, room: int) -> list[Content]:

@@ -176,10 +176,7 @@ class ExportScreen(Dialog[None]):
     async def _make_data(self) -> tuple[str | bytes, str]:
         """Return the file's content, and a warning or an empty text.
 
-        A PNG is drawn in a thread, because fonts are searched for.
-
-        Raises:
-            NoFontError: if no font is found.
+        A PNG is drawn in a thread, because fonts are searched for; a `NoFontError` may be raised.
         """
         self._contents = self._list_contents() or self._contents
         format_name = self.format_name
@@ -190,11 +187,7 @@ class ExportScreen(Dialog[None]):
         return text, ""
 
     async def _write(self, name: str) -> tuple[str, str] | ExportError | NoFontError | None:
-        """Write the file.
-
-        Returns:
-            What was saved, and a warning or an empty text; or the error. None without an exporter.
-        """
+        """Write the file; return what was saved, and a warning or an empty text; or the error."""
         try:
             data, warning = await self._make_data()
             if self.app.is_web:

@@ -185,7 +185,6 @@ def _describe_card(clan_view: ClanView) -> str:
 
 
 def _draw_card(clan_view: ClanView, survey: Survey, poster_format: PosterFormat) -> str:
-    """Draw the clan card with all loaded data."""
     state = clan_view.state
     poster = make_poster(survey, snapshots=state.snapshots, race=state.race, logs=state.logs)
     return render_poster(poster, poster_format, Reader(zone=zone_of(clan_view)))

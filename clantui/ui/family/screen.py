@@ -38,18 +38,14 @@ _WEAKEST: Final = 0.12
 
 
 class FamilyTable(RowTable[MergedRow]):
-    """The merged cards; a column with a number as its key belongs to a clan.
-
-    Attributes:
-        highest_share: the share with the strongest background, above 0.
-    """
+    """The merged cards; a column with a number as its key belongs to a clan."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--heat"}
     DEFAULT_CSS = """
     FamilyTable > .table--heat { color: $primary; background: $background; }
     """
 
-    highest_share: reactive[float] = reactive(1.0)
+    highest_share: reactive[float] = reactive(1.0)  # has the strongest background; above 0
 
     def draw_cell(
         self, column: Column[Any], row: MergedRow, width: int, ground: Style
@@ -124,7 +120,6 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
 
     @on(RowTable.Highlighted)
     def _show_players(self) -> None:
-        """Show the players of the highlighted card in each clan."""
         row = self.query_one(FamilyTable).highlighted
         head = draw_card(row.card) if row is not None else None
         self.draw_players(self.state.player_lists(row), head)

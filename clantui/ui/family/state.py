@@ -195,10 +195,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         return max(shares, default=1.0)
 
     def columns(self, width: int) -> tuple[Column[MergedRow], ...]:
-        """Return the columns of the merged table in `width` cells.
-
-        As many clans as fit have a column, always including the one that sorts the rows.
-        """
+        """Return the columns in `width` cells: as many clans as fit, and the one that sorts."""
         clans, cells, (place, share, players) = self._fit_clan_columns(width)
         headings = abbreviate_names([self.name_of(ref) for ref in self.clan_refs], cells - 1)
         columns = [

@@ -78,12 +78,9 @@ class Plot(Widget):
         card: int | None,
         curves: list[list[Cell]],
     ) -> None:
-        """Show the curves of cards.
+        """Show two points or more, and the trends of cards, the most important first.
 
-        Args:
-            points: two or more.
-            trends: the cards, most important first.
-            curves: from `draw_curves`; drawn again if the size differs.
+        The curves are those of `draw_curves`; they are drawn again if the size differs.
         """
         self._points, self._trends = points, tuple(trends)
         self._card, self._cells = card, curves
@@ -199,10 +196,9 @@ def draw_curves(
     card: int | None,
     room: tuple[int, int],
 ) -> list[list[Cell]]:
-    """Draw the curves of cards; thread-safe, because thousands of points take long.
+    """Draw curves as lines of cells; empty without room or with fewer than two points.
 
-    Returns:
-        Lines of cells; empty without room or with fewer than two snapshots.
+    It is thread-safe, because thousands of points take long.
     """
     if len(points) < 2 or not _has_room(*room):
         return []

@@ -84,12 +84,10 @@ class HistoryScreen(FilterScreen[datetime | None]):
         *,
         shown: datetime | None = None,
     ) -> None:
-        """Create the screen.
+        """Create the screen; `card` is the id of the emphasised card.
 
-        Args:
-            card: id of the emphasised card, or None.
-            compared: time of the snapshot that the clan is compared with, or None.
-            shown: time of the clan's survey on the previous screen, or None.
+        The times are those of the snapshot that the clan is compared with, and of its survey on
+        the screen below.
         """
         super().__init__()
         self._backend, self._clock = backend, clock
@@ -144,7 +142,6 @@ class HistoryScreen(FilterScreen[datetime | None]):
         self.refresh_status()
 
     def _explain(self, history: History) -> None:
-        """Explain how to get a history."""
         self.add_class("-empty")
         self.query_one("#snapshot", Static).update("")
         if history.points:
@@ -272,10 +269,7 @@ def describe_comparison(compared: datetime | None, now: datetime, zone: Zone) ->
 
 
 def describe_snapshot(point: TimelinePoint, now: datetime, zone: Zone) -> Content:
-    """Describe a snapshot: `28 Nov, 11:34 · all 50 players · no change`.
-
-    The year of `now` is left out.
-    """
+    """Describe a snapshot: `28 Nov, 11:34 · all 50 players · no change`, without this year."""
     changed = pluralise(len(point.changes), "change") if point.changes else "no change"
     missing = point.members - point.answered
     players = "its one player" if point.members == 1 else f"all {point.members} players"

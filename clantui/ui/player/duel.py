@@ -33,11 +33,9 @@ _STATE_WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckSta
 
 
 class DuelRow(Struct, frozen=True, kw_only=True):
-    """A card of a known deck, or all cards of an unknown deck.
+    """A card of a known deck, or all cards of an unknown one; its key is its id, or from -1 down.
 
-    Attributes:
-        key: the card's id; for an unknown deck its negative number, from -1.
-        chance: the chance that its deck is next, or a word.
+    Its chance is that of its deck to be next, or a word.
     """
 
     key: int

@@ -94,13 +94,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         battles: tuple[Battle, ...] | None,
         load_battles: Callable[[], Awaitable[tuple[Battle, ...]]],
     ) -> None:
-        """Create the screen.
-
-        Args:
-            backend: loads the list of all cards, if the profile has none.
-            battles: the battle log, newest first; None before it is loaded.
-            load_battles: loads the log; raises a `RoyaleError`.
-        """
+        """Create the screen; `load_battles` loads the battle log, and raises a `RoyaleError`."""
         super().__init__()
         self._backend, self._clock = backend, clock
         self.state = PlayerState(profile=profile, battles=battles, now=clock())

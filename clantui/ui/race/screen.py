@@ -271,7 +271,6 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     @on(RaceTable.Highlighted, "RaceTable")
     def _show_clan(self) -> None:
-        """Show the players and the members of the highlighted clan."""
         clan, query = self.query_one(RaceTable).highlighted, self._query
         players = self.query_one(RemainingPlayers)
         players.clan = None if clan is None else query.filter_remaining(clan)
@@ -346,10 +345,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         return describe_shown(self.race, self.clans, self._query, self.query_one(RaceTable), width)
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:
-        """Return the documents of the table in use: the clans', or a clan's medals.
-
-        There are none before the race is loaded.
-        """
+        """Return the documents of the clans, or of the medals in use; none without a race."""
         if self.race is None:
             return ()
         clan = self.query_one(RaceTable).highlighted

@@ -189,7 +189,6 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
     # Drawing
 
     def _draw_legend(self) -> Strip:
-        """Draw the legend below the track."""
         x = 1
         for column, width in self.visible_columns():
             if column.key == _TRACK:

@@ -181,7 +181,6 @@ class RankingsScreen(TableScreen):
 
     @on(RowTable.Highlighted)
     def _show_details(self) -> None:
-        """Show the details of the highlighted clan."""
         table, pane = self.query_one(RankingTable), self.query_one("#pane", Static)
         clan = table.highlighted
         if clan is None:

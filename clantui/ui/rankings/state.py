@@ -33,15 +33,12 @@ RANKED: Final = SortKey("place", descending=False)
 class RankingsState(Struct, frozen=True, kw_only=True):
     """A ranking and its last request; immutable.
 
-    A ranking stays on the screen until another one is loaded.
+    The ranking of `place` and `by` stays on the screen until the one of `wanted` and `wanted_by`,
+    the last request, is loaded.
 
     Attributes:
-        place: location of the ranking shown.
         page: its clans so far; None before the first answer.
         at: time of the API's answer, aware UTC.
-        by: score of the ranking shown.
-        wanted: location of the last request.
-        wanted_by: score of the last request.
         after: cursor of the requested page; empty for the first.
     """
 

@@ -148,8 +148,6 @@ class SwitcherList(Options):
 
 
 class _Columns(NamedTuple):
-    """Widths of the columns of the clans."""
-
     name: int
     tag: int
     facts: int
@@ -161,10 +159,7 @@ def draw_row(
     tag_width: int = _MIN_TAG_WIDTH,
     facts_width: int = _MAX_FACTS_WIDTH,
 ) -> Content:
-    """Draw a row in `width` cells; notes and errors may be longer and are folded.
-
-    Names get the cells that the longest facts leave.
-    """
+    """Draw a row in `width` cells; notes and errors may be longer and are folded."""
     columns = _lay_out(width, tag_width, facts_width)
     match row.kind:
         case RowKind.HEADING:

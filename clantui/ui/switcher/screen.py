@@ -59,11 +59,7 @@ class SwitcherField(Input):
 
 
 class SwitcherScreen(Dialog[ClanList | None]):
-    """Returns a clan list, at the clan to open; None if it was closed.
-
-    Attributes:
-        player: the player whose clan is opened, or None.
-    """
+    """Returns a clan list, at the clan to open, whose `player` may be known; None if closed."""
 
     DEFAULT_CSS = """
     SwitcherScreen SwitcherField { margin-bottom: 1; }

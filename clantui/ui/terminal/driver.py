@@ -115,11 +115,9 @@ class TerminalDriver(LinuxDriver):
             self._attributes = termios.tcgetattr(self.fileno)
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Suspend the program in the event loop."""
         self._call_in_loop(self._suspend)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Resume the program in the event loop."""
         self._call_in_loop(self._resume)
 
     def _call_in_loop(self, callback: Callable[[], None]) -> None:

@@ -51,7 +51,6 @@ def find_image_widget() -> Callable[[], Widget] | None:
 
 
 def _is_quick() -> bool:
-    """Return True if the terminal responds within `_MAX_LATENCY`."""
     if sys.__stdin__ is None or sys.__stdout__ is None or not sys.__stdout__.isatty():
         return False
     if sys.platform == "win32":

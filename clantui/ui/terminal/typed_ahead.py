@@ -143,12 +143,9 @@ class TypeAhead:
         return [screen, screen.focused or screen]
 
     async def _wait_for_nodes(self, nodes: Iterable[MessagePump]) -> bool:
-        """Wait until nodes have handled their messages, one after the other.
+        """Wait until nodes have handled their messages; return False after a timeout.
 
         Each passes the callback to the next within its own turn of the loop.
-
-        Returns:
-            False after a timeout.
         """
         are_done, waiting = asyncio.Event(), iter(nodes)
 
