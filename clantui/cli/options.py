@@ -116,7 +116,6 @@ class _Schema(argparse.Action):
     """Prints the JSON Schema and exits, like `--help`."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        """Print the schema."""
         print(lazy.json.dumps(lazy.schema.build_json_schema(), indent=1))
         parser.exit()
 

@@ -33,7 +33,7 @@ def apply_settings(options: Namespace, context: Context) -> None:
     """Add all settings to the options, and where each was set.
 
     A setting is an attribute of its name, None if it is not set. `origins` has the origin of each,
-    `config` the file, and `keymap` its keys.
+    and `config` the file.
 
     Raises:
         SettingsError: if a setting is invalid, and the command does not report it itself.
@@ -49,7 +49,7 @@ def apply_settings(options: Namespace, context: Context) -> None:
     elif config.problems:
         raise SettingsError(config.first_problem)
     flags: dict[str, str] = getattr(options, "flags", {})
-    options.config, options.keymap, options.origins = config, config.keymap, {}
+    options.config, options.origins = config, {}
     for setting in SETTINGS:
         value, origin = lookup(setting, config, context)
         if setting.name in flags:

@@ -60,7 +60,7 @@ def make_app(
         store=store,
         art=art,
         warning=" · ".join(filter(None, warnings)),
-        keymap=options.keymap,
+        keymap=options.config.keymap,
         view=options.start_view or DEFAULT_VIEW,
     )
     file_exporter = LocalExporter(find_start_folder(home), home)

@@ -122,7 +122,6 @@ def read_config(environ: Mapping[str, str]) -> Config:
 
 
 def _reject(file: Path, line: int, reason: str) -> Config:
-    """Return a config without settings, with one problem."""
     return Config(file=file, problems=(ConfigProblem(line=line, reason=reason),))
 
 

@@ -76,7 +76,6 @@ def _choose_clans(options: argparse.Namespace) -> tuple[Tag, Tag]:
 
 
 def _find_view(name: str) -> View[Any]:
-    """Load a view, and check that it can compare clans."""
     if name in views.TAB_VIEWS and is_comparable(view := views.load_view(name)):
         return view
     possible = ", ".join(key for key in views.TAB_VIEWS if is_comparable(views.load_view(key)))

@@ -120,7 +120,6 @@ def _read_names(body: bytes) -> list[str]:
 
 
 def _describe(name: str) -> str:
-    """Return a name on one line, without control characters, shortened to `_CELLS`."""
     return truncate(clean(name), _CELLS)
 
 

@@ -201,16 +201,13 @@ def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
                 yield from _make_store_lines(options)
             case "art":
                 name, origin, value = _make_line(setting, options)
-                yield name, origin, f"{value}; {_describe_images()}"
+                folder = find_image_folder()
+                place = "not kept" if is_below_no_home(folder) else f"kept in {folder}"
+                yield name, origin, f"{value}; images are {place}"
             case _:
                 yield _make_line(setting, options)
     for action, keys in config.keymap.items():
         yield f"keys.{action}", f"line {config.lines[f'keys.{action}']}", keys
-
-
-def _describe_images() -> str:
-    folder = find_image_folder()
-    return "images are not kept" if is_below_no_home(folder) else f"images are kept in {folder}"
 
 
 def _make_line(setting: Setting, options: Namespace) -> _Line:

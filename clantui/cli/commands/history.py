@@ -48,7 +48,6 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
 
 
 def _explain(tag: Tag, options: argparse.Namespace) -> str:
-    """Return why there is no snapshot, and what to do."""
     if options.demo:
         return "the demo has no history of it · clantui history --demo has one"
     if options.store is False:

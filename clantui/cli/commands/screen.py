@@ -69,7 +69,6 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def _summarise() -> str:
-    """Return the description and the commands for the short page."""
     rows = list_in_columns((name, COMMANDS[name]) for name in _EXPLAINED)
     others = ", ".join(name for name in COMMANDS if name not in _EXPLAINED)
     more = fill(f"also: {others}", WIDTH - 2, initial_indent="  ", subsequent_indent="        ")

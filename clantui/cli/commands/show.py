@@ -127,7 +127,6 @@ async def _load_view(
     report: SurveyReport,
     progress: ProgressLine,
 ) -> ViewReport:
-    """Load the other data that a view counts."""
     view = views.load_view(options.view)
     cards: Catalogue = {}
     cards_error: RoyaleError | None = None

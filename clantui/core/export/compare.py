@@ -167,7 +167,11 @@ def build_comparison_document(report: ComparisonReport) -> Document:
 def _build_section(report: ComparisonReport, zone: Zone) -> Section:
     clans = dict(report.clans)
     names = [clans[side].clan.name for side in ("ours", "theirs") if side in clans]
-    items = [_describe_clan(side, survey, zone) for side, survey in report.clans]
+    items = [
+        f"{side}: {survey.clan.name} {survey.clan.tag} · "
+        f"{describe_seen(survey, len(survey.loaded), zone)}"
+        for side, survey in report.clans
+    ]
     if report.comparison is not None:
         items.append(f"{summarise_comparison(report.comparison)}{report.shown_text}")
     rows = report.rows
@@ -176,11 +180,6 @@ def _build_section(report: ComparisonReport, zone: Zone) -> Section:
         items=[*items, CAVEAT] if rows else items,
         table=ExportTable(columns=_COLUMNS, rows=rows) if rows else None,
     )
-
-
-def _describe_clan(side: str, survey: Survey, zone: Zone) -> str:
-    clan = survey.clan
-    return f"{side}: {clan.name} {clan.tag} · {describe_seen(survey, len(survey.loaded), zone)}"
 
 
 def _build_sheet(report: ComparisonReport) -> ExportTable:

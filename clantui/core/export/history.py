@@ -240,6 +240,8 @@ def encode_card(card: Card | None) -> CardName | None:
 
 def format_event(event: Event, clan_name: str, at: datetime) -> str:
     """Return an event as a line of JSON, without the keys that do not apply."""
+    # A message for a chat that takes more than the one of the game.
+    names = f" · {list_players(event.players, _MESSAGE_ROOM)}" if event.players else ""
     record = EventRecord(
         type=event.kind,
         at=iso_utc(at),
@@ -255,7 +257,7 @@ def format_event(event: Event, clan_name: str, at: datetime) -> str:
         players=encode_remaining(event.players) or UNSET,
         ends_at=UNSET if event.ends is None else iso_utc(event.ends),
         sentence=event.sentence,
-        message=_write_message(event, clan_name),
+        message=f"{clan_name}: {event.sentence}{names}",
     )
     return json.dumps(to_builtins(record), ensure_ascii=False) + "\n"
 
@@ -266,9 +268,3 @@ def encode_remaining(players: Sequence[RemainingPlayer]) -> list[RemainingRecord
         RemainingRecord(tag=str(player.tag), name=player.raw_name, decks_left_today=player.decks)
         for player in players
     ]
-
-
-def _write_message(event: Event, clan_name: str) -> str:
-    """Return a message for a chat that takes more than the one of the game."""
-    names = f" · {list_players(event.players, _MESSAGE_ROOM)}" if event.players else ""
-    return f"{clan_name}: {event.sentence}{names}"

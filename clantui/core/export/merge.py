@@ -133,15 +133,16 @@ def _build_body(
         seen=count.loaded_players,
         without_favourite=count.without_favourite,
         shown=report.shown,
-        clans=[_build_clan(part) for part in count.parts],
+        clans=[
+            MergedClan(
+                **make_clan_fields(part.survey) | {"seen": len(part.present)},
+                errors=list_member_failures(part.survey),
+            )
+            for part in count.parts
+        ],
         cards=[_build_card(count, row) for row in rows],
         errors=list_clan_failures(report.failed),
     )
-
-
-def _build_clan(part: ClanPart) -> MergedClan:
-    fields = make_clan_fields(part.survey) | {"seen": len(part.present)}
-    return MergedClan(**fields, errors=list_member_failures(part.survey))
 
 
 def _build_card(count: MergedCount, row: MergedRow) -> MergedCard:

@@ -116,9 +116,9 @@ def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
         title=profile.member.name, tag=str(profile.member.tag), notes=[*_list_notes(profile, zone)]
     )
     if player is not None and player.deck:
-        rows = [*player.deck, *player.support]
+        rows, elixir = [*player.deck, *player.support], average_deck_elixir(player.deck)
         yield Section(
-            title=f"Deck{_format_cost(average_deck_elixir(player.deck))}",
+            title="Deck" if elixir is None else f"Deck: {elixir:.1f} elixir",
             table=ExportTable(columns=_DECK_COLUMNS, rows=rows),
         )
     if report.battles is not None:
@@ -161,10 +161,6 @@ def _describe_period(period: FavouritePeriod, zone: Zone) -> str:
     name = period.card.name if period.card is not None else "none"
     word = "since" if period.is_start_known else "since before"
     return f"{name} {word} {format_day(period.since, zone=zone)}"
-
-
-def _format_cost(elixir: float | None) -> str:
-    return "" if elixir is None else f": {elixir:.1f} elixir"
 
 
 _DECK_COLUMNS: Final[tuple[Column[Slot], ...]] = (

@@ -129,7 +129,6 @@ def _make_row(
     columns: Iterable[Column[Any]],
     **more: Any,  # noqa: ANN401 — types of keys that no column has
 ) -> Any:  # noqa: ANN401 — a type, of which mypy knows no more
-    """Make the Struct of a row from the keys and types of its columns."""
     cells = {column.key: column.type for column in columns if column.key}
     return defstruct(name, [*(cells | more).items()], kw_only=True)
 

@@ -197,7 +197,6 @@ def _measure_rest(names: Sequence[str], number: int) -> int:
 
 
 def _lay_out_sections(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
-    """Return the lines below the cards: race, changes, match-ups, elixir."""
     lines: list[_Parts] = []
     if poster.race is not None:
         lines += [[], *_lay_out_race(poster.race, room)]
@@ -233,7 +232,6 @@ def _describe_race(race: PosterRace, room: int) -> str:
 
 
 def _lay_out_changes(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
-    """Return one line of rising cards and one of falling cards, if there are any."""
     if poster.since is None:
         return []
     day = format_day(poster.since, in_zone(poster.at, zone).year, zone)
@@ -242,7 +240,6 @@ def _lay_out_changes(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
 
 
 def _lay_out_match_ups(poster: Poster, room: int) -> list[_Parts]:
-    """Return one line of the best war match-ups and one of the worst, if there are any."""
     pair = (("BEATS", poster.best), ("LOSES TO", poster.worst))
     return _lay_out_pair(pair, f"in {pluralise(poster.games, 'war game')}", room)
 
@@ -274,7 +271,6 @@ def _lay_out_list(
 
 
 def _count_fitting(items: Sequence[CardFigure], room: int) -> int:
-    """Count the first items that fit on one line."""
     for place, item in enumerate(items):
         room -= cell_len(item.name) + 1 + len(item.figure) + (_GAP if place else 0)
         if room < 0:

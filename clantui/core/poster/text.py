@@ -29,20 +29,17 @@ def render_coloured(lines: Iterable[PosterLine], *, is_true_colour: bool) -> str
     for line in lines:
         row = ""
         for part in line:
-            style = ground + (_make_true_style(part) if is_true_colour else _make_own_style(part))
+            style = ground + _make_style(part, is_true_colour=is_true_colour)
             row += f"\x1b[{style}m{part.text}{_RESET}" if style else part.text
         rows.append(f"{row}\n")
     return "".join(rows)
 
 
-def _make_true_style(part: PosterPart) -> str:
-    bold = f"{_BOLD};" if part.is_bold else ""
-    return f"{bold}38;2;{_format_channels(part.hue)}"
-
-
-def _make_own_style(part: PosterPart) -> str:
+def _make_style(part: PosterPart, *, is_true_colour: bool) -> str:
     codes = [_BOLD] if part.is_bold else []
-    if part.role is ColourRole.MUTED:
+    if is_true_colour:
+        codes.append(f"38;2;{_format_channels(part.hue)}")
+    elif part.role is ColourRole.MUTED:
         codes.append(_FAINT)
     elif (hues := HUES.get(part.role)) is not None:
         codes.append(str(_FIRST_COLOUR + _COLOURS.index(hues.terminal)))

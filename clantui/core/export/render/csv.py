@@ -48,7 +48,6 @@ def render_separated_lines(
 
 
 def _escape_part(part: str, skipped: str = "") -> str:
-    """Prepend an apostrophe to a part that would run as a formula."""
     first = next((char for char in part if not _is_skipped(char) and char not in skipped), "")
     return "'" + part if first in _RUN else part
 

@@ -174,7 +174,6 @@ def _shorten(columns: list[TextColumn], width: int) -> list[TextColumn]:
 
 
 def _draw_bars(columns: list[TextColumn], width: int) -> list[TextColumn]:
-    """Draw the bars of the first column with parts, if there is room."""
     free, most_free = (width - _measure(columns, shortened=s) - 1 for s in (False, True))
     cells = min(max(free, min(most_free, _SHORT)), _BAR[-1])
     place = next((place for place, column in enumerate(columns) if column.parts), None)
