@@ -17,18 +17,30 @@ SENTENCES: Final = ROOT / "tests" / "sentences.txt"
 UPDATE: Final = "python -m tests.sentences"
 
 _FOLDERS: Final = (
-    *("cli", "config", "ui/clan", "ui/player", "ui/race", "ui/compare"),
-    *(
-        "ui/family",
-        "ui/history",
-        "ui/rankings",
-        "ui/switcher",
-        "ui/export",
-        "ui",
-        "core",
-        "backend",
-    ),
-    *("api", "loader", "store", "images", "files", "runtime", "web", "demo", "wire", ""),
+    "cli",
+    "config",
+    "ui/clan",
+    "ui/player",
+    "ui/race",
+    "ui/compare",
+    "ui/family",
+    "ui/history",
+    "ui/rankings",
+    "ui/switcher",
+    "ui/export",
+    "ui",
+    "core",
+    "backend",
+    "api",
+    "loader",
+    "store",
+    "images",
+    "files",
+    "runtime",
+    "web",
+    "demo",
+    "wire",
+    "",
 )
 """Folders in the order in which a user meets them; a module is in the first that holds it."""
 _NAMES_OF_CODE: Final = re.compile(r"CSS|SQL|REGEX|PATTERN|_RE$|STATEMENT|SCHEMA$|__slots__")

@@ -1,4 +1,4 @@
-"""Tests of names, docstrings, sizes of folders, and imports inside functions."""
+"""Tests of names, docstrings, unpacked literals, sizes of folders and imports in functions."""
 
 from __future__ import annotations
 
@@ -255,3 +255,14 @@ def test_a_late_module_imports_the_module_of_the_type_checker(path: Path) -> Non
     assert late.items() <= typed.items()
     for name in late.values():
         assert find_spec(name) is not None, name
+
+
+def test_no_literal_is_unpacked_in_place() -> None:
+    """`f(*("a", "b"))` is `f("a", "b")`: the formatter decides where lines end."""
+    wrong = [
+        place(path, node)
+        for path in modules("clantui") + modules("tests")
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Starred) and isinstance(node.value, ast.Tuple | ast.List | ast.Set)
+    ]
+    assert wrong == []

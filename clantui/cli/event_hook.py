@@ -65,7 +65,11 @@ class EventHook:
         if os.name == "nt" or not _PLAIN_WORD.fullmatch(word):
             return
         process = await asyncio.create_subprocess_exec(
-            *("/bin/sh", "-c", 'command -v "$1"', "sh", word),
+            "/bin/sh",
+            "-c",
+            'command -v "$1"',
+            "sh",
+            word,
             stdin=DEVNULL,
             stdout=DEVNULL,
             stderr=DEVNULL,

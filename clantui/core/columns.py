@@ -100,9 +100,9 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
 def count_column(
     attribute: str,
     title: str,
+    *,
     letter: str = "",
     width: int = 0,
-    *,
     zero: str = "0",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
@@ -134,9 +134,9 @@ def count_column(
 def attribute_column(
     attribute: str,
     title: str = "",
+    *,
     letter: str = "",
     width: int = 0,
-    *,
     text: str = "",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
@@ -164,9 +164,9 @@ def attribute_column(
 def mean_column(
     attribute: str,
     title: str,
-    letter: str,
-    width: int,
     *,
+    letter: str = "",
+    width: int = 0,
     digits: int = 1,
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
@@ -182,15 +182,15 @@ def mean_column(
 
     own: dict[str, Any] = {"type": float | None, "descending": False, "text": write}
     own |= {"value": lambda row: round_share(order(row)), "order": order}
-    return count_column(attribute, title, letter, width, **{**own, **fields})
+    return count_column(attribute, title, letter=letter, width=width, **{**own, **fields})
 
 
 def share_column(
     attribute: str,
     title: str = "",
+    *,
     letter: str = "",
     width: int = 0,
-    *,
     zero: str = "0%",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
@@ -203,7 +203,7 @@ def share_column(
 
     own: dict[str, Any] = {"type": MaybeShare, "text": write, "order": order}
     own |= {"value": lambda row: round_share(order(row))}
-    return count_column(attribute, title, letter, width, **{**own, **fields})
+    return count_column(attribute, title, letter=letter, width=width, **{**own, **fields})
 
 
 def _make_reader(attribute: str) -> Callable[[Any], Any]:

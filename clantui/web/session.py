@@ -26,8 +26,12 @@ GONE: Final = (ConnectionError, ClientConnectionResetError)
 """Errors of a closed connection to the browser or the process."""
 
 MALFORMED: Final = (
-    *(ValueError, TypeError, LookupError, AttributeError),
-    *(OverflowError, RecursionError),  # the number 1e999, and ten thousand brackets
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    OverflowError,  # the number 1e999
+    RecursionError,  # ten thousand brackets
 )
 """Errors of reading a message or a size that the page never sends."""
 

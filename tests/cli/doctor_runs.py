@@ -14,8 +14,21 @@ from typing import Any, Final
 from tests.cli.processes import SECRET, Done, run
 
 IDS: Final = (
-    *("size", "colours", "unicode", "key", "key-file", "key-allows", "base-url"),
-    *("proxy", "certificates", "request", "address", "clock", "pace", "store", "versions"),
+    "size",
+    "colours",
+    "unicode",
+    "key",
+    "key-file",
+    "key-allows",
+    "base-url",
+    "proxy",
+    "certificates",
+    "request",
+    "address",
+    "clock",
+    "pace",
+    "store",
+    "versions",
 )
 
 

@@ -39,8 +39,14 @@ def test_a_mistyped_word_gets_a_suggestion(tmp_path: Path, typed: str, message: 
 @pytest.mark.parametrize(
     "typed",
     [
-        *("--zzz", "show --qqq", "zzz", "show --format qq"),
-        *("show --since 2PP", "watch --every 5m", "card --format csv", "show --format svg"),
+        "--zzz",
+        "show --qqq",
+        "zzz",
+        "show --format qq",
+        "show --since 2PP",
+        "watch --every 5m",
+        "card --format csv",
+        "show --format svg",
     ],
 )
 def test_an_unknown_word_gets_no_suggestion(tmp_path: Path, typed: str) -> None:

@@ -87,7 +87,14 @@ def test_an_invalid_tag_is_refused_with_a_reason(refuse: Refuse, typed: str, mes
 @pytest.mark.parametrize(
     "typed",
     [
-        *("2PP0", "#2PP0", "2pp0", "2PPO", "#2ppo", "%232PP0", " #2PP0\n", "\u200b2PP0"),
+        "2PP0",
+        "#2PP0",
+        "2pp0",
+        "2PPO",
+        "#2ppo",
+        "%232PP0",
+        " #2PP0\n",
+        "\u200b2PP0",
         "https://royaleapi.com/clan/2PP0",
         "https://www.deckshop.pro/spy/clan/2PP0",
         "https://link.clashroyale.com/en?clanInfo?id=2PP0",

@@ -220,7 +220,9 @@ def test_a_load_is_described_by_its_pace() -> None:
     pace, promise = Pace(at_once=60, per_second=20.0), LoadEstimate(at=NOW, seconds=9.5)
     whole = "250 players at 20 a second: about 10 s"
     assert [format_rate(rate) for rate in (20.2, 1.0, 1.53)] == [
-        *("20 a second", "1 a second", "1.5 a second")
+        "20 a second",
+        "1 a second",
+        "1.5 a second",
     ]
     assert describe_load(250, pace, promise, NOW) == (whole, "about 10 s")
     assert describe_load(0, pace, promise, NOW) == ()

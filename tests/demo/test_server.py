@@ -216,7 +216,11 @@ VERIFY = path_of("players", first_member(), "/verifytoken")
 @pytest.mark.parametrize(
     ("body", "token"),
     [
-        *((b'{"token": "abc"}', "abc"), (b'{"token": 3}', ""), (b"[]", ""), (b"", ""), (b"{", "")),
+        (b'{"token": "abc"}', "abc"),
+        (b'{"token": 3}', ""),
+        (b"[]", ""),
+        (b"", ""),
+        (b"{", ""),
         (b'{"a":' * 5_000, ""),
     ],
 )
@@ -246,10 +250,21 @@ def test_an_unknown_player_has_an_empty_battle_log() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("", "?limit=5", "?name=la", "?name=", "?name=lan&limit=0", "?name=lan&limit=-1"),
-        *("?name=lan&limit=x", "?minMembers=x", "?locationId=%C2%B2", "?name=lan&after=!"),
-        *("?name=lan&after=e30", "?name=lan&after=W10", "?name=lan&before=bnVsbA"),
-        *("?name=lan&after=eyJwb3MiOjV9&before=eyJwb3MiOjV9", "?name=lan&after=eyJwb3MiOi01fQ"),
+        "",
+        "?limit=5",
+        "?name=la",
+        "?name=",
+        "?name=lan&limit=0",
+        "?name=lan&limit=-1",
+        "?name=lan&limit=x",
+        "?minMembers=x",
+        "?locationId=%C2%B2",
+        "?name=lan&after=!",
+        "?name=lan&after=e30",
+        "?name=lan&after=W10",
+        "?name=lan&before=bnVsbA",
+        "?name=lan&after=eyJwb3MiOjV9&before=eyJwb3MiOjV9",
+        "?name=lan&after=eyJwb3MiOi01fQ",
         "?name=lan&after=" + "W1tb" * 3_000,  # nested brackets
     ],
 )
@@ -298,7 +313,10 @@ def test_a_clan_must_match_all_filters_of_a_search() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/clans?minMembers=0", MEMBERS + "?", RACES + "?", "/locations?"),
+        "/clans?minMembers=0",
+        MEMBERS + "?",
+        RACES + "?",
+        "/locations?",
         "/locations/global/rankings/clans?",
     ],
 )
@@ -353,9 +371,14 @@ def test_gzip_is_used_only_if_accepted(coding: str) -> None:
 @pytest.mark.parametrize(
     ("path", "fresh"),
     [
-        *((HOME, 120), (RACE, 120), (RACES, 120), (path_of("players", first_member()), 60)),
-        *((path_of("players", first_member(), "/battlelog"), 60), ("/cards", 60)),
-        *(("/clans?name=lan", 60), ("/locations", 600)),
+        (HOME, 120),
+        (RACE, 120),
+        (RACES, 120),
+        (path_of("players", first_member()), 60),
+        (path_of("players", first_member(), "/battlelog"), 60),
+        ("/cards", 60),
+        ("/clans?name=lan", 60),
+        ("/locations", 600),
         ("/locations/global/rankings/clans", 60),
     ],
 )

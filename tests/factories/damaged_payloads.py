@@ -22,9 +22,35 @@ HALF: Final = "(half an emoji)"
 _RAW: Final = {"(1e999)": "1e999", "(huge)": "1" + "0" * 5_000, "(-huge)": "-" + "9" * 30}
 
 ODD: Final[tuple[Any, ...]] = (
-    *(GONE, HALF, FLOAT, *_RAW, None, {}, [], "", "x", "\x1b[2J", "\u200b", "\ud83d", "#XYZ"),
-    *(-(2**31) - 1, 2**31, 2**64, 10**300, 1.5, True, [[]], [5], [None], {"tag": 5}),
-    *({"id": "x"}, float("nan"), float("inf"), float("-inf"), "carnival", "6000"),
+    GONE,
+    HALF,
+    FLOAT,
+    *_RAW,
+    None,
+    {},
+    [],
+    "",
+    "x",
+    "\x1b[2J",
+    "\u200b",
+    "\ud83d",
+    "#XYZ",
+    -(2**31) - 1,
+    2**31,
+    2**64,
+    10**300,
+    1.5,
+    True,
+    [[]],
+    [5],
+    [None],
+    {"tag": 5},
+    {"id": "x"},
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+    "carnival",
+    "6000",
 )
 """Replacements for a value."""
 

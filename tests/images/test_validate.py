@@ -47,8 +47,17 @@ def test_a_large_image_is_scaled_down_in_proportion() -> None:
         png() + bytes(MAX_BYTES),
     ],
     ids=[
-        *("nothing", "a web page", "GIF", "JPEG", "signature alone", "signature and a page"),
-        *("cut in its head", "cut in its body", "another chunk", "no pixels", "too long"),
+        "nothing",
+        "a web page",
+        "GIF",
+        "JPEG",
+        "signature alone",
+        "signature and a page",
+        "cut in its head",
+        "cut in its body",
+        "another chunk",
+        "no pixels",
+        "too long",
     ],
 )
 def test_a_file_that_is_no_image_is_refused(file: bytes) -> None:

@@ -391,11 +391,28 @@ def test_the_stored_form_keeps_the_names_of_its_fields() -> None:
     assert set(body["clan"]) == {"tag", "name", "raw_name", "members", "age", "gap", "about"}
     assert set(body["clan"]["tag"]) == {"text"}
     assert set(body["clan"]["members"][0]) >= {
-        *("tag", "name", "raw_name", "role", "trophies", "rank", "last_seen"),
-        *("donations", "received"),
+        "tag",
+        "name",
+        "raw_name",
+        "role",
+        "trophies",
+        "rank",
+        "last_seen",
+        "donations",
+        "received",
     }
     assert {field for player in body["players"] for field in player} >= {
-        *("tag", "clan", "favourite", "levels", "deck", "forms", "support", "king_level", "cap"),
-        *("season", "last_season", "best_season"),
+        "tag",
+        "clan",
+        "favourite",
+        "levels",
+        "deck",
+        "forms",
+        "support",
+        "king_level",
+        "cap",
+        "season",
+        "last_season",
+        "best_season",
     }
     assert "unlevelled" in {field.name for field in msgspec.structs.fields(StoredPlayer)}

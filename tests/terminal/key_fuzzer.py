@@ -31,13 +31,18 @@ TIMEOUT: Final = 60.0
 """Seconds after which the program counts as hung."""
 
 WORDS: Final[tuple[tuple[str, ...], ...]] = (
-    *(("--demo",), ("--demo", "--latency", "0"), ("--demo", "--latency", "2000"), ()),
-    *(("--demo", "--ascii"), ("--demo", "--theme", "ansi-dark"), ("FAULTY",)),
+    ("--demo",),
+    ("--demo", "--latency", "0"),
+    ("--demo", "--latency", "2000"),
+    (),
+    ("--demo", "--ascii"),
+    ("--demo", "--theme", "ansi-dark"),
+    ("FAULTY",),
 )
 """Arguments of the program; FAULTY uses a server with faults."""
 
 FAULTS: Final = (
-    *({"fault": "throttled", "match": "/players/", "share": 0.1, "seconds": 1},),
+    {"fault": "throttled", "match": "/players/", "share": 0.1, "seconds": 1},
     *({"fault": kind, "share": 0.04} for kind in ("reset-middle", "maintenance", "truncated")),
     *({"fault": kind, "share": 0.03} for kind in ("other-shape", "bad-json", "not-found", "slow")),
 )

@@ -12,8 +12,27 @@ import pytest
 from tests.terminal.harness import terminal
 
 OPENINGS: Final = (
-    *("", "tLQ", "?race", "ckeep", "b", "b\r", "H", "M", "x", "s", "/hog", "w", "w\r", "v", "V"),
-    *(":rank\r", ":doctor\r", ":theme\r", "\r\r", "\r\rD", "\x1b[200~#2PP\x1b[201~"),
+    "",
+    "tLQ",
+    "?race",
+    "ckeep",
+    "b",
+    "b\r",
+    "H",
+    "M",
+    "x",
+    "s",
+    "/hog",
+    "w",
+    "w\r",
+    "v",
+    "V",
+    ":rank\r",
+    ":doctor\r",
+    ":theme\r",
+    "\r\r",
+    "\r\rD",
+    "\x1b[200~#2PP\x1b[201~",
 )
 """Keys that open each screen and dialog; `:` is the palette; some are typed ahead."""
 

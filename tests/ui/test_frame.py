@@ -163,7 +163,10 @@ async def test_ctrl_c_stops_a_load_and_quits_if_pressed_twice() -> None:
 @pytest.mark.parametrize(
     "opens",
     [
-        *("question_mark", "c", "slash", "b"),
+        "question_mark",
+        "c",
+        "slash",
+        "b",
         *(pytest.param(key, marks=pytest.mark.soak) for key in ("s", "w", "colon", "t", "H")),
     ],
 )

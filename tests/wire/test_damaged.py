@@ -30,8 +30,26 @@ def encode(payload: object) -> bytes:
 
 _INVALID_VALUES: Final[st.SearchStrategy[Any]] = st.sampled_from(
     [
-        *(..., None, {}, [], "", "x", "\x1b[2J", "\u200b", "#2PP", 0, -1, 2**64, 10**300),
-        *(1.5, 1e300, True, [[]], {"tag": "#2PP"}, {"id": 1}, {"id": -1, "name": "\x1b"}),
+        ...,
+        None,
+        {},
+        [],
+        "",
+        "x",
+        "\x1b[2J",
+        "\u200b",
+        "#2PP",
+        0,
+        -1,
+        2**64,
+        10**300,
+        1.5,
+        1e300,
+        True,
+        [[]],
+        {"tag": "#2PP"},
+        {"id": 1},
+        {"id": -1, "name": "\x1b"},
     ]
 )
 

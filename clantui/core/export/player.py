@@ -200,7 +200,7 @@ _LEVEL_COLUMNS: Final[tuple[Column[RarityLevels], ...]] = (
 def _build_war_columns(zone: Zone) -> tuple[Column[WarDeck], ...]:
     return (
         Column(title="Cards", text=lambda deck: join_card_names(deck.cards)),
-        mean_column("elixir", "Elixir", "", 0),
+        mean_column("elixir", "Elixir"),
         Column(title="Games", align_right=True, text=lambda deck: str(deck.seen)),
         Column(
             title="Results", align_right=True, text=lambda d: describe_results(d.wins, d.losses)

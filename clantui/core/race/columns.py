@@ -80,7 +80,8 @@ def _format_projection(standing: Standing) -> str:
 
 COLUMNS: Final[tuple[RaceColumn, ...]] = (
     count_column(
-        *("place", "Rank"),
+        "place",
+        "Rank",
         type=with_description(MaybePlace, "null in training"),
         text=lambda s: NONE if s.place is None else ordinal(s.place),
     ),
@@ -90,19 +91,22 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(key="ours", type=bool, value=lambda s: s.ours),
     count_column(
-        *("medals", "Medals"),
+        "medals",
+        "Medals",
         type=with_description(Count, "medals of the day; in the colosseum, of the week"),
         bar=True,
         text=_format_medals,
     ),
     count_column(
-        *("boat", "Boat"),
+        "boat",
+        "Boat",
         type=with_description(MaybeCount, "position of the boat; null in the colosseum"),
         text=_format_boat,
     ),
     Column(key="finished_at", type=Time | None, value=lambda s: iso_utc_or_none(s.clan.finished)),
     count_column(
-        *("decks_used_today", "Used"),
+        "decks_used_today",
+        "Used",
         type=MaybeCount,
         min_table_width=104,
         value=lambda s: s.decks_used if s.shows_battles else None,
@@ -110,7 +114,8 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     Column(key="decks_of_a_day", type=Count, value=lambda s: s.decks_per_day),
     count_column(
-        *("decks_left_today", "Left"),
+        "decks_left_today",
+        "Left",
         type=with_description(
             MaybeCount,
             "null in training, for a clan that has finished, and where the API has medals but "
@@ -120,13 +125,15 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         text=_format_left,
     ),
     count_column(
-        *("slots_left", "Can join"),
+        "slots_left",
+        "Can join",
         type=with_description(MaybeCount, "players who may still begin"),
         min_table_width=92,
         value=lambda s: _if_racing(s, s.slots_left),
     ),
     count_column(
-        *("unfinished_players", "Started"),
+        "unfinished_players",
+        "Started",
         type=with_description(MaybeCount, "players who have begun and have decks left"),
         min_table_width=118,
         value=lambda s: _if_racing(s, len(s.unfinished)),
@@ -139,7 +146,8 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
     ),
     count_column("clan.war_trophies", "Trophies", key="war_trophies", min_table_width=100),
     count_column(
-        *("projected", "End of day"),
+        "projected",
+        "End of day",
         key="projected_medals",
         type=with_description(MaybeCount, "at the end of the day"),
         text=_format_projection,

@@ -29,10 +29,13 @@ from clantui.core.model.json_types import (
 )
 from clantui.core.text.colours import ColourRole
 
-PLACE: Final = attribute_column("place", "#", "n", 3, type=Place, align_right=True)
+PLACE: Final = attribute_column("place", "#", letter="n", width=3, type=Place, align_right=True)
 
 CARD: Final = attribute_column(
-    *("card.raw_name", "Card", "c", 17),
+    "card.raw_name",
+    "Card",
+    letter="c",
+    width=17,
     text="card.name",
     key="card",
     type=RawName,
@@ -45,7 +48,10 @@ CARD: Final = attribute_column(
 def make_share_column(attribute: str) -> Column[Any]:
     """Make the column of a share with a bar."""
     return share_column(
-        *(attribute, "Share", "s", 12),
+        attribute,
+        "Share",
+        letter="s",
+        width=12,
         type=Share,
         align_right=False,
         bar=True,
@@ -56,16 +62,22 @@ def make_share_column(attribute: str) -> Column[Any]:
 SHARE: Final = make_share_column("share")
 
 EVOLUTIONS: Final = count_column(
-    *("evolutions", "Evo", "v", 4),
+    "evolutions",
+    "Evo",
+    letter="v",
+    width=4,
     zero="·",
     type=with_description(Count, "players who play it as an evolution"),
 )
 HEROES: Final = count_column(
-    *("heroes", "Hero", "h", 5),
+    "heroes",
+    "Hero",
+    letter="h",
+    width=5,
     zero="·",
     type=with_description(Count, "players who play it as a hero"),
 )
-PLAYERS: Final = count_column("players", "Players", "p", 8, emphasis=True)
+PLAYERS: Final = count_column("players", "Players", letter="p", width=8, emphasis=True)
 
 OWNED_EVOLUTIONS: Final = replace(
     EVOLUTIONS,
@@ -84,7 +96,10 @@ OWNED_HEROES: Final = replace(
 """Columns of owned forms: a profile does not say which forms are played."""
 
 LEVEL: Final = mean_column(
-    *("level", "Level", "l", 6),
+    "level",
+    "Level",
+    letter="l",
+    width=6,
     type=with_description(float | None, "average level"),
     descending=True,
 )
@@ -104,7 +119,10 @@ _DROPS: Final = 13
 """Cells of a cost with its drops, at most ten."""
 
 ELIXIR: Final = attribute_column(
-    *("card.elixir", "Elixir", "e", 7),
+    "card.elixir",
+    "Elixir",
+    letter="e",
+    width=7,
     key="elixir",
     type=Elixir,
     full_width=_DROPS,
@@ -113,7 +131,10 @@ ELIXIR: Final = attribute_column(
 )
 
 RARITY: Final = attribute_column(
-    *("card.rarity.value", "Rarity", "r", 9),
+    "card.rarity.value",
+    "Rarity",
+    letter="r",
+    width=9,
     key="rarity",
     type=Rarity,
     order=lambda row: row.card.rarity.order,
@@ -121,10 +142,14 @@ RARITY: Final = attribute_column(
     droppable=True,
 )
 
-KIND: Final = attribute_column("kind.value", "Type", "t", 11, key="kind", type=CardKind)
+KIND: Final = attribute_column(
+    "kind.value", "Type", letter="t", width=11, key="kind", type=CardKind
+)
 
 PLAYER_NAMES: Final = attribute_column(
-    *("player_names", "Who", "w"),
+    "player_names",
+    "Who",
+    letter="w",
     key="who",
     type=Names,
     order=lambda row: row.player_names.casefold(),

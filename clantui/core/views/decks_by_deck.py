@@ -126,7 +126,10 @@ COLUMNS: Final[tuple[Column[CompleteDeckRow], ...]] = (
         draw=lambda row, width: draw_deck(row.cards, width),
     ),
     mean_column(
-        *("elixir", "Elixir", "e", 7),
+        "elixir",
+        "Elixir",
+        letter="e",
+        width=7,
         type=with_description(float | None, "average cost of its cards"),
         min_table_width=72,
     ),

@@ -89,7 +89,10 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
     card_columns.PLAYERS,
     card_columns.SHARE,
     count_column(
-        *("delta", "Change", "d", 7),
+        "delta",
+        "Change",
+        letter="d",
+        width=7,
         type=with_description(int | None, "how many more or fewer than in an earlier snapshot"),
         hide_if_empty=True,
         tone=lambda row: _find_tone(row.delta),

@@ -47,7 +47,10 @@ _ON_PATH: Final = "on the Path of Legends"
 
 LEGEND_COLUMNS: Final[tuple[Column[Any], ...]] = (
     count_column(
-        *("player.season.league", "Legends", "p", 10),
+        "player.season.league",
+        "Legends",
+        letter="p",
+        width=10,
         key="league",
         type=with_description(MaybeCount, f"of this season {_ON_PATH}, 1 for the lowest"),
         text=_format_season,
@@ -57,7 +60,8 @@ LEGEND_COLUMNS: Final[tuple[Column[Any], ...]] = (
     ),
     *(
         count_column(
-            *(f"player.{part}", "", "", 0),
+            f"player.{part}",
+            "",
             key=key,
             type=with_description(MaybeCount, f"{meaning} {_ON_PATH}"),
         )

@@ -196,7 +196,10 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     card_columns.PLACE,
     card_columns.CARD,
     count_column(
-        *("unused", "Unused", "i", 7),
+        "unused",
+        "Unused",
+        letter="i",
+        width=7,
         key="idle",
         zero="·",
         type=with_description(
@@ -206,18 +209,26 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     ),
     card_columns.make_share_column("unused_share"),
     count_column(
-        *("high", "High", "t", 5),
+        "high",
+        "High",
+        letter="t",
+        width=5,
         key="strong",
         zero="·",
         type=with_description(Count, "players who have it maxed or one level below"),
     ),
     count_column(
-        *("maxed", "Maxed", "m", 6),
+        "maxed",
+        "Maxed",
+        letter="m",
+        width=6,
         zero="·",
         type=with_description(Count, "players who have it maxed"),
     ),
     share_column("share", type=Share),
-    count_column("players", "Owners", "o", 7, zero="·", key="owned", min_table_width=90),
+    count_column(
+        "players", "Owners", letter="o", width=7, zero="·", key="owned", min_table_width=90
+    ),
     card_columns.LEVEL,
     replace(
         card_columns.EVOLUTIONS,
@@ -230,7 +241,10 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
         min_table_width=76,
     ),
     count_column(
-        *("played", "Played", "p", 7),
+        "played",
+        "Played",
+        letter="p",
+        width=7,
         zero="·",
         type=with_description(Count, "players with it as favourite or in their current deck"),
         min_table_width=100,
@@ -238,7 +252,9 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
     replace(card_columns.ELIXIR, min_table_width=108),
     replace(card_columns.RARITY, min_table_width=118),
     attribute_column(
-        *("highest", "Highest", "w"),
+        "highest",
+        "Highest",
+        letter="w",
         type=with_description(
             str, "names of the players with its highest level, separated by commas"
         ),

@@ -92,7 +92,10 @@ def make_member_cells(
 TAG: Final = attribute_column("key", key="tag", type=TagText)
 
 NAME: Final = attribute_column(
-    *("member.raw_name", "Member", "m", 17),
+    "member.raw_name",
+    "Member",
+    letter="m",
+    width=17,
     text="member.name",
     key="name",
     type=RawName,
@@ -103,10 +106,10 @@ NAME: Final = attribute_column(
 _THIS_WEEK: Final = with_description(MaybeCount, "this week")
 
 DONATED: Final = count_column(
-    "member.donations", "Donated", "g", 8, key="donations", type=_THIS_WEEK
+    "member.donations", "Donated", letter="g", width=8, key="donations", type=_THIS_WEEK
 )
 RECEIVED: Final = count_column(
-    "member.received", "Received", "c", 9, key="received", type=_THIS_WEEK
+    "member.received", "Received", letter="c", width=9, key="received", type=_THIS_WEEK
 )
 
 

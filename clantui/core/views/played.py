@@ -40,7 +40,10 @@ def _make_mode_column(
     """Make the column of the games in a mode, titled by its key by default."""
     title = title or key.capitalize()
     return count_column(
-        *(key, title, letter, len(title) + 1),
+        key,
+        title,
+        letter=letter,
+        width=len(title) + 1,
         zero="·",
         type=with_description(Count, description),
         min_table_width=118,
@@ -54,8 +57,12 @@ COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
     game_rows.GAMES,
     *game_rows.make_win_rate_columns("Wins"),
     replace(game_rows.PLAYERS, min_table_width=76),
-    count_column(*("record.wins", "Won", "w", 5), key="wins", zero="·", min_table_width=100),
-    count_column(*("record.losses", "Lost", "o", 5), key="losses", zero="·", min_table_width=100),
+    count_column(
+        "record.wins", "Won", letter="w", width=5, key="wins", zero="·", min_table_width=100
+    ),
+    count_column(
+        "record.losses", "Lost", letter="o", width=5, key="losses", zero="·", min_table_width=100
+    ),
     replace(game_rows.SHARE, min_table_width=110),
     _make_mode_column(Mode.LADDER, "ladder", "games on the ladder", "l"),
     _make_mode_column(Mode.PATH, "path", "on the path of legends", "p", "Legends"),

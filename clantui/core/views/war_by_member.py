@@ -94,7 +94,10 @@ COLUMNS: Final[tuple[Column[DecksRow], ...]] = (
     replace(NAME, type=CleanName, letter="c", width=15, value=lambda row: row.member.name),
     TAG,
     count_column(
-        *("found", "Decks", "d", 6),
+        "found",
+        "Decks",
+        letter="d",
+        width=6,
         type=with_description(Count, "war decks that are known, of four"),
         min_table_width=84,
     ),
@@ -113,13 +116,16 @@ COLUMNS: Final[tuple[Column[DecksRow], ...]] = (
         for place in range(WAR_DECKS)
     ),
     mean_column(
-        *("elixir", "Elixir", "e", 7),
+        "elixir",
+        "Elixir",
+        letter="e",
+        width=7,
         type=with_description(float | None, "average cost of the decks"),
         min_table_width=100,
     ),
-    count_column("games", "Games", "g", 6, min_table_width=108),
-    count_column("wins", "Won", "w", 5, min_table_width=116),
-    count_column("losses", "Lost", "o", 5, min_table_width=116),
+    count_column("games", "Games", letter="g", width=6, min_table_width=108),
+    count_column("wins", "Won", letter="w", width=5, min_table_width=116),
+    count_column("losses", "Lost", letter="o", width=5, min_table_width=116),
 )
 
 

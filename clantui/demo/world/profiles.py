@@ -28,12 +28,18 @@ _FEATS = (
     "YearsPlayed Classic12Wins Grand12Wins LadderTop 2v2 RampUp"
 )
 _ACHIEVEMENTS = (
-    *(("Joiner", 1, "Join a clan"), ("Giver", 2_500, "Donate 2500 cards")),
-    *(("Climber", 6, "Reach the sixth arena"), ("Collector", 40, "Own 40 cards")),
-    *(("Watcher", 1, "Watch a replay"), ("Winner", 1_000, "Win 1000 cards")),
-    *(("Host", 1, "Hold a tournament"), ("Guest", 1, "Join a tournament")),
-    *(("Streak", 4, "Win 4 times in one challenge"), ("Friend", 1, "Win 1 friendly battle")),
-    *(("Special", 1, "Enter 1 special challenge"), ("Giver II", 5_000, "Donate 5000 cards")),
+    ("Joiner", 1, "Join a clan"),
+    ("Giver", 2_500, "Donate 2500 cards"),
+    ("Climber", 6, "Reach the sixth arena"),
+    ("Collector", 40, "Own 40 cards"),
+    ("Watcher", 1, "Watch a replay"),
+    ("Winner", 1_000, "Win 1000 cards"),
+    ("Host", 1, "Hold a tournament"),
+    ("Guest", 1, "Join a tournament"),
+    ("Streak", 4, "Win 4 times in one challenge"),
+    ("Friend", 1, "Win 1 friendly battle"),
+    ("Special", 1, "Enter 1 special challenge"),
+    ("Giver II", 5_000, "Donate 5000 cards"),
 )
 _KING_TOWER_CARDS = {2: 9, 3: 9, 12: 11, 13: 11, 14: 12, 15: 13, 16: 14}
 """Cards needed for a level of the king tower; 10 for other levels."""

@@ -112,11 +112,27 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 HOME_FAVOURITES = (
-    *((8, "Mega Knight"), (5, "Hog Rider"), (4, "P.E.K.K.A"), (4, "Wizard"), (3, "Ram Rider")),
-    *((3, "Firecracker"), (3, "Royal Giant"), (3, "Valkyrie"), (2, "Goblin Barrel")),
-    *((2, "Balloon"), (2, "Miner"), (2, "Archer Queen"), (1, "Mirror"), (1, "X-Bow")),
-    *((1, "Sparky"), (1, "Graveyard"), (1, "Little Prince"), (1, "Lava Hound"), (1, "Tornado")),
-    *((1, "Bats"), (1, "The Log")),
+    (8, "Mega Knight"),
+    (5, "Hog Rider"),
+    (4, "P.E.K.K.A"),
+    (4, "Wizard"),
+    (3, "Ram Rider"),
+    (3, "Firecracker"),
+    (3, "Royal Giant"),
+    (3, "Valkyrie"),
+    (2, "Goblin Barrel"),
+    (2, "Balloon"),
+    (2, "Miner"),
+    (2, "Archer Queen"),
+    (1, "Mirror"),
+    (1, "X-Bow"),
+    (1, "Sparky"),
+    (1, "Graveyard"),
+    (1, "Little Prince"),
+    (1, "Lava Hound"),
+    (1, "Tornado"),
+    (1, "Bats"),
+    (1, "The Log"),
 )
 """The favourites of the home clan's 50 members: 21 cards."""
 

@@ -54,7 +54,13 @@ SLOW_REDRAW_INTERVAL: Final = 0.4
 """Seconds between two redraws of battle logs, which take some 50 ms to count."""
 
 _DRAWN_AT_ONCE: Final = (
-    *("snapshots", "compared_with", "logs", "cards", "focus_player", "race", "war"),
+    "snapshots",
+    "compared_with",
+    "logs",
+    "cards",
+    "focus_player",
+    "race",
+    "war",
 )
 """The parts of a state that change one at a time."""
 

@@ -58,7 +58,10 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     RowTable:focus > .table--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
     """  # noqa: E501 — one rule a line
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *("table--heading", "table--sorted", "table--cursor", "table--muted")
+        "table--heading",
+        "table--sorted",
+        "table--cursor",
+        "table--muted",
     }
     SCOPE: ClassVar = "clan-table"
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -55,14 +55,22 @@ def make_comparison_columns(
         CARD,
         *(
             count_column(
-                *(f"{side}.players", title, side[0], count),
+                f"{side}.players",
+                title,
+                letter=side[0],
+                width=count,
                 key=side,
                 text=partial(_format_count, side == "ours", has_shares),
             )
             for side, title in zip(("ours", "theirs"), short, strict=True)
         ),
         count_column(
-            *("difference", "Difference", "d", _DIFFERENCE), key=DIFFERENCE, text=format_difference
+            "difference",
+            "Difference",
+            letter="d",
+            width=_DIFFERENCE,
+            key=DIFFERENCE,
+            text=format_difference,
         ),
     ]
     if side >= _MIN_BAR:

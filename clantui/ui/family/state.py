@@ -201,7 +201,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         columns = [
             replace(PLACE, width=place),
             CARD,
-            count_column(PLAYERS, "Players", "p", players, short="All"),
+            count_column(PLAYERS, "Players", letter="p", width=players, short="All"),
             share_column("share", "Share", width=share, align_right=False, bar=True),
             *(
                 Column[MergedRow](

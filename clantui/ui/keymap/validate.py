@@ -30,8 +30,21 @@ def spell_out_key(key: str) -> str:
 
 _KEY_NAMES: Final = frozenset(
     {
-        *("backspace", "delete", "down", "end", "enter", "escape", "home", "insert"),
-        *("left", "pagedown", "pageup", "right", "space", "tab", "up"),
+        "backspace",
+        "delete",
+        "down",
+        "end",
+        "enter",
+        "escape",
+        "home",
+        "insert",
+        "left",
+        "pagedown",
+        "pageup",
+        "right",
+        "space",
+        "tab",
+        "up",
         *(f"f{number}" for number in range(1, 25)),
         *(spell_out_key(chr(code)) for code in range(33, 127)),
     }

@@ -170,7 +170,12 @@ def test_no_store_marks_nothing(tmp_path: Path, demo_url: str, words: tuple[str,
     broken.mkdir()
     done = run(
         tmp_path,
-        *("top", "--base-url", demo_url, "--limit", "3", *words),
+        "top",
+        "--base-url",
+        demo_url,
+        "--limit",
+        "3",
+        *words,
         CLANTUI_TOKEN=SECRET,
         CLANTUI_STORE=str(broken),
     )

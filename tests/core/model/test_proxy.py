@@ -50,16 +50,26 @@ def test_a_proxy_is_parsed_in_all_its_forms(
 @pytest.mark.parametrize(
     "text",
     [
-        *("http://", "://proxy:1", "ftp://proxy:1", "http://proxy:port", "http://proxy:0"),
-        *("http://proxy:99999", "http://pro xy:1", "http://proxy:1/path", "http://proxy:1?x"),
-        *(
-            "http://anna:sec#ret@proxy:1",
-            "http://anna:sec/ret@proxy:1",
-            "http://prö:1",
-            "http://[::1",
-        ),
-        *("http://a..b:1", "http://.b:1", f"http://{'a' * 64}.b:1"),
-        *("http://proxy\x1b[2J:1", "http://:1", "@", "http://anna:secret@"),
+        "http://",
+        "://proxy:1",
+        "ftp://proxy:1",
+        "http://proxy:port",
+        "http://proxy:0",
+        "http://proxy:99999",
+        "http://pro xy:1",
+        "http://proxy:1/path",
+        "http://proxy:1?x",
+        "http://anna:sec#ret@proxy:1",
+        "http://anna:sec/ret@proxy:1",
+        "http://prö:1",
+        "http://[::1",
+        "http://a..b:1",
+        "http://.b:1",
+        f"http://{'a' * 64}.b:1",
+        "http://proxy\x1b[2J:1",
+        "http://:1",
+        "@",
+        "http://anna:secret@",
     ],
 )
 def test_an_invalid_proxy_is_reported_without_its_value(text: str) -> None:
@@ -105,8 +115,12 @@ def test_the_precedence_of_the_variables(environ: dict[str, str], variable: str 
 @pytest.mark.parametrize(
     "url",
     [
-        *("http://127.0.0.1:8080/v1", "http://localhost:8080/v1", "http://[::1]:8080/v1"),
-        *("https://127.0.0.1:8080/v1", "https://127.1.2.3/v1", "https://localhost/v1"),
+        "http://127.0.0.1:8080/v1",
+        "http://localhost:8080/v1",
+        "http://[::1]:8080/v1",
+        "https://127.0.0.1:8080/v1",
+        "https://127.1.2.3/v1",
+        "https://localhost/v1",
     ],
 )
 def test_this_machine_is_reached_without_a_proxy(url: str) -> None:

@@ -25,14 +25,14 @@ from clantui.ui.history.braille import Curve, rasterise
 
 SOURCE: Final = Path(clantui.__file__).parent
 NO_SIGNS: Final = {
-    *("demo/world/names.py", "demo/world/roster.py"),  # made-up names in every script
+    "demo/world/names.py",  # made-up names in every script
+    "demo/world/roster.py",  # the same
     "core/text/ascii.py",  # the table itself
-    *(
-        "core/model/tag.py",
-        "core/model/token.py",
-        "core/model/intent.py",
-        "files.py",
-    ),  # quotes and the like, read and never drawn
+    # Quotes and the like, read and never drawn:
+    "core/model/tag.py",
+    "core/model/token.py",
+    "core/model/intent.py",
+    "files.py",
 }
 
 

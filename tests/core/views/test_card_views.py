@@ -52,8 +52,12 @@ def test_evo_yes_finds_the_rows_with_evolutions_or_heroes(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        *(("favourites", "players"), ("decks", "players"), ("played", "players")),
-        *(("war", "members"), ("faced", "players"), ("levels", "owned")),
+        ("favourites", "players"),
+        ("decks", "players"),
+        ("played", "players"),
+        ("war", "members"),
+        ("faced", "players"),
+        ("levels", "owned"),
     ],
 )
 def test_rows_are_found_by_their_number_of_players(name: str, key: str) -> None:

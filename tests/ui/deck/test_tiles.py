@@ -22,8 +22,14 @@ from clantui.ui.deck.tiles import (
 from tests.factories.surveys import PROPERTY
 
 NAMES = (
-    *("Skeleton King", "Ice Golem", "Tornado", "Earthquake"),
-    *("P.E.K.K.A", "Three Musketeers", "The Log", "Mini P.E.K.K.A"),
+    "Skeleton King",
+    "Ice Golem",
+    "Tornado",
+    "Earthquake",
+    "P.E.K.K.A",
+    "Three Musketeers",
+    "The Log",
+    "Mini P.E.K.K.A",
 )
 RARITIES = (*(rarity for rarity in Rarity), Rarity.COMMON, Rarity.RARE)
 

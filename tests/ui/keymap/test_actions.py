@@ -165,9 +165,7 @@ def test_a_key_is_found_before_words_with_its_letter() -> None:
 
 def test_a_screen_has_its_own_scopes_and_those_around_it() -> None:
     """The race has its own keys, those of tables and those of the app, but no others."""
-    assert set(list_scopes_on_screen("race")) == {
-        *("filter", "race", "race-members", "list", "app")
-    }
+    assert set(list_scopes_on_screen("race")) == {"filter", "race", "race-members", "list", "app"}
     assert {"clan", "view", "grid", "loading", "details", "tag", "filter", "list", "app"} == set(
         list_scopes_on_screen("clan")
     )

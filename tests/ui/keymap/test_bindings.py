@@ -30,8 +30,13 @@ from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Clock, make_survey, stage
 
 _BASES = {
-    *(StyledScreen, SafeDismiss, Dialog, FilterScreen, TableScreen),
-    *(ClanSetScreen, SortedClanSetScreen),
+    StyledScreen,
+    SafeDismiss,
+    Dialog,
+    FilterScreen,
+    TableScreen,
+    ClanSetScreen,
+    SortedClanSetScreen,
 }
 """Base classes of screens, without keys."""
 

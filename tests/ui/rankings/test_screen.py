@@ -430,7 +430,10 @@ async def test_saved_files_have_the_marks() -> None:
         assert content.document is not None
         clans = json.loads(render(content.document, "json", DEFAULT_READER))["clans"]
         assert [(clan["own"], clan["saved"]) for clan in clans] == [
-            *((False, False), (True, False), (False, True), (False, False))
+            (False, False),
+            (True, False),
+            (False, True),
+            (False, False),
         ]
 
 

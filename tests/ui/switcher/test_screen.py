@@ -160,8 +160,10 @@ async def test_groups_saved_and_recent_clans_are_listed() -> None:
     """Groups are first, then saved clans, then recent ones; a saved clan is listed once."""
     async with switcher() as s:
         assert s.keys == [
-            *("group Family", "group Rivals"),
-            *("saved #2QQ", "saved #2PP"),
+            "group Family",
+            "group Rivals",
+            "saved #2QQ",
+            "saved #2PP",
             "recent #2VV",
         ]
         assert "Ours · Oakheart" in s.text
