@@ -68,11 +68,7 @@ def build_client(
 
 
 class PersistentLimit:
-    """The learned limit of one API key, loaded from storage.
-
-    Attributes:
-        learned: the limit that an earlier run has learned, or None.
-    """
+    """The limit that an earlier run has learned for one API key; `learned` is None if unknown."""
 
     def __init__(
         self,

@@ -31,13 +31,9 @@ class KeyFile(Struct, frozen=True, kw_only=True):
     base: str
 
     def find(self) -> Token | None:
-        """Look for the key again.
+        """Look for the key again; raise SettingsError if it cannot be used.
 
-        Returns:
-            The key; None if there is none, or it came from a pipe, which can be read only once.
-
-        Raises:
-            SettingsError: if the key cannot be used.
+        Return None if there is none, or it came from a pipe, which can be read only once.
         """
         if self.named is not None and _is_pipe(self.named):
             return None

@@ -176,13 +176,7 @@ class _QuietSite(Site):
 
 
 def serve(reactor: IReactorTCP, api: Resource, port: int = 0) -> IListeningPort:
-    """Serve an API over HTTP on this machine only.
-
-    Args:
-        port: TCP port; 0 for any free one.
-
-    Returns:
-        The open port; its `stopListening` ends the service.
+    """Serve an API over HTTP on this machine only, on a TCP port; 0 for any free one.
 
     Raises:
         twisted.internet.error.CannotListenError: if the port is taken.

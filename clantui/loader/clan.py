@@ -46,7 +46,6 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
 
     Raises:
         RoyaleError: if the clan itself cannot be loaded.
-        CancelledError: if cancelled; all requests are cancelled, too.
     """
     started_at = clock.seconds()
     survey = request.partial_survey
@@ -98,20 +97,13 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
     time_limit: float,
     timeout_error: Callable[[], RoyaleError],
 ) -> BattleLogs:
-    """Load the battle logs of players.
+    """Load the battle logs of a clan's players; a player's failure is part of the final logs.
 
     Args:
         players: in the order of the requests; duplicates are requested once.
         before: earlier logs, shown until the new ones arrive.
         on_update: called at the start and after each response with the logs so far.
-        clan: the clan that the requests belong to.
         time_limit, timeout_error: see `FanOut.wait`.
-
-    Returns:
-        The final logs. A player's failure is part of them.
-
-    Raises:
-        CancelledError: if cancelled; all requests are cancelled, too.
     """
     tags = list(dict.fromkeys(players))
     fanout: FanOut[BattleLogs, tuple[Battle, ...]] = FanOut(

@@ -57,7 +57,7 @@ class FanOut(Generic[_Result, _Response]):
     async def wait(
         self, clock: IReactorTime, time_limit: float, timeout_error: Callable[[], RoyaleError]
     ) -> _Result:
-        """Wait for all requests.
+        """Wait for all requests; cancelling it cancels them, too.
 
         Args:
             time_limit: seconds, with retries and pauses, until the missing requests are cancelled.
@@ -65,9 +65,6 @@ class FanOut(Generic[_Result, _Response]):
 
         Returns:
             The final value: every player has a response or a failure.
-
-        Raises:
-            CancelledError: if cancelled; all requests are cancelled, too.
         """
         # Cancel in reverse order: a queued request must not be sent because another one ends.
         requests = self._requests[::-1]

@@ -24,7 +24,6 @@ async def load_war(client: RoyaleClient, tag: Tag) -> WarRecord:
 
     Raises:
         RoyaleError: if neither could be loaded.
-        CancelledError: if cancelled; all requests are cancelled, too.
     """
     race, log, errors = None, None, []
     try:

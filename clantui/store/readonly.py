@@ -41,10 +41,7 @@ class StoreStats(NamedTuple):
 def read_stats(file: Path) -> StoreStats:
     """Read the stats of a store.
 
-    Raises:
-        OSError: if it does not exist.
-        sqlite3.Error: if it cannot be read.
-        UnicodeDecodeError: if it is damaged.
+    Raises OSError if it does not exist, one of `database.STATEMENT_ERRORS` if it cannot be read.
     """
     size = file.stat().st_size
     wal = file.with_name(f"{file.name}-wal")

@@ -90,10 +90,7 @@ class Store:
     """
 
     def __init__(self, file: Path, now: Callable[[], float]) -> None:
-        """Open or create the store.
-
-        Args:
-            now: returns the Unix time in s.
+        """Open or create the store; `now` returns the Unix time in s.
 
         Raises:
             OSError: if the file cannot be written.

@@ -58,15 +58,8 @@ class NotFoundError(EndpointError):
 def _build_page(items: Sequence[Payload], query: Query) -> Payload:
     """Return one page of a list.
 
-    Args:
-        query: may have `limit`, the largest number of items (default all), and either `after` or
-            `before`, a cursor of an earlier page.
-
-    Returns:
-        `items` and `paging`, whose cursors are `after` if items follow, `before` if items precede.
-
-    Raises:
-        BadRequestError: for a wrong `limit`, an unknown cursor, or two cursors.
+    A query may have a `limit` (default all), and a cursor of an earlier page: `after` or `before`.
+    The page has the cursor `after` if items follow, `before` if items precede.
     """
     limit = _read_number(query, "limit", minimum=1)
     size = len(items) if limit is None else limit
@@ -87,7 +80,7 @@ def _build_page(items: Sequence[Payload], query: Query) -> Payload:
 
 
 def _read_number(query: Query, key: str, *, minimum: int = 0) -> int | None:
-    """Read a number, None if it is missing; raise BadRequestError if invalid or too small."""
+    """Read a number; None if it is missing."""
     text = query.get(key)
     if text is None:
         return None

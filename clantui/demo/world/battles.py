@@ -166,11 +166,9 @@ class BattleSetup(Struct, frozen=True, kw_only=True):
 
 
 def build_battle_log(plan: ClanPlan, people: Sequence[Person], person: Person) -> list[Payload]:
-    """Return a player's battle log, the newest battle first.
+    """Return 35 to 39 battles of a player, the newest first: 180 to 260 KB of JSON.
 
-    Returns:
-        35 to 39 battles, 180 to 260 KB of JSON. Among them are one duel, boat battle, 2v2, draw,
-        and battle with a preset deck.
+    Among them are one duel, boat battle, 2v2, draw, and battle with a preset deck.
     """
     rng = seeded_random(plan.seed, "battles", person.tag)
     more = seeded_random(plan.seed, "more", person.tag)

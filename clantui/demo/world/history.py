@@ -145,10 +145,7 @@ def simulate_history(
 ) -> Iterator[PastState]:
     """Yield about thirty past snapshots of a clan, the oldest first, at uneven intervals.
 
-    Two of them miss some players. The snapshots share payloads.
-
-    Args:
-        elsewhere: The clan that players with `EdgeCase.MOVED` are in.
+    Two of them miss some players. The snapshots share payloads. See `build_profile`.
     """
     rng = seeded_random(plan.seed, "past", plan.number)
     stays = invent_memberships(plan, people)

@@ -245,9 +245,6 @@ def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
     They keep their order, with new players at the end; players who left stay as former members.
     In every other round the player who left comes back, and no one new joins; an elder is demoted,
     and no member promoted.
-
-    Args:
-        people: The current and former members before the first step.
     """
     now = list(people)
     left: int | None = None
