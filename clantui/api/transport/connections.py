@@ -169,7 +169,10 @@ class _ConnectionPool(HTTPConnectionPool):
         """See `HTTPConnectionPool.getConnection`."""
         self._before_request()
         connecting: Deferred[Any] = super().getConnection(key, endpoint)
-        if connecting.called:  # it was idle, or opened ahead
+        # It was idle or opened ahead. One to an address that is known at once is called, too, but
+        # paused until it is open: retried like these, a server that closes it would get requests
+        # without end.
+        if connecting.called and not connecting.paused:
             connecting.addCallback(_ReusedConnection, self, key, endpoint, self._seconds())
         return connecting
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from clantui.api.retry import RetryingSource
 from clantui.api.source import Request
 from clantui.api.transport.connections import SUSPEND_JUMP, Connections
 from clantui.api.transport.http import SILENCE, HttpLimits, HttpSource
+from clantui.api.transport.resolver import ThreadedResolver
 from clantui.api.transport.trust import TlsTrust
 from clantui.backend.client import build_transport
 from clantui.config.settings import Settings
@@ -59,7 +60,8 @@ class FadingServer(Factory):
         self.mode = mode
         self.opened = 0
         self.open: set[ServerConnection] = set()
-        self.lost_requests = 0  # on is_old connections
+        self.lost_requests = 0  # on old connections
+        self.is_born_old = False  # new connections fade, too
 
     def buildProtocol(self, addr: object) -> Protocol:  # noqa: ARG002, N802 — Twisted's name
         """See `Factory.buildProtocol`."""
@@ -83,7 +85,7 @@ class ServerConnection(Protocol):
 
     def __init__(self, server: FadingServer) -> None:
         self.server = server
-        self.is_old = False
+        self.is_old = server.is_born_old
         self.is_busy = False  # with a slow request
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
@@ -236,6 +238,28 @@ async def test_a_cancel_after_seconds_counts_as_silence(
             await wait_for(request)
         await client.ask(1)
     assert server.lost_requests == 1
+
+
+@pytest.fixture
+def _cached_addresses(reactor: Any) -> Iterator[None]:  # noqa: ANN401
+    """Use the program's resolver, which knows an address at once after the first lookup."""
+    usual = reactor.installNameResolver(ThreadedResolver(reactor))
+    yield
+    reactor.installNameResolver(usual)
+
+
+@pytest.mark.usefixtures("_cached_addresses")
+@CONNECTION_KINDS
+async def test_a_request_lost_on_a_new_connection_is_reported(reactor: Any, mode: str) -> None:  # noqa: ANN401
+    """A lost connection is replaced until a new one is lost: a server may close all of them."""
+    server = FadingServer("reset")
+    async with open_client(reactor, server, ahead=3) as client:
+        await open_three(mode, client, server)
+        server.age()
+        server.is_born_old = True
+        with pytest.raises(Unreachable, match="the connection broke before the answer came"):
+            await wait_for(client.http.get(X))
+    assert (server.lost_requests, server.opened) == (2, 4)
 
 
 async def test_silence_keeps_the_connections_of_other_requests(reactor: Any) -> None:  # noqa: ANN401
