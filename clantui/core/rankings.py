@@ -129,11 +129,9 @@ def is_world(typed: str) -> bool:
 
 
 def find_location(typed: str, places: Iterable[Location]) -> Location:
-    """Find a typed location, or `WORLD`.
+    """Find the location of a typed name, of the two letters of a country, or of an id.
 
-    Args:
-        typed: a name, where case, accents and punctuation do not matter; two letters of a country;
-            or an id.
+    Case, accents and punctuation of a name do not matter; `WORLD` has names, too.
 
     Raises:
         UnknownLocation: if there is no such location; the message is a sentence for the user.

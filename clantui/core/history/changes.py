@@ -63,10 +63,8 @@ def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """Find the changes between two snapshots of a clan.
 
     Missing data is no change: a member whose favourite or role is missing from a snapshot can only
-    have joined or left, and if a roster is not certain, no one has.
-
-    Players who joined, left, were promoted, were demoted, and changed their favourite, follow in
-    this order, each in roster order.
+    have joined or left, and if a roster is not certain, no one has. In this order: who joined,
+    left, was promoted, was demoted, and changed their favourite, each in roster order.
     """
     is_same = before.names.keys() == after.names.keys()  # the usual case
     certain = before.certain and after.certain and not is_same

@@ -1,15 +1,5 @@
 """Errors of API requests.
 
-    RoyaleError
-    ├── AccessDenied     the API key was refused (403)
-    ├── NotFound         no such clan, player, race … (404, and 400 for a malformed tag)
-    ├── Throttled        too many requests for this API key (429)
-    ├── Maintenance      the game is in maintenance (503 with a body that says so)
-    ├── Unreachable      no response, or one of something in between (time-outs, 5xx, HTML), or an
-    │                    unexpected status
-    ├── InvalidResponse  a response that cannot be read
-    └── Cancelled        the load was cancelled before the response arrived
-
 Each has a sentence for the user (the problem, its cause, the next step) and the exit code of the
 command line. Text from the network in it is cleaned.
 """
@@ -41,7 +31,7 @@ class RoyaleError(Exception):
 
 
 class AccessDenied(RoyaleError):
-    """The API key was refused.
+    """The API key was refused (403).
 
     Attributes:
         address: our IP address as the API sees it, if the API said that the key does not allow it.
@@ -63,7 +53,7 @@ class AccessDenied(RoyaleError):
 
 
 class NotFound(RoyaleError):
-    """No such clan, player, race or ranking."""
+    """No such clan, player, race or ranking: 404, and 400 for a malformed tag."""
 
     kind = "not_found"
     brief = "not found"
@@ -71,7 +61,7 @@ class NotFound(RoyaleError):
 
 
 class Throttled(RoyaleError):
-    """Too many requests for this API key; `retry_after` is in s, or None if not said."""
+    """Too many requests for this API key (429); `retry_after` is in s, or None if not said."""
 
     kind = "throttled"
     brief = "too many requests"
@@ -83,7 +73,7 @@ class Throttled(RoyaleError):
 
 
 class Maintenance(RoyaleError):
-    """The game is in maintenance."""
+    """The game is in maintenance: 503 with a body that says so."""
 
     kind = "maintenance"
     brief = "maintenance"
@@ -91,7 +81,10 @@ class Maintenance(RoyaleError):
 
 
 class Unreachable(RoyaleError):
-    """No response, or one of something between; `retryable` if a retry may help at once."""
+    """No response, or one of something in between (time-outs, 5xx, HTML, an unexpected status).
+
+    It is `retryable` if a retry may help at once.
+    """
 
     kind = "unreachable"
     brief = "no answer"

@@ -86,12 +86,11 @@ class Tag(Struct, frozen=True, order=True, gc=False):
 
     @classmethod
     def parse(cls, typed: str) -> Self:
-        """Parse a tag as people write it.
+        """Parse a tag as people write it, or a link with a tag.
 
-        Args:
-            typed: a tag with or without `#` or `%23`, in either case, with the letter O for the
-                digit 0, with extra white space or zero-width characters, in full-width or other
-                compatibility forms of Unicode, in quotes; or a link with a tag.
+        A tag may lack the `#` or have `%23`, be in either case, have the letter O for the digit 0,
+        extra white space or zero-width characters, full-width or other compatibility forms of
+        Unicode, and quotes.
 
         Raises:
             InvalidTag: if it is not a tag; the message is a sentence for the user.

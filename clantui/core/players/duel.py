@@ -103,13 +103,10 @@ class Duel(Struct, frozen=True, kw_only=True):
 
 
 def assess_duel(decks: Sequence[WarDeck], seen: Sequence[int]) -> Duel:
-    """Find the decks and cards that can follow.
+    """Find the decks, of up to four known ones, and the cards that can follow.
 
-    Args:
-        decks: up to four known decks, which share no card.
-        seen: ids of the cards seen in this duel, in order; repeated ids count once. Ids of no
-            known deck belong to unknown decks, eight to a deck; each negative id stands for a
-            whole unknown deck.
+    The ids of the cards seen in this duel are in order; repeated ids count once. Ids of no known
+    deck belong to unknown decks, eight to a deck; each negative id stands for a whole one.
     """
     cards = tuple(dict.fromkeys(seen))
     last = cards[-1] if cards else None

@@ -133,16 +133,10 @@ class Profile(Struct, frozen=True, kw_only=True):
 def find_favourite_periods(
     snapshots: Sequence[Snapshot], player: Tag
 ) -> tuple[FavouritePeriod, ...]:
-    """Find a player's favourites over time.
+    """Find a player's favourites over time, the newest first; no two neighbours are the same card.
 
     A snapshot without the player's profile is skipped. A player who left and came back counts as
     new, as in `core.history.timeline`: earlier favourites are left out.
-
-    Args:
-        snapshots: of one clan, the oldest first.
-
-    Returns:
-        The newest first; no two neighbours have the same card.
     """
     periods: list[FavouritePeriod] = []
     for snapshot in _since_joining(snapshots, player):

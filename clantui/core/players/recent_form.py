@@ -42,16 +42,10 @@ class RecentForm(Struct, frozen=True, kw_only=True):
 
 
 def summarise_form(battles: Sequence[Battle]) -> tuple[RecentForm, ...]:
-    """Count the results of a player's battles by mode.
+    """Count the results of a player's battles, the newest first, by the modes played.
 
-    Boat battles, 2v2 and preset decks are left out: their results depend on others too.
-
-    Args:
-        battles: battles of one player, newest first.
-
-    Returns:
-        An entry for each mode played, in the order of `Mode`, after one for all modes if there are
-        several.
+    Boat battles, 2v2 and preset decks are left out: their results depend on others too. With
+    several modes, an entry for all of them comes first.
     """
     counting = [battle for battle in battles if battle.counts]
     modes = [

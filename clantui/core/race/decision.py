@@ -31,16 +31,12 @@ class _Range(Struct, frozen=True, kw_only=True):
 
 
 def find_decided_place(race: Race) -> int | None:
-    """Find the final place of our clan, if nothing can change it any more.
+    """Find the final place of our clan, from 1, if nothing can change it any more; else None.
 
     On the last day of a normal week the boat counts: its position, the step of the day's place,
     and its defences. In the colosseum the week's medals count. Each clan may still use all
     remaining decks of its 50 players, and win with all of them. A boat that finished keeps its
-    place.
-
-    Returns:
-        The place, from 1; None before the last day, while the place is open, and if the race does
-        not show who has battled.
+    place. Nothing is decided before the last day, or if the race does not show who has battled.
     """
     if race.war_day != WAR_DAYS:
         return None

@@ -105,7 +105,7 @@ class Standing(Struct, frozen=True, kw_only=True):
 
 
 def compute_standings(race: Race, rosters: Rosters | None = None) -> tuple[Standing, ...]:
-    """Compute the standings of the clans.
+    """Compute the standings of the clans, by place; in training in the API's order.
 
     Places: boats that finished come first, in that order; then the clan with more medals; with
     equal medals, the one whose boat is ahead. Clans equal in all of these share a place.
@@ -119,12 +119,8 @@ def compute_standings(race: Race, rosters: Rosters | None = None) -> tuple[Stand
     Projection of the boat: its position, plus the step of the projected place among the clans that
     have not finished (`BOAT_STEPS`), plus the distance of the last day's defences.
 
-    Args:
-        rosters: current members. The race itself lists players who left, and omits members who
-            were last seen before it began.
-
-    Returns:
-        The clans by place; in training, in the API's order.
+    Without a roster, the players are those of the race, which lists players who left, and omits
+    members who were last seen before it began.
     """
     known = rosters or {}
     clans = [_compute_standing(race, racer, known.get(racer.tag)) for racer in race.clans]

@@ -61,14 +61,15 @@ def count_elixir(costs: Iterable[tuple[int | None, float]]) -> ElixirHistogram:
 def draw_histogram(histogram: ElixirHistogram, cells: int = 34, lines: int = 3) -> tuple[str, ...]:
     """Draw a histogram as columns, with the costs below.
 
+    The greatest weight is a full column; any weight above 0 is at least an eighth of a line.
+
     Args:
         cells: available width; each of the eleven columns takes at most 4 cells.
         lines: height of the columns, 1 or more.
 
     Returns:
         `lines` lines of columns and one of costs, all equally wide; empty if no card has a cost,
-        or if `cells` are too few to separate the columns. The greatest weight is a full column;
-        any weight above 0 is at least an eighth of a line.
+        or if `cells` are too few to separate the columns.
     """
     width = min((cells + 1) // (MAX_ELIXIR + 1), 4) - 1
     greatest = max(histogram.weights)

@@ -83,15 +83,7 @@ class WinRate(Struct, frozen=True):
 
 
 def compute_wilson_interval(wins: int, games: int) -> tuple[float, float]:
-    """Compute the interval of a win rate at 95% confidence.
-
-    Args:
-        wins: 0 or more.
-        games: games with a winner, at least `wins`.
-
-    Returns:
-        The lower and the upper bound, 0 to 1; (0, 1) without games.
-    """
+    """Compute the interval of a win rate at 95% confidence; 0 to 1 without games."""
     if not games:
         return 0.0, 1.0
     share, weight = wins / games, _Z * _Z / games

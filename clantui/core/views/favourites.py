@@ -44,16 +44,10 @@ class FavouriteRow(CardRow[CardHolder], frozen=True, kw_only=True):
 def count_favourites(
     survey: Survey, deltas: Mapping[int, int] | None = None
 ) -> tuple[FavouriteRow, ...]:
-    """Count favourites, the most popular first.
+    """Count favourites, the most popular first, ties in roster order.
 
     The share is of the loaded players, with or without a favourite; missing players do not count.
-
-    Args:
-        deltas: by card id, from `core.history.changes`; a card without an entry has not changed.
-            None without an earlier snapshot.
-
-    Returns:
-        A row for each card; ties in roster order.
+    The deltas are those of `core.history.changes`, without the cards that have not changed.
     """
     holders = (
         (card, CardHolder(member=member, level=player.levels.get(card.id)))
