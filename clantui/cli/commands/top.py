@@ -24,7 +24,6 @@ from clantui.core.ports import ClanSource
 from clantui.core.rankings import (
     WORLD,
     KnownTags,
-    Location,
     UnknownLocation,
     find_location,
     is_world,
@@ -68,6 +67,8 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     except RoyaleError as error:
         complain(error.sentence)
         return error.exit_code
+    except UnknownLocation as error:
+        raise SettingsError(str(error)) from None
     if options.locations:
         write_document(document, options)
         return 0
@@ -88,20 +89,13 @@ async def _load_known(source: ClanSource, home: Tag | None) -> KnownTags:
     return KnownTags(own=frozenset(filter(None, [opened])), saved=bookmarks.saved_tags)
 
 
-async def _find(name: str, source: ClanSource) -> Location:
-    """Return the location with a name; the world needs no request."""
-    try:
-        return WORLD if is_world(name) else find_location(name, await source.locations())
-    except UnknownLocation as error:
-        raise SettingsError(str(error)) from None
-
-
 async def _load(
     options: argparse.Namespace, source: ClanSource, progress: ProgressLine
 ) -> RankingReport:
     """Load pages until there are enough clans; raise the error of the first page."""
     known = await _load_known(source, options.demo_clan)
-    location = await _find(options.location or "", source)
+    name = options.location or ""
+    location = WORLD if is_world(name) else find_location(name, await source.locations())
     progress.show(f"loading the best clans of {location.name}")
     limit: int = options.limit
     page = await source.rankings(location.id, by=options.by)

@@ -16,7 +16,7 @@ from clantui.core.compare.comparison import (
     sort_rows,
 )
 from clantui.core.export.document import Document, ExportTable, Report, Section
-from clantui.core.export.lines import COMPARISON, split_with_errors
+from clantui.core.export.lines import COMPARISON, split_by_kind
 from clantui.core.export.records import (
     CardCount,
     ComparedCard,
@@ -158,7 +158,7 @@ def build_comparison_document(report: ComparisonReport) -> Document:
         sections=lambda zone: [_build_section(report, zone)],
         sheet=lambda: _build_sheet(report),
         body=lambda: _build_body(report),
-        lines=partial(split_with_errors, COMPARISON),
+        lines=partial(split_by_kind, COMPARISON),
         errors=list_errors(report.report),
         is_empty=report.comparison is None,
     )

@@ -98,29 +98,23 @@ HISTORY: Final = (
 
 
 def split_by_kind(kinds: Iterable[Line], body: Json) -> Iterator[Json]:
-    """Yield the lines of a document, kind by kind."""
+    """Yield the lines of a document, kind by kind; those with a head name their clan."""
     for kind in kinds:
-        parts = (body[kind.path[0]] or ()) if kind.path else (body,)
-        yield from map(kind.of, parts)
+        is_nested = len(kind.path) > 1
+        for owner in body["clans"] if is_nested else [body]:
+            for part in (owner[kind.path[-1]] or ()) if kind.path else [body]:
+                clan = {"clan": (owner if is_nested else part)["tag"]} if kind.head else {}
+                yield kind.of(part, **clan)
 
 
 def split_by_clan(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
     """Yield the lines of each clan, its rows and its errors, then the errors of clans."""
-    clan_line, row_line, *_ = kinds
+    clan_line, *nested, clan_error = kinds
     head = {key: body[key] for key in clan_line.head}
     for clan in body["clans"]:
         yield clan_line.of(clan, **head)
-        yield from (row_line.of(row, clan=clan["tag"]) for row in clan[row_line.path[-1]])
-        yield from _list_member_errors(clan)
-    yield from _list_clan_errors(body)
-
-
-def split_with_errors(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
-    """Yield the lines of clans and cards, then the errors of each clan, then those of clans."""
-    yield from split_by_kind(kinds[:-2], body)
-    for clan in body["clans"]:
-        yield from _list_member_errors(clan)
-    yield from _list_clan_errors(body)
+        yield from split_by_kind(nested, {"clans": [clan]})
+    yield from split_by_kind([clan_error], body)
 
 
 def split_history(body: Json, sizes: Iterable[int]) -> Iterator[Json]:
@@ -131,11 +125,3 @@ def split_history(body: Json, sizes: Iterable[int]) -> Iterator[Json]:
     for snapshot, size in zip(body["readings"], sizes, strict=True):
         yield snapshot_line.of(snapshot)
         yield from map(change_line.of, reversed([*islice(changes, size)]))
-
-
-def _list_member_errors(clan: Json) -> Iterator[Json]:
-    return (_MEMBER_ERROR.of(error, clan=clan["tag"]) for error in clan["errors"])
-
-
-def _list_clan_errors(body: Json) -> Iterator[Json]:
-    return (_CLAN_ERROR.of(error, clan=error["tag"]) for error in body["errors"])

@@ -14,7 +14,7 @@ from clantui.core.compare.merge import (
     merge_clans,
 )
 from clantui.core.export.document import Document, ExportTable, Section
-from clantui.core.export.lines import MERGED, split_with_errors
+from clantui.core.export.lines import MERGED, split_by_kind
 from clantui.core.export.records import CardPart, MergedBody, MergedCard, MergedClan
 from clantui.core.export.survey_report import (
     SurveyReport,
@@ -40,7 +40,7 @@ def build_merged_document(report: SurveyReport) -> Document:
         sections=lambda zone: [_build_section(report, count, table, zone)],
         sheet=lambda: table,
         body=lambda: _build_body(report, count, rows),
-        lines=partial(split_with_errors, MERGED),
+        lines=partial(split_by_kind, MERGED),
         errors=list_errors(report),
         is_empty=not report.surveys,
         texts={"pairs": lambda: _render_pairs(count)},

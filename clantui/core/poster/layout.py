@@ -200,9 +200,12 @@ def _lay_out_sections(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
     lines: list[_Parts] = []
     if poster.race is not None:
         lines += [[], *_lay_out_race(poster.race, room)]
+    year = in_zone(poster.at, zone).year
+    since = "" if poster.since is None else f"since {format_day(poster.since, year, zone)}"
+    games = f"in {pluralise(poster.games, 'war game')}"
     below = [
-        *_lay_out_changes(poster, room, zone),
-        *_lay_out_match_ups(poster, room),
+        *_lay_out_pair((("RISING", poster.rising), ("FALLING", poster.falling)), since, room),
+        *_lay_out_pair((("BEATS", poster.best), ("LOSES TO", poster.worst)), games, room),
         *_lay_out_elixir(poster.elixir),
     ]
     return [*lines, *([[], *below] if below else [])]
@@ -229,19 +232,6 @@ def _describe_race(race: PosterRace, room: int) -> str:
     if cell_len(text) <= room or not race.place:
         return truncate(text, room)
     return truncate_parts(" · ".join((f"{race.place} {race.span}".rstrip(), *race.facts)), room)
-
-
-def _lay_out_changes(poster: Poster, room: int, zone: Zone) -> list[_Parts]:
-    if poster.since is None:
-        return []
-    day = format_day(poster.since, in_zone(poster.at, zone).year, zone)
-    pair = (("RISING", poster.rising), ("FALLING", poster.falling))
-    return _lay_out_pair(pair, f"since {day}", room)
-
-
-def _lay_out_match_ups(poster: Poster, room: int) -> list[_Parts]:
-    pair = (("BEATS", poster.best), ("LOSES TO", poster.worst))
-    return _lay_out_pair(pair, f"in {pluralise(poster.games, 'war game')}", room)
 
 
 def _lay_out_pair(
