@@ -1,8 +1,10 @@
-"""Make the screen's app from the options. Importing this imports Textual."""
+"""Make the screen's app from the options, and its exporter. Importing this imports Textual."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -14,12 +16,12 @@ from textual.widget import Widget
 
 from clantui.backend.backend import utc_now
 from clantui.backend.keyed import KeyedBackend
+from clantui.cli import output
 from clantui.cli.appearance import use_ascii, use_colour
-from clantui.cli.file_exporter import LocalExporter, find_start_folder
 from clantui.cli.registry import Context, load
 from clantui.cli.themes import check_theme
 from clantui.config.file import Config
-from clantui.config.paths import file_exists
+from clantui.config.paths import file_exists, resolve_path
 from clantui.config.schema import get_default
 from clantui.config.settings import SettingsError, find_store_file
 from clantui.core.ports import ClanStore
@@ -27,6 +29,7 @@ from clantui.core.views import DEFAULT_VIEW
 from clantui.images.loader import MISSING, can_draw_images
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
+from clantui.ui.export.output import ExportError
 from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.images import NO_IMAGES_WARNING, find_image_widget
 
@@ -42,7 +45,6 @@ def make_app(
     store: ClanStore | None,
 ) -> ClanApp:
     """Make the app; `store` is given if it opened in time for the first frame."""
-    home = context.home
     look, theme_warning = _make_look(options, context)
     art, art_warning = _find_art(look, wanted=bool(options.art))
     warnings = (options.config.hint, theme_warning, art_warning)
@@ -63,14 +65,13 @@ def make_app(
         keymap=options.config.keymap,
         view=options.start_view or DEFAULT_VIEW,
     )
-    file_exporter = LocalExporter(find_start_folder(home), home)
     return ClanApp(
         backend,
         utc_now,
         start,
         appearance=look,
         run_doctor=lambda: load("commands.doctor").run_checks(options, context, backend),
-        file_exporter=file_exporter,
+        file_exporter=LocalExporter(_find_start_folder(context.home), context.home),
     )
 
 
@@ -114,3 +115,45 @@ def _find_art(look: Appearance, *, wanted: bool) -> tuple[Callable[[], Widget] |
         return None, MISSING
     art = find_image_widget()
     return art, "" if art is not None else NO_IMAGES_WARNING
+
+
+def _find_start_folder(home: Path) -> Path:
+    """Return the current folder; home if it was deleted."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return home
+
+
+class LocalExporter:
+    """A `FileExporter` that writes to the disk of this machine."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        """Create an exporter to a folder; the user's home is displayed as `~`."""
+        self._folder, self._home = folder, home
+
+    @property
+    def folder(self) -> str:
+        """The base of relative file names, as displayed."""
+        return self._display(self._folder)
+
+    async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
+        """Write a file in a thread, as a disk may be slow; raise ExportError if that fails."""
+        file = resolve_path(name, self._home, self._folder)
+        shown = self._display(file)
+        if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name
+            raise ExportError(f"{shown} is a folder · add a name for the file")
+        if output.find_descriptor(file) is not None:
+            raise ExportError(f"{shown} is no place for a file")
+        try:
+            await asyncio.to_thread(output.write, data, file, force=replace)
+        except output.FileExists:
+            raise ExportError(f"{shown} exists already", exists=True) from None
+        except SettingsError as error:
+            raise ExportError(str(error)) from None
+        return shown
+
+    def _display(self, path: Path) -> str:
+        if path.is_relative_to(self._home):
+            return str(Path("~") / path.relative_to(self._home))
+        return str(path)

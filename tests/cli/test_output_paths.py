@@ -12,10 +12,10 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.file_exporter import LocalExporter
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
+from clantui.cli.screen_app import LocalExporter
 from clantui.config.file import find_config_file
 from clantui.config.paths import clean_environment
 from clantui.config.settings import Settings, SettingsError, find_store_file, read_token

@@ -7,7 +7,6 @@ last known favourite; `answered` counts the players who are in the snapshot.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -96,13 +95,8 @@ def build_history_document(report: HistoryReport) -> Document:
         sections=lambda zone: [_build_section(report, zone)],
         sheet=lambda: (_build_sheet if report.displayed is None else _build_log_sheet)(report),
         body=lambda: _build_body(report),
-        lines=lambda body: split_history(body, _count_changes(report)),
+        lines=split_history,
     )
-
-
-def _count_changes(report: HistoryReport) -> list[int]:
-    counts = Counter(entry.at for entry in report.log)
-    return [counts[point.at] for point in report.history.points]
 
 
 def _build_section(report: HistoryReport, zone: Zone) -> Section:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any, Final
 
 from msgspec import Struct
@@ -117,11 +117,13 @@ def split_by_clan(kinds: tuple[Line, ...], body: Json) -> Iterator[Json]:
     yield from split_by_kind([clan_error], body)
 
 
-def split_history(body: Json, sizes: Iterable[int]) -> Iterator[Json]:
-    """Yield the line of the clan, then each snapshot with its number of changes."""
+def split_history(body: Json) -> Iterator[Json]:
+    """Yield the line of the clan, then each snapshot with its changes."""
     clan_line, snapshot_line, change_line = HISTORY
-    changes = iter(body["changes"])
+    changes: defaultdict[str, list[Json]] = defaultdict(list)
+    for change in reversed(body["changes"]):
+        changes[change["seen_at"]].append(change)
     yield clan_line.of(body)
-    for snapshot, size in zip(body["readings"], sizes, strict=True):
+    for snapshot in body["readings"]:
         yield snapshot_line.of(snapshot)
-        yield from map(change_line.of, reversed([*islice(changes, size)]))
+        yield from map(change_line.of, changes.pop(snapshot["read_at"], ()))

@@ -237,9 +237,9 @@ _SHEET_COLUMNS: Final[tuple[Column[_CardLine], ...]] = (
     Column(key="rarity", value=lambda line: line.slot.card.rarity.value),
     Column(key="level", value=lambda line: line.slot.level),
     Column(key="forms", value=lambda line: " ".join(_list_form_names(line.slot))),
-    Column(key="games", value=lambda line: None if line.deck is None else line.deck.seen),
-    Column(key="wins", value=lambda line: None if line.deck is None else line.deck.wins),
-    Column(key="losses", value=lambda line: None if line.deck is None else line.deck.losses),
+    attribute_column("deck.seen", key="games"),
+    attribute_column("deck.wins", key="wins"),
+    attribute_column("deck.losses", key="losses"),
     Column(
         key="last_seen",
         value=lambda line: None if line.deck is None else iso_utc_or_none(line.deck.last_seen),

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 from textual.widgets import Input, Static
 
-from clantui.cli.file_exporter import LocalExporter
+from clantui.cli.screen_app import LocalExporter
 from clantui.core.export.filenames import extensions
 from clantui.core.model.race import WarRecord
 from clantui.core.poster.render import PosterFormat
