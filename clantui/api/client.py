@@ -133,7 +133,7 @@ class RoyaleClient:
         Fails with `NotFound` if the clan is in none, or between two seasons.
         """
         return self._get(
-            self._make_list_request(f"/clans/%23{tag.text}/currentriverrace", max_age),
+            self._make_fallback_request(f"/clans/%23{tag.text}/currentriverrace", max_age),
             lambda response: race.decode_race(response.body, tag, response.age),
             f"{tag} is in no river race now",
         )
@@ -160,7 +160,7 @@ class RoyaleClient:
     def get_locations(self) -> Deferred[tuple[Location, ...]]:
         """Request all countries and regions, in the API's order."""
         return self._get(
-            self._make_list_request("/locations"),
+            self._make_fallback_request("/locations"),
             lambda response: rankings.decode_locations(response.body),
         )
 
@@ -178,11 +178,12 @@ class RoyaleClient:
     def _get_page(self, path: str, query: dict[str, str], after: str) -> Deferred[Page]:
         query = query | {"limit": str(PAGE_SIZE)} | ({"after": after} if after else {})
         return self._get(
-            self._make_list_request(f"{path}?{urlencode(query)}"),
+            self._make_fallback_request(f"{path}?{urlencode(query)}"),
             lambda response: rankings.decode_page(response.body, response.age),
         )
 
-    def _make_list_request(self, path: str, max_age: float = math.inf) -> Request:
+    def _make_fallback_request(self, path: str, max_age: float = math.inf) -> Request:
+        """Return a request that an old response answers if the API cannot be reached."""
         max_age = min(max_age, self.max_age)
         return Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
 

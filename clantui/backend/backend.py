@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from msgspec.structs import replace
 
 from clantui import runtime
-from clantui.backend.storage import DEMO_BASE, NullStore, Storage
+from clantui.backend.storage import DEMO_BASE, Storage
 from clantui.config.settings import Settings, describe_proxy_risk
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import AccessDenied, RoyaleError, Throttled, Unreachable
@@ -47,12 +47,11 @@ if TYPE_CHECKING:
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
     from clantui.core.pace import Pace
-    from clantui.core.ports import DecodedImage
+    from clantui.core.ports import ClanStore, DecodedImage
     from clantui.core.rankings import Location, Page
     from clantui.demo.world.world import World
     from clantui.loader import clan as clan_loader
     from clantui.loader import war as war_loader
-    from clantui.store.store import ApiStore
 else:  # Twisted, and what needs it; the demo
     defer = LateModule("twisted.internet.defer")
     source = LateModule("clantui.api.source")
@@ -128,7 +127,7 @@ class RoyaleBackend:
             self._starting = asyncio.create_task(self._start())
         return await asyncio.shield(self._starting)
 
-    async def open_store(self) -> ApiStore | NullStore:
+    async def open_store(self) -> ClanStore:
         """Open the store, once, and return it."""
         if self._opening is None:
             opening = asyncio.to_thread(
@@ -194,7 +193,7 @@ class RoyaleBackend:
 
     async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return all stored snapshots of a clan, oldest first."""
-        api_store = await self.open_store()
+        await self.open_store()
         if self._world is not None:
             await self._no_loads.wait()  # the cards are more urgent
             if tag not in self._demo_histories:
@@ -202,7 +201,7 @@ class RoyaleBackend:
                 self._demo_histories[tag] = asyncio.create_task(recording)
             await asyncio.shield(self._demo_histories[tag])
         await asyncio.to_thread(self._storage.flush)  # the latest snapshot, too
-        return await asyncio.to_thread(api_store.history, tag)
+        return await asyncio.to_thread(self._storage.api_store.history, tag)
 
     async def clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan that a player is in; None for none."""
@@ -360,13 +359,8 @@ class RoyaleBackend:
             return self._stack
         reactor, trust = await self.start(), await self._load_trust()
         if self._stack is None:  # not built meanwhile
-            api_store = self._storage.api_store
             stack = client_stack.build_client(
-                self._settings,
-                reactor,
-                trust,
-                None if isinstance(api_store, NullStore) else api_store,
-                self._announce_pause,
+                self._settings, reactor, trust, self._storage.persistent, self._announce_pause
             )
             self._use_stack(stack)
             return stack

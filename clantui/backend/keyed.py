@@ -35,8 +35,7 @@ class KeyedBackend(RoyaleBackend):
         super().__init__(settings, seed=seed, latency=latency)
         self._key_file, self._missing_message = key_file, missing_message
         self._api_settings, self._last_found = settings, settings.token
-        self._is_demo = False
-        self._is_demo_open = asyncio.Event()
+        self._demo_opened: asyncio.Event | None = None  # of the demo, once it is chosen
 
     def look_for_key(self) -> str:
         """Look for an API key if there is none; return the reason if none is found, else empty."""
@@ -84,26 +83,27 @@ class KeyedBackend(RoyaleBackend):
 
     def use_key(self, token: Token) -> bool:
         """Use an API key until the program ends; return False in the demo, which ignores it."""
-        if not self._is_demo:
-            self._replace_key(token)
-        return not self._is_demo
+        if self._demo_opened is not None:
+            return False
+        self._replace_key(token)
+        return True
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """See `RoyaleBackend.open_demo`; later keys are ignored."""
-        self._is_demo = True
+        self._demo_opened = asyncio.Event()
         try:
             return await super().open_demo(remember=remember)
         finally:
-            self._is_demo_open.set()
+            self._demo_opened.set()
 
     async def _require_key(self) -> None:
-        if self._is_demo:  # the user may act before it is open
-            await self._is_demo_open.wait()
+        if self._demo_opened is not None:  # the user may act before it is open
+            await self._demo_opened.wait()
         if reason := self.look_for_key():
             raise AccessDenied(reason)
 
     def _use_newer_key(self) -> bool:
-        if self._is_demo:
+        if self._demo_opened is not None:
             return False
         try:
             found = self._key_file.find()

@@ -31,58 +31,56 @@ DEMO_BASE: Final = "http://127.0.0.1/demo"
 """Base URL under which the demo is stored; no server runs there."""
 
 
-class NullStore:
+class _NullStore:
     """A store that stores nothing; same methods as `ApiStore`."""
 
-    def load_survey(self, tag: Tag) -> Survey | None:
-        """Return None."""
-        del tag
+    def load_survey(self, _: Tag) -> Survey | None:
         return None
 
-    def record(self, survey: Survey) -> None:
-        """Do nothing."""
+    def record(self, _: Survey) -> None:
+        pass
 
-    def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Return nothing."""
-        del tag
+    def history(self, _: Tag) -> tuple[Snapshot, ...]:
         return ()
 
     def load_ages(self) -> dict[Tag, datetime]:
-        """Return nothing."""
         return {}
 
     def load_bookmarks(self) -> Bookmarks:
-        """Return no bookmarks."""
         return Bookmarks()
 
     def save_bookmark(self, entry: Bookmark) -> None:
-        """Do nothing."""
+        pass
 
     def delete_bookmark(self, tag: Tag) -> None:
-        """Do nothing."""
+        pass
 
     def load_state(self) -> str:
-        """Return an empty text."""
         return ""
 
     def save_state(self, text: str) -> None:
-        """Do nothing."""
+        pass
 
 
 class Storage:
     """The store of the process. Its methods may block: call them in a thread.
 
     Attributes:
-        api_store: the data of the current API; a `NullStore` before `open` and after `close`.
+        api_store: the data of the current API; it stores nothing before `open` and after `close`.
         notice: a message for the user if the store has a problem; else empty.
     """
 
     def __init__(self) -> None:
-        self.api_store: ApiStore | NullStore = NullStore()
+        self.api_store: ApiStore | _NullStore = _NullStore()
         self.notice = ""
         self._store: Store | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()  # the program may end while the store is being opened
+
+    @property
+    def persistent(self) -> ApiStore | None:
+        """Return the data of the current API; None if nothing is stored."""
+        return None if isinstance(self.api_store, _NullStore) else self.api_store
 
     def open(self, file: Path | None, base: str) -> None:
         """Open a store, unless the file is None; a problem with it is described in `notice`."""
@@ -120,7 +118,7 @@ class Storage:
     def close(self) -> None:
         """Write everything and close the store; later data is not stored."""
         with self._lock:
-            self.api_store = NullStore()
+            self.api_store = _NullStore()
             if self._store is not None:
                 self._store.close()
                 if self._store.failed_writes and not self.notice:

@@ -85,7 +85,8 @@ class AiohttpBackend(KeyedBackend):
         """Load a clan, then all its players in parallel."""
         del on_retry  # it has no retries
         await self.start()
-        api_store, last = await self.open_store(), LastSurvey(on_update)
+        await self.open_store()
+        last = LastSurvey(on_update)
         try:
             clan = clans.decode_clan(await self._get("clans", request.tag))
             last(Survey.start(clan, utc_now(), request.before))
@@ -94,7 +95,7 @@ class AiohttpBackend(KeyedBackend):
                     group.create_task(self._player(member.tag, last))
         finally:
             if last.survey is not None:
-                api_store.record(last.survey)
+                self._storage.api_store.record(last.survey)
         assert last.survey is not None
         return last.survey
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, TypeAlias
 
 from clantui.demo.world.cards import Payload
 from clantui.demo.world.world import World
@@ -31,28 +31,11 @@ _LEADERBOARDS: Sequence[Payload] = (
 
 
 class EndpointError(Exception):
-    """An error response: its HTTP status, and the API's code of the error."""
+    """An error response: 400 for a wrong request, 404, or 410 for what the API no longer has."""
 
-    status: ClassVar[int]
-    reason: ClassVar[str]
-
-
-class BadRequestError(EndpointError):
-    """The request is wrong; the message gives the reason."""
-
-    status, reason = 400, "badRequest"
-
-
-class GoneError(EndpointError):
-    """The endpoint was removed from the API; the message names its successor."""
-
-    status, reason = 410, "gone"
-
-
-class NotFoundError(EndpointError):
-    """There is no such resource; the message may be empty."""
-
-    status, reason = 404, "notFound"
+    def __init__(self, status: int, message: str | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
 
 
 def _build_page(items: Sequence[Payload], query: Query) -> Payload:
@@ -64,7 +47,7 @@ def _build_page(items: Sequence[Payload], query: Query) -> Payload:
     limit = _read_number(query, "limit", minimum=1)
     size = len(items) if limit is None else limit
     if "after" in query and "before" in query:
-        raise BadRequestError("Only after or before can be specified for a request, not both")
+        raise EndpointError(400, "Only after or before can be specified for a request, not both")
     if "before" in query:
         stop = min(_decode_cursor(query["before"]), len(items))
         start = max(0, stop - size)
@@ -85,7 +68,7 @@ def _read_number(query: Query, key: str, *, minimum: int = 0) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= minimum):
-        raise BadRequestError(f"Invalid value for parameter '{key}'")
+        raise EndpointError(400, f"Invalid value for parameter '{key}'")
     return int(text)
 
 
@@ -99,7 +82,7 @@ def _decode_cursor(cursor: str) -> int:
     except ValueError:
         found = None
     if found is None:
-        raise BadRequestError("Invalid cursor")
+        raise EndpointError(400, "Invalid cursor")
     return int(found[1])
 
 
@@ -118,10 +101,10 @@ def search(world: World, _: str, query: Query) -> list[Payload]:
     """Find clans by one filter or more; a name has at least three letters."""
     filters = {"name", "locationId", "minMembers", "maxMembers", "minScore"}
     if filters.isdisjoint(query):
-        raise BadRequestError("At least one filtering parameter must exist")
+        raise EndpointError(400, "At least one filtering parameter must exist")
     name = query.get("name")
     if name is not None and len(name) < 3:
-        raise BadRequestError("Name needs to be at least three characters long")
+        raise EndpointError(400, "Name needs to be at least three characters long")
     smallest = _read_number(query, "minMembers") or 0
     largest = _read_number(query, "maxMembers")
     return world.search(
@@ -141,12 +124,12 @@ def list_members(world: World, tag: str, _: Query) -> list[Payload] | None:
 
 def end_clan_wars(_: World, __: str, ___: Query) -> Payload:
     """Raise the error of the removed clan wars."""
-    raise GoneError(_NO_CLAN_WARS)
+    raise EndpointError(410, _NO_CLAN_WARS)
 
 
 def end_war_log(_: World, __: str, ___: Query) -> Payload:
     """Raise the error of the removed war log."""
-    raise NotFoundError(_NO_CLAN_WARS)
+    raise EndpointError(404, _NO_CLAN_WARS)
 
 
 def list_chests(world: World, tag: str, _: Query) -> Payload | None:
@@ -226,7 +209,7 @@ def _parse_place(text: str) -> int | None:
 
 def _parse_location(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 12):
-        raise NotFoundError
+        raise EndpointError(404)
     return int(text)
 
 

@@ -15,18 +15,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.demo.api import endpoints
-from clantui.demo.api.endpoints import (
-    BadRequestError,
-    Endpoint,
-    EndpointError,
-    NotFoundError,
-    paginate,
-)
+from clantui.demo.api.endpoints import Endpoint, EndpointError, paginate
 from clantui.demo.world.names import ALPHABET
 from clantui.demo.world.world import World
 
 _WORTH_PACKING = 500
 """Size in bytes up to which gzip makes a body longer."""
+
+_REASONS = {400: "badRequest", 404: "notFound", 410: "gone"}
+"""The API's code of each status of an `EndpointError`."""
 
 _FORBIDDEN = {
     None: ("accessDenied", "Invalid authorization"),
@@ -109,10 +106,10 @@ def answer(world: World, api_request: ApiRequest) -> ApiResponse:
         if shape[0] in _TAGGED and variable:
             _check_tag(variable[0])
         payload = endpoint(world, variable[-1] if variable else "", dict(api_request.query))
-        if payload is None:
-            raise NotFoundError
     except EndpointError as error:
-        return make_error_answer(error.status, error.reason, str(error) or None)
+        return make_error_answer(error.status, _REASONS[error.status], error.message)
+    if payload is None:
+        return make_error_answer(404, _REASONS[404])
     return _answer(200, fresh, payload)
 
 
@@ -132,15 +129,15 @@ def _find_route(path: tuple[str, ...]) -> tuple[str, ...]:
             known in {"*", part} for known, part in zip(shape, path, strict=True)
         ):
             return shape
-    raise NotFoundError
+    raise EndpointError(404)
 
 
 def _check_tag(tag: str) -> None:
     """Check the form of a tag; one sent as `%2523…` has no `#`."""
     if not tag.startswith("#"):
-        raise NotFoundError
+        raise EndpointError(404)
     if set(tag[1:]) - set(ALPHABET) or not 3 <= len(tag) - 1 <= 14:
-        raise BadRequestError("Invalid tag")
+        raise EndpointError(400, "Invalid tag")
 
 
 _TAGGED = {"clans", "players"}
