@@ -102,14 +102,14 @@ def count_column(
     title: str,
     *,
     letter: str = "",
-    width: int = 0,
     zero: str = "0",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
     """Make a column of a number attribute, sorted from high to low; `–` for None.
 
     The attribute may have dots for attributes of a part, which may be None; it is also the key,
-    and the value, unless `fields` has others. 0 is written as `zero`.
+    and the value, unless `fields` has others. 0 is written as `zero`. A column with a letter is as
+    wide as its title and the mark of the sort order, unless `fields` has another width.
     """
     value = fields.get("value") or _make_reader(attribute)
 
@@ -122,7 +122,7 @@ def count_column(
         type=Count,
         title=title,
         letter=letter,
-        width=width,
+        width=len(title) + 1 if letter else 0,
         align_right=True,
         descending=True,
         value=value,
@@ -135,8 +135,6 @@ def attribute_column(
     attribute: str,
     title: str = "",
     *,
-    letter: str = "",
-    width: int = 0,
     text: str = "",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
@@ -153,8 +151,6 @@ def attribute_column(
     column: Column[Any] = Column(
         key=attribute,
         title=title,
-        letter=letter,
-        width=width,
         value=_make_reader(attribute),
         text=write,
     )
@@ -165,8 +161,6 @@ def mean_column(
     attribute: str,
     title: str,
     *,
-    letter: str = "",
-    width: int = 0,
     digits: int = 1,
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
@@ -182,15 +176,13 @@ def mean_column(
 
     own: dict[str, Any] = {"type": float | None, "descending": False, "text": write}
     own |= {"value": lambda row: round_share(order(row)), "order": order}
-    return count_column(attribute, title, letter=letter, width=width, **{**own, **fields})
+    return count_column(attribute, title, **(own | fields))
 
 
 def share_column(
     attribute: str,
     title: str = "",
     *,
-    letter: str = "",
-    width: int = 0,
     zero: str = "0%",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
@@ -203,7 +195,7 @@ def share_column(
 
     own: dict[str, Any] = {"type": MaybeShare, "text": write, "order": order}
     own |= {"value": lambda row: round_share(order(row))}
-    return count_column(attribute, title, letter=letter, width=width, **{**own, **fields})
+    return count_column(attribute, title, **(own | fields))
 
 
 def _make_reader(attribute: str) -> Callable[[Any], Any]:

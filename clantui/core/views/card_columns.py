@@ -65,7 +65,6 @@ EVOLUTIONS: Final = count_column(
     "evolutions",
     "Evo",
     letter="v",
-    width=4,
     zero="·",
     type=with_description(Count, "players who play it as an evolution"),
 )
@@ -73,11 +72,10 @@ HEROES: Final = count_column(
     "heroes",
     "Hero",
     letter="h",
-    width=5,
     zero="·",
     type=with_description(Count, "players who play it as a hero"),
 )
-PLAYERS: Final = count_column("players", "Players", letter="p", width=8, emphasis=True)
+PLAYERS: Final = count_column("players", "Players", letter="p", emphasis=True)
 
 OWNED_EVOLUTIONS: Final = replace(
     EVOLUTIONS,
@@ -99,7 +97,6 @@ LEVEL: Final = mean_column(
     "level",
     "Level",
     letter="l",
-    width=6,
     type=with_description(float | None, "average level"),
     descending=True,
 )

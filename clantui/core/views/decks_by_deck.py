@@ -129,7 +129,6 @@ COLUMNS: Final[tuple[Column[CompleteDeckRow], ...]] = (
         "elixir",
         "Elixir",
         letter="e",
-        width=7,
         type=with_description(float | None, "average cost of its cards"),
         min_table_width=72,
     ),

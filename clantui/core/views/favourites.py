@@ -86,7 +86,6 @@ COLUMNS: Final[tuple[Column[FavouriteRow], ...]] = (
         "delta",
         "Change",
         letter="d",
-        width=7,
         type=with_description(int | None, "how many more or fewer than in an earlier snapshot"),
         hide_if_empty=True,
         tone=lambda row: _find_tone(row.delta),

@@ -199,7 +199,6 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
         "unused",
         "Unused",
         letter="i",
-        width=7,
         key="idle",
         zero="·",
         type=with_description(
@@ -212,7 +211,6 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
         "high",
         "High",
         letter="t",
-        width=5,
         key="strong",
         zero="·",
         type=with_description(Count, "players who have it maxed or one level below"),
@@ -221,14 +219,11 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
         "maxed",
         "Maxed",
         letter="m",
-        width=6,
         zero="·",
         type=with_description(Count, "players who have it maxed"),
     ),
     share_column("share", type=Share),
-    count_column(
-        "players", "Owners", letter="o", width=7, zero="·", key="owned", min_table_width=90
-    ),
+    count_column("players", "Owners", letter="o", zero="·", key="owned", min_table_width=90),
     card_columns.LEVEL,
     replace(
         card_columns.EVOLUTIONS,
@@ -244,7 +239,6 @@ COLUMNS: Final[tuple[Column[LevelRow], ...]] = (
         "played",
         "Played",
         letter="p",
-        width=7,
         zero="·",
         type=with_description(Count, "players with it as favourite or in their current deck"),
         min_table_width=100,

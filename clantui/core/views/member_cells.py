@@ -106,10 +106,10 @@ NAME: Final = attribute_column(
 _THIS_WEEK: Final = with_description(MaybeCount, "this week")
 
 DONATED: Final = count_column(
-    "member.donations", "Donated", letter="g", width=8, key="donations", type=_THIS_WEEK
+    "member.donations", "Donated", letter="g", key="donations", type=_THIS_WEEK
 )
 RECEIVED: Final = count_column(
-    "member.received", "Received", letter="c", width=9, key="received", type=_THIS_WEEK
+    "member.received", "Received", letter="c", key="received", type=_THIS_WEEK
 )
 
 

@@ -43,7 +43,6 @@ def _make_mode_column(
         key,
         title,
         letter=letter,
-        width=len(title) + 1,
         zero="·",
         type=with_description(Count, description),
         min_table_width=118,
@@ -60,9 +59,7 @@ COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
     count_column(
         "record.wins", "Won", letter="w", width=5, key="wins", zero="·", min_table_width=100
     ),
-    count_column(
-        "record.losses", "Lost", letter="o", width=5, key="losses", zero="·", min_table_width=100
-    ),
+    count_column("record.losses", "Lost", letter="o", key="losses", zero="·", min_table_width=100),
     replace(game_rows.SHARE, min_table_width=110),
     _make_mode_column(Mode.LADDER, "ladder", "games on the ladder", "l"),
     _make_mode_column(Mode.PATH, "path", "on the path of legends", "p", "Legends"),

@@ -228,7 +228,7 @@ COLUMNS: Final[tuple[Column[WarRow], ...]] = (
     card_columns.SHARE,
     card_columns.EVOLUTIONS,
     card_columns.HEROES,
-    count_column("games", "Played", letter="g", width=7),
+    count_column("games", "Played", letter="g"),
     replace(card_columns.ELIXIR, min_table_width=76, droppable=True),
     replace(card_columns.PLAYER_NAMES, min_table_width=88),
 )

@@ -97,7 +97,6 @@ COLUMNS: Final[tuple[Column[DecksRow], ...]] = (
         "found",
         "Decks",
         letter="d",
-        width=6,
         type=with_description(Count, "war decks that are known, of four"),
         min_table_width=84,
     ),
@@ -119,13 +118,12 @@ COLUMNS: Final[tuple[Column[DecksRow], ...]] = (
         "elixir",
         "Elixir",
         letter="e",
-        width=7,
         type=with_description(float | None, "average cost of the decks"),
         min_table_width=100,
     ),
-    count_column("games", "Games", letter="g", width=6, min_table_width=108),
+    count_column("games", "Games", letter="g", min_table_width=108),
     count_column("wins", "Won", letter="w", width=5, min_table_width=116),
-    count_column("losses", "Lost", letter="o", width=5, min_table_width=116),
+    count_column("losses", "Lost", letter="o", min_table_width=116),
 )
 
 

@@ -146,7 +146,6 @@ COLUMNS: Final[tuple[Column[MemberWars], ...]] = (
         "medals",
         "Medals",
         letter="d",
-        width=7,
         type=with_description(MaybeCount, "medals of this week; null outside the war"),
         emphasis=True,
         hide_if_empty=True,

@@ -45,7 +45,7 @@ _CLIMB_ROLES: Final = {"▲": ColourRole.GAIN.value, "▼": ColourRole.LOSS.valu
 """Colours of a change of rank, by the first character of its text."""
 
 SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
-    RankedBy.TROPHIES: count_column("score", "Trophies", letter="t", width=9),
+    RankedBy.TROPHIES: count_column("score", "Trophies", letter="t"),
     RankedBy.WAR: count_column(
         "war_trophies", "War trophies", letter="t", width=12, key="war", short="War"
     ),
@@ -63,9 +63,7 @@ class RankingTable(RowTable[RankedClan]):
         """Show the columns with the score."""
         self.columns = (
             attribute_column("rank", "Rank", key="place", letter="r", width=5, align_right=True),
-            count_column(
-                "rank_change", "Moved", letter="m", width=6, key=_CLIMB, text=format_climb
-            ),
+            count_column("rank_change", "Moved", letter="m", key=_CLIMB, text=format_climb),
             Column(key=_MARK, title=" ", width=1, text=self.find_mark),
             attribute_column(
                 "name",
@@ -78,7 +76,7 @@ class RankingTable(RowTable[RankedClan]):
             ),
             Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
             SCORES[self.by],
-            count_column("members", "Members", letter="p", width=8, min_table_width=50),
+            count_column("members", "Members", letter="p", min_table_width=50),
             attribute_column(
                 "location",
                 "Location",
