@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
+from clantui.images.loader import FRESH_SECONDS, ImageCache
 from clantui.images.validate import MAX_BYTES
 
 
@@ -60,7 +60,7 @@ def test_the_oldest_images_of_all_hosts_are_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit covers all hosts; the oldest are deleted first, and no more than needed."""
-    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 1000)
+    monkeypatch.setattr("clantui.images.loader.MAX_TOTAL_BYTES", 1000)
     time = FakeTime()
     ImageCache(tmp_path, "https://gone", time).put(7, bytes(300))
     cache = ImageCache(tmp_path, "https://host", time)
@@ -76,7 +76,7 @@ def test_temporary_files_of_a_killed_process_are_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A temporary file counts towards the limit, is deleted by age, and is never an image."""
-    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 1000)
+    monkeypatch.setattr("clantui.images.loader.MAX_TOTAL_BYTES", 1000)
     (tmp_path / "host").mkdir()
     half = tmp_path / "host" / ".half.png"
     half.write_bytes(bytes(900))
@@ -90,7 +90,7 @@ def test_files_that_are_not_ours_are_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only images in subfolders are counted and deleted."""
-    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 100)
+    monkeypatch.setattr("clantui.images.loader.MAX_TOTAL_BYTES", 100)
     (tmp_path / "notes.txt").write_bytes(bytes(5000))
     cache = ImageCache(tmp_path, "https://host", FakeTime())
     cache.put(1, bytes(90))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final
 
-from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -18,7 +17,6 @@ from clantui.core.compare.comparison import (
     sort_rows,
 )
 from clantui.core.export.compare import describe_groups, summarise_comparison
-from clantui.core.model.tag import Tag
 from clantui.core.text.abbreviate import abbreviate_names
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
@@ -50,10 +48,6 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     at: int = 0
     sort: SortKey = make_natural_sort(SORTS[0])
 
-    def with_next_clan(self, by: int) -> Self:
-        """Return the state with another clan, after the last one the first."""
-        return replace(self, at=(self.at + by) % len(self.others))
-
     @property
     def other(self) -> ClanRef:
         """The current other clan."""
@@ -63,12 +57,6 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     def clans(self) -> dict[str, ClanRef]:
         """Both clans."""
         return {"left ": self.ours, "right": self.other}
-
-    @property
-    def not_requested(self) -> tuple[Tag, ...]:
-        """The tags of the incomplete clans that were not requested yet."""
-        requested = self.loading | self.finished
-        return tuple(tag for tag in self.missing if tag not in requested)
 
     @cached_property
     def count(self) -> Comparison | None:
@@ -168,11 +156,6 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
             return ()
         rows = sort_rows(self.count.rows, self.sort)
         return apply_filter(rows, self.query)
-
-    @property
-    def has_no_match(self) -> bool:
-        """True if the filter hides every card."""
-        return self.count is not None and bool(self.typed) and not self.rows
 
     @property
     def sort_choices(self) -> tuple[Column[Any], ...]:

@@ -111,11 +111,6 @@ class SwitcherQuery(Struct, frozen=True, kw_only=True):
         fits = MIN_NAME_LENGTH <= len(name) <= MAX_NAME_LENGTH
         return name if fits and not (self.has_link or self.is_marked or self.error) else ""
 
-    @property
-    def is_too_long(self) -> bool:
-        """True for a text longer than any clan's name, which is not searched for."""
-        return len(normalise_name(self.text)) > MAX_NAME_LENGTH
-
     def matches(self, entry: Bookmark) -> bool:
         """Return True if the clan's label, name, groups or tag match."""
         if self.has_link or self.tags:

@@ -12,14 +12,14 @@ from msgspec import Struct, field
 from clantui.core.bookmarks import Bookmark
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.game import MAX_MEMBERS
-from clantui.core.model.intent import MIN_NAME_LENGTH
+from clantui.core.model.intent import MAX_NAME_LENGTH, MIN_NAME_LENGTH
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.rankings import RankedClan
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import clean, truncate
 from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
-from clantui.ui.switcher.query import SearchState, SwitcherQuery
+from clantui.ui.switcher.query import SearchState, SwitcherQuery, normalise_name
 
 _FOUND_HEADINGS: Final = "Members  Trophies  Location"
 """Heading above the facts of clans that were found."""
@@ -248,7 +248,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             return
         if empty and not self.query.text:
             yield _make_note("No clan opened or saved yet")
-        if self.query.is_too_long:
+        if len(normalise_name(self.query.text)) > MAX_NAME_LENGTH:
             yield _make_note("That is too long for a clan's name. Tags and links work too.")
             return
         yield _make_note(

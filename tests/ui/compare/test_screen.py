@@ -17,8 +17,8 @@ from clantui.core.model.tag import Tag
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.compare.screen import CompareTable, draw_bars
 from clantui.ui.compare.state import SORTS, CompareState
-from clantui.ui.compare.table import CompareTable, draw_bars
 from tests.scenes.compare import OpenComparison
 from tests.ui.harness import make_survey, stage, start_survey
 from tests.ui.screen_text import check_cells, list_cells, text
