@@ -104,7 +104,7 @@ def add_number(
     flag: str,
     kind: Number,
     text: str,
-    default: float | None = None,
+    default: float,
     metavar: str = "N",
 ) -> None:
     """Add an option with a number; `text` is its help."""
@@ -224,7 +224,8 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
     add_settings(group, "concurrency", "load-timeout", "rate", "max-rate", "max-age")
     add_settings(group, "store", "preconnect")
     add_number(group, "--seed", SEED, "demo: random seed", default=1)
-    add_number(group, "--latency", MS, "demo: delay before each response", metavar="MS")
+    latency = "demo: delay before each response"
+    add_number(group, "--latency", MS, latency, default=0, metavar="MS")
 
 
 def add_display_options(parser: argparse.ArgumentParser, *names: str) -> None:

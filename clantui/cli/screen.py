@@ -42,7 +42,7 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
         problem = _NO_KEY
     if config_problem := options.config.first_problem:
         complain(config_problem)  # visible again after quitting
-    latency = (options.latency or 0.0) / 1000
+    latency = options.latency / 1000
     environ, home = context
     keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
     backend = KeyedBackend(settings, keys, _NO_KEY, seed=options.seed, latency=latency)
