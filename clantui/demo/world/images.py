@@ -103,17 +103,11 @@ def _draw_elixir(draw: ImageDraw.ImageDraw, cost: int, size: tuple[int, int], ri
 
 def _make_star(spikes: int, depth: float) -> _Draw:
     """Return a function that draws a star; a depth of 1 gives a regular polygon."""
-
-    def shape(draw: ImageDraw.ImageDraw, at: _Point, size: float, colour: str) -> None:
-        angles = [math.pi * (n / spikes - 0.5) for n in range(2 * spikes)]
-        lengths = [size * (depth if n % 2 else 1) for n in range(2 * spikes)]
-        points = [
-            (at[0] + length * math.cos(angle), at[1] + length * math.sin(angle))
-            for length, angle in zip(lengths, angles, strict=True)
-        ]
-        draw.polygon(points, fill=colour)
-
-    return shape
+    angles = [math.pi * (n / spikes - 0.5) for n in range(2 * spikes)]
+    lengths = [depth if n % 2 else 1 for n in range(2 * spikes)]
+    return _make_polygon(
+        *((n * math.cos(at), n * math.sin(at)) for n, at in zip(lengths, angles, strict=True))
+    )
 
 
 def _make_polygon(*corners: _Point) -> _Draw:
