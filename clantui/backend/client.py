@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from twisted.internet.defer import CancelledError, ensureDeferred
 from twisted.web.http_headers import Headers
 
-from clantui.api.latency import LatencyMeter
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.transport.connections import Connections
@@ -46,12 +45,11 @@ def build_client(
     """Build the client; `storage` keeps responses and limits after the process ends."""
     turns = TurnQueue(reactor)
     http, connections = build_transport(settings, reactor, trust, turns=turns)
-    latency = LatencyMeter(http, reactor) if settings.art else None
     limit, saved = make_rate_limit(settings), None
     if storage is not None and settings.token is not None:
         saved = PersistentLimit(storage, settings.token, limit, time.time)
     limiter = RateLimiter(
-        latency or http,
+        http,
         reactor,
         limit,
         settings.concurrency,
@@ -63,7 +61,7 @@ def build_client(
     )
     client = build_chain(limiter, reactor, turns, settings.max_age, storage)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
-    return stack if latency is None else _with_images(stack, settings, reactor, trust, latency)
+    return _with_images(stack, settings, reactor, trust) if settings.art else stack
 
 
 class PersistentLimit:
@@ -99,15 +97,15 @@ def _with_images(
     settings: Settings,
     reactor: Any,  # noqa: ANN401
     trust: TlsTrust,
-    latency: LatencyMeter,
 ) -> ClientStack:
     """Add a loader of images with its own connections, over which no key is sent."""
     origin = find_icon_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
     connections = Connections(reactor, origin, max_idle=CONCURRENCY, trust=trust, proxy=proxy)
     fetcher = IconFetcher(connections.agent, origin, reactor, connections.drop_silent)
+    limiter = stack.limiter
     downloads = ImageDownloads(
-        stack.client.get_icon_urls, fetcher.get, latency, lambda: stack.limiter.is_busy, reactor
+        stack.client.get_icon_urls, fetcher.get, limiter.latency, lambda: limiter.is_busy, reactor
     )
 
     async def load(card: int) -> bytes:

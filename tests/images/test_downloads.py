@@ -12,7 +12,6 @@ from clantui.api.latency import LatencyMeter
 from clantui.core.model.errors import Cancelled, NotFound, Unreachable
 from clantui.images.downloads import SLOW, ImageDownloads
 from tests.factories.demo_client import current_result
-from tests.factories.sources import FakeSource
 
 
 class FakeHost:
@@ -21,7 +20,7 @@ class FakeHost:
     def __init__(self) -> None:
         self.clock = Clock()
         self.busy = False
-        self.latency = LatencyMeter(FakeSource(), self.clock)
+        self.latency = LatencyMeter()
         self.address_requests: list[Deferred[dict[int, str]]] = []
         self.paths: list[str] = []
         self.file_requests: list[Deferred[bytes]] = []

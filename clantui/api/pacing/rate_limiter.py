@@ -13,6 +13,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.python.failure import Failure
 
+from clantui.api.latency import LatencyMeter
 from clantui.api.pacing.token_bucket import AdaptiveTokenBucket
 from clantui.api.source import Request, Response, Source
 from clantui.core.model.errors import AccessDenied, Throttled
@@ -46,6 +47,7 @@ class RateLimiter:
 
     Attributes:
         is_key_refused: True from a 403 to the next successful response.
+        latency: the response times.
     """
 
     def __init__(  # noqa: PLR0913 — each is handed in
@@ -72,6 +74,7 @@ class RateLimiter:
             on_learned: called with a limit worth saving: after a refusal, and when all is done.
         """
         self.is_key_refused = False
+        self.latency = LatencyMeter()
         self._source = source
         self._clock = clock
         self._bucket = AdaptiveTokenBucket(
@@ -164,6 +167,7 @@ class RateLimiter:
     def _succeed(self, response: Response, queued: _QueuedRequest) -> None:
         self._in_flight -= 1
         now = self._clock.seconds()
+        self.latency.record(now - queued.sent_at)
         self._bucket.on_response(now)
         self._bucket.on_success(queued.sent_at, now)
         self.is_key_refused = False

@@ -302,6 +302,20 @@ def test_a_pause_counts_for_what_began_before_its_end() -> None:
     assert not limited.limiter.was_paused_since(31.0)
 
 
+def test_the_time_of_each_response_is_recorded() -> None:
+    """From sending it; a refusal may come at once, and a timeout only shows its limit."""
+    limited = LimitedSource(1)
+    ask_for(limited.limiter, "a", "b", "c")
+    limited.turn()
+    limited.clock.advance(10.0)
+    limited.fail("a", Unreachable("none"))
+    assert limited.limiter.latency.median == 0.0
+    for path, seconds in (("b", 0.2), ("c", 0.4)):
+        limited.clock.advance(seconds)
+        limited.respond(path)
+    assert limited.limiter.latency.median == pytest.approx(0.3)
+
+
 def test_a_pause_is_announced_when_it_starts_and_is_extended() -> None:
     """With the seconds until its end; a refusal that does not extend it is not announced."""
     limited = LimitedSource(4)
