@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual._context import active_message_pump
@@ -277,12 +277,12 @@ class ClanApp(App[None]):
         """Show a message on this screen; one with a title, about a clan, on all screens."""
         del markup  # text is never markup
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        made_on: list[Screen[Any]] = []
+        notice = ScreenNotice(message, title, severity, seconds)
         for screen in () if title else reversed(self._screen_stack):
-            made_on.append(screen)
+            notice.screens = (*notice.screens, screen)
             if not screen.is_modal:
                 break
-        self.post_message(Notify(ScreenNotice(message, title, severity, seconds, made_on)))
+        self.post_message(Notify(notice))
 
     def _refresh_notifications(self) -> None:
         """Show the newest message in one line above the key bar, not Textual's toasts."""

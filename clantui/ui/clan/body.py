@@ -31,7 +31,9 @@ class ClanBody(Horizontal):
     ClanBody > Welcome { display: none; }
     """
 
-    _is_empty = False
+    is_empty = False
+    """True while the first steps are shown, because there is no clan."""
+
     _visibility = GridVisibility()
     _problems: ProblemsPane | None = None
 
@@ -52,20 +54,15 @@ class ClanBody(Horizontal):
         """True if there is room for the table or for the details, not for both."""
         return has_one_column(self.screen)
 
-    @property
-    def is_empty(self) -> bool:
-        """True while the first steps are shown, because there is no clan."""
-        return self._is_empty
-
-    @is_empty.setter
-    def is_empty(self, empty: bool) -> None:
-        self._is_empty = empty
+    def set_empty(self, *, is_empty: bool) -> None:
+        """Show the first steps, or the table."""
+        self.is_empty = is_empty
         self._arrange()
 
     @property
     def is_loading(self) -> bool:
         """True while the names of a load are shown in place of the table."""
-        return self._visibility.is_shown and not self._is_empty
+        return self._visibility.is_shown and not self.is_empty
 
     @property
     def is_load_due(self) -> bool:
@@ -128,7 +125,7 @@ class ClanBody(Horizontal):
 
     def _arrange(self) -> None:
         # Not by a class of the screen, which would style all parts anew: 20 ms after Enter.
-        alone = Welcome if self._is_empty else LoadingGrid if self.is_loading else None
+        alone = Welcome if self.is_empty else LoadingGrid if self.is_loading else None
         for part in self.children:
             display = "block" if alone is not None and isinstance(part, alone) else "none"
             part.styles.display = display if alone is not None else None

@@ -182,7 +182,7 @@ class ClanView(Vertical):
 
     def set_empty(self, *, is_empty: bool) -> None:
         """Show the first steps, and the label of the tag field, or the table."""
-        self.body.is_empty = is_empty
+        self.body.set_empty(is_empty=is_empty)
         self.bar.set_class(is_empty, "-empty")
 
     def leave_welcome(self) -> None:

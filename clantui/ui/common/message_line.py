@@ -9,7 +9,7 @@ from typing import Any, Final
 from textual.app import App
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.notifications import Notification, SeverityLevel
+from textual.notifications import Notification
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
@@ -33,16 +33,7 @@ class ScreenNotice(Notification):
             that every screen shows.
     """
 
-    def __init__(
-        self,
-        message: str,
-        title: str,
-        severity: SeverityLevel,
-        timeout: float,
-        screens: Sequence[Screen[Any]],
-    ) -> None:
-        super().__init__(message, title, severity, timeout)
-        self.screens = screens
+    screens: Sequence[Screen[Any]] = ()
 
     def belongs_to(self, screen: Screen[Any], stack: Collection[Screen[Any]]) -> bool:
         """Return True if the first of its screens that is still in the stack is this screen."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.intent import MAX_NAME_LENGTH, MIN_NAME_LENGTH
-from clantui.core.model.tag import InvalidTag, Tag
+from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, find_tab, load_view, make_tab_title
@@ -83,14 +83,9 @@ def collect_entries(clan: ClanScreen, themes: Iterable[str]) -> list[GotoEntry]:
 def offer_query(clan: ClanScreen, query: str) -> Iterator[GotoEntry]:
     """Yield entries for any query: open the clan with this tag, or search for the name."""
     text = clean(query)
-    try:
-        tag = Tag.parse(text)
-    except InvalidTag:
-        pass
-    else:
-        yield GotoEntry(
-            kind=EntryKind.CLAN, name=f"Open {tag}", run=_on_clan(clan, clan.open_clan, tag)
-        )
+    if (tag := parse_tag_or_none(text)) is not None:
+        run = _on_clan(clan, clan.open_clan, tag)
+        yield GotoEntry(kind=EntryKind.CLAN, name=f"Open {tag}", run=run)
     if MIN_NAME_LENGTH <= len(text) <= MAX_NAME_LENGTH:
         search = _on_clan(clan, clan.navigator.open_switcher, text)
         yield GotoEntry(kind=EntryKind.CLAN, name=f"Search all clans for “{text}”", run=search)

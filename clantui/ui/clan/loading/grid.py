@@ -117,16 +117,14 @@ class GridVisibility(Struct, frozen=True, kw_only=True):
         load = _find_current_load(state)
         if load is None:
             return type(self)()
-        if load != self.load:
-            began = load[2]
-            return type(self)(load=load, since=began or now).update(state, now)
-        if self.is_shown or self.is_dismissed or self.since is None:
-            return self
-        elapsed = (now - self.since).total_seconds()
+        own = self if load == self.load else type(self)(load=load, since=load[2] or now)
+        if own.is_shown or own.is_dismissed or own.since is None:
+            return own
+        elapsed = (now - own.since).total_seconds()
         if elapsed < GRID_DELAY - _TOLERANCE:
-            return self
+            return own
         is_fast = _is_nearly_done(state, elapsed)
-        return replace(self, is_shown=not is_fast, is_dismissed=is_fast)
+        return replace(own, is_shown=not is_fast, is_dismissed=is_fast)
 
     @property
     def is_due(self) -> bool:
