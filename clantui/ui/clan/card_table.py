@@ -68,7 +68,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
     def begin(self, view: View[Any], key: Key | None) -> None:
         """Prepare for the rows of another view or clan; the cursor is on a row, or the first."""
         self.view = view
-        self._key, self._index = key, 0
+        self._key, self.index = key, 0
         self._text_widths.clear()
         self._visible = None
         self._is_unfolded = False
@@ -121,13 +121,13 @@ class CardTable(RowTable[Any], inherit_bindings=False):
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows; beyond the last one unfold the end."""
-        if self._index + by >= len(self.rows):
+        if self.index + by >= len(self.rows):
             self._unfold()
         super().action_move(by)
 
     def action_page(self, by: int) -> None:
         """Move the cursor by screenfuls; from the last row unfold the end."""
-        if by > 0 and self._index == len(self.rows) - 1:
+        if by > 0 and self.index == len(self.rows) - 1:
             self._unfold()
         super().action_page(by)
 
@@ -191,7 +191,7 @@ class CardTable(RowTable[Any], inherit_bindings=False):
 
     def row_style(self, index: int) -> Style:
         """Return the style of a row; the one under the mouse is lighter."""
-        if index == self.hover and index != self._index:
+        if index == self.hover and index != self.index:
             return self.part_style("hover")
         return super().row_style(index)
 

@@ -106,7 +106,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
         self._key: Hashable | None = None  # of the row with the cursor; None for the first row
-        self._index = 0
+        self.index = 0  # of that row
         self._plain = Style.null()
         self._visible: tuple[tuple[int, SortKey | None], ColumnWidths] | None = None
 
@@ -118,12 +118,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     @property
     def highlighted(self) -> _R | None:
         """The row under the cursor."""
-        return self.rows[self._index] if self.rows else None
-
-    @property
-    def index(self) -> int:
-        """The row of the cursor, from 0."""
-        return self._index
+        return self.rows[self.index] if self.rows else None
 
     @property
     def lines_below(self) -> int:
@@ -133,7 +128,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     @property
     def at_end(self) -> bool:
         """True if the cursor is on the last row, or all rows are visible."""
-        return self._index >= len(self.rows) - 1 or len(self.rows) < self.size.height - 1
+        return self.index >= len(self.rows) - 1 or len(self.rows) < self.size.height - 1
 
     # The cursor
 
@@ -142,15 +137,15 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         if old != new:  # a reload changes few rows, if any
             self.refresh()
         indices = (i for i, row in enumerate(self.rows) if self.key_of(row) == self._key)
-        fallback = min(self._index, max(len(self.rows) - 1, 0))
-        self._index = 0 if self._key is None else next(indices, fallback)
+        fallback = min(self.index, max(len(self.rows) - 1, 0))
+        self.index = 0 if self._key is None else next(indices, fallback)
         self._visible = None
         self._scroll_to_cursor()
         self.refresh_bindings()
 
     def reset_cursor(self) -> None:
         """Put the cursor on the first row of the next rows."""
-        self._key, self._index = None, 0
+        self._key, self.index = None, 0
 
     def move_cursor_to(self, key: Hashable) -> None:
         """Put the cursor on the row with a key, if there is one."""
@@ -166,11 +161,11 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
-        self._point(self._index + by)
+        self._point(self.index + by)
 
     def action_page(self, by: int) -> None:
         """Move the cursor by screenfuls."""
-        self._point(self._index + by * max(self.size.height - 2, 1))
+        self._point(self.index + by * max(self.size.height - 2, 1))
 
     def action_choose(self) -> None:
         """Announce the row under the cursor."""
@@ -183,7 +178,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
             if (column := self._column_at(event.x)) is not None:
                 self.post_message(self.HeaderSelected(self, column.key))
         elif (index := self.index_at(event.y)) is not None:
-            if index == self._index and event.chain > 1:
+            if index == self.index and event.chain > 1:
                 self.action_choose()
             else:
                 self._point(index)
@@ -199,11 +194,11 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def _point(self, index: int) -> None:
         if self.rows:
-            previous, self._index = self._index, min(max(index, 0), len(self.rows) - 1)
-            self._key = self.key_of(self.rows[self._index]) if self._index else None
+            previous, self.index = self.index, min(max(index, 0), len(self.rows) - 1)
+            self._key = self.key_of(self.rows[self.index]) if self.index else None
             width, top = self.size.width, 1 - self.scroll_offset.y
             # Scrolling redraws all rows anyway.
-            self.refresh(*(Region(0, top + i, width, 1) for i in (previous, self._index)))
+            self.refresh(*(Region(0, top + i, width, 1) for i in (previous, self.index)))
             self._scroll_to_cursor()
 
     def _scroll_to_cursor(self) -> None:
@@ -212,9 +207,9 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         height = len(self.rows) + 1 + self.lines_below
         self.virtual_size = Size(self.size.width, height if height > self.size.height > 0 else 1)
         if self.size.height:  # else it is not laid out yet
-            below = self.lines_below if self._index == len(self.rows) - 1 else 0
-            lowest = self._index + 2 + below - self.size.height
-            y = min(max(self.scroll_offset.y, lowest), self._index)
+            below = self.lines_below if self.index == len(self.rows) - 1 else 0
+            lowest = self.index + 2 + below - self.size.height
+            y = min(max(self.scroll_offset.y, lowest), self.index)
             self.scroll_to(y=y, animate=False, force=True)
         self.post_message(self.Highlighted(self, self.highlighted))
 
@@ -273,7 +268,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def row_style(self, index: int) -> Style:
         """Return the style of a row, on which the styles of its cells are laid."""
-        return self.part_style("cursor") if index == self._index else self._plain
+        return self.part_style("cursor") if index == self.index else self._plain
 
     def part_style(self, part: str) -> Style:
         """Return the style of a part, such as `heading`."""
@@ -282,7 +277,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
     def draw_row(self, index: int) -> Strip:
         """Draw a row at the width of its columns."""
         row, ground = self.rows[index], self.row_style(index)
-        is_current = index == self._index and self.has_focus
+        is_current = index == self.index and self.has_focus
         muted = ground if is_current else ground + colour_of(self, ColourRole.MUTED)
         segments, cells = [Segment(" ", ground)], 1
         for column, width in self.visible_columns():
