@@ -377,8 +377,8 @@ class ClanController:
 
     def _handle_history(self, tag: Tag, snapshots: tuple[Snapshot, ...], history: History) -> None:
         self.update_state(self._state_of(tag).with_history(snapshots, history, self._started_at))
-        for dropped in self.states.drop_histories(tag, self.state.tag):
-            self.workers.forget_history(dropped)
+        for old in self.workers.forget_histories(self.state.tag):
+            self.update_state(replace(self._state_of(old), snapshots=(), history=None))
 
     def _handle_logs(self, tag: Tag, logs: BattleLogs) -> None:
         self.update_state(replace(self._state_of(tag), logs=logs))

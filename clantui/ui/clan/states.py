@@ -25,9 +25,6 @@ _VERSION: Final = 2
 _MAX_LAYOUTS: Final = 50
 """Clans whose layout is stored."""
 
-_MAX_HISTORIES: Final = 8
-"""Clans whose history is kept in memory: a thousand snapshots take 3 to 6 MB."""
-
 _HINTS: Final = ("help", "open", "read", "roam")
 """Names of the hints that earlier versions stored one by one."""
 
@@ -169,7 +166,6 @@ class ClanStates:
         self._read_at: Mapping[Tag, datetime] = {}
         self._store: ClanStore | None = None
         self._states: dict[Tag, ClanState] = {}
-        self._histories: dict[Tag, None] = {}  # an ordered set, the oldest first
         self._layouts: dict[Tag, ClanState] = {}  # of an earlier run
 
     def __contains__(self, tag: Tag) -> bool:
@@ -193,7 +189,6 @@ class ClanStates:
         """Read stored data of the demo, and forget the states of real clans."""
         self._is_demo = True
         self._states.clear()
-        self._histories.clear()
         return self.open(store)
 
     def save(self, own: ClanList, clan_list: ClanList) -> None:
@@ -227,19 +222,6 @@ class ClanStates:
             state = self._layouts.get(tag, ClanState(tag=tag))
             self._states[tag] = replace(state, load_status=status, cards=self.cards)
         return self._states[tag]
-
-    def drop_histories(self, loaded: Tag, on_screen: Tag | None) -> list[Tag]:
-        """Drop all histories but the last few loaded, and return their clans.
-
-        Each takes some megabytes. The clan on screen keeps its history.
-        """
-        self._histories.pop(loaded, None)
-        self._histories[loaded] = None
-        dropped = [tag for tag in [*self._histories][:-_MAX_HISTORIES] if tag != on_screen]
-        for tag in dropped:
-            del self._histories[tag]
-            self._states[tag] = replace(self._states[tag], snapshots=(), history=None)
-        return dropped
 
     def load_status_of(self, tag: Tag) -> LoadStatus:
         """Return the status of a clan without loading its stored survey."""

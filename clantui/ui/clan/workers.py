@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from textual.message import Message
 
@@ -22,6 +22,9 @@ from clantui.core.ports import Backend, ClanStore
 from clantui.ui.common.requests import Emit, Requests
 
 _T = TypeVar("_T")
+
+_MAX_HISTORIES: Final = 8
+"""Clans whose history is kept in memory: a thousand snapshots take 3 to 6 MB."""
 
 
 class StoreOpened(Message):
@@ -53,7 +56,7 @@ class LoadWorkers:
 
     def __init__(self, backend: Backend, requests: Requests) -> None:
         self._backend, self._requests = backend, requests
-        self._histories: set[Tag] = set()  # requested in this run
+        self._histories: dict[Tag, None] = {}  # requested in this run, the oldest first
 
     def wait(self, seconds: float, on_end: Callable[[], object]) -> None:
         """Wait, in place of an earlier wait."""
@@ -72,7 +75,8 @@ class LoadWorkers:
         """
         if once and tag in self._histories:
             return
-        self._histories.add(tag)
+        self._histories.pop(tag, None)
+        self._histories[tag] = None
 
         async def load() -> tuple[tuple[Snapshot, ...], History] | None:
             await self._requests.wait_for_paint()  # takes twice as long beside a busy thread
@@ -83,9 +87,12 @@ class LoadWorkers:
 
         self._start(f"history {tag}", load, lambda result: result and on_result(tag, *result))
 
-    def forget_history(self, tag: Tag) -> None:
-        """Allow a history to be loaded again."""
-        self._histories.discard(tag)
+    def forget_histories(self, on_screen: Tag | None) -> list[Tag]:
+        """Forget all but the last histories and that on screen, and return their clans."""
+        forgotten = [tag for tag in [*self._histories][:-_MAX_HISTORIES] if tag != on_screen]
+        for tag in forgotten:
+            del self._histories[tag]
+        return forgotten
 
     def load_logs(
         self, survey: Survey, before: BattleLogs | None, on_update: Callable[[BattleLogs], object]
