@@ -80,7 +80,6 @@ class Navigator:
         """Take the clock (aware UTC), and a function that opens a clan and focuses a player."""
         self._controller, self._view = controller, view
         self._backend, self._clock, self._open_clan = backend, clock, open_clan
-        self._problems: problems.ProblemsScreen | None = None
         self._race: race_screen.RaceScreen | None = None
         self._player: player_screen.PlayerScreen | None = None
         self._battles: dict[Tag, tuple[Battle, ...]] = {}  # of players that were opened
@@ -151,14 +150,14 @@ class Navigator:
 
     def update(self) -> None:
         """Update the open problems, player and headers, and store a loaded race in the state."""
-        if self._problems is not None and self._problems.is_attached:
-            self._problems.show_state(self._controller.state)
         opened = self._player
         if opened is not None and opened.is_attached and opened.state.profile.is_waiting:
             profile = self._find_profile(opened.player)
             if profile is not None and not profile.is_waiting:
                 opened.show(profile)
         for screen in self._view.app.screen_stack[1:]:
+            if isinstance(screen, problems.ProblemsScreen):
+                screen.show_state(self._controller.state)
             for header in screen.query(ScreenHeader):  # opened before the demo was ready
                 header.demo = self._controller.state.load_status.demo
         if self._race is not None and (race := self._race.race) is not None:
@@ -171,10 +170,8 @@ class Navigator:
 
     def _open_problems(self) -> None:
         if self._controller.state.load_status.survey is not None:
-            self._problems = problems.ProblemsScreen(
-                self._controller.state, self._clock, self._controller.paused_for
-            )
-            self._push(self._problems)
+            state, paused_for = self._controller.state, self._controller.paused_for
+            self._push(problems.ProblemsScreen(state, self._clock, paused_for))
 
     def _open_about(self) -> None:
         if (survey := self._controller.state.load_status.survey) is not None:
@@ -252,9 +249,9 @@ class Navigator:
             rivals = replace(clan_list, rivals_of=tag) if clan_list is not None else None
             self._controller.use_list(rivals)
 
-        race = race_screen.RaceScreen(self._backend, self._surveys, tag, states.name_of(tag))
-        self._race = race
-        self._push(race, use)
+        name = states.name_of(tag)
+        self._race = race_screen.RaceScreen(self._backend, self._surveys, tag, name)
+        self._push(self._race, use)
 
     def _open_history(self) -> None:
         if (tag := self._controller.state.tag) is not None:
