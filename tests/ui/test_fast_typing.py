@@ -23,6 +23,7 @@ from clantui.core.views import TAB_VIEWS
 from clantui.ui.clan.body import ClanBody
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.welcome import Welcome
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss, StyledScreen
 from clantui.ui.goto.screen import GotoScreen
@@ -140,7 +141,7 @@ async def test_callbacks_of_a_closed_dialog_run_on_the_screen_below() -> None:
 def test_keys_find_the_table_before_it_is_composed() -> None:
     """A key typed before the first paint finds the table, though it is not on the screen yet."""
     table = CardTable()
-    assert ClanBody(table).home is table
+    assert ClanBody(Welcome("", has_key=True), table).home is table
 
 
 async def test_page_down_in_an_empty_palette_causes_no_crash() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
 from clantui.core.stats.grouping import WeightedCard
 from clantui.ui.clan.card_table import CardTable
+from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane, PlayerTable
 from clantui.ui.clan.loading.board import make_board
 from clantui.ui.clan.loading.grid import GridVisibility, LoadingGrid
@@ -37,17 +37,12 @@ class ClanBody(Horizontal):
     _visibility = GridVisibility()
     _problems: ProblemsPane | None = None
 
-    def __init__(self, table: CardTable) -> None:
-        """Take the table, which the view composes among other parts."""
-        super().__init__(id="body")
+    def __init__(self, welcome: Welcome, table: CardTable) -> None:
         # References, not queries: keys arrive before the parts exist, and after they are removed.
         self._table, self._loading_grid = table, LoadingGrid()
-
-    def compose(self) -> ComposeResult:
-        """Compose the parts in place of the table and below it."""
-        yield self._loading_grid
-        yield RowPane()
-        yield PanelStrip()
+        beside = (ClanPane(), table, DetailPane())
+        below = (RowPane(), PanelStrip())
+        super().__init__(welcome, *beside, self._loading_grid, *below, id="body")
 
     @property
     def is_narrow(self) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from msgspec import Struct
 from rich.cells import cell_len
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -140,24 +139,18 @@ class DetailPane(Vertical):
             self.player = player
 
     def __init__(self) -> None:
-        super().__init__(id="detail")
         self.player_table = PlayerTable()
         self._text = Static(id="text", markup=False)
+        self._foot = Static(id="foot", markup=False)  # the chart
+        super().__init__(self._text, self.player_table, self._foot, id="detail")
         self._detail: RowDetail | None = None
         self._trend: Trend | None = None
         self._cards: tuple[WeightedCard, ...] = ()
         self._by = GroupBy.ELIXIR
-        self._foot = Static(id="foot", markup=False)
         self._card: int | None = None
         self._has_foot = True
         self._images: tile_images.TileImages | None = None
         self._deck_spots: list[tiles.ImageSpot] = []
-
-    def compose(self) -> ComposeResult:
-        """Compose a text, the players below it, and a chart at the foot."""
-        yield self._text
-        yield self.player_table
-        yield self._foot
 
     def show(
         self,

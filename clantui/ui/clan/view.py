@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
@@ -126,28 +125,15 @@ class ClanView(Vertical):
         has_key: bool,
     ) -> None:
         """Take the clock (aware UTC), and why there is no API key; empty if there is one."""
-        super().__init__()
+        self.tabs, self.bar, self.grid = ClanTabs(), StatusBar(), CardTable()
+        self.body = ClanBody(Welcome(problem, has_key=has_key), self.grid)
+        super().__init__(self.tabs, self.bar, self.body, KeyBar())
         self._clock, self._load_status_of, self._paused_for = clock, load_status_of, paused_for
-        self._welcome = Welcome(problem, has_key=has_key)
-        self.tabs, self.bar = ClanTabs(), StatusBar()
-        self.grid = CardTable()
-        self.body = ClanBody(self.grid)
         self._summary = TableSummary()
         self._weights: tuple[WeightedCard, ...] = ()
         self._hint: HintLine | None = None
         self.counted = CountedRows(view=views.load_view(views.DEFAULT_VIEW))
         self.is_redraw_pending = False
-
-    def compose(self) -> ComposeResult:
-        """Compose the parts, from the top."""
-        yield self.tabs
-        yield self.bar
-        with self.body:
-            yield self._welcome
-            yield ClanPane()
-            yield self.grid
-            yield DetailPane()
-        yield KeyBar()
 
     @property
     def view(self) -> View[Any]:
