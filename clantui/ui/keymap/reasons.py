@@ -68,7 +68,17 @@ _OF_CLAN: Final = frozenset({"clan", "view"})
 _OF_PLAYER: Final = frozenset({"player", "duel"})
 """Scopes that are reached only from the clan's page."""
 
+_ONE_CLAN: Final = "Only one clan is open · {switcher} adds another"
+
 _REASONS: Final = {
+    "next-clan": _ONE_CLAN,
+    "previous-clan": _ONE_CLAN,
+    "last": "No clan was open before this one · {switcher} opens another",
+    "demo": "You have an API key: clantui --demo opens the demo",
+    "pause-auto-refresh": "{auto-refresh} starts automatic reload, then {pause-auto-refresh} "
+    "pauses it",
+    "group-by": f"{{group-by}} works in {_GROUPED}: rows by deck, or by member",
+    "player-clan": "This is the clan you came from · {player-back} goes back",
     "history-reset": "Nothing is compared yet · {log-choose} compares the clan with a day",
     "compare-next": "No other clan to compare with · {switcher} opens one",
     "compare-before": "No other clan to compare with · {switcher} opens one",
@@ -182,20 +192,11 @@ def _shorten(description: str) -> str:
 def _explain_action(action_id: str, context: KeyContext, screen: str) -> str:
     is_on_clan = screen == "clan"
     is_back = action_id == "back" and is_on_clan
-    is_step = action_id in {"next-clan", "previous-clan"}
     needs_rows = action_id in _ROW_ACTIONS and not context.has_survey
     needs_clan = action_id in _CLAN_ACTIONS and not context.has_clan
     reasons = (
         (_FIXED_ORDERS.get(screen, _NO_ROWS), action_id in {"sort", "reverse"} and not is_on_clan),
         (_NO_ROWS, action_id == "filter" and not is_on_clan),
-        (
-            f"{{group-by}} works in {_GROUPED}: rows by deck, or by member",
-            action_id == "group-by" and is_on_clan,
-        ),
-        (
-            "This is the clan you came from · {player-back} goes back",
-            action_id == "player-clan" and screen == "player",
-        ),
         (
             "{last} goes to the last clan you looked at · {quit} quits",
             is_back and context.has_last,
@@ -203,13 +204,6 @@ def _explain_action(action_id: str, context: KeyContext, screen: str) -> str:
         ("Nothing to go back to · {quit} quits", is_back),
         (STILL_LOADING, needs_rows and context.is_loading),
         (NOTHING_LOADED, needs_rows or needs_clan),
-        ("You have an API key: clantui --demo opens the demo", action_id == "demo"),
-        (
-            "{auto-refresh} starts automatic reload, then {pause-auto-refresh} pauses it",
-            action_id == "pause-auto-refresh",
-        ),
-        ("No clan was open before this one · {switcher} opens another", action_id == "last"),
-        ("Only one clan is open · {switcher} adds another", is_step and is_on_clan),
         (
             f"{_count(context.clans)} open · {{switcher}} adds another",
             action_id.startswith("clan-"),
