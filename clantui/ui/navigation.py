@@ -18,7 +18,6 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import find_card_id
 from clantui.ui.clan import problems
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
@@ -149,7 +148,7 @@ class Navigator:
             app.pop_screen()
 
     def update(self) -> None:
-        """Update the open problems, player and headers, and store a loaded race in the state."""
+        """Update the open problems and player, and store a loaded race in the state."""
         opened = self._player
         if opened is not None and opened.is_attached and opened.state.profile.is_waiting:
             profile = self._find_profile(opened.player)
@@ -158,8 +157,6 @@ class Navigator:
         for screen in self._view.app.screen_stack[1:]:
             if isinstance(screen, problems.ProblemsScreen):
                 screen.show_state(self._controller.state)
-            for header in screen.query(ScreenHeader):  # opened before the demo was ready
-                header.demo = self._controller.state.load_status.demo
         if self._race is not None and (race := self._race.race) is not None:
             self._controller.update_race(race.clan, race)
         if self._race is not None and not self._race.is_running:

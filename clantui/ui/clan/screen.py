@@ -35,6 +35,7 @@ from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.view import ClanView
 from clantui.ui.clan.welcome import Welcome
 from clantui.ui.clan.workers import ClanChanged, LoadFinished, StoreOpened
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import StyledScreen
 from clantui.ui.common.tab_line import TabLine
@@ -154,6 +155,8 @@ class ClanScreen(StyledScreen[None]):
 
     @on(StoreOpened)
     def _handle_store_opened(self, message: StoreOpened) -> None:
+        for screen in self.app.screen_stack[1:]:  # opened before the demo was ready
+            screen.query(ScreenHeader).refresh()
         self._show_first_hint()
         self._open_first(message.first)
 

@@ -37,17 +37,12 @@ class ScreenHeader(Widget):
 
     parts: reactive[HeaderParts] = reactive(HeaderParts())
     fresh: reactive[Content] = reactive(Content(""))
-    demo: reactive[bool] = reactive(False)
-
-    def on_mount(self) -> None:
-        """Show the badge if the app shows the demo."""
-        self.demo = getattr(self.app, "is_demo", False)
 
     def render(self) -> Content:
         """Draw as much as fits: the left end is shortened first, then the right end."""
         width = self.content_size.width
         lefts = self._list_left_variants()
-        rights = render_ends(self.fresh, demo=self.demo)
+        rights = render_ends(self.fresh, demo=getattr(self.app, "is_demo", False))
         *longer, name = lefts
         pairs = [(left, rights[0]) for left in longer] + [(longer[-1], r) for r in rights[1:]]
         pairs += [(name, right) for right in rights]
