@@ -15,18 +15,19 @@ from clantui.ui.common.update import update_static
 from clantui.ui.keymap.bindings import DECLARED, format_keys
 
 _KEYS: Final = (
-    "↑↓ move · {grid-choose} who plays it · {next-view} views · {switcher} clans · "
+    "{up} {down} move · {grid-choose} who plays it · {next-view} views · {switcher} clans · "
     "{race} river race · {help} all keys"
 )
 _HINTS: Final = (
     f"{_KEYS} · {{back}} hides this line",
     _KEYS,
     (
-        "↑↓ move · {grid-choose} players · {next-view} views · {switcher} clans · "
+        "{up} {down} move · {grid-choose} players · {next-view} views · {switcher} clans · "
         "{race} race · {help} keys"
     ),
+    "{up} {down} move · {grid-choose} players · {next-view} views · {help} keys",
 )
-"""The hint, the longest variant first; the shortest fits 60 columns."""
+"""The hint, the longest variant first; the shortest fits 60 columns also with names of arrows."""
 
 HINTED_SCREENS: Final = frozenset({"switcher", "race", "help"})
 """Names of screens in the hint; opening one dismisses it."""
@@ -37,6 +38,7 @@ def fit_hint(width: int, format_key: Callable[[str], str]) -> str:
     text = ""
     for hint in _HINTS:  # one after the other, because formatting all keys takes 1 ms
         text = re.sub(r"{([\w-]+)}", lambda key: format_key(key[1]), hint)
+        text = text.replace("↑ ↓", "↑↓")
         if cell_len(text) <= width:
             break
     return text

@@ -183,6 +183,13 @@ async def test_the_hint_has_custom_keys() -> None:
         assert " v views" not in hint(s)
 
 
+async def test_the_hint_has_the_keys_that_move() -> None:
+    """The arrows are those of the keymap, too."""
+    async with stage(shows_hint=True, keymap={"down": "f3"}) as s:
+        await load_clan(s)
+        assert hint(s) == HINT.replace("↑↓", "↑ f3")
+
+
 async def test_the_short_hint_fits_60_columns() -> None:
     """At 60 columns the short hint is shown, without a cut."""
     async with stage(shows_hint=True, size=(60, 20)) as s:
@@ -206,3 +213,11 @@ def test_the_longest_hint_that_fits_is_shown(width: int, end: str) -> None:
     assert cell_len(text) <= width
     assert text.endswith(end)
     assert "{" not in text
+
+
+def test_the_hint_fits_60_columns_with_the_names_of_arrows() -> None:
+    """In ASCII, where arrow keys have names, a part of the hint is left out instead of cut."""
+    text = fit_hint(58, lambda action: action if action in {"up", "down"} else "x")
+    assert cell_len(text) <= 58
+    assert text.startswith("up down move · ")
+    assert text.endswith(" keys")
