@@ -45,7 +45,6 @@ else:
     tile_images = LateModule("clantui.ui.deck.tile_images")
     tiles = LateModule("clantui.ui.deck.tiles")
 
-
 _CURVE_LINES: Final = 2
 _PAGE_CURVE_LINES: Final = 6
 """Lines of the curve: beside the table, and on a page of its own."""
@@ -63,6 +62,18 @@ _MAX_IMAGE_LINES: Final = 14
 
 _MIN_PLAYER_LINES: Final = 6
 """Lines that tiles leave for the players."""
+
+_MAX_CURVE: Final = 40
+"""Maximum cells of the curve and the chart."""
+
+_MIN_FOOT_HEIGHT: Final = 20
+"""Lines of a pane that has room for the chart at its foot."""
+
+_MIN_NAME: Final = 10
+_MAX_NAME: Final = 24
+"""Minimum cells of a name, for which the last columns are dropped; and maximum."""
+
+_NUMBERS: Final = frozenset("0123456789–·,.%")
 
 
 def draw_trend_lines(
@@ -82,19 +93,6 @@ def draw_trend_lines(
         *(Content.styled(line, "$text-primary") for line in lines),
         Content.styled(describe_trend(trend, zone), "$text-muted"),
     ]
-
-
-_MAX_CURVE: Final = 40
-"""Maximum cells of the curve and the chart."""
-
-_MIN_FOOT_HEIGHT: Final = 20
-"""Lines of a pane that has room for the chart at its foot."""
-
-_MIN_NAME: Final = 10
-_MAX_NAME: Final = 24
-"""Minimum cells of a name, for which the last columns are dropped; and maximum."""
-
-_NUMBERS: Final = frozenset("0123456789–·,.%")
 
 
 class PlayerLine(Struct, frozen=True, kw_only=True):
@@ -289,10 +287,8 @@ class DetailPane(Vertical):
         packed = [part for line in facts for part in pack_parts(line.split(" · "), text)]
         lines = [Content.styled(line, "$text-muted") for line in packed]
         deck = self._draw_tiles(detail.deck, text, len(lines) + 1) if has_tiles else []
-        curve: list[Content] = []
-        if self._trend is not None:
-            height = _PAGE_CURVE_LINES if is_page else _CURVE_LINES
-            curve = draw_trend_lines(self._trend, min(text, _MAX_CURVE), zone_of(self), height)
+        height = _PAGE_CURVE_LINES if is_page else _CURVE_LINES
+        curve = draw_trend_lines(self._trend, min(text, _MAX_CURVE), zone_of(self), height)
         title = Content.styled(detail.title, "bold")
         self._show_text(Content("\n").join([title, *lines, *deck, *curve]))
         self.player_table.columns = _fit_columns(detail, width - beside if is_page else width)
