@@ -26,9 +26,9 @@ from clantui.core.text.phrases import pluralise
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance, list_line_filters
 from clantui.ui.appearance.contrast import make_meaning_variables, with_readable_text
 from clantui.ui.appearance.themes import DARK, THEMES, list_theme_names, make_ansi_variables
+from clantui.ui.clan.messages import LoadFinished, StoreOpened
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.states import ChosenTheme, decode_state
-from clantui.ui.clan.workers import LoadFinished, StoreOpened
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
 from clantui.ui.common.screens import MISSING_WIDGET, is_removed

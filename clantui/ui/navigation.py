@@ -158,7 +158,9 @@ class Navigator:
             if isinstance(screen, problems.ProblemsScreen):
                 screen.show_state(self._controller.state)
         if self._race is not None and (race := self._race.race) is not None:
-            self._controller.update_race(race.clan, race)
+            state = self._controller.states.state_of(race.clan)
+            if state.race is not race:
+                self._controller.update_state(replace(state, race=race))
         if self._race is not None and not self._race.is_running:
             self._race = None
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from msgspec.structs import replace
 from textual.message import Message
@@ -17,18 +19,21 @@ from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
-from clantui.core.model.race import Race, WarRecord
+from clantui.core.model.race import WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend, ClanStore
 from clantui.core.views.view import Requires
 from clantui.ui.clan.auto_refresh import AutoRefresh
+from clantui.ui.clan.histories import HistoryLoader
+from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
 from clantui.ui.clan.state import ClanState, Layout, LoadStatus
 from clantui.ui.clan.states import ClanStates
-from clantui.ui.clan.workers import ClanChanged, LoadFinished, LoadWorkers, StoreOpened
 from clantui.ui.common.requests import Requests
-from clantui.ui.options import LOAD_DELAY
+
+PLAYER_REQUEST: Final = "player"
+"""Key of the request for the clan of a player."""
 
 
 class ClanController:
@@ -54,7 +59,7 @@ class ClanController:
         post: Callable[[Message], object],
         layout: Callable[[], tuple[Layout, str]],
         *,
-        load_delay: float = LOAD_DELAY,
+        load_delay: float,
     ) -> None:
         """Start with an empty state.
 
@@ -67,10 +72,10 @@ class ClanController:
         """
         self._backend, self._clock = backend, clock
         self._show, self._post, self._layout, self._load_delay = show, post, layout, load_delay
-        self._started_at = clock()
+        self._started_at = self._paused_until = clock()
         self._requested: set[tuple[Tag, Requires]] = set()  # since the last load of the clan
-        self._paused_until: datetime | None = None
-        self._requests, self.workers = requests, LoadWorkers(backend, requests)
+        self._requests = requests
+        self._histories = HistoryLoader(backend, requests, self._handle_history)
         self.loading: set[Tag] = set()
         self.state = ClanState()
         self._own_list = self.clan_list = self.previous_list = ClanList()
@@ -89,11 +94,6 @@ class ClanController:
         """The clan that is being opened, but not on screen yet; None if there is none."""
         tag = self.state.load_status.loading_tag
         return tag if tag != self.state.tag else None
-
-    @property
-    def has_nothing_to_show(self) -> bool:
-        """True if there is neither a clan nor a list of clans to show."""
-        return self.state.load_status.survey is None and len(self.clan_list.clans) < 2
 
     def update_state(self, state: ClanState) -> None:
         """Replace the state of a clan, on screen or not."""
@@ -159,7 +159,8 @@ class ClanController:
         self._capture_layout()
         self._stop_opening()
         self._turn_to(clan_list)
-        self.workers.wait(self._load_delay, self._load_current)
+        delay = partial(asyncio.sleep, self._load_delay)
+        self._requests.load("wait", delay, lambda _: self._load_current())
 
     def use_list(self, clan_list: ClanList | None) -> None:
         """Use another list of clans, and show its current one; None changes nothing."""
@@ -220,7 +221,7 @@ class ClanController:
         if unseen is None and tag not in self.loading and not status.is_current(self._clock()):
             self.load(LoadRequest(tag=tag, before=status.survey))
         elif tag not in self.loading:
-            self.workers.load_history(tag, self._handle_history, once=True)
+            self._histories.load(tag, once=True)
         self.states.note_visit(self.state.load_status.survey, self._clock())
         self.load_view_data()
         self.load_neighbours()
@@ -274,14 +275,18 @@ class ClanController:
         if survey.loading:
             return
         if Requires.CARDS in requires and not self.state.cards:
-            self.workers.load_cards(self._handle_cards)
+            self._requests.load("cards", self._backend.cards, self._handle_cards)
         if Requires.BATTLES in requires and (tag, Requires.BATTLES) not in self._requested:
             self._requested.add((tag, Requires.BATTLES))
-            self.workers.load_logs(survey, self.state.logs, partial(self._handle_logs, tag))
+            players = [member.tag for member in survey.clan.members]
+            load = partial(self._backend.battles, tag, players, self.state.logs)
+            handle = partial(self._handle_logs, tag)
+            self._requests.stream(f"logs {tag}", load, handle, handle)
 
     def _load_war(self, tag: Tag) -> None:
         self._requested.add((tag, Requires.WAR))
-        self.workers.load_war(tag, partial(self._handle_war, tag))
+        load = partial(self._backend.war, tag)
+        self._requests.start(f"war {tag}", load, partial(self._handle_war, tag))
 
     def stop(self) -> bool:
         """Stop the battle logs if they are loading, else the load or its next retry.
@@ -290,14 +295,14 @@ class ClanController:
         """
         status, logs, tag = self.state.load_status, self.state.logs, self.state.tag
         if logs is not None and logs.waiting and tag is not None:
-            self.workers.stop_logs(tag)
+            self._requests.stop(f"logs {tag}")
             self.update_state(replace(self.state, logs=logs.cancel()))
             return True
         if status.loading_tag is None and status.retry_at is None:
             return False
         if status.loading_tag is not None:
             self._stop_load(status.loading_tag)
-            self.workers.load_history(status.loading_tag, self._handle_history)  # with the answers
+            self._histories.load(status.loading_tag)  # with the answers
         self._set_status(replace(status.cancel(), notice=""))
         return True
 
@@ -341,7 +346,7 @@ class ClanController:
         self._own_list = self._own_list.with_name(tag, update.clan.name)
         self.clan_list = self.clan_list.with_name(tag, update.clan.name)
         if not status.demo:  # the demo makes its history after the cards
-            self.workers.load_history(tag, self._handle_history, once=True)
+            self._histories.load(tag, once=True)
         if tag == self.state.tag:
             self.states.note_visit(self.state.load_status.survey, self._clock())
             self.load_view_data()
@@ -369,7 +374,7 @@ class ClanController:
             self.clear_focus_player()
             self.load_view_data()
         if error is None:
-            self.workers.load_history(tag, self._handle_history)
+            self._histories.load(tag)
             self.load_neighbours()
         if is_shown:
             self._announce(*self.auto_refresh.with_survey(self.state.load_status.survey))
@@ -377,14 +382,16 @@ class ClanController:
 
     def _handle_history(self, tag: Tag, snapshots: tuple[Snapshot, ...], history: History) -> None:
         self.update_state(self._state_of(tag).with_history(snapshots, history, self._started_at))
-        for old in self.workers.forget_histories(self.state.tag):
+        for old in self._histories.forget(self.state.tag):
             self.update_state(replace(self._state_of(old), snapshots=(), history=None))
 
-    def _handle_logs(self, tag: Tag, logs: BattleLogs) -> None:
-        self.update_state(replace(self._state_of(tag), logs=logs))
+    def _handle_logs(self, tag: Tag, logs: BattleLogs | RoyaleError) -> None:
+        if isinstance(logs, BattleLogs):
+            self.update_state(replace(self._state_of(tag), logs=logs))
 
-    def _handle_war(self, tag: Tag, war: WarRecord) -> None:
-        """Put a clan's wars into its state; find events only if it is on screen."""
+    def _handle_war(self, tag: Tag, result: WarRecord | RoyaleError) -> None:
+        """Put a clan's wars, or the error, into its state; find events only if it is on screen."""
+        war = WarRecord(error=result) if isinstance(result, RoyaleError) else result
         state = self._state_of(tag)
         self.update_state(replace(state, war=war, race=war.race or state.race))
         if tag == self.state.tag:
@@ -398,7 +405,7 @@ class ClanController:
 
     def dismiss_notice(self) -> None:
         """Remove the notice, and stop looking up a player's clan."""
-        self.workers.stop_player_clan()
+        self._requests.stop(PLAYER_REQUEST)
         self.show_notice("")
 
     def dismiss_error(self) -> bool:
@@ -413,8 +420,6 @@ class ClanController:
 
     def paused_for(self) -> float:
         """Return the seconds for which all requests still wait; 0 if they do not."""
-        if self._paused_until is None:
-            return 0.0
         return max((self._paused_until - self._clock()).total_seconds(), 0.0)
 
     def tick(self) -> None:
@@ -444,12 +449,6 @@ class ClanController:
         self.auto_refresh = self.auto_refresh.toggle_pause()
         self.tick()
 
-    def update_race(self, tag: Tag, race: Race) -> None:
-        """Put the race of a clan, loaded by the race screen, into its state."""
-        state = self._state_of(tag)
-        if state.race is not race:
-            self.update_state(replace(state, race=race))
-
     def _announce(self, auto_refresh: AutoRefresh, events: tuple[Event, ...]) -> None:
         self.auto_refresh = auto_refresh
         if events:
@@ -459,12 +458,19 @@ class ClanController:
 
     def open_store(self, first: Tag | None) -> None:
         """Open the store, and show a clan from it; posts `StoreOpened`."""
-        self.workers.open_store(partial(self._handle_store, first))
+        self._requests.load("store", self._backend.open_store, partial(self._handle_store, first))
 
     def open_demo(self) -> None:
         """Stop all loads, and open the demo; posts `StoreOpened`."""
+
+        async def load() -> tuple[Tag, ClanStore]:
+            first = await self._backend.open_demo()
+            return first, await self._backend.open_store()
+
+        self._requests.stop_all()
         self.loading.clear()
-        self.workers.open_demo(self._handle_demo)
+        self._histories.clear()
+        self._requests.load("store", load, lambda result: self._handle_demo(*result))
 
     def show_stored(self, store: ClanStore, first: Tag | None) -> None:
         """Show the stored data of `first`, or, if it is None, the list of the previous run."""

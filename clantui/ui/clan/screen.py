@@ -29,12 +29,12 @@ from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ViewTabs
 from clantui.ui.clan.hint import HINTED_SCREENS, HintDismissed
+from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.view import ClanView
 from clantui.ui.clan.welcome import Welcome
-from clantui.ui.clan.workers import ClanChanged, LoadFinished, StoreOpened
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import StyledScreen
@@ -86,10 +86,11 @@ class ClanScreen(StyledScreen[None]):
         self._backend, self._options = backend, options
         self._wants_hint = options.shows_hint
         self._may_hold_keys = options.hold_keys > 0
+        self._requests = Requests(self)
         self.controller = ClanController(
             backend,
             clock,
-            Requests(self),
+            self._requests,
             self._show,
             self.post_message,
             lambda: (self.view.layout_now, self.view.filter_query),
@@ -103,7 +104,7 @@ class ClanScreen(StyledScreen[None]):
             has_key=backend.has_key,
         )
         self.navigator = Navigator(self.controller, self.view, backend, clock, self.open_clan)
-        self.tag_entry = TagEntry(self.controller, backend, self.open_clan)
+        self.tag_entry = TagEntry(self.controller, backend, self._requests, self.open_clan)
         self.is_started = False
 
     def compose(self) -> ComposeResult:
@@ -166,7 +167,7 @@ class ClanScreen(StyledScreen[None]):
             self.open_clan(first)
         elif first is not None:
             self.query_one(TagInput).show_tag(first)
-        self.controller.workers.warm_up()
+        self._requests.load("start", self._backend.start, lambda _: None)  # slow imports
         if self._may_hold_keys:
             self.set_timer(self._options.hold_keys, self._release_keys)
         self.is_started = True
@@ -212,7 +213,8 @@ class ClanScreen(StyledScreen[None]):
         return is_stopped
 
     def _show_welcome_if_empty(self) -> None:
-        if self.controller.has_nothing_to_show:
+        has_list = len(self.controller.clan_list.clans) > 1
+        if self.controller.state.load_status.survey is None and not has_list:
             self.view.show_welcome()
 
     @on(LoadFinished)

@@ -10,9 +10,10 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
-from clantui.ui.clan.controller import ClanController
+from clantui.ui.clan.controller import PLAYER_REQUEST, ClanController
 from clantui.ui.clan.tag_input import SEARCHES
 from clantui.ui.clan.welcome import NO_KEY
+from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.names import key_name
 
 _NEEDS_KEY: Final = (
@@ -27,10 +28,15 @@ class TagEntry:
     """Handles the entered tags, names and keys, through the controller."""
 
     def __init__(
-        self, controller: ClanController, backend: Backend, open_clan: Callable[..., object]
+        self,
+        controller: ClanController,
+        backend: Backend,
+        requests: Requests,
+        open_clan: Callable[..., object],
     ) -> None:
         """Take a function that opens a clan by its tag, and focuses a player, if any."""
-        self._controller, self._backend, self._open_clan = controller, backend, open_clan
+        self._controller, self._backend = controller, backend
+        self._requests, self._open_clan = requests, open_clan
 
     def enter(self, tags: tuple[Tag, ...], kind: TagKind) -> None:
         """Open one clan, several clans, or a player's clan."""
@@ -41,8 +47,8 @@ class TagEntry:
             self._controller.show_notice(
                 f"◌ Looking up the clan of player {first} … · {key_name('back')} cancels"
             )
-            handle = partial(self._handle_player_clan, first)
-            self._controller.workers.load_player_clan(first, handle)
+            load = partial(self._backend.clan_of_player, first)
+            self._requests.start(PLAYER_REQUEST, load, partial(self._handle_player_clan, first))
         elif len(tags) > 1:
             self._controller.use_list(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))
         else:
@@ -73,7 +79,8 @@ class TagEntry:
         A letter also opens connections, because a load is likely.
         """
         if not is_entered:
-            self._controller.workers.preconnect()
+            if self._backend.has_key:
+                self._requests.load("connections", self._backend.preconnect, lambda _: None)
             state = self._controller.state
             # Without a clan on screen, an unreachable API concerns the next clan, too.
             if state.tag is not None or state.load_status.retry_at is None:

@@ -41,6 +41,17 @@ class Requests:
         """Start a request without updates, see `stream`."""
         self.stream(key, lambda _: work(), on_result, lambda _: None)
 
+    def load(
+        self, key: str, work: Callable[[], Awaitable[_T]], on_answer: Callable[[_T], object]
+    ) -> None:
+        """Start a request whose error is ignored, see `stream`."""
+
+        def handle(result: _T | RoyaleError) -> None:
+            if not isinstance(result, RoyaleError):
+                on_answer(result)
+
+        self.start(key, work, handle)
+
     def stream(
         self,
         key: str,

@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from clantui.core.doctor.report import Check, CheckState, render_lines
-from clantui.core.model.errors import RoyaleError
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
@@ -52,16 +51,15 @@ class DoctorScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Run the checks."""
-        Requests(self).start("checks", self._run_checks, self._handle_checks)
+        Requests(self).load("checks", self._run_checks, self._handle_checks)
 
     def on_resize(self) -> None:
         """Wrap the lines for the new width."""
         self.call_after_refresh(self._show_findings)
 
-    def _handle_checks(self, checks: Sequence[Check] | RoyaleError) -> None:
-        if not isinstance(checks, RoyaleError):  # the checks report errors, and raise none
-            self._checks = checks
-            self._show_findings()
+    def _handle_checks(self, checks: Sequence[Check]) -> None:
+        self._checks = checks
+        self._show_findings()
 
     def _show_findings(self) -> None:
         """Show the verdict in bold, then the checks, with marks in the colour of their state."""
