@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from clantui.api.content import MAX_BYTES, gunzip, read_json
+from clantui.api.content import read_response
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import OnRetry, Request, Response, Source
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
@@ -133,15 +133,9 @@ class CachingSource:
         return entry
 
     def _respond(self, entry: CacheEntry, request: Request) -> Response:
-        body, now = gunzip(entry.raw, MAX_BYTES), self._now()
-        return Response(
-            body=body,
-            raw=entry.raw,
-            max_age=max(entry.fresh_until - now, 0.0),
-            age=max(now - entry.sent_at, 0.0),
-            decoder=request.decoder,
-            payload=read_json(body, request.decoder),
-        )
+        now = self._now()
+        max_age, age = max(entry.fresh_until - now, 0.0), max(now - entry.sent_at, 0.0)
+        return read_response(entry.raw, request, max_age=max_age, age=age)
 
     def _finish(
         self, result: Response | Failure, request: Request, shared: _SharedRequest

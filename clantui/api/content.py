@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from clantui.api.source import Request, Response
 from clantui.core.model.errors import InvalidResponse
 from clantui.wire.lenient import read_leniently
 
@@ -63,6 +64,21 @@ def read_json(body: bytes, decoder: msgspec.json.Decoder[Any] | None = None) -> 
         sentence = f"the API answered with {content} instead of data"
         raise InvalidResponse(sentence, retryable=True) from None
     return None
+
+
+def read_response(
+    raw: bytes, request: Request, *, max_age: float, age: float, max_bytes: int = MAX_BYTES
+) -> Response:
+    """Return the response to a request from its body as received; see `gunzip`, `read_json`."""
+    body = gunzip(raw, max_bytes)
+    return Response(
+        body=body,
+        raw=raw,
+        max_age=max_age,
+        age=age,
+        decoder=request.decoder,
+        payload=read_json(body, request.decoder),
+    )
 
 
 def make_size_error(max_bytes: int) -> InvalidResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any, Final
 
 from twisted.internet.defer import CancelledError, Deferred, gatherResults
@@ -18,8 +19,7 @@ from twisted.web.client import (
     RequestTransmissionFailed,
     ResponseNeverReceived,
 )
-from twisted.web.iweb import IAgent, IAgentEndpointFactory
-from zope.interface import implementer
+from twisted.web.iweb import IAgent
 
 from clantui.api.transport.preconnect import Preconnector
 from clantui.api.transport.proxy import ProxyTunnel
@@ -64,8 +64,8 @@ class Connections:
         self._pool = _ConnectionPool(reactor, self._notice_suspend, self.drop_silent)
         self._pool.maxPersistentPerHost = max_idle
         self._pool.cachedConnectionTimeout = 60
-        endpoints = _Endpoints(reactor, trust, connect_timeout, proxy)
-        self._preconnector = Preconnector(reactor, endpoints, base, max_preconnected)
+        make_endpoint = partial(_make_endpoint, reactor, trust, connect_timeout, proxy)
+        self._preconnector = Preconnector(reactor, make_endpoint, base, max_preconnected)
         self.agent: IAgent = Agent.usingEndpointFactory(reactor, self._preconnector, self._pool)
 
     def open(self, count: int) -> None:
@@ -95,53 +95,36 @@ class Connections:
             self.drop_silent(math.inf)
 
 
-@implementer(IAgentEndpointFactory)
-class _Endpoints:
-    """Factory of endpoints: TCP, with TLS for `https`, through a proxy if there is one."""
+def _make_endpoint(
+    reactor: Any,  # noqa: ANN401
+    trust: TlsTrust,
+    timeout: float,
+    proxy: Proxy | UnusableProxy | None,
+    uri: URI,
+) -> IStreamClientEndpoint:
+    """Return an endpoint: TCP, with TLS for `https`, through a proxy if there is one.
 
-    def __init__(
-        self,
-        reactor: Any,  # noqa: ANN401
-        trust: TlsTrust,
-        connect_timeout: float,
-        proxy: Proxy | UnusableProxy | None,
-    ) -> None:
-        self._reactor = reactor
-        self._trust = trust
-        self._connect_timeout = connect_timeout
-        self._proxy = proxy
+    Raises:
+        Unreachable: if the proxy or the CA certificates of the environment cannot be used.
+    """
 
-    def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802 — Twisted's name
-        """See `IAgentEndpointFactory.endpointForURI`.
+    def reach(host: str, port: int) -> IStreamClientEndpoint:
+        return HostnameEndpoint(reactor, host, port, timeout=timeout)
 
-        Raises:
-            Unreachable: if the proxy or the CA certificates of the environment cannot be used.
-        """
-        host = uri.host.decode("ascii")
-        if uri.scheme != b"https":  # only this machine: a proxy would see the API key
-            return self._connect_to(host, uri.port)
-        if isinstance(self._proxy, UnusableProxy):
-            sentence = f"{self._proxy.sentence} · {self._proxy.step}"
-            raise Unreachable(sentence, retryable=False)
-        if self._proxy is None:
-            endpoint = self._connect_to(host, uri.port)
-        else:
-            endpoint = self._tunnel_to(self._proxy, host, uri.port)
-        return TlsEndpoint(endpoint, self._trust.context(), host)
-
-    def _connect_to(self, host: str, port: int) -> IStreamClientEndpoint:
-        endpoint: IStreamClientEndpoint = HostnameEndpoint(
-            self._reactor, host, port, timeout=self._connect_timeout
-        )
-        return endpoint
-
-    def _tunnel_to(self, proxy: Proxy, host: str, port: int) -> IStreamClientEndpoint:
-        endpoint = self._connect_to(proxy.host, proxy.port)
+    host = uri.host.decode("ascii")
+    if uri.scheme != b"https":  # only this machine: a proxy would see the API key
+        return reach(host, uri.port)
+    if isinstance(proxy, UnusableProxy):
+        raise Unreachable(f"{proxy.sentence} · {proxy.step}", retryable=False)
+    if proxy is None:
+        endpoint = reach(host, uri.port)
+    else:
+        endpoint = reach(proxy.host, proxy.port)
         if proxy.is_secure:
-            endpoint = TlsEndpoint(endpoint, self._trust.context(), proxy.host)
-        return ProxyTunnel(
-            self._reactor, proxy, endpoint, (host, port), self._connect_timeout * _PROXY_SHARE
-        )
+            endpoint = TlsEndpoint(endpoint, trust.context(), proxy.host)
+        seconds = timeout * _PROXY_SHARE
+        endpoint = ProxyTunnel(reactor, proxy, endpoint, (host, uri.port), seconds)
+    return TlsEndpoint(endpoint, trust.context(), host)
 
 
 class _ConnectionPool(HTTPConnectionPool):

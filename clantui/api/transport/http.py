@@ -20,7 +20,7 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.content import MAX_BYTES, gunzip, read_json
+from clantui.api.content import MAX_BYTES, gunzip, read_response
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import PlainAgent, read_body
@@ -179,20 +179,12 @@ class HttpSource:
                 retry_after[0],
                 is_tag_lookup=request.is_tag_lookup,
             )
-        body = gunzip(raw, self._limits.max_bytes)
-        payload = read_json(body, request.decoder)
         cache_control = response.headers.getRawHeaders(b"cache-control", [b""])
-        max_age = _MAX_AGE.search(cache_control[0])
-        seconds = float(max_age[1]) if max_age is not None else 0.0
+        fresh = _MAX_AGE.search(cache_control[0])
+        seconds = float(fresh[1]) if fresh is not None else 0.0
         age = parse_seconds(response.headers.getRawHeaders(b"age", [b""])[0]) or 0.0
-        return Response(
-            body=body,
-            raw=raw,
-            max_age=max(seconds - age, 0.0),
-            age=age,
-            decoder=request.decoder,
-            payload=payload,
-        )
+        max_age, max_bytes = max(seconds - age, 0.0), self._limits.max_bytes
+        return read_response(raw, request, max_age=max_age, age=age, max_bytes=max_bytes)
 
 
 def finish_request(

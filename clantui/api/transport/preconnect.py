@@ -97,7 +97,7 @@ class Preconnector:
     def __init__(
         self,
         clock: IReactorTime,
-        endpoints: IAgentEndpointFactory,
+        make_endpoint: Callable[[URI], IStreamClientEndpoint],
         base: str,
         max_connections: int,
     ) -> None:
@@ -108,7 +108,7 @@ class Preconnector:
             max_connections: connections up to which `open` opens more.
         """
         self._clock: Any = clock
-        self._endpoints = endpoints
+        self._make_endpoint = make_endpoint
         self._uri = URI.fromBytes(base.encode("ascii"))
         self._max_connections = max_connections
         self._connections: dict[_Connection, None] = {}  # an ordered set, oldest first
@@ -188,7 +188,7 @@ class Preconnector:
         self._connections[connection] = None
         factory = Factory.forProtocol(lambda: connection)
         connection.connecting = maybeDeferred(
-            lambda: self._endpoints.endpointForURI(self._uri).connect(factory)
+            lambda: self._make_endpoint(self._uri).connect(factory)
         )
         connection.connecting.addErrback(self._fail, connection)
         return connection

@@ -8,6 +8,7 @@ them; figures in `tests/bench`.
 from __future__ import annotations
 
 import ssl
+from functools import partial
 from typing import Any, Final
 
 from twisted.internet.defer import Deferred
@@ -39,23 +40,12 @@ class TlsEndpoint:
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
         """See `IStreamClientEndpoint.connect`; queues data until the handshake is done."""
-        factory = _Factory(self._context, self._host, protocolFactory)
+        factory = Factory.forProtocol(
+            partial(_TlsProtocol, self._context, self._host, protocolFactory)
+        )
+        factory.noisy = False
         connecting: Deferred[Any] = self._endpoint.connect(factory)
         return connecting.addCallback(lambda tls: tls.wrapped)
-
-
-class _Factory(Factory):
-    noisy = False
-
-    def __init__(
-        self, context: ssl.SSLContext, host: str, wrapped_factory: IProtocolFactory
-    ) -> None:
-        self._context = context
-        self._host = host
-        self._wrapped_factory = wrapped_factory
-
-    def buildProtocol(self, addr: Any) -> _TlsProtocol:  # noqa: ANN401, N802 — Twisted's name
-        return _TlsProtocol(self._context, self._host, self._wrapped_factory.buildProtocol(addr))
 
 
 class _TlsProtocol(Protocol):
@@ -63,8 +53,9 @@ class _TlsProtocol(Protocol):
 
     transport: Any
 
-    def __init__(self, context: ssl.SSLContext, host: str, wrapped: Any) -> None:  # noqa: ANN401
-        self.wrapped = wrapped
+    def __init__(self, context: ssl.SSLContext, host: str, factory: IProtocolFactory) -> None:
+        self.wrapped: Any = None  # until TCP is connected
+        self._wrapped_factory = factory
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._ssl = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
         self._unsent: list[bytes] | None = []  # None once the handshake is done
@@ -77,6 +68,7 @@ class _TlsProtocol(Protocol):
         return bool(self.transport.disconnecting)
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
+        self.wrapped = self._wrapped_factory.buildProtocol(self.transport.getPeer())
         self.wrapped.makeConnection(self)
         self._advance()
 

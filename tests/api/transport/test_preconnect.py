@@ -13,7 +13,6 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransportWithDisconnection
 from twisted.python.failure import Failure
 from twisted.web.client import URI
-from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer
 
 from clantui.api.transport.preconnect import IDLE, PER_TURN, Preconnector
@@ -21,7 +20,7 @@ from clantui.api.transport.preconnect import IDLE, PER_TURN, Preconnector
 BASE: Final = "https://api.test/v1"
 
 
-@implementer(IAgentEndpointFactory, IStreamClientEndpoint)
+@implementer(IStreamClientEndpoint)
 class FakeEndpoints:
     """Endpoints that connect on command."""
 
@@ -29,8 +28,8 @@ class FakeEndpoints:
         self.calls: list[tuple[Any, Deferred[Any]]] = []
         self.cancelled = 0
 
-    def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: ARG002, N802 — Twisted's
-        """See `IAgentEndpointFactory.endpointForURI`."""
+    def make_endpoint(self, _: URI) -> IStreamClientEndpoint:
+        """Return the endpoint of all connections."""
         return self
 
     def connect(self, protocolFactory: Any) -> Deferred[Any]:  # noqa: ANN401, N803
@@ -86,7 +85,7 @@ def clock() -> Clock:
 @pytest.fixture
 def preconnector(clock: Clock, endpoints: FakeEndpoints) -> Preconnector:
     """Return a preconnector for eight connections."""
-    return Preconnector(clock, endpoints, BASE, 8)
+    return Preconnector(clock, endpoints.make_endpoint, BASE, 8)
 
 
 def test_a_spare_connection_is_used(preconnector: Preconnector, endpoints: FakeEndpoints) -> None:
@@ -206,7 +205,7 @@ def test_no_other_host_is_connected_to(preconnector: Preconnector) -> None:
 
 def test_opening_ahead_can_be_disabled(clock: Clock, endpoints: FakeEndpoints) -> None:
     """A request still gets its connection."""
-    preconnector = Preconnector(clock, endpoints, BASE, 0)
+    preconnector = Preconnector(clock, endpoints.make_endpoint, BASE, 0)
     preconnector.open(50)
     assert not endpoints.calls
     preconnector.connect(USER_FACTORY)
