@@ -69,25 +69,25 @@ def lookup(setting: Setting, config: Config, context: Context) -> tuple[Value | 
     Raises:
         SettingsError: if the value of the variable is invalid.
     """
+    folder = None
     if text := context.environ.get(setting.variable):
+        origin = setting.variable
         try:  # a text is checked where it is used
             value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
         except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
-        return _as_file(setting, value, context.home, None), setting.variable
-    if other := next((name for name in setting.other_variables if context.environ.get(name)), ""):
+    elif other := next(
+        (name for name in setting.other_variables if context.environ.get(name)), ""
+    ):
         return None, other
-    if setting.name in config.values:
-        value = config.values[setting.name]
+    elif setting.name in config.values:
+        value, folder = config.values[setting.name], config.file.parent
         origin = f"line {config.lines[setting.name]}"
-        return _as_file(setting, value, context.home, config.file.parent), origin
-    return None, DEFAULT
-
-
-def _as_file(setting: Setting, value: Value, home: Path, folder: Path | None) -> Value | Path:
-    if setting.name not in _FILE_SETTINGS or not isinstance(value, str):
-        return value
-    return resolve_path(value, home, folder)
+    else:
+        return None, DEFAULT
+    if setting.name in _FILE_SETTINGS and isinstance(value, str):
+        return resolve_path(value, context.home, folder), origin
+    return value, origin
 
 
 def check_keys(config: Config) -> Config:

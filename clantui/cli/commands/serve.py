@@ -27,8 +27,10 @@ LOOPBACK: Final = "127.0.0.1"
 _ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
 """Addresses that mean all addresses of this machine."""
 
-_NETLOC: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
-"""A host and optionally a port, without a user."""
+_PUBLIC_URL: Final = re.compile(
+    r"(?:(https?)://)?((?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?)", re.IGNORECASE
+)
+"""Optionally a scheme, a host and optionally a port, without a user."""
 
 _NOTES: Final = """\
 It needs an extra: pip install 'clantui[web]'.
@@ -78,23 +80,16 @@ def add_arguments(parser: CommandParser) -> None:
 
 def read_public_url(text: str) -> str:
     """Read the URL that browsers open, a host perhaps with scheme and port, or raise an error."""
-    url = unquote(text).rstrip("/")
+    found = _PUBLIC_URL.fullmatch(unquote(text).rstrip("/"))
     try:
-        parts = urlsplit(url if "://" in url else f"http://{url}")
-        is_valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+        is_valid = found is not None and urlsplit(f"//{found[2]}").port != 0
+    except ValueError:  # the port is too large, or the IPv6 address is none
         is_valid = False
-    if (
-        not is_valid
-        or not _NETLOC.fullmatch(parts.netloc)
-        or parts.path
-        or parts.query
-        or parts.fragment
-    ):
+    if found is None or not is_valid:
         raise argparse.ArgumentTypeError(
             f"{text} cannot be used; it should look like https://cards.example.org"
         )
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    return f"{found[1] or 'http'}://{found[2]}".lower()
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
