@@ -111,7 +111,7 @@ def _flush() -> None:
             discard_output(out)
         except OSError as error:
             discard_output(out)
-            if out is sys.stdout and error.errno != errno.EIO:
+            if out is sys.stdout and error.errno != errno.EIO:  # its terminal has gone
                 raise
 
 

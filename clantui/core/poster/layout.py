@@ -307,14 +307,10 @@ def _fit_line(parts: Sequence[PosterPart], room: int) -> PosterLine:
 
 
 def _draw_border(left: str, right: str, sign: str, width: int) -> PosterLine:
-    line = "─" * (width - 2 - cell_len(sign) - 3)
-    end = "─" * (width - 2 - cell_len(line) - cell_len(sign))
-    first, last = (
-        PosterPart(text, ColourRole.MUTED, kind=PartKind.FRAME)
-        for text in (left + line, end + right)
+    line = "─" * (width - 5 - cell_len(sign))
+    parts = (
+        PosterPart(left + line, ColourRole.MUTED, kind=PartKind.FRAME),
+        PosterPart(sign, ColourRole.MUTED, kind=PartKind.SIGN),
+        PosterPart(f"───{right}", ColourRole.MUTED, kind=PartKind.FRAME),
     )
-    return (
-        (first, PosterPart(sign, ColourRole.MUTED, kind=PartKind.SIGN), last)
-        if sign
-        else (first, last)
-    )
+    return tuple(part for part in parts if part.text)

@@ -86,7 +86,7 @@ def _crop(text: str, cells: int) -> str:
 
 
 def abbreviate_card(name: str, cells: int) -> str:
-    """Shorten the cleaned name of a card to the starts of its words: `SkeKin` for Skeleton King.
+    """Shorten the cleaned name of a card to 1 or more cells: `SkeKin` for Skeleton King.
 
     Returns:
         The name itself if it fits; else only letters, without an article.
