@@ -282,7 +282,10 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         segments, cells = [Segment(" ", ground)], 1
         for column, width in self.visible_columns():
             if column.edge is not None and (edge := column.edge(row)) is not None:
-                segments += self._draw_edge(edge, segments.pop().text[:-1], ground)
+                gap = segments.pop()
+                sign = edge.edge if uses_letters(self) else EDGE
+                segments.append(Segment(gap.text[:-1], ground))  # the edge takes its last cell
+                segments.append(Segment(sign, ground + colour_of(self, edge.mark)))
             if (custom := self.draw_cell(column, row, width, ground)) is not None:
                 segments += custom
             else:
@@ -315,11 +318,6 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         if self.is_emphasised(column, row):
             style = (tone or ground) + _BOLD
         return [Segment(_align(text, width, right=column.is_right(width)), style)]
-
-    def _draw_edge(self, edge: ColourRole, blank: str, ground: Style) -> list[Segment]:
-        """Draw an edge in the last cell of the gap before a cell."""
-        sign = edge.edge if uses_letters(self) else EDGE
-        return [Segment(blank, ground), Segment(sign, ground + colour_of(self, edge.mark))]
 
     def _tone(self, tone: ColourRole | None, ground: Style) -> Style | None:
         return None if tone is None else ground + colour_of(self, tone.value)
