@@ -30,7 +30,7 @@ NO_PARTICIPLES: Final = frozenset(
 )
 """Verbs that look like participles."""
 
-NOUN_FUNCTIONS: Final = frozenset({"reporting", "warning"})
+NOUN_FUNCTIONS: Final = frozenset({"warning"})
 """Functions whose names look like participles but are nouns."""
 
 NOUNS: Final = frozenset(

@@ -32,7 +32,7 @@ def print_hint(sentence: str, *, quiet: bool) -> None:
 
 
 @contextmanager
-def reporting(options: argparse.Namespace, source: ClanSource) -> Iterator[ProgressLine]:
+def show_progress(options: argparse.Namespace, source: ClanSource) -> Iterator[ProgressLine]:
     """Print a source's warning; yield the line of its progress and pauses (not if `quiet`)."""
     if source.warning:
         complain(source.warning)

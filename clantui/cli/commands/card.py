@@ -23,7 +23,7 @@ from clantui.cli.options import (
     add_tag,
 )
 from clantui.cli.parser import MORE, CommandParser
-from clantui.cli.progress import complain, print_hint, reporting
+from clantui.cli.progress import complain, print_hint, show_progress
 from clantui.config.settings import SettingsError
 from clantui.core.export.filenames import slugify
 from clantui.core.export.views import describe_log_failures
@@ -96,7 +96,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     poster_format = PosterFormat(options.format)
     _check_png(poster_format, options)
     tag: Tag = options.tag
-    with reporting(options, source) as progress:
+    with show_progress(options, source) as progress:
         report, race = await asyncio.gather(
             load_clans(source, [tag], progress), try_request(source.race(tag))
         )

@@ -10,7 +10,7 @@ from clantui.cli.documents import write_document
 from clantui.cli.loading import choose_exit_code, complain_of_losses, load_clans
 from clantui.cli.options import add_report_options, add_tags
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import reporting
+from clantui.cli.progress import show_progress
 from clantui.config.settings import SettingsError
 from clantui.core import views
 from clantui.core.compare.comparison import is_comparable, make_natural_sort
@@ -55,7 +55,7 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     ours, theirs = _choose_clans(options)
     if ours == theirs:
         raise SettingsError(f"both tags are the same clan, {ours}: name another to compare with")
-    with reporting(options, source) as progress:
+    with show_progress(options, source) as progress:
         report = await load_clans(source, dict.fromkeys((ours, theirs)), progress)
     sort = make_natural_sort(options.sort)
     match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)

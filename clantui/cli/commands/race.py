@@ -10,7 +10,7 @@ from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL, try_request
 from clantui.cli.options import RACE_FORMATS, add_report_options, add_tag
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import complain, reporting
+from clantui.cli.progress import complain, show_progress
 from clantui.core.export.race import RaceReport, build_race_document
 from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
 from clantui.core.model.game import Member
@@ -38,7 +38,7 @@ def add_arguments(parser: CommandParser) -> None:
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Print a race; return 0, 3 without a roster, or the error's code without a race."""
     tag: Tag = options.tag
-    with reporting(options, source) as progress:
+    with show_progress(options, source) as progress:
         progress.show(f"loading the race of {tag}")
         report = await _load(source, tag)
     write_document(build_race_document(report), options)

@@ -17,7 +17,7 @@ from clantui.cli.loading import (
 )
 from clantui.cli.options import FORMATS, add_report_options, add_tags
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import ProgressLine, complain, reporting
+from clantui.cli.progress import ProgressLine, complain, show_progress
 from clantui.core import views
 from clantui.core.columns import SortKey
 from clantui.core.model.battle import BattleLogs
@@ -99,7 +99,7 @@ def _check_view(options: argparse.Namespace) -> str:
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Print clans; return 0, 3 if incomplete, or the error's code without a clan."""
     tags = list(dict.fromkeys(options.tags))
-    with reporting(options, source) as progress:
+    with show_progress(options, source) as progress:
         documents = lazy.merge if options.merge else lazy.view_documents
         report = await load_clans(source, tags, progress, lazy.documents, documents)
         view_report = await _load_view(source, options, report, progress)

@@ -9,7 +9,7 @@ from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
 from clantui.cli.options import COUNT, add_number, add_report_options
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import ProgressLine, complain, reporting
+from clantui.cli.progress import ProgressLine, complain, show_progress
 from clantui.config.settings import SettingsError
 from clantui.core.export.rankings import (
     RankingReport,
@@ -59,7 +59,7 @@ def add_arguments(parser: CommandParser) -> None:
 async def run(options: argparse.Namespace, source: ClanSource) -> int:
     """Print a ranking or the locations; return 0, 3 if a page is missing, or an error's code."""
     try:
-        with reporting(options, source) as progress:
+        with show_progress(options, source) as progress:
             if options.locations:
                 document = build_locations_document(await source.locations())
             else:

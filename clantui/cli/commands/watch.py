@@ -23,7 +23,7 @@ from clantui.cli.options import (
     add_tags,
 )
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import ProgressLine, complain, reporting
+from clantui.cli.progress import ProgressLine, complain, show_progress
 from clantui.cli.streams import has_hung_up
 from clantui.config.schema import get_default
 from clantui.core.export.history import format_event
@@ -105,7 +105,7 @@ async def run(
     clans = [_WatchedClan(tag=tag, watch=watch) for tag in tags]
     names = ", ".join(str(tag) for tag in tags)
     first_code = 0
-    with reporting(options, source) as progress:
+    with show_progress(options, source) as progress:
         reporter = _Reporter(options, progress, clock, zone)
         reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
         if reporter.hook is not None:
