@@ -106,7 +106,7 @@ class PlayerLine(Struct, frozen=True, kw_only=True):
     cells: tuple[str, ...]
 
 
-class PlayerTable(RowTable[PlayerLine]):
+class PlayerTable(RowTable[PlayerLine], inherit_bindings=False):
     """The players of a row; Enter opens one."""
 
     DEFAULT_CSS = "PlayerTable { height: 1fr; }"

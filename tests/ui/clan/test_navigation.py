@@ -10,6 +10,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_pane import ClanPane
+from clantui.ui.clan.detail import PlayerTable
 from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.tag_input import TagInput
 from tests.ui.fake_backend import FakeBackend
@@ -59,6 +60,17 @@ async def test_fast_switching_paints_each_clan_under_its_name_without_requests()
             assert s.cards[0] == f"Card {tag.text}"
             assert s.screen.query_one(TagInput).value == str(tag)
         assert s.backend.loads == []
+
+
+async def test_right_shows_the_next_clan_from_the_details_too() -> None:
+    """Enter opens a player there; → belongs to the list of clans, as the list of keys says."""
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
+        await follow(s)
+        await s.press("enter")
+        assert isinstance(s.screen.focused, PlayerTable)
+        await s.press("right")
+        assert s.app.screen is s.screen
+        assert s.screen.controller.state.tag == TAGS[1]
 
 
 async def test_a_stored_clan_is_shown_at_once() -> None:
