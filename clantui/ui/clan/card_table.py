@@ -27,21 +27,20 @@ from clantui.ui.common.column_widths import (
     fit_columns,
 )
 from clantui.ui.common.table import RowTable
-from clantui.ui.keymap.bindings import TABLE_KEYS, bind
+from clantui.ui.keymap.bindings import bind
 
 _MIN_FOLDED: Final = 3
 """Rows that are folded into one line at least."""
 
 
-class CardTable(RowTable[Any], inherit_bindings=False):
+class CardTable(RowTable[Any]):
     """The rows of a view, with the columns that have a value in them."""
 
     DEFAULT_CSS = "CardTable > .table--hover { background: $block-hover-background; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--hover"}
     SCOPE: ClassVar = "grid"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("grid-choose", "enter", "choose", "Details", "Details, then a player"),
-        *TABLE_KEYS,
+        bind("grid-choose", "enter", "choose", "Details", "Details, then a player")
     ]
 
     since: reactive[str] = reactive("")  # the heading of changes: the day they are counted from

@@ -37,7 +37,7 @@ from clantui.ui.common.update import update_static
 from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.history.axis import TimeAxis
 from clantui.ui.history.braille import Curve, rasterise
-from clantui.ui.keymap.bindings import TABLE_KEYS, bind
+from clantui.ui.keymap.bindings import bind
 
 if TYPE_CHECKING:
     from clantui.ui.deck import tile_images, tiles
@@ -106,14 +106,13 @@ class PlayerLine(Struct, frozen=True, kw_only=True):
     cells: tuple[str, ...]
 
 
-class PlayerTable(RowTable[PlayerLine], inherit_bindings=False):
+class PlayerTable(RowTable[PlayerLine]):
     """The players of a row; Enter opens one."""
 
     DEFAULT_CSS = "PlayerTable { height: 1fr; }"
     SCOPE: ClassVar = "details"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open-player", "enter", "choose", "Player", "Open the player"),
-        *TABLE_KEYS,
+        bind("open-player", "enter", "choose", "Player", "Open the player")
     ]
 
 

@@ -30,7 +30,7 @@ from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of, uses_letters
 from clantui.ui.common.column_widths import GAP, ColumnWidths, list_fixed_widths
 from clantui.ui.common.range_bar import draw_range, draw_range_heading
-from clantui.ui.keymap.bindings import TABLE_KEYS, bind
+from clantui.ui.keymap.bindings import TABLE_KEYS
 
 _R = TypeVar("_R")
 
@@ -63,11 +63,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         "table--cursor",
         "table--muted",
     }
-    SCOPE: ClassVar = "clan-table"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *TABLE_KEYS,
-        bind("open-clan", "enter,right,l", "choose", "Open", "Show its cards"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
 
     columns: reactive[tuple[Column[Any], ...]] = reactive((), repaint=False)
     rows: reactive[tuple[_R, ...]] = reactive((), repaint=False, always_update=True)

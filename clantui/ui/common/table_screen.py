@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -23,6 +24,18 @@ from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
 from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import TICK, update_static
+from clantui.ui.keymap.bindings import bind
+
+_R = TypeVar("_R")
+
+
+class ClanTable(RowTable[_R]):
+    """Table of a screen that closes to show the clan of the row with the cursor."""
+
+    SCOPE: ClassVar = "clan-table"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open-clan", "enter,right,l", "choose", "Open", "Show its cards")
+    ]
 
 
 class TableScreen(FilterScreen[ClanList | None]):

@@ -38,7 +38,7 @@ from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
 from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
-from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
+from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.options import LOAD_DELAY
 
 AXIS: Final = "│"
@@ -137,10 +137,8 @@ def _format_count(is_ours: bool, has_shares: bool, row: ComparisonRow) -> str:
     return f"{use.players} {format_percent(use.share):>4}" if has_shares else str(use.players)
 
 
-class CompareTable(RowTable[ComparisonRow], inherit_bindings=False):
+class CompareTable(RowTable[ComparisonRow]):
     """The cards of two clans; the screen binds Enter, ← and →."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
 
     def is_emphasised(self, column: Column[Any], row: ComparisonRow) -> bool:
         """Return True for a card with a real difference: bold is visible without colours."""

@@ -24,6 +24,7 @@ from clantui.ui.common.clan_set_screen import SortedClanSetScreen
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.table import RowTable
+from clantui.ui.common.table_screen import ClanTable
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.family.state import PLAYERS, FamilyState
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -37,7 +38,7 @@ _STRONGEST: Final = 0.55
 _WEAKEST: Final = 0.12
 
 
-class FamilyTable(RowTable[MergedRow]):
+class FamilyTable(ClanTable[MergedRow]):
     """The merged cards; a column with a number as its key belongs to a clan."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--heat"}

@@ -22,7 +22,7 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit, search_key, split_search_words
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.table import RowTable
-from clantui.ui.keymap.bindings import TABLE_KEYS, bind
+from clantui.ui.keymap.bindings import bind
 
 CHANGE_MARKS: Final = {
     ChangeKind.JOINED: "+",
@@ -96,12 +96,11 @@ def make_log_columns(width: int, rows: Sequence[LogRow]) -> tuple[Column[LogRow]
     )
 
 
-class ChangeLog(RowTable[LogRow], inherit_bindings=False):
+class ChangeLog(RowTable[LogRow]):
     """A row for each change, and one for consecutive snapshots without changes."""
 
     SCOPE: ClassVar = "log"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *TABLE_KEYS,
         bind("log-choose", "enter", "choose", "Compare", "Compare the clan with this day"),
         bind("log-earlier", "left,h", "step(1)", "Earlier", "Earlier snapshot"),
         bind("log-later", "right,l", "step(-1)", "Later", "Later snapshot"),

@@ -24,7 +24,7 @@ from clantui.ui.common.filter_input import FilterInput, FilterScreen
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.table import RowTable
-from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, TABLE_KEYS, bind
+from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.player.duel_decks import CHECK_MARK, DuelDecks
 
@@ -53,13 +53,12 @@ _COLUMNS: Final[tuple[Column[DuelRow], ...]] = (
 )
 
 
-class DuelCards(RowTable[DuelRow], inherit_bindings=False):
+class DuelCards(RowTable[DuelRow]):
     """All cards of the known decks, and a row for each unknown deck."""
 
     SCOPE: ClassVar = "duel-cards"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *TABLE_KEYS,
-        bind("duel-tick", "enter,space", "choose", "Tick", "Tick or untick"),
+        bind("duel-tick", "enter,space", "choose", "Tick", "Tick or untick")
     ]
 
 

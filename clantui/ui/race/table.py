@@ -220,7 +220,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
 NO_BATTLES: Final = "no one has battled in this race yet"
 
 
-class MemberTable(RowTable[MedalRow], inherit_bindings=False):
+class MemberTable(RowTable[MedalRow]):
     """A row for each participant; players who left the clan are marked with a word."""
 
     DEFAULT_CSS = """
@@ -228,7 +228,6 @@ class MemberTable(RowTable[MedalRow], inherit_bindings=False):
     """
     SCOPE: ClassVar = "race-members"
     BINDINGS: ClassVar[list[BindingType]] = [
-        *TABLE_KEYS,
         bind("race-sort", "s", "sort", "Sort", "Choose a column to sort by"),
         bind("race-reverse", "S", "reverse", "Reverse", "Reverse the order", IN_PALETTE),
     ]

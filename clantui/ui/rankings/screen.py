@@ -32,7 +32,7 @@ from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.table import RowTable
-from clantui.ui.common.table_screen import TableScreen
+from clantui.ui.common.table_screen import ClanTable, TableScreen
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details
@@ -53,7 +53,7 @@ SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
 """The column of the score of each ranking."""
 
 
-class RankingTable(RowTable[RankedClan]):
+class RankingTable(ClanTable[RankedClan]):
     """The clans of a ranking, the best first, with the score that they are ranked by."""
 
     known: reactive[KnownTags] = reactive(KnownTags())
