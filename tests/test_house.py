@@ -40,6 +40,12 @@ def test_no_file_has_more_than_500_lines() -> None:
     assert {path.name: n for path, n in lengths.items() if n > 500} == {}
 
 
+def test_only_the_bridge_turns_a_deferred_into_a_future() -> None:
+    """Twisted meets asyncio in one module, so a reader finds all of its rules there."""
+    files = [p for p in (ROOT / "clantui").rglob("*.py") if "asFuture" in p.read_text("utf-8")]
+    assert files == [ROOT / "clantui" / "backend" / "bridge.py"]
+
+
 def test_state_imports_only_the_content_of_textual() -> None:
     """import-linter checks that these modules import no widget of ours; this adds Textual's."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]

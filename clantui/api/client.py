@@ -117,13 +117,13 @@ class RoyaleClient:
         request = Request(path="/cards", priority=Priority.CLAN, max_age=self.max_age)
         return self._get(request, lambda response: cards.decode_cards(response.body))
 
-    def get_icon_urls(self) -> Deferred[dict[int, str]]:
+    def get_image_urls(self) -> Deferred[dict[int, str]]:
         """Request the URLs of all card images, by card id, with the lowest priority.
 
         The URLs are not validated.
         """
         request = Request(
-            path="/cards", priority=Priority.ICONS, group="icons", stale_if_error=True
+            path="/cards", priority=Priority.IMAGES, group="images", stale_if_error=True
         )
         return self._get(request, lambda response: cards.decode_icons(response.body))
 

@@ -25,12 +25,12 @@ OnRetry: TypeAlias = Callable[[int, float, RoyaleError], object]
 
 
 class Priority(IntEnum):
-    """Order of requests of one group: the clan, its players, their battle logs, card icons."""
+    """Order of requests of one group: the clan, its players, their battle logs, card images."""
 
     CLAN = 0
     PLAYER = 1
     BATTLES = 2
-    ICONS = 3
+    IMAGES = 3
 
 
 class Request(Struct, frozen=True, kw_only=True):

@@ -27,7 +27,6 @@ from clantui.core.modules import LateModule
 from clantui.core.names import RankedBy
 
 if TYPE_CHECKING:
-    from twisted.internet import defer
     from twisted.internet.defer import Deferred
     from twisted.web.http_headers import Headers
 
@@ -37,8 +36,8 @@ if TYPE_CHECKING:
     from clantui.api.transport import resolver
     from clantui.api.transport import trust as tls_trust
     from clantui.api.transport.trust import TlsTrust
+    from clantui.backend import bridge, demo
     from clantui.backend import client as client_stack
-    from clantui.backend import demo
     from clantui.backend.demo import DemoSource
     from clantui.backend.stack import ClientStack
     from clantui.core.model.battle import BattleLogs
@@ -53,10 +52,10 @@ if TYPE_CHECKING:
     from clantui.loader import clan as clan_loader
     from clantui.loader import war as war_loader
 else:  # Twisted, and what needs it; the demo
-    defer = LateModule("twisted.internet.defer")
     source = LateModule("clantui.api.source")
     resolver = LateModule("clantui.api.transport.resolver")
     tls_trust = LateModule("clantui.api.transport.trust")
+    bridge = LateModule("clantui.backend.bridge")
     client_stack = LateModule("clantui.backend.client")
     demo = LateModule("clantui.backend.demo")
     clan_loader = LateModule("clantui.loader.clan")
@@ -65,7 +64,9 @@ else:  # Twisted, and what needs it; the demo
 _T = TypeVar("_T")
 
 _GC_DELAY: Final = 1.0
-"""Seconds after opening the demo until garbage collection is enabled: it would delay it 6 ms."""
+"""Seconds from the opening of the demo until garbage collection is enabled.
+
+A collection would delay the first cards by 6 ms."""
 
 
 class RoyaleBackend:
@@ -328,7 +329,7 @@ class RoyaleBackend:
     async def _run(
         self, work: Callable[[RoyaleClient], Deferred[_T] | Coroutine[Any, Any, _T]]
     ) -> _T:
-        """Send a request, or run a coroutine of Twisted; wait for it on the asyncio loop.
+        """Send a request, or run a coroutine of Twisted; wait for its result.
 
         Run it again if its API key was refused, and there is a newer one.
         """
@@ -336,9 +337,8 @@ class RoyaleBackend:
             stack = await self._open_stack()
             if stack.limiter.is_key_refused and self._use_newer_key():
                 continue  # the errors of players are in a result, not raised
-            deferred = defer.ensureDeferred(work(stack.client))
             try:
-                result: _T = await deferred.asFuture(asyncio.get_running_loop())
+                result = await bridge.to_future(work(stack.client))
             except AccessDenied:
                 # Another request may have changed the key meanwhile.
                 if self._stack is stack and not self._use_newer_key():
@@ -392,7 +392,7 @@ class RoyaleBackend:
             self._close_later(old.close())
 
     def _close_later(self, closing: Deferred[Any]) -> None:
-        future = closing.asFuture(asyncio.get_running_loop())
+        future = bridge.to_future(closing)
         self._closing.add(future)
         future.add_done_callback(self._closing.discard)
 
@@ -422,7 +422,7 @@ class RoyaleBackend:
 async def _measure(bottom: Source, path: str) -> float:
     """Send a request; return the seconds until the response."""
     began = time.perf_counter()
-    await bottom.get(source.Request(path=path)).asFuture(asyncio.get_running_loop())
+    await bridge.to_future(bottom.get(source.Request(path=path)))
     return time.perf_counter() - began
 
 

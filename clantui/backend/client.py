@@ -5,7 +5,6 @@ Imports much of Twisted: import it in a thread, after the first paint.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import time
@@ -13,22 +12,23 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from twisted.internet.defer import CancelledError, ensureDeferred
+from twisted.internet.defer import CancelledError
 from twisted.web.http_headers import Headers
 
+from clantui.api.images import ImageDownloads, ImageFetcher
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
+from clantui.backend.bridge import to_future
 from clantui.backend.stack import ClientStack, build_chain
-from clantui.config.settings import Settings, find_icon_origin, make_rate_limit
+from clantui.config.settings import Settings, find_image_origin, make_rate_limit
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
 from clantui.core.pace import LearnedLimit, RateLimit, decode_limit, encode_limit
-from clantui.images.downloads import IconFetcher, ImageDownloads
 from clantui.images.loader import CONCURRENCY, ImageCache, ImageLoader
 
 if TYPE_CHECKING:  # SQLite
@@ -99,22 +99,20 @@ def _with_images(
     trust: TlsTrust,
 ) -> ClientStack:
     """Add a loader of images with its own connections, over which no key is sent."""
-    origin = find_icon_origin(settings.base)
+    origin = find_image_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
     connections = Connections(reactor, origin, max_idle=CONCURRENCY, trust=trust, proxy=proxy)
-    fetcher = IconFetcher(connections.agent, origin, reactor, connections.drop_silent)
+    fetcher = ImageFetcher(connections.agent, origin, reactor, connections.drop_silent)
     limiter = stack.limiter
     downloads = ImageDownloads(
-        stack.client.get_icon_urls, fetcher.get, limiter.latency, lambda: limiter.is_busy, reactor
+        stack.client.get_image_urls, fetcher.get, limiter.latency, lambda: limiter.is_busy, reactor
     )
 
     async def load(card: int) -> bytes:
         try:
-            download = ensureDeferred(downloads.get(card))
-            image: bytes = await download.asFuture(asyncio.get_running_loop())
+            return await to_future(downloads.get(card))
         except CancelledError:  # Twisted's: this coroutine was not cancelled
             raise Cancelled("the request for the image was given up") from None
-        return image
 
     folder = settings.image_folder
     cache = None if folder is None else ImageCache(folder, origin)

@@ -24,7 +24,7 @@ from clantui.core.model.token import JWT_PREFIX, InvalidToken, Token
 from clantui.core.pace import RateLimit
 
 OFFICIAL: Final[str] = get_default("base-url")
-ICONS: Final = "https://api-assets.clashroyale.com"
+IMAGE_HOST: Final = "https://api-assets.clashroyale.com"
 """Host of all images of the official API."""
 
 MAX_RATE: Final = 40.0
@@ -161,10 +161,10 @@ def describe_proxy_risk(base: str) -> str:
     return f"{host} is not the game's own server: whoever runs it sees your API key"
 
 
-def find_icon_origin(base: str) -> str:
+def find_image_origin(base: str) -> str:
     """Return the origin of images: a local API, else the official one, also for a proxy."""
     parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}" if is_loopback(parts.hostname or "") else ICONS
+    return f"{parts.scheme}://{parts.netloc}" if is_loopback(parts.hostname or "") else IMAGE_HOST
 
 
 def find_image_folder() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:  # the first paint needs none of these modules
     from clantui.core.model.token import Token
     from clantui.core.pace import Pace
     from clantui.core.rankings import Location, Page
+
+
+MAX_IMAGE_BYTES: Final = 600_000
+"""Bytes of a file. URLs of card images name a size of 300 pixels; such PNGs have some 100 KB."""
 
 
 class DecodedImage(Struct, frozen=True, kw_only=True):

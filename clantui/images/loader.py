@@ -14,9 +14,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from clantui.core.model.errors import Cancelled, RoyaleError
-from clantui.core.ports import DecodedImage
+from clantui.core.ports import MAX_IMAGE_BYTES, DecodedImage
 from clantui.files import atomic_write
-from clantui.images.validate import MAX_BYTES, decode_png
+from clantui.images.validate import decode_png
 
 MISSING: Final = "no card images: they need pip install 'clantui[art]'"
 """Shown if images are on, but the packages to draw them are missing."""
@@ -66,7 +66,7 @@ class ImageCache:
             with path.open("rb") as file:
                 age = self._now() - os.fstat(file.fileno()).st_mtime
                 # A clock that was set back must not make an image fresh for longer.
-                return file.read(MAX_BYTES + 1), 0 <= age < FRESH_SECONDS
+                return file.read(MAX_IMAGE_BYTES + 1), 0 <= age < FRESH_SECONDS
         except OSError:
             return None
 

@@ -6,10 +6,7 @@ import io
 from typing import Final
 
 from clantui.core.model.errors import InvalidResponse
-from clantui.core.ports import DecodedImage
-
-MAX_BYTES: Final = 600_000
-"""Bytes of a file. URLs of card images name a size of 300 pixels; such PNGs have some 100 KB."""
+from clantui.core.ports import MAX_IMAGE_BYTES, DecodedImage
 
 MAX_PIXELS: Final = 1_500_000
 """Pixels of an image: 6 MB in memory, against decompression bombs of gigabytes."""
@@ -33,7 +30,7 @@ def decode_png(file: bytes) -> DecodedImage:
     Raises:
         InvalidResponse: if the file is not a PNG, too large, or damaged.
     """
-    if len(file) > MAX_BYTES or not file.startswith(_PNG) or file[12:16] != b"IHDR":
+    if len(file) > MAX_IMAGE_BYTES or not file.startswith(_PNG) or file[12:16] != b"IHDR":
         raise InvalidResponse("the file is not an image")
     width = int.from_bytes(file[16:20])
     height = int.from_bytes(file[20:_HEAD])

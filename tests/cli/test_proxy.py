@@ -13,7 +13,7 @@ import pytest
 
 from clantui.api.transport.trust import TlsTrust
 from clantui.backend.client import build_client
-from clantui.config.settings import ICONS, Settings
+from clantui.config.settings import IMAGE_HOST, Settings
 from clantui.core.doctor import checks
 from clantui.core.doctor.report import CheckState
 from clantui.core.model.errors import Unreachable
@@ -75,7 +75,7 @@ async def test_images_are_loaded_through_the_proxy(
         assert client.image_connections is not None
         with pytest.raises(Unreachable, match="does not let api-assets"):
             await wait_for(
-                client.image_connections.agent.request(b"GET", f"{ICONS}/a.png".encode())
+                client.image_connections.agent.request(b"GET", f"{IMAGE_HOST}/a.png".encode())
             )
         await wait_for(client.close())
     assert proxy.targets == [b"api-assets.clashroyale.com:443"]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from clantui.core.ports import MAX_IMAGE_BYTES
 from clantui.images.loader import FRESH_SECONDS, ImageCache
-from clantui.images.validate import MAX_BYTES
 
 
 class FakeTime:
@@ -101,10 +101,10 @@ def test_reads_are_limited(tmp_path: Path) -> None:
     """A file that is too large is read up to the limit; its validation then fails."""
     cache = ImageCache(tmp_path, "https://host", FakeTime())
     cache.put(1, b"small")
-    (tmp_path / "host" / "1.png").write_bytes(bytes(10 * MAX_BYTES))
+    (tmp_path / "host" / "1.png").write_bytes(bytes(10 * MAX_IMAGE_BYTES))
     found = cache.get(1)
     assert found is not None
-    assert len(found[0]) == MAX_BYTES + 1
+    assert len(found[0]) == MAX_IMAGE_BYTES + 1
 
 
 def test_a_dropped_image_is_gone(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from twisted.internet.defer import Deferred, fail, succeed
 
-from clantui.config.settings import ICONS, Settings, find_icon_origin
+from clantui.config.settings import IMAGE_HOST, Settings, find_image_origin
 from clantui.core.model.errors import Cancelled, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.token import Token
@@ -177,13 +177,13 @@ class FakeHost:
 async def test_a_file_that_is_no_image_is_dropped(tmp_path: Path) -> None:
     """A web page in place of an image is neither shown nor saved."""
     host = FakeHost(lambda: succeed(b"<html>"))
-    assert await host.image_loader(ImageCache(tmp_path, ICONS)).load(HOG) is None
+    assert await host.image_loader(ImageCache(tmp_path, IMAGE_HOST)).load(HOG) is None
     assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
 async def test_a_damaged_file_on_disk_is_loaded_again(tmp_path: Path) -> None:
     """A damaged file in the cache is deleted and replaced."""
-    cache = ImageCache(tmp_path, ICONS)
+    cache = ImageCache(tmp_path, IMAGE_HOST)
     cache.put(HOG, png()[:60])
     host = FakeHost(lambda: fail(Unreachable("none")))
     assert await host.image_loader(cache).load(HOG) is None
@@ -282,7 +282,7 @@ async def test_no_image_is_requested_of_a_slow_api(reactor: Any, tmp_path: Path)
 
 def test_only_a_local_api_may_serve_its_own_images() -> None:
     """The official API and all proxies use the game's image host; a loopback API uses itself."""
-    assert find_icon_origin("https://api.clashroyale.com/v1") == ICONS
-    assert find_icon_origin("https://proxy.royaleapi.dev/v1") == ICONS
-    assert find_icon_origin("https://localhost.evil.example/v1") == ICONS
-    assert find_icon_origin("http://127.0.0.1:8080/v1") == "http://127.0.0.1:8080"
+    assert find_image_origin("https://api.clashroyale.com/v1") == IMAGE_HOST
+    assert find_image_origin("https://proxy.royaleapi.dev/v1") == IMAGE_HOST
+    assert find_image_origin("https://localhost.evil.example/v1") == IMAGE_HOST
+    assert find_image_origin("http://127.0.0.1:8080/v1") == "http://127.0.0.1:8080"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.errors import InvalidResponse
-from clantui.images.validate import MAX_BYTES, MAX_PIXELS, MAX_SIDE, MAX_SIZE, decode_png
+from clantui.core.ports import MAX_IMAGE_BYTES
+from clantui.images.validate import MAX_PIXELS, MAX_SIDE, MAX_SIZE, decode_png
 from tests.factories.images import bomb, noise, png, with_text
 from tests.factories.surveys import PROPERTY
 
@@ -44,7 +45,7 @@ def test_a_large_image_is_scaled_down_in_proportion() -> None:
         png()[:-30],
         png().replace(b"IDAT", b"IDAX"),
         png(1, 1)[:16] + bytes(8) + png(1, 1)[24:],
-        png() + bytes(MAX_BYTES),
+        png() + bytes(MAX_IMAGE_BYTES),
     ],
     ids=[
         "nothing",
@@ -93,14 +94,14 @@ def test_a_bomb_is_refused_before_decompression(width: int, height: int) -> None
 def test_a_compressed_comment_is_no_bomb() -> None:
     """Text chunks of an image are not decompressed without limit."""
     file = with_text(100_000_000)
-    assert len(file) < MAX_BYTES
+    assert len(file) < MAX_IMAGE_BYTES
     with pytest.raises(InvalidResponse):
         decode_png(file)
 
 
 def test_a_file_just_below_the_limit_is_decoded() -> None:
     """The limit is far above what a card image needs."""
-    assert decode_png(noise(MAX_BYTES - 20_000)).width > 0
+    assert decode_png(noise(MAX_IMAGE_BYTES - 20_000)).width > 0
 
 
 @PROPERTY

@@ -12,13 +12,13 @@ import pytest
 from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 
+from clantui.api.images import ImageFetcher
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
-from clantui.images.downloads import IconFetcher
 from tests.api.transport.test_connections import Authority
 from tests.factories.http_server import OK, SECRET, ScriptedServer, X, listen, wait_for
 from tests.factories.proxies import ConnectProxy
@@ -184,8 +184,9 @@ async def test_images_go_through_the_proxy(reactor: Any, tmp_path: Path) -> None
     ):
         server.replies = (picture,)
         connections = client.connections
-        icons = IconFetcher(connections.agent, f"https://{HOST}", reactor, connections.drop_silent)
-        assert await wait_for(icons.get(f"https://{HOST}/a.png")) == b"png"
+        host = f"https://{HOST}"
+        images = ImageFetcher(connections.agent, host, reactor, connections.drop_silent)
+        assert await wait_for(images.get(f"{host}/a.png")) == b"png"
     assert proxy.targets == [b"api.invalid:443"]
 
 

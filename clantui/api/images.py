@@ -17,7 +17,7 @@ from clantui.api.transport.body import read_body
 from clantui.api.transport.http import finish_request
 from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import Cancelled, InvalidResponse, NotFound
-from clantui.images.validate import MAX_BYTES
+from clantui.core.ports import MAX_IMAGE_BYTES
 
 SLOW: Final = 1.0
 """Median seconds of the latest eight responses above which no image is downloaded, to leave a slow
@@ -41,16 +41,16 @@ class ImageDownloads:
 
     def __init__(
         self,
-        addresses: Callable[[], Deferred[dict[int, str]]],
+        request_urls: Callable[[], Deferred[dict[int, str]]],
         fetch: Callable[[str], Deferred[bytes]],
         latency: LatencyMeter,
         is_busy: Callable[[], bool],
         clock: IReactorTime,
     ) -> None:
-        """Create the downloader; `addresses` requests the URLs of all images by card id."""
-        self._ask_addresses, self._fetch, self._latency = addresses, fetch, latency
+        """Create the downloader; `request_urls` requests the URLs of all images by card id."""
+        self._request_urls, self._fetch, self._latency = request_urls, fetch, latency
         self._is_busy, self._clock = is_busy, clock
-        self._addresses: Mapping[int, str] | None = None
+        self._urls: Mapping[int, str] | None = None
 
     async def get(self, card: int) -> bytes:
         """Download a card's image when there are no other requests; it is not validated.
@@ -62,13 +62,13 @@ class ImageDownloads:
             CancelledError: when cancelled, along with the request.
         """
         await self._wait_for_quiet()
-        if self._addresses is None:
-            self._addresses = await self._ask_addresses()
+        if self._urls is None:
+            self._urls = await self._request_urls()
             await self._wait_for_quiet()
-        if (address := self._addresses.get(card)) is None:
+        if (url := self._urls.get(card)) is None:
             raise NotFound("the card has no image")
         began = self._clock.seconds()
-        file = await self._fetch(address)
+        file = await self._fetch(url)
         self._latency.record(self._clock.seconds() - began)
         return file
 
@@ -79,7 +79,7 @@ class ImageDownloads:
             raise Cancelled("no images over a slow link")
 
 
-class IconFetcher:
+class ImageFetcher:
     """Client of the image host. It does not have the API key, so cannot leak it."""
 
     def __init__(
@@ -103,39 +103,39 @@ class IconFetcher:
         self._idle = Timeouts(clock, _IDLE_TIMEOUT)
         self._drop_silent = drop_silent
 
-    def get(self, address: str) -> Deferred[bytes]:
+    def get(self, url: str) -> Deferred[bytes]:
         """Request an image.
 
         Args:
-            address: untrusted, as from the API.
+            url: untrusted, as from the API.
 
         Returns:
-            The file, at most `MAX_BYTES` long, of type PNG by its header, not validated.
+            The file, at most `MAX_IMAGE_BYTES` long, of type PNG by its header, not validated.
             Fails with a `RoyaleError`; cancelling ends the request.
         """
-        if not has_origin(address, self._origin):
+        if not has_origin(url, self._origin):
             return fail(InvalidResponse("the image's address is of another host"))
         headers = Headers({b"Accept": [b"image/png"], b"User-Agent": [b"clantui"]})
-        sent: Deferred[Any] = self._agent.request(b"GET", address.encode("ascii"), headers)
+        sent: Deferred[Any] = self._agent.request(b"GET", url.encode("ascii"), headers)
         return finish_request(sent, self._read, self._clock, self._timeouts, self._drop_silent)
 
     def _read(self, response: IResponse) -> Deferred[bytes]:
         types = response.headers.getRawHeaders(b"content-type", [b""])
         is_png = response.code == 200 and types[0].partition(b";")[0].strip() == b"image/png"
         # An unread body would block its connection forever, so also read a little of an error.
-        max_size = MAX_BYTES if is_png else 10_000
+        max_size = MAX_IMAGE_BYTES if is_png else 10_000
         body = read_body(response, max_size, self._idle)
         return body if is_png else body.addCallback(_reject)
 
 
-def has_origin(address: str, origin: str) -> bool:
+def has_origin(url: str, origin: str) -> bool:
     """Return True if a URL has an origin: scheme, host, and port unless it is the default."""
-    if len(address) > _MAX_LENGTH or not (address.isascii() and address.isprintable()):
+    if len(url) > _MAX_LENGTH or not (url.isascii() and url.isprintable()):
         return False
-    if not {" ", "\\", "@", "#"}.isdisjoint(address):
+    if not {" ", "\\", "@", "#"}.isdisjoint(url):
         return False
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
     except ValueError:
         return False
     return f"{parts.scheme}://{parts.netloc}" == origin and len(parts.path) > 1

@@ -8,9 +8,9 @@ import pytest
 from twisted.internet.defer import CancelledError, Deferred, ensureDeferred
 from twisted.internet.task import Clock
 
+from clantui.api.images import SLOW, ImageDownloads
 from clantui.api.latency import LatencyMeter
 from clantui.core.model.errors import Cancelled, NotFound, Unreachable
-from clantui.images.downloads import SLOW, ImageDownloads
 from tests.factories.demo_client import current_result
 
 
@@ -21,7 +21,7 @@ class FakeHost:
         self.clock = Clock()
         self.busy = False
         self.latency = LatencyMeter()
-        self.address_requests: list[Deferred[dict[int, str]]] = []
+        self.url_requests: list[Deferred[dict[int, str]]] = []
         self.paths: list[str] = []
         self.file_requests: list[Deferred[bytes]] = []
         self.images = ImageDownloads(
@@ -29,13 +29,13 @@ class FakeHost:
         )
 
     def icons(self) -> Deferred[dict[int, str]]:
-        """See `RoyaleClient.get_icon_urls`."""
-        self.address_requests.append(Deferred())
-        return self.address_requests[-1]
+        """See `RoyaleClient.get_image_urls`."""
+        self.url_requests.append(Deferred())
+        return self.url_requests[-1]
 
-    def get(self, address: str) -> Deferred[bytes]:
-        """See `IconFetcher.get`."""
-        self.paths.append(address)
+    def get(self, url: str) -> Deferred[bytes]:
+        """See `ImageFetcher.get`."""
+        self.paths.append(url)
         self.file_requests.append(Deferred())
         return self.file_requests[-1]
 
@@ -48,14 +48,14 @@ def test_urls_are_requested_once_and_each_file() -> None:
     """Two downloads request the URLs once and each file, and record the latency."""
     fake = FakeHost()
     download = fake.start_download(7)
-    fake.address_requests[0].callback({7: "https://host/7.png", 8: "https://host/8.png"})
+    fake.url_requests[0].callback({7: "https://host/7.png", 8: "https://host/8.png"})
     fake.clock.advance(0.3)
     fake.file_requests[0].callback(b"seven")
     assert current_result(download) == b"seven"
     second = fake.start_download(8)
     fake.file_requests[1].callback(b"eight")
     assert current_result(second) == b"eight"
-    assert (len(fake.address_requests), fake.paths) == (
+    assert (len(fake.url_requests), fake.paths) == (
         1,
         ["https://host/7.png", "https://host/8.png"],
     )
@@ -68,12 +68,12 @@ def test_images_wait_for_other_requests() -> None:
     fake.busy = True
     fake.start_download(7)
     fake.clock.pump([0.1] * 50)
-    assert fake.address_requests == []
+    assert fake.url_requests == []
     fake.busy = False
     fake.clock.advance(0.1)
-    assert len(fake.address_requests) == 1
+    assert len(fake.url_requests) == 1
     fake.busy = True
-    fake.address_requests[0].callback({7: "https://host/7.png"})
+    fake.url_requests[0].callback({7: "https://host/7.png"})
     fake.clock.pump([0.1] * 50)
     assert fake.paths == []
     fake.busy = False
@@ -87,10 +87,10 @@ def test_nothing_is_requested_on_a_slow_connection() -> None:
     fake.latency.record(SLOW + 0.01)
     with pytest.raises(Cancelled):
         current_result(fake.start_download(7))
-    assert fake.address_requests == []
+    assert fake.url_requests == []
     fake.latency.record(SLOW - 0.01)  # now the middle one takes a second
     fake.start_download(7)
-    fake.address_requests[0].callback({7: "https://host/7.png"})
+    fake.url_requests[0].callback({7: "https://host/7.png"})
     assert fake.paths == ["https://host/7.png"]
 
 
@@ -98,7 +98,7 @@ def test_a_card_without_a_url_is_not_found() -> None:
     """A card that is not in the list raises `NotFound` without a request."""
     fake = FakeHost()
     download = fake.start_download(9)
-    fake.address_requests[0].callback({7: "https://host/7.png"})
+    fake.url_requests[0].callback({7: "https://host/7.png"})
     with pytest.raises(NotFound):
         current_result(download)
     assert fake.paths == []
@@ -108,11 +108,11 @@ def test_urls_are_requested_again_after_a_failure() -> None:
     """A failed request of the URLs is repeated for the next image."""
     fake = FakeHost()
     first = fake.start_download(7)
-    fake.address_requests[0].errback(Unreachable("none"))
+    fake.url_requests[0].errback(Unreachable("none"))
     with pytest.raises(Unreachable):
         current_result(first)
     fake.start_download(7)
-    assert len(fake.address_requests) == 2
+    assert len(fake.url_requests) == 2
 
 
 @pytest.mark.parametrize("when", ["waiting", "list", "file"])
@@ -122,11 +122,11 @@ def test_cancelling_stops_the_requests(when: str) -> None:
     fake.busy = when == "waiting"
     download = fake.start_download(7)
     if when == "file":
-        fake.address_requests[0].callback({7: "https://host/7.png"})
+        fake.url_requests[0].callback({7: "https://host/7.png"})
     download.addErrback(ended.append)
     download.cancel()
     assert [failure.check(CancelledError) for failure in ended] == [CancelledError]
     assert fake.clock.getDelayedCalls() == []
-    assert all(request.called for request in fake.address_requests)
+    assert all(request.called for request in fake.url_requests)
     assert all(request.called for request in fake.file_requests)
     assert fake.latency.median == 0.0

@@ -14,11 +14,11 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.task import Clock
 from twisted.web.server import Site
 
+from clantui.api.images import ImageFetcher, has_origin
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import InvalidResponse, Unreachable
-from clantui.images.downloads import IconFetcher, has_origin
-from clantui.images.validate import MAX_BYTES
+from clantui.core.ports import MAX_IMAGE_BYTES
 from tests.factories.http_server import Page, ScriptedServer, listen, wait_for
 from tests.factories.surveys import PROPERTY
 
@@ -27,17 +27,17 @@ PNG: Final = {"Content-Type": ["image/png"]}
 REPLY: Final = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3\r\n\r\nabc"
 
 
-def make_client(connections: Connections, origin: str, clock: Any) -> IconFetcher:  # noqa: ANN401
+def make_client(connections: Connections, origin: str, clock: Any) -> ImageFetcher:  # noqa: ANN401
     """Return a client that uses these connections."""
-    return IconFetcher(connections.agent, origin, clock, connections.drop_silent)
+    return ImageFetcher(connections.agent, origin, clock, connections.drop_silent)
 
 
 @asynccontextmanager
-async def icons(
+async def serve_images(
     reactor: Any,  # noqa: ANN401 — many interfaces at once
     factory: Any,  # noqa: ANN401
     clock: Clock | None = None,
-) -> AsyncIterator[tuple[IconFetcher, str]]:
+) -> AsyncIterator[tuple[ImageFetcher, str]]:
     """Yield an image client of a server, and its origin."""
     async with listen(reactor, factory) as base:
         origin = base.removesuffix("/v1")
@@ -51,7 +51,7 @@ async def icons(
 async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:  # noqa: ANN401
     """A request has host, Accept, User-Agent and Connection headers only."""
     server = ScriptedServer(REPLY.replace(b"image/png", b"image/png\r\nSet-Cookie: a=b; Path=/"))
-    async with icons(reactor, server) as (client, origin):
+    async with serve_images(reactor, server) as (client, origin):
         for _ in range(2):
             assert await wait_for(client.get(f"{origin}/cards/300/x.png")) == b"abc"
     assert len(server.heads) == 2
@@ -63,7 +63,7 @@ async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:  # noqa
 
 
 @pytest.mark.parametrize(
-    "address",
+    "url",
     [
         "",
         "cards/300/x.png",
@@ -84,12 +84,12 @@ async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:  # noqa
         "https://api-assets.clashroyale.com/" + "x" * 600,
     ],
 )
-def test_a_url_of_another_origin_is_refused(address: str) -> None:
+def test_a_url_of_another_origin_is_refused(url: str) -> None:
     """Only URLs of the host over HTTPS are requested, whatever the API returns."""
-    assert not has_origin(address, HOST)
-    client = IconFetcher(None, HOST, Clock(), print)  # type: ignore[arg-type]  # never used
+    assert not has_origin(url, HOST)
+    client = ImageFetcher(None, HOST, Clock(), print)  # type: ignore[arg-type]  # never used
     failed: list[Any] = []
-    client.get(address).addErrback(failed.append)
+    client.get(url).addErrback(failed.append)
     assert [failure.check(InvalidResponse) for failure in failed] == [InvalidResponse]
 
 
@@ -104,8 +104,8 @@ def test_urls_of_the_host_are_accepted() -> None:
 @given(st.text())
 def test_no_text_leads_to_another_host(text: str) -> None:
     """Every accepted URL begins with the host and a slash."""
-    for address in (text, f"https://{text}", f"{HOST}{text}", f"{HOST}/{text}"):
-        assert not has_origin(address, HOST) or address.startswith(f"{HOST}/")
+    for url in (text, f"https://{text}", f"{HOST}{text}", f"{HOST}/{text}"):
+        assert not has_origin(url, HOST) or url.startswith(f"{HOST}/")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_no_text_leads_to_another_host(text: str) -> None:
         Page(b"abc", 404, PNG),
         Page(b"abc", 500, PNG),
         Page(b"", 302, {**PNG, "Location": ["/elsewhere.png"]}),
-        Page(bytes(MAX_BYTES + 1), 200, PNG),
+        Page(bytes(MAX_IMAGE_BYTES + 1), 200, PNG),
         Page(bytes(30_000_000), 200, PNG),
         Page(bytes(30_000_000), 404, {"Content-Type": ["text/html"]}),
     ],
@@ -125,7 +125,7 @@ def test_no_text_leads_to_another_host(text: str) -> None:
 )
 async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:  # noqa: ANN401
     """Another type, status or size is an error, and no redirect is followed."""
-    async with icons(reactor, Site(page)) as (client, origin):
+    async with serve_images(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
             await wait_for(client.get(f"{origin}/x.png"))
         assert page.paths == [b"/x.png"]
@@ -134,7 +134,7 @@ async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:  #
 async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:  # noqa: ANN401
     """The connection is closed as soon as the body is too large."""
     page = Page(bytes(30_000_000), 200, PNG, whole=False)
-    async with icons(reactor, Site(page)) as (client, origin):
+    async with serve_images(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
             await wait_for(client.get(f"{origin}/x.png"))
         while not page.left:  # noqa: ASYNC110 — the server's end sets no event
@@ -144,14 +144,14 @@ async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:  # 
 async def test_a_truncated_body_is_an_error(reactor: Any) -> None:  # noqa: ANN401
     """A connection that closes within the body is an error, not a smaller file."""
     half = ScriptedServer(REPLY.replace(b"Length: 3", b"Length: 9"), hang_up=True)
-    async with icons(reactor, half) as (client, origin):
+    async with serve_images(reactor, half) as (client, origin):
         with pytest.raises(Unreachable):
             await wait_for(client.get(f"{origin}/x.png"))
 
 
 async def test_an_unreachable_host_is_unreachable(reactor: Any) -> None:  # noqa: ANN401
     """A host that does not listen raises `Unreachable`."""
-    async with icons(reactor, ScriptedServer(REPLY)) as (_, origin):
+    async with serve_images(reactor, ScriptedServer(REPLY)) as (_, origin):
         pass
     connections = Connections(reactor, origin, max_idle=1, trust=TlsTrust({}))
     with pytest.raises(Unreachable):
@@ -162,7 +162,7 @@ async def test_an_unreachable_host_is_unreachable(reactor: Any) -> None:  # noqa
 async def test_a_slow_image_times_out(reactor: Any) -> None:  # noqa: ANN401
     """The deadline covers the whole request, and closes its connection."""
     page, clock = Page(b"ab", 200, PNG, whole=False), Clock()
-    async with icons(reactor, Site(page), clock) as (client, origin):
+    async with serve_images(reactor, Site(page), clock) as (client, origin):
         request = client.get(f"{origin}/x.png")
         while not page.paths or len(clock.getDelayedCalls()) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
@@ -176,7 +176,7 @@ async def test_a_slow_image_times_out(reactor: Any) -> None:  # noqa: ANN401
 async def test_a_cancelled_request_ends_on_the_server(reactor: Any) -> None:  # noqa: ANN401
     """Its connection is closed, so that nothing more is sent."""
     page = Page(b"ab", 200, PNG, whole=False)
-    async with icons(reactor, Site(page)) as (client, origin):
+    async with serve_images(reactor, Site(page)) as (client, origin):
         request = client.get(f"{origin}/x.png")
         while not page.paths:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
