@@ -107,9 +107,9 @@ def count_column(
 ) -> Column[Any]:
     """Make a column of a number attribute, sorted from high to low; `–` for None.
 
-    The attribute may have dots for attributes of a part, which may be None; it is also the key,
-    and the value, unless `fields` has others. 0 is written as `zero`. A column with a letter is as
-    wide as its title and the mark of the sort order, unless `fields` has another width.
+    The attribute may have dots for attributes of a part, which may be None; the last name is the
+    key, unless `fields` has another key or value. 0 is written as `zero`. A column with a letter
+    is as wide as its title and the mark of the sort order, unless `fields` has another width.
     """
     value = fields.get("value") or _make_reader(attribute)
 
@@ -118,7 +118,7 @@ def count_column(
         return zero if number == 0 else format_number(number)
 
     column: Column[Any] = Column(
-        key=attribute,
+        key=attribute.rpartition(".")[2],
         type=Count,
         title=title,
         letter=letter,
@@ -149,7 +149,7 @@ def attribute_column(
         return "–" if value is None else str(value)
 
     column: Column[Any] = Column(
-        key=attribute,
+        key=attribute.rpartition(".")[2],
         title=title,
         value=_make_reader(attribute),
         text=write,

@@ -102,7 +102,7 @@ def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[Merg
         columns += _build_clan_columns(index, count.parts[index].survey.clan.tag.text, title)
     return [
         *columns,
-        attribute_column("card.elixir", "Elixir", key="elixir", align_right=True),
+        attribute_column("card.elixir", "Elixir", align_right=True),
         attribute_column("card.rarity.value", "Rarity", key="rarity"),
         Column(key="card_id", value=lambda row: row.card.id),
         Column(key="seen", value=lambda _: count.loaded_players),

@@ -238,8 +238,8 @@ _SHEET_COLUMNS: Final[tuple[Column[_CardLine], ...]] = (
     Column(key="level", value=lambda line: line.slot.level),
     Column(key="forms", value=lambda line: " ".join(_list_form_names(line.slot))),
     attribute_column("deck.seen", key="games"),
-    attribute_column("deck.wins", key="wins"),
-    attribute_column("deck.losses", key="losses"),
+    attribute_column("deck.wins"),
+    attribute_column("deck.losses"),
     Column(
         key="last_seen",
         value=lambda line: None if line.deck is None else iso_utc_or_none(line.deck.last_seen),

@@ -144,7 +144,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
         type=with_description(MaybeCount, "decks that these players have left"),
         value=lambda s: _if_racing(s, s.unfinished_decks),
     ),
-    count_column("clan.war_trophies", "Trophies", key="war_trophies", min_table_width=100),
+    count_column("clan.war_trophies", "Trophies", min_table_width=100),
     count_column(
         "projected",
         "End of day",

@@ -102,8 +102,8 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
         value=lambda row: row.participant.decks_today,
         text=lambda row: draw_dots(DECKS_PER_DAY - row.participant.decks_today),
     ),
-    count_column("participant.decks", "Decks", letter="d", key="decks"),
-    count_column("participant.medals", "Medals", letter="m", key="medals", emphasis=True),
+    count_column("participant.decks", "Decks", letter="d"),
+    count_column("participant.medals", "Medals", letter="m", emphasis=True),
     mean_column(
         "medals_per_deck",
         "Per deck",
@@ -116,7 +116,6 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
         "participant.boat_attacks",
         "Boat attacks",
         letter="b",
-        key="boat_attacks",
         min_table_width=66,
     ),
 )

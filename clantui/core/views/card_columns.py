@@ -120,7 +120,6 @@ ELIXIR: Final = attribute_column(
     "Elixir",
     letter="e",
     width=7,
-    key="elixir",
     type=Elixir,
     full_width=_DROPS,
     align_right=True,

@@ -248,13 +248,13 @@ def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Col
     return rate, drawn_range, low, high
 
 
-GAMES: Final = count_column("record.games", "Games", letter="g", key="games", emphasis=True)
+GAMES: Final = count_column("record.games", "Games", letter="g", emphasis=True)
 PLAYERS: Final = count_column("players", "Players", letter="y")
 SHARE: Final = replace(CARD_SHARE, bar=False, width=6, align_right=True)
 """Without a bar, which is for the win rate in these views."""
 
-WINS: Final = count_column("record.wins", "Won", letter="w", width=5, key="wins")
-LOSSES: Final = count_column("record.losses", "Lost", letter="o", key="losses")
+WINS: Final = count_column("record.wins", "Won", letter="w", width=5)
+LOSSES: Final = count_column("record.losses", "Lost", letter="o")
 
 
 def describe_results(wins: int, losses: int, draws: int = 0) -> str:

@@ -51,7 +51,6 @@ LEGEND_COLUMNS: Final[tuple[Column[Any], ...]] = (
         "Legends",
         letter="p",
         width=10,
-        key="league",
         type=with_description(MaybeCount, f"of this season {_ON_PATH}, 1 for the lowest"),
         text=_format_season,
         order=_rank_season,

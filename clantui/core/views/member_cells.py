@@ -105,12 +105,8 @@ NAME: Final = attribute_column(
 
 _THIS_WEEK: Final = with_description(MaybeCount, "this week")
 
-DONATED: Final = count_column(
-    "member.donations", "Donated", letter="g", key="donations", type=_THIS_WEEK
-)
-RECEIVED: Final = count_column(
-    "member.received", "Received", letter="c", key="received", type=_THIS_WEEK
-)
+DONATED: Final = count_column("member.donations", "Donated", letter="g", type=_THIS_WEEK)
+RECEIVED: Final = count_column("member.received", "Received", letter="c", type=_THIS_WEEK)
 
 
 LAST_SEEN: Final[Column[Any]] = Column(

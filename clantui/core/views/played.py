@@ -56,10 +56,8 @@ COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
     game_rows.GAMES,
     *game_rows.make_win_rate_columns("Wins"),
     replace(game_rows.PLAYERS, min_table_width=76),
-    count_column(
-        "record.wins", "Won", letter="w", width=5, key="wins", zero="·", min_table_width=100
-    ),
-    count_column("record.losses", "Lost", letter="o", key="losses", zero="·", min_table_width=100),
+    count_column("record.wins", "Won", letter="w", width=5, zero="·", min_table_width=100),
+    count_column("record.losses", "Lost", letter="o", zero="·", min_table_width=100),
     replace(game_rows.SHARE, min_table_width=110),
     _make_mode_column(Mode.LADDER, "ladder", "games on the ladder", "l"),
     _make_mode_column(Mode.PATH, "path", "on the path of legends", "p", "Legends"),
