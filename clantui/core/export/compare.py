@@ -31,7 +31,6 @@ from clantui.core.export.survey_report import (
     describe_seen,
     list_clan_failures,
     list_errors,
-    list_member_failures,
     make_clan_fields,
 )
 from clantui.core.model.survey import Survey
@@ -204,10 +203,7 @@ def _build_body(report: ComparisonReport) -> ComparisonBody:
         groups=groups,
         shown=report.shown,
         clans=[
-            ComparedClan(
-                side=side, **make_clan_fields(survey), errors=list_member_failures(survey)
-            )
-            for side, survey in report.clans
+            ComparedClan(side=side, **make_clan_fields(survey)) for side, survey in report.clans
         ],
         cards=[_build_card(row) for row in report.rows],
         errors=list_clan_failures(report.report.failed),

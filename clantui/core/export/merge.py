@@ -23,7 +23,6 @@ from clantui.core.export.survey_report import (
     encode_supporter,
     list_clan_failures,
     list_errors,
-    list_member_failures,
     make_clan_fields,
 )
 from clantui.core.stats.elixir import count_elixir
@@ -134,10 +133,7 @@ def _build_body(
         without_favourite=count.without_favourite,
         shown=report.shown,
         clans=[
-            MergedClan(
-                **make_clan_fields(part.survey) | {"seen": len(part.present)},
-                errors=list_member_failures(part.survey),
-            )
+            MergedClan(**make_clan_fields(part.survey) | {"seen": len(part.present)})
             for part in count.parts
         ],
         cards=[_build_card(count, row) for row in rows],

@@ -60,7 +60,7 @@ def list_errors(report: SurveyReport) -> list[str]:
 
 
 def make_clan_fields(survey: Survey) -> dict[str, Any]:
-    """Return the first fields of every record of a clan."""
+    """Return the fields of every record of a clan, with the errors of roster and members."""
     facts = survey.clan.info
     return {
         "tag": str(survey.clan.tag),
@@ -77,6 +77,10 @@ def make_clan_fields(survey: Survey) -> dict[str, Any]:
             location=facts.location,
             description=facts.raw_description,
         ),
+        "errors": [
+            MemberFailure(name=name, **make_error_fields(tag, error))
+            for name, tag, error in list_member_errors(survey)
+        ],
     }
 
 
@@ -91,14 +95,6 @@ def list_member_errors(survey: Survey) -> list[tuple[str, Tag, RoyaleError]]:
     problem = describe_roster_gap(clan)
     roster = [(clan.name, clan.tag, InvalidResponse(problem))] if problem else []
     return [*roster, *((names[tag], tag, error) for tag, error in survey.failed.items())]
-
-
-def list_member_failures(survey: Survey) -> list[MemberFailure]:
-    """List the errors of the roster and of missing members."""
-    return [
-        MemberFailure(name=name, **make_error_fields(tag, error))
-        for name, tag, error in list_member_errors(survey)
-    ]
 
 
 def list_clan_failures(failed: Sequence[tuple[Tag, RoyaleError]]) -> list[ClanFailure]:

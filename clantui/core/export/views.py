@@ -39,7 +39,6 @@ from clantui.core.export.survey_report import (
     list_clan_failures,
     list_errors,
     list_member_errors,
-    list_member_failures,
     make_clan_fields,
     make_error_fields,
 )
@@ -196,7 +195,6 @@ def _build_favourites_clan(report: ViewReport, part: ViewData) -> FavouritesClan
         without_favourite=sum(player.favourite is None for _, player in survey.loaded),
         shown=report.shown,
         cards=[_build_favourite(row) for row in report.rows(part)],
-        errors=list_member_failures(survey),
     )
 
 
@@ -237,13 +235,12 @@ def _build_body(report: ViewReport) -> ViewBody[Json]:
 
 
 def _build_clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
-    fields = make_clan_fields(part.survey) | {"complete": report.is_complete(part)}
+    own = {"complete": report.is_complete(part), "errors": _list_failures(part)}
     return ViewClan(
-        **fields,
+        **make_clan_fields(part.survey) | own,
         battle_logs=None if part.logs is None else len(part.logs.battles),
         shown=report.shown,
         rows=[_build_row(report.view, part, row) for row in report.rows(part)],
-        errors=_list_failures(part),
     )
 
 
