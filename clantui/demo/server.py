@@ -168,9 +168,6 @@ class _QuietSite(Site):
     noisy = False
     displayTracebacks = False  # noqa: N815 — Twisted's spelling
 
-    def __init__(self, api: Resource, reactor: IReactorTCP) -> None:
-        Site.__init__(self, api, reactor=reactor)
-
     def log(self, request: HttpRequest) -> None:
         """Log nothing."""
 
@@ -181,8 +178,8 @@ def serve(reactor: IReactorTCP, api: Resource, port: int = 0) -> IListeningPort:
     Raises:
         twisted.internet.error.CannotListenError: if the port is taken.
     """
-    # Twisted does not type its HTTP factories as factories of protocols.
-    return reactor.listenTCP(port, _QuietSite(api, reactor), interface="127.0.0.1")  # type: ignore[arg-type]
+    site: Any = _QuietSite(api, reactor=reactor)  # type: ignore[no-untyped-call]
+    return reactor.listenTCP(port, site, interface="127.0.0.1")
 
 
 def base_url(port: IListeningPort) -> str:

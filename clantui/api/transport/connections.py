@@ -78,9 +78,7 @@ class Connections:
 
         After a suspend or a change of network all connections are dead, without any sign of it.
         """
-        for protocol in self._preconnector.drop_silent(moment):
-            if protocol.state == "QUIESCENT":
-                protocol.abort()  # changes its state at once: the pool skips it
+        self._preconnector.drop_silent(moment)
 
     def close(self) -> Deferred[Any]:
         """Close idle connections, and others after their request; fires for the idle ones."""

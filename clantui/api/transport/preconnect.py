@@ -53,10 +53,9 @@ class _Connection(Protocol):
 
     def hand_over_to(self, factory: IProtocolFactory) -> IProtocol:
         """Connect a new protocol of the factory to this open connection."""
-        user: Any = factory.buildProtocol(self.transport.getPeer())
-        self.user = user
-        user.makeConnection(self.transport)
-        return user  # type: ignore[no-any-return]
+        self.user = factory.buildProtocol(self.transport.getPeer())
+        self.user.makeConnection(self.transport)
+        return self.user  # type: ignore[no-any-return]
 
     def abort(self) -> Deferred[None]:
         """Close it, or stop opening it; fires when that is done."""
@@ -157,18 +156,14 @@ class Preconnector:
         unused = [connection for connection in self._connections if not connection.claimed]
         return gatherResults([connection.abort() for connection in unused])
 
-    def drop_silent(self, moment: float) -> list[Any]:
-        """Close the unused connections that have been silent since a moment; infinite for all.
-
-        Returns:
-            The protocols of silent connections in use: only their owner knows which are idle.
-        """
-        silent = [known for known in self._connections if known.last_active < moment]
-        for connection in silent:
+    def drop_silent(self, moment: float) -> None:
+        """Close the idle connections that have been silent since a moment; infinite for all."""
+        for connection in [known for known in self._connections if known.last_active < moment]:
             if not connection.claimed:
                 self._remove(connection)  # now: closing takes a turn
                 connection.abort()
-        return [connection.user for connection in silent if connection.user is not None]
+            elif connection.user is not None and connection.user.state == "QUIESCENT":
+                connection.user.abort()  # changes its state at once: the pool skips it
 
     def _on_connected(self) -> None:
         """Open the connections that waited for the first one."""
