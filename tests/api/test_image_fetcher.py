@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -21,6 +20,7 @@ from clantui.core.model.errors import InvalidResponse, Unreachable
 from clantui.core.ports import MAX_IMAGE_BYTES
 from tests.factories.http_server import Page, ScriptedServer, listen, wait_for
 from tests.factories.surveys import PROPERTY
+from tests.polling import wait_until
 
 HOST: Final = "https://api-assets.clashroyale.com"
 PNG: Final = {"Content-Type": ["image/png"]}
@@ -137,8 +137,7 @@ async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:  # 
     async with serve_images(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
             await wait_for(client.get(f"{origin}/x.png"))
-        while not page.left:  # noqa: ASYNC110 — the server's end sets no event
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: page.left)
 
 
 async def test_a_truncated_body_is_an_error(reactor: Any) -> None:  # noqa: ANN401
@@ -164,13 +163,11 @@ async def test_a_slow_image_times_out(reactor: Any) -> None:  # noqa: ANN401
     page, clock = Page(b"ab", 200, PNG, whole=False), Clock()
     async with serve_images(reactor, Site(page), clock) as (client, origin):
         request = client.get(f"{origin}/x.png")
-        while not page.paths or len(clock.getDelayedCalls()) < 2:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: page.paths and len(clock.getDelayedCalls()) >= 2)
         clock.advance(8.0)
         with pytest.raises(Unreachable):
             await wait_for(request)
-        while not page.left:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: page.left)
 
 
 async def test_a_cancelled_request_ends_on_the_server(reactor: Any) -> None:  # noqa: ANN401
@@ -178,10 +175,8 @@ async def test_a_cancelled_request_ends_on_the_server(reactor: Any) -> None:  # 
     page = Page(b"ab", 200, PNG, whole=False)
     async with serve_images(reactor, Site(page)) as (client, origin):
         request = client.get(f"{origin}/x.png")
-        while not page.paths:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: page.paths)
         request.cancel()
         with pytest.raises(CancelledError):
             await request
-        while not page.left:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: page.left)

@@ -25,6 +25,7 @@ from tests.factories.backends import (
     close_connections,
     open_api,
 )
+from tests.polling import wait_until
 
 MEMBERS: Final = [
     Tag.parse(member["tag"]) for member in (WORLD.clan(str(SMALL)) or {})["memberList"]
@@ -79,13 +80,11 @@ async def test_cancelling_aborts_the_requests(reactor: Any, tmp_path: Path) -> N
         api.api._latency = lambda _: 60.0
         async with api.backend() as backend:
             loading = asyncio.create_task(backend.battles(SMALL, MEMBERS, None, lambda _: None))
-            while api.api.traffic.waiting < len(MEMBERS):  # noqa: ASYNC110 — sockets set no event
-                await asyncio.sleep(0.001)
+            await wait_until(lambda: api.api.traffic.waiting >= len(MEMBERS))
             loading.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await loading
-            while api.api.traffic.waiting:  # noqa: ASYNC110
-                await asyncio.sleep(0.001)
+            await wait_until(lambda: not api.api.traffic.waiting)
         assert api.api.traffic.aborted == len(MEMBERS)
 
 
@@ -96,8 +95,7 @@ async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path
             Settings(base=api.base, token=DEMO, store=None, concurrency=2), reactor
         )
         loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
-        while api.request_count < 3:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: api.request_count >= 3)
         logs = await backend.battles(SMALL, MEMBERS, None, lambda _: None)
         assert (await loading).complete
         assert logs.complete

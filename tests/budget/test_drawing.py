@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Final
 
@@ -11,6 +10,7 @@ import pytest
 from clantui.core.model.survey import Survey
 from clantui.ui.common.update import REDRAW_INTERVAL
 from tests.budget.steps import Steps, check_linear, count_least, count_steps
+from tests.polling import wait_until
 from tests.ui.harness import Stage, clan_of, stage, start_survey
 
 CARDS: Final = [f"Card {n % 20}" for n in range(50)]
@@ -37,8 +37,7 @@ def record_drawings(s: Stage) -> list[int]:
 async def show_update(s: Stage, survey: Survey) -> None:
     """Emit a survey, and wait until it is in the state of the screen."""
     s.backend.loads[0].emit(survey)
-    while s.screen.view.state.load_status.survey is not survey:  # noqa: ASYNC110 — no event for it
-        await asyncio.sleep(0)
+    await wait_until(lambda: s.screen.view.state.load_status.survey is survey)
 
 
 async def test_responses_in_one_turn_are_drawn_together() -> None:

@@ -21,7 +21,8 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.state import DOUBLE_PRESS
 from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
-from tests.full.stack import WORLD, Stack, stack, wait_until
+from tests.full.stack import WORLD, Stack, stack
+from tests.polling import wait_until
 
 LOAD_DELAY: Final = 0.001
 """Load delay in seconds, as short as possible."""

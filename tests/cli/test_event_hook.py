@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import signal
@@ -13,17 +12,11 @@ from typing import Final
 import pytest
 
 from clantui.cli.event_hook import EventHook
+from tests.polling import wait_until
 
 LINE: Final = '{"type": "joined", "name": "Ida ☠"}\n'
 LONG: Final = 60.0
 """Timeout of a command, in s."""
-
-
-async def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait until a condition holds."""
-    async with asyncio.timeout(LONG):
-        while not condition():  # noqa: ASYNC110 — it is about files and processes
-            await asyncio.sleep(0.01)
 
 
 def has_text(file: Path, text: str) -> Callable[[], bool]:

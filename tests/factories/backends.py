@@ -20,6 +20,7 @@ from clantui.demo.server import base_url, serve
 from clantui.demo.world.world import World
 from tests.factories.counted_api import CountedApi
 from tests.factories.http_server import wait_for
+from tests.polling import wait_until
 
 WORLD: Final = World()
 SMALL: Final = Tag.parse(WORLD.rivals[-1])
@@ -101,5 +102,4 @@ async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:  # no
         for listener in set(reactor.getReaders()) - before:
             if isinstance(listener, Port):  # opening the demo starts another server
                 await wait_for(listener.stopListening())
-        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: set(reactor.getReaders()) <= before)

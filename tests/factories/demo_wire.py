@@ -13,6 +13,7 @@ from twisted.web.server import Site
 from clantui.demo.faults.rules import Rule
 from tests.factories.counted_api import CountedApi
 from tests.factories.demo_client import WORLD, DemoClient, path_of
+from tests.polling import wait_until
 
 HOME: Final = path_of("clans", WORLD.home)
 BODY: Final = DemoClient().get(HOME).body
@@ -61,9 +62,7 @@ class Wire:
 
     async def wait_until_idle(self) -> None:
         """Wait until the API has no running request."""
-        async with asyncio.timeout(TIMEOUT):
-            while self.api.traffic.waiting:  # noqa: ASYNC110 — a counter sets no event
-                await asyncio.sleep(0)
+        await wait_until(lambda: not self.api.traffic.waiting)
 
 
 @asynccontextmanager
@@ -81,8 +80,6 @@ async def serve_demo(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  #
         writer.transport.abort()
         stopped: Any = port.stopListening()
         await stopped.asFuture(asyncio.get_running_loop())
-        async with asyncio.timeout(TIMEOUT):
-            while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
-                await asyncio.sleep(0)
+        await wait_until(lambda: set(reactor.getReaders()) <= before)
     assert api.traffic.waiting == 0
     assert clock.getDelayedCalls() == []

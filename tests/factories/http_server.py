@@ -22,6 +22,7 @@ from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.token import Token
+from tests.polling import wait_until
 
 _T = TypeVar("_T")
 _AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq has no types
@@ -119,8 +120,7 @@ async def listen(
         for connection in list(getattr(factory, "open", ())):
             connection.transport.abortConnection()
         # Wait until both ends are closed: `_nothing_left` fails a test that leaves sockets.
-        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: set(reactor.getReaders()) <= before)
 
 
 @asynccontextmanager

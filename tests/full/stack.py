@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from unittest.mock import patch
 
 from twisted.internet.defer import maybeDeferred
@@ -24,12 +24,10 @@ from clantui.demo.faults.rules import ChooseFault, no_fault
 from clantui.demo.world.world import World
 from tests.factories.backends import close_connections
 from tests.factories.counted_api import CountedApi, Traffic
+from tests.polling import wait_until
 
 WORLD = World()
 HOME = Tag.parse(WORLD.home)
-
-_TIMEOUT: Final = 120.0
-"""Seconds to wait for a condition."""
 
 
 class RunningBackend(KeyedBackend):
@@ -69,8 +67,7 @@ class Stack:
 
     async def quiet(self) -> None:
         """Wait until the server is idle."""
-        while self.traffic.waiting:  # noqa: ASYNC110 — a count, not an event
-            await asyncio.sleep(0.005)
+        await wait_until(lambda: not self.traffic.waiting)
 
 
 @asynccontextmanager
@@ -99,14 +96,4 @@ async def stack(
         await close_connections(backend)
         backend.close()
         await maybeDeferred(port.stopListening).asFuture(asyncio.get_running_loop())
-        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — there is no event
-            await asyncio.sleep(0.005)
-
-
-async def wait_until(condition: Callable[[], bool], description: str) -> None:
-    """Poll a condition."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + _TIMEOUT
-    while not condition():
-        assert loop.time() < deadline, f"timed out: {description}"
-        await asyncio.sleep(0.005)
+        await wait_until(lambda: set(reactor.getReaders()) <= before)

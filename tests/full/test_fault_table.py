@@ -28,7 +28,8 @@ from clantui.ui.clan.state import LoadStatus
 from clantui.ui.options import ScreenOptions
 from tests.factories.slow_machine_reactor import run_patient_reactor
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
-from tests.full.stack import HOME, WORLD, Stack, stack, wait_until
+from tests.full.stack import HOME, WORLD, Stack, stack
+from tests.polling import wait_until
 
 RIVAL: Final = Tag.parse(WORLD.rivals[-1])
 """A small clan."""

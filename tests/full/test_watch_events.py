@@ -23,7 +23,8 @@ from clantui.demo.world.world import MOMENT, World
 from tests.cli.strict_schema import all_complaints
 from tests.factories.backends import close_connections
 from tests.factories.http_server import listen
-from tests.full.stack import RunningBackend, wait_until
+from tests.full.stack import RunningBackend
+from tests.polling import wait_until
 
 DAYS: Final = (7, 7, 8, 9)
 """Days since `MOMENT` of each load: twice on the third war day, on the fourth, in training."""

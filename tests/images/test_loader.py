@@ -27,6 +27,7 @@ from tests.factories.backends import (
 from tests.factories.http_server import wait_for
 from tests.factories.image_server import serve_with_images
 from tests.factories.images import png
+from tests.polling import wait_until
 
 KEY: Final = "bWFkZS11cC1rZXk"
 HOG: Final = 26000021
@@ -67,8 +68,7 @@ async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterat
         yield ImageWorld(reactor, port, folder / "images")
     finally:
         await wait_for(port.stopListening())
-        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: set(reactor.getReaders()) <= before)
 
 
 async def test_an_image_is_loaded_and_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -130,8 +130,7 @@ async def test_an_image_waits_for_a_load(reactor: Any, tmp_path: Path) -> None: 
     """An image needed during a load is requested after all responses."""
     async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
         loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
-        while not place.resource.api.traffic.started:  # noqa: ASYNC110 — the server sets no event
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: place.resource.api.traffic.started)
         assert await backend.card_image(HOG) is not None
         assert loading.done()
         await loading
@@ -144,8 +143,7 @@ async def test_a_cancelled_image_is_not_requested(reactor: Any, tmp_path: Path) 
     """An image cancelled while it waits is never requested."""
     async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
         loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
-        while not place.resource.api.traffic.started:  # noqa: ASYNC110
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: place.resource.api.traffic.started)
         wanted = asyncio.create_task(backend.card_image(HOG))
         await asyncio.sleep(0)
         wanted.cancel()
@@ -250,8 +248,7 @@ async def test_a_shared_load_survives_one_cancellation() -> None:
 
     loader = ImageLoader(get, None, lambda: 0.0)
     first, second = (asyncio.create_task(loader.load(HOG)) for _ in range(2))
-    while not requested:  # noqa: ASYNC110 — a list sets no event
-        await asyncio.sleep(0.001)
+    await wait_until(lambda: requested)
     first.cancel()
     await asyncio.wait({first})
     given.set_result(png())

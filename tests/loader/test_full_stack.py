@@ -38,6 +38,7 @@ from tests.factories.counted_api import CountedApi, Traffic
 from tests.factories.exports import CLAN_FORMATS, write
 from tests.factories.http_server import wait_for
 from tests.factories.loader_sources import start_load
+from tests.polling import wait_until
 
 WORLD: Final = World()
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -98,8 +99,7 @@ async def stack(
     finally:
         await wait_for(connections.close())
         await wait_for(port.stopListening())
-        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: set(reactor.getReaders()) <= before)
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 50])
@@ -199,10 +199,9 @@ async def test_a_key_for_another_ip_address_is_refused(reactor: Any) -> None:  #
 
 async def test_cancelling_a_load_closes_its_connections(reactor: Any) -> None:  # noqa: ANN401
     """All requests in flight end, and no survey follows."""
-    async with stack(reactor, at_once=10, latency=0.001) as stacked:
+    async with stack(reactor, at_once=10, latency=0.01) as stacked:
         loading = stacked.start(WORLD.home)
-        while len(stacked.shown) < 5:  # noqa: ASYNC110 — the load goes on meanwhile
-            await asyncio.sleep(0)
+        await wait_until(lambda: len(stacked.shown) >= 5)
         loading.cancel()
         shown = len(stacked.shown)
         with pytest.raises(CancelledError):

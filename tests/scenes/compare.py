@@ -13,6 +13,7 @@ from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.common.clan_set_screen import ClanSetScreen
 from clantui.ui.compare.screen import CompareScreen
+from tests.polling import wait_until
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.ui.harness import OpenScreen, Stage
 
@@ -44,14 +45,12 @@ class OpenClanSet(OpenScreen[ClanSetScreen[Any], ClanList]):
     async def wait_until_drawn(self) -> None:
         """Wait until the table shows the newest surveys."""
         await self.on.pilot.pause()
-        while self.screen.is_draw_due:  # noqa: ASYNC110 — a flag, not an event
-            await asyncio.sleep(0.01)
+        await wait_until(lambda: not self.screen.is_draw_due)
         await self.on.pilot.pause()
 
     async def wait_for_loads(self, asks: int) -> None:
         """Wait until this number of loads was requested."""
-        while len(self.asked) < asks:  # noqa: ASYNC110 — a list, not an event
-            await asyncio.sleep(0.01)
+        await wait_until(lambda: len(self.asked) >= asks)
         await self.on.pilot.pause()
 
     async def load(self, tag: Tag, emit: Callable[[Survey], object]) -> None:

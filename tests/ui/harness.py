@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from textual.events import Key
 from textual.pilot import Pilot
@@ -30,6 +28,7 @@ from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.options import LOAD_DELAY, ScreenOptions
+from tests.polling import wait_until
 from tests.ui import css, idle, strips
 from tests.ui.fake_backend import FakeBackend
 
@@ -38,9 +37,6 @@ idle.install()
 strips.install()
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-TIMEOUT: Final = 120.0
-"""Timeout, in s, after which an expected event counts as missing."""
 
 
 class Clock:
@@ -202,10 +198,7 @@ class Stage:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds and its effect is drawn."""
-        deadline = time.monotonic() + TIMEOUT
-        while not condition():
-            assert time.monotonic() < deadline, "waited in vain"
-            await asyncio.sleep(0.005)
+        await wait_until(condition)
         await self.pilot.pause()
 
     async def wait_until_drawn(self) -> None:

@@ -17,6 +17,7 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 from textual_serve.download_manager import DownloadManager
 
 from clantui.web.session import BrowserSession
+from tests import polling
 from tests.cli.processes import wait_until
 from tests.factories.jumping_loop import JumpingLoop
 
@@ -108,8 +109,7 @@ def test_a_process_that_does_not_end_is_killed() -> None:
         words = (sys.executable, "-c", _STUBBORN)
         visit = BrowserSession(words, os.environ, cast("Any", browser), DownloadManager())
         await visit.start(80, 24)
-        while not browser.text:  # noqa: ASYNC110 — a socket sets no event
-            await asyncio.sleep(0)
+        await polling.wait_until(lambda: browser.text)
         process = Path("/proc", browser.text)
         await visit.stop()
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -25,6 +24,7 @@ from clantui.config.settings import Settings
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
 from tests.factories.http_server import OK, SECRET, X, listen, wait_for
+from tests.polling import wait_until
 
 SECONDS: Final = 10.0
 IDLE: Final = 5.0
@@ -155,14 +155,8 @@ class Client:
         """Open connections ahead, and wait until they are open."""
         expected = server.opened + count
         self.connections.open(count)
-        await until(lambda: server.opened == expected)
+        await wait_until(lambda: server.opened == expected)
         self.pass_time(1)
-
-
-async def until(true: Any) -> None:  # noqa: ANN401
-    """Run the loop until a condition is true; a test that hangs is ended."""
-    while not true():  # noqa: ASYNC110 — sockets set no event
-        await asyncio.sleep(0)
 
 
 @asynccontextmanager
@@ -193,12 +187,12 @@ async def test_dead_connections_cost_one_timeout(reactor: Any, mode: str) -> Non
         await open_three(mode, client, server)
         server.age()
         request = client.retrying.get(X)
-        await until(lambda: server.lost_requests == 1)
+        await wait_until(lambda: server.lost_requests == 1)
         client.pass_time(SECONDS)
         client.pass_time(0)  # the pause before the second try
         assert (await wait_for(request)).body == b"{}"
         await client.ask(3)
-        await until(lambda: server.old_open == 0)
+        await wait_until(lambda: server.old_open == 0)
     assert server.lost_requests == 1
 
 
@@ -211,12 +205,12 @@ async def test_a_clan_on_dead_connections_costs_one_timeout(
         await client.ask(5)
         server.age()
         requests = [client.retrying.get(X) for _ in range(3)]
-        await until(lambda: server.lost_requests == 3)
+        await wait_until(lambda: server.lost_requests == 3)
         client.pass_time(SECONDS)
         client.pass_time(0)
         assert [(await wait_for(request)).body for request in requests] == [b"{}"] * 3
         await client.ask(5)
-        await until(lambda: server.old_open == 0)
+        await wait_until(lambda: server.old_open == 0)
     assert server.lost_requests == 3
 
 
@@ -231,7 +225,7 @@ async def test_a_cancel_after_seconds_counts_as_silence(
         await open_three(mode, client, server)
         server.age()
         request = client.http.get(X)
-        await until(lambda: server.lost_requests == 1)
+        await wait_until(lambda: server.lost_requests == 1)
         client.pass_time(SILENCE)
         request.cancel()
         with pytest.raises(CancelledError):
@@ -268,12 +262,12 @@ async def test_silence_keeps_the_connections_of_other_requests(reactor: Any) -> 
     async with open_client(reactor, server) as client:
         await client.ask(2)
         cancelled, other = client.http.get(SLOW), client.http.get(SLOW)
-        await until(lambda: all(connection.is_busy for connection in server.open))
+        await wait_until(lambda: all(connection.is_busy for connection in server.open))
         client.pass_time(SILENCE)
         cancelled.cancel()
         with pytest.raises(CancelledError):
             await wait_for(cancelled)
-        await until(lambda: len(server.open) == 1)
+        await wait_until(lambda: len(server.open) == 1)
         for connection in server.open:
             connection.transport.write(BODY)
         assert (await wait_for(other)).body == b"{}"
@@ -290,7 +284,7 @@ async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:
         request.cancel()
         with pytest.raises(CancelledError):
             await wait_for(request)
-        await until(lambda: len(server.open) == 2)
+        await wait_until(lambda: len(server.open) == 2)
         await client.ask(2)
     assert server.opened == 3
 
@@ -302,8 +296,9 @@ async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:  
         await client.ask(3)
         server.age()
         request = client.retrying.get(X)
-        await until(lambda: server.lost_requests == 1)
-        await until(lambda: len(client.clock.getDelayedCalls()) == 4)  # the silence is measured
+        await wait_until(lambda: server.lost_requests == 1)
+        # The silence is measured.
+        await wait_until(lambda: len(client.clock.getDelayedCalls()) == 4)
         client.pass_time(IDLE)
         client.pass_time(0)
         assert (await wait_for(request)).body == b"{}"
@@ -366,7 +361,7 @@ async def test_a_suspend_closes_idle_connections(
         await client.ask(1)
         assert (server.opened, server.lost_requests) == (3 + opened, 0)
         if opened:
-            await until(lambda: server.old_open == 0)
+            await wait_until(lambda: server.old_open == 0)
         await client.ask(1)  # it is detected once
     assert server.opened == 3 + opened
 
@@ -379,7 +374,7 @@ async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> Non
         server.age()
         client.pass_time(0, 3600)
         await client.open_ahead(3, server)
-        await until(lambda: (server.old_open, len(server.open)) == (0, 3))
+        await wait_until(lambda: (server.old_open, len(server.open)) == (0, 3))
 
 
 @CONNECTION_KINDS
@@ -391,7 +386,7 @@ async def test_a_request_on_a_reset_connection_is_repeated(reactor: Any, mode: s
         server.age()
         await client.ask(1)
         assert (server.opened, server.lost_requests) == (4, 1)
-        await until(lambda: server.old_open == 0)
+        await wait_until(lambda: server.old_open == 0)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -414,14 +409,14 @@ async def test_a_request_is_repeated_until_its_connection_is_new(reactor: Any) -
     async with open_client(reactor, server) as client:
         await client.ask(2)
         request = client.http.get(SLOW)
-        await until(lambda: any(connection.is_busy for connection in server.open))
+        await wait_until(lambda: any(connection.is_busy for connection in server.open))
         client.pass_time(1)
         await client.ask(1)  # the other connection is active after the request was sent
         server.age()
         for connection in [c for c in server.open if c.is_busy]:
             connection.transport.abortConnection()
-        await until(lambda: server.lost_requests == 1)
-        await until(lambda: any(connection.is_busy for connection in server.open))
+        await wait_until(lambda: server.lost_requests == 1)
+        await wait_until(lambda: any(connection.is_busy for connection in server.open))
         request.cancel()
         with pytest.raises(CancelledError):
             await wait_for(request)
@@ -452,7 +447,7 @@ async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, mode: st
         await open_three(mode, client, server)
         for connection in [*server.open]:
             connection.transport.loseConnection()
-        await until(lambda: not server.open)
+        await wait_until(lambda: not server.open)
         await client.ask(1)
     assert server.opened == 4
 
@@ -462,11 +457,11 @@ async def test_a_silent_server_is_reported(reactor: Any) -> None:  # noqa: ANN40
     server = FadingServer()
     async with open_client(reactor, server) as client:
         request = client.http.get(SLOW)
-        await until(lambda: server.open)
+        await wait_until(lambda: server.open)
         client.pass_time(SECONDS)
         with pytest.raises(Unreachable, match="no answer in 10 s"):
             await wait_for(request)
-        await until(lambda: not server.open)
+        await wait_until(lambda: not server.open)
 
 
 async def test_the_backend_drops_silent_connections(reactor: Any) -> None:  # noqa: ANN401
@@ -478,11 +473,11 @@ async def test_the_backend_drops_silent_connections(reactor: Any) -> None:  # no
         http, connections = build_transport(settings, fake_reactor, TlsTrust({}))
         requests = [http.get(X) for _ in range(3)]
         # They are decoded in different turns of the fake clock.
-        await until(lambda: fake_reactor.clock.advance(0) or all(r.called for r in requests))
+        await wait_until(lambda: fake_reactor.clock.advance(0) or all(r.called for r in requests))
         server.age()
         fake_reactor.clock.advance(1)
         request = RetryingSource(http, fake_reactor, lambda: 0.0).get(X)
-        await until(lambda: server.lost_requests == 1)
+        await wait_until(lambda: server.lost_requests == 1)
         fake_reactor.clock.advance(SECONDS)
         fake_reactor.clock.advance(0)
         assert (await wait_for(request)).body == b"{}"

@@ -22,6 +22,7 @@ from clantui.core.model.token import Token
 from tests.api.transport.test_connections import Authority
 from tests.factories.http_server import OK, SECRET, ScriptedServer, X, listen, wait_for
 from tests.factories.proxies import ConnectProxy
+from tests.polling import wait_until
 
 HOST: Final = "api.invalid"
 """A name that cannot be resolved: only the proxy may be asked for it."""
@@ -130,8 +131,7 @@ async def test_connections_opened_ahead_go_through_the_proxy(
         behind_proxy(reactor, environ) as client,
     ):
         client.connections.open(3)
-        while server.opened < 3:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0)
+        await wait_until(lambda: server.opened >= 3)
         assert await client.get() == b"{}"
     assert len(proxy.heads) == 3
 
@@ -245,8 +245,7 @@ async def test_a_refusal_of_many_pieces_is_one_error(reactor: Any, tmp_path: Pat
         behind_proxy(reactor, environ) as client,
     ):
         error = await client.fail()
-        while proxy.open:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0)
+        await wait_until(lambda: not proxy.open)
     assert "does not let api.invalid be reached (403)" in error.sentence
 
 
@@ -302,8 +301,7 @@ async def test_a_proxy_without_tls_is_reported(reactor: Any, tmp_path: Path) -> 
         proxy.open.clear()
         async with behind_proxy(reactor, environ) as client:
             request = asyncio.ensure_future(client.fail())
-            while not proxy.open:  # noqa: ASYNC110 — sockets set no event
-                await asyncio.sleep(0)
+            await wait_until(lambda: proxy.open)
             for connection in proxy.open:
                 connection.transport.write(b"HTTP/1.1 400 Bad request\r\n\r\n")  # type: ignore[union-attr]
             error = await request
@@ -335,15 +333,13 @@ async def test_a_silent_proxy_is_reported(reactor: Any) -> None:  # noqa: ANN401
         address = address_url.removeprefix("http://").removesuffix("/v1")
         async with behind_proxy(fake_reactor, {"HTTPS_PROXY": address}) as client:
             request = asyncio.ensure_future(client.fail())
-            while not proxy.heads:  # noqa: ASYNC110 — sockets set no event
-                await asyncio.sleep(0)
+            await wait_until(lambda: proxy.heads)
             fake_reactor.clock.advance(24)
             error = await request
             assert (
                 error.sentence == f"the proxy {address} has not answered in 24 s · {CHECK_PROXY}"
             )
-            while proxy.open:  # noqa: ASYNC110
-                await asyncio.sleep(0)
+            await wait_until(lambda: not proxy.open)
 
 
 async def test_cancelling_while_the_proxy_connects_closes_the_connection(reactor: Any) -> None:  # noqa: ANN401
@@ -354,13 +350,11 @@ async def test_cancelling_while_the_proxy_connects_closes_the_connection(reactor
         behind_proxy(reactor, {"HTTPS_PROXY": address_url.removesuffix("/v1")}) as client,
     ):
         request = client.http.get(X)
-        while not proxy.heads:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0)
+        await wait_until(lambda: proxy.heads)
         request.cancel()
         with pytest.raises(CancelledError):
             await wait_for(request)
-        while proxy.open:  # noqa: ASYNC110
-            await asyncio.sleep(0)
+        await wait_until(lambda: not proxy.open)
 
 
 @pytest.mark.parametrize("text", ["socks5://anna:p%40ss@127.0.0.1:1", "http://anna:p@ss/word@x:1"])

@@ -44,6 +44,7 @@ from tests.core.history.test_reminders import war_day
 from tests.factories.races import people
 from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, make_survey
 from tests.fakes import FakeClanSource
+from tests.polling import wait_until
 from tests.terminal.harness import terminal
 
 NOON: Final = datetime(2026, 11, 21, 13, 0, 7, tzinfo=timezone(timedelta(hours=1)))
@@ -451,9 +452,7 @@ async def test_a_command_gets_each_event(
     async def wait(seconds: float) -> None:
         del seconds
         if not source.clans:
-            async with asyncio.timeout(TIMEOUT):
-                while not seen.exists() or seen.read_text("utf-8").count("\n") < 2:  # noqa: ASYNC110
-                    await asyncio.sleep(0.01)
+            await wait_until(lambda: seen.exists() and seen.read_text("utf-8").count("\n") >= 2)
             raise asyncio.CancelledError
 
     options = parse(["watch", "2PP", "--exec", f"cat >> '{seen}'"])

@@ -1,6 +1,5 @@
 """Tests of the demo's card images and of their URLs."""
 
-import asyncio
 import io
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from tests.factories.demo_client import DemoClient
 from tests.factories.http_server import wait_for
 from tests.factories.image_server import serve_with_images
 from tests.factories.images import PIL
+from tests.polling import wait_until
 
 WORLD = World()
 
@@ -71,8 +71,7 @@ async def test_images_are_served_at_the_urls_of_the_api(reactor: Any) -> None:  
         await wait_for(port.stopListening())
         for reader in set(reactor.getReaders()) - before:
             reader.loseConnection()
-        while set(reactor.getReaders()) - before:  # noqa: ASYNC110 — sockets set no event
-            await asyncio.sleep(0.001)
+        await wait_until(lambda: set(reactor.getReaders()) <= before)
 
 
 def test_without_images_the_urls_are_those_of_the_game() -> None:

@@ -48,9 +48,7 @@ def list_image_calls(on: Stage) -> list[BackendCall]:
 
 async def wait_for_image_calls(on: Stage, images: int) -> BackendCall:
     """Wait until so many images have been requested, and return the last request."""
-    while len(list_image_calls(on)) < images:  # noqa: ASYNC110 — a list sets no event
-        await asyncio.sleep(0.01)
-    await on.pilot.pause()
+    await on.until(lambda: len(list_image_calls(on)) >= images)
     assert len(list_image_calls(on)) == images
     return list_image_calls(on)[-1]
 
@@ -63,26 +61,21 @@ def list_image_workers(on: Stage) -> list[Worker[Any]]:
 
 async def wait_for_image_workers(on: Stage) -> None:
     """Wait until no image is about to be shown."""
-    while any(not worker.is_finished for worker in list_image_workers(on)):  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    await on.pilot.pause()
+    await on.until(lambda: all(worker.is_finished for worker in list_image_workers(on)))
 
 
 async def wait_for_load_delay(on: Stage) -> None:
     """Wait until a request that was about to be made has been made."""
     resting = list_image_workers(on)
-    while any(not w.is_finished for w in resting) and not list_image_calls(on):  # noqa: ASYNC110
-        await asyncio.sleep(0.01)
-    await on.pilot.pause()
+    await on.until(lambda: list_image_calls(on) or all(worker.is_finished for worker in resting))
 
 
 async def answer(on: Stage, question: BackendCall, image: DecodedImage | None = RED) -> None:
     """Answer a request, and wait for the effect."""
     question.answer.set_result(image)
     group = f"image-{question.args[0]}"
-    while any(w.group == group and not w.is_finished for w in on.screen.workers):  # noqa: ASYNC110
-        await asyncio.sleep(0.01)  # a thread scales it
-    await on.pilot.pause()
+    # A thread scales it.
+    await on.until(lambda: all(w.is_finished for w in on.screen.workers if w.group == group))
     await on.pilot.pause()
 
 

@@ -26,8 +26,9 @@ from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.common.requests import Requests
 from tests.factories.races import race
+from tests.polling import wait_until
 from tests.ui.fake_backend import FakeBackend, Load
-from tests.ui.harness import NOON, TIMEOUT, Clock, make_survey, start_survey, tag_number
+from tests.ui.harness import NOON, Clock, make_survey, start_survey, tag_number
 
 HOME, NEXT, LAST = Tag("2PP"), Tag("9YY"), Tag("8PP")
 THREE = ClanList("three", (ClanRef(HOME), ClanRef(NEXT), ClanRef(LAST)))
@@ -121,9 +122,7 @@ class ControllerHarness:
 
     async def wait_for(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition holds."""
-        async with asyncio.timeout(TIMEOUT):
-            while not condition():  # noqa: ASYNC110 — a state, not an event
-                await asyncio.sleep(0.001)
+        await wait_until(condition)
         await self.settle()
 
 

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.ui.common.requests import Emit, Requests
+from tests.polling import wait_until
 
 LATE = Unreachable("no answer in 10 s")
 
@@ -85,8 +86,7 @@ async def test_the_result_of_a_stopped_or_replaced_request_is_dropped(*, stops: 
         await requester.block()
         requester.emit(1)
         answer.set_result(2)
-        while requester.screen._message_queue.qsize() < 2:  # noqa: ASYNC110 — it has no event
-            await asyncio.sleep(0)
+        await wait_until(lambda: requester.screen._message_queue.qsize() >= 2)
         if stops:
             requester.requests.stop("race")
         else:

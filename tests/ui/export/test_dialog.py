@@ -74,9 +74,7 @@ async def save(on: Stage) -> None:
     """Press Enter, and wait until the file is saved or refused."""
     screen = dialog(on)
     await on.press("enter")
-    while screen._requests.is_running("write"):  # noqa: ASYNC110 — a state, not an event
-        await asyncio.sleep(0.01)
-    await on.pilot.pause()
+    await on.until(lambda: not screen._requests.is_running("write"))
 
 
 async def test_every_format_is_saved_and_its_path_shown(tmp_path: Path) -> None:
@@ -199,8 +197,7 @@ async def test_answers_that_arrive_during_the_dialog_are_saved(tmp_path: Path) -
         description = dialog(on).query_one("#write-content-about", Static)
         on.backend.loads[-1].emit(last)
         await on.end()
-        while "21 cards" not in str(description.content):  # noqa: ASYNC110 — no event for it
-            await asyncio.sleep(0.01)
+        await on.until(lambda: "21 cards" in str(description.content))
         await choose_format(on, "json")
         await save(on)
     (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]

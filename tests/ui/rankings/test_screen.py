@@ -29,7 +29,7 @@ from clantui.ui.rankings.detail import _draw_cards, draw_details
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.screen import RankingsScreen, RankingTable
 from clantui.ui.rankings.state import MAX_LIST_CLANS
-from tests.full.stack import wait_until
+from tests.polling import wait_until
 from tests.ui.harness import NOON, OpenScreen, make_survey, stage, tag_number
 from tests.ui.screen_text import check_cells
 

@@ -26,6 +26,7 @@ from clantui.ui.switcher.list import SwitcherList, draw_row
 from clantui.ui.switcher.query import SearchState
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 from clantui.ui.switcher.screen import SEARCH_DELAY, SwitcherField, SwitcherScreen
+from tests.polling import wait_until
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import NOON, OpenScreen, Stage, stage
 
@@ -100,8 +101,7 @@ class OpenSwitcher(OpenScreen[SwitcherScreen, ClanList]):
 
     async def wait_for_request(self, number: int = 1) -> BackendCall:
         """Wait until so many requests were sent, and return the last."""
-        while len(self.on.backend.questions) < number:  # noqa: ASYNC110 — a list, not an event
-            await asyncio.sleep(0.005)
+        await wait_until(lambda: len(self.on.backend.questions) >= number)
         return self.on.backend.questions[number - 1]
 
     async def answer(self, question: BackendCall, page: Page | Exception) -> None:

@@ -1,0 +1,19 @@
+"""Waiting for what sets no event: a counter, a list, a file, a socket that closes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+TIMEOUT: Final = 120.0
+"""Timeout, in s, after which a condition counts as never met."""
+
+
+async def wait_until(condition: Callable[[], object], description: str = "the condition") -> None:
+    """Poll a condition; fail with its description after the timeout."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + TIMEOUT
+    while not condition():
+        assert loop.time() < deadline, f"waited in vain for {description}"
+        await asyncio.sleep(0.001)
