@@ -60,7 +60,8 @@ class StartedBackend(KeyedBackend):
     running: Any = None
 
     async def _start(self) -> Any:  # noqa: ANN401
-        await self.open_store()
+        # As the program does: else each of two requests at once loads the certificates itself.
+        await asyncio.gather(self.open_store(), self._load_trust())
         return self.running
 
 
