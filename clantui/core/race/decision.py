@@ -46,7 +46,6 @@ def find_decided_place(race: Race) -> int | None:
         return None
     if ours.clan.finished is not None:
         return ours.place
-    finished = [clan for clan in clans if clan.clan.finished is not None]
     racing = [clan for clan in clans if clan.clan.finished is None]
     if not all(clan.shows_battles for clan in racing):
         return None
@@ -54,7 +53,7 @@ def find_decided_place(race: Race) -> int | None:
     if race.period_type is PeriodType.WAR:
         ranges = _range_boats(racing, ranges)
     best, worst = _range_places(ranges)[racing.index(ours)]
-    return len(finished) + best if best == worst else None
+    return len(clans) - len(racing) + best if best == worst else None
 
 
 def _range_medals(clan: Standing) -> _Range:
@@ -65,13 +64,10 @@ def _range_medals(clan: Standing) -> _Range:
 def _range_boats(racing: Sequence[Standing], medals: Sequence[_Range]) -> list[_Range]:
     boats = []
     for clan, own, (best, worst) in zip(racing, medals, _range_places(medals), strict=True):
+        slowest = compute_boat_step(worst) if own.minimum else 0
+        fastest = compute_boat_step(best) + MAX_DEFENCE if own.maximum else 0
         start = clan.clan.fame
-        maximum = start + compute_boat_step(best) + MAX_DEFENCE if own.maximum else start
-        boats.append(
-            _Range(
-                minimum=start + compute_boat_step(worst) if own.minimum else start, maximum=maximum
-            )
-        )
+        boats.append(_Range(minimum=start + slowest, maximum=start + fastest))
     return boats
 
 

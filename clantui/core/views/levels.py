@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -177,14 +176,10 @@ def _make_owner(
     )
 
 
-def _collect_known_cards(survey: Survey) -> Mapping[int, Card]:
-    cards: dict[int, Card] = {}
-    for _, player in survey.loaded:
-        for slot in player.deck:
-            cards.setdefault(slot.card.id, slot.card)
-        if player.favourite is not None:
-            cards.setdefault(player.favourite.id, player.favourite)
-    return cards
+def _collect_known_cards(survey: Survey) -> dict[int, Card]:
+    favourites = [player.favourite for _, player in survey.loaded]
+    decks = [slot.card for _, player in survey.loaded for slot in player.deck]
+    return {card.id: card for card in (*favourites, *decks) if card is not None}
 
 
 def _make_unnamed_card(card_id: int) -> Card:
