@@ -60,10 +60,7 @@ _NARROW: Final = 6
 """Cells of a count without its share: room for a short name and the sort mark."""
 
 
-def make_comparison_columns(
-    width: int, names: tuple[str, str] = ("", "")
-) -> tuple[Column[ComparisonRow], ...]:
-    """Return the columns of a table of `width` cells, with the names of both clans."""
+def _make_columns(width: int, names: tuple[str, str]) -> tuple[Column[ComparisonRow], ...]:
     count = _COUNT
     fixed = CARD.width + _DIFFERENCE + _EDGES + 4 * _GAP
     has_shares = (width - fixed - 2 * count - 1) // 2 >= _MIN_BAR
@@ -223,7 +220,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         """Show the columns and the rows of the state in the table."""
         table, state = self.query_one(CompareTable), self.state
         names = state.name_of(state.ours), state.name_of(state.other)
-        table.columns = make_comparison_columns(table.size.width or self.size.width, names)
+        table.columns = _make_columns(table.size.width or self.size.width, names)
         table.bar_max, table.rows = state.bar_max, state.rows
 
     def make_header(self) -> HeaderParts:

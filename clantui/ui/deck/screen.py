@@ -211,14 +211,12 @@ class DeckScreen(SafeDismiss[None]):
 
     def _draw_link(self, width: int, link: str) -> list[Content]:
         """Draw the reason why there is no code, and the link."""
-        deck = self.deck
-        if not link:
-            sentence = make_deck_link(deck.slots, deck.support).sentence
-        else:
+        deck_link = make_deck_link(self.deck.slots, self.deck.support)
+        sentence, url = deck_link.sentence, deck_link.url or ""
+        if link:
             copies = f"{key_name('deck-copy')} copies it"
             sentence = f"{self._find_reason(link)} Open this link on your phone ({copies}):"
         reason = [Content.styled(line, "$text-warning") for line in fold_words(sentence, width)]
-        url = make_deck_link(deck.slots, deck.support).url or ""
         lines = [url[start : start + width] for start in range(0, len(url), max(width, 1))]
         return [*reason, *(Content.styled(line, "$text-accent") for line in lines)]
 

@@ -130,7 +130,7 @@ class ExportScreen(Dialog[None]):
         self.set_interval(_UPDATE_TIME, self._describe_content)
 
     @on(InlineChoice.Changed)
-    def handle_choice(self, message: InlineChoice.Changed) -> None:
+    def _handle_choice(self, message: InlineChoice.Changed) -> None:
         """Choose the formats for the content, and the file's ending for the format."""
         message.stop()
         content, formats = self._content, self.query_one("#write-format", InlineChoice)
@@ -145,7 +145,7 @@ class ExportScreen(Dialog[None]):
         self._describe()
 
     @on(Input.Changed)
-    def handle_name(self, message: Input.Changed) -> None:
+    def _handle_name(self, message: Input.Changed) -> None:
         """Choose the format for the file's ending."""
         message.stop()
         found, names = self._content.find_format(message.value), tuple(self._content.formats)
@@ -156,8 +156,7 @@ class ExportScreen(Dialog[None]):
         self._describe()
 
     @on(Input.Submitted)
-    def handle_submit(self, message: Input.Submitted) -> None:
-        """Save the file."""
+    def _handle_submit(self, message: Input.Submitted) -> None:
         message.stop()
         self.action_write()
 

@@ -78,8 +78,7 @@ _NARROW: Final = 64
 """Minimum width of a log with times and long names, in cells."""
 
 
-def make_log_columns(width: int, rows: Sequence[LogRow]) -> tuple[Column[LogRow], ...]:
-    """Return the columns of a log of these rows, of `width` cells."""
+def _make_columns(width: int, rows: Sequence[LogRow]) -> tuple[Column[LogRow], ...]:
     is_narrow = width < _NARROW
     seen = Column[LogRow](
         title="Seen",
@@ -112,7 +111,7 @@ class ChangeLog(RowTable[LogRow]):
     def show(self, lines: tuple[LogRow, ...]) -> None:
         """Show the rows from `make_log_rows`."""
         self.lines = lines
-        self.columns = make_log_columns(self.size.width, lines)
+        self.columns = _make_columns(self.size.width, lines)
         self.filter("")
 
     def filter(self, query: str) -> None:
@@ -123,7 +122,7 @@ class ChangeLog(RowTable[LogRow]):
         """Lay out the columns for the new width."""
         super().on_resize()
         if self.rows:
-            self.columns = make_log_columns(self.size.width, self.lines)
+            self.columns = _make_columns(self.size.width, self.lines)
 
     @property
     def at(self) -> datetime | None:

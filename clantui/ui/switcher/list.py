@@ -68,28 +68,23 @@ class SwitcherList(Options):
 
     def __init__(self) -> None:
         super().__init__(compact=True, markup=False)
-        self._rows: tuple[SwitcherRow, ...] = ()
+        self.rows: tuple[SwitcherRow, ...] = ()
         self._width = 0
-
-    @property
-    def rows(self) -> tuple[SwitcherRow, ...]:
-        """The rows from the top."""
-        return self._rows
 
     @property
     def highlighted_row(self) -> SwitcherRow | None:
         """The highlighted row."""
-        return None if self.highlighted is None else self._rows[self.highlighted]
+        return None if self.highlighted is None else self.rows[self.highlighted]
 
     def show(self, rows: Sequence[SwitcherRow], *, reset: bool = False, key: str = "") -> None:
         """Show other rows; the cursor stays, or goes to the first one, or to that with a key."""
         old, old_index = self.highlighted_row, self.highlighted
-        moved = old is not None and old_index != _find_first(self._rows)
+        moved = old is not None and old_index != _find_first(self.rows)
         follow_key = key or (old.key if old is not None and moved else "")
-        self._rows = tuple(rows)
+        self.rows = tuple(rows)
         index = None if reset else self._find_index(follow_key, old_index if moved else None)
         offset = self.scroll_offset.y
-        self._draw(_find_first(self._rows) if index is None else index)
+        self._draw(_find_first(self.rows) if index is None else index)
         if not reset and not key:
             self.scroll_to(y=offset, animate=False)
             self.scroll_to_highlight()
@@ -97,7 +92,7 @@ class SwitcherList(Options):
     def find_first_new(self, before: Sequence[SwitcherRow]) -> str:
         """Return the key of the first row that is not in `before`, or an empty text."""
         keys = {row.key for row in before}
-        added = (row.key for row in self._rows if row.is_selectable and row.key not in keys)
+        added = (row.key for row in self.rows if row.is_selectable and row.key not in keys)
         return next(added, "")
 
     def on_resize(self) -> None:
@@ -108,14 +103,14 @@ class SwitcherList(Options):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Post the chosen row."""
         event.stop()
-        row = next((row for row in self._rows if row.key == event.option_id), None)
+        row = next((row for row in self.rows if row.key == event.option_id), None)
         if row is not None:
             self.post_message(self.RowSelected(row))
 
     def watch_highlighted(self, highlighted: int | None) -> None:
         """Scroll up to the heading above the first row."""
         super().watch_highlighted(highlighted)
-        if highlighted is not None and highlighted == _find_first(self._rows):
+        if highlighted is not None and highlighted == _find_first(self.rows):
             self.scroll_to(y=0, animate=False)
 
     def action_request(self, edit: str) -> None:
@@ -124,8 +119,8 @@ class SwitcherList(Options):
 
     def _find_index(self, key: str, old_index: int | None) -> int | None:
         """Return the index of a row, or of the selectable row nearest to its old index."""
-        selectable = [index for index, row in enumerate(self._rows) if row.is_selectable]
-        same = [index for index in selectable if key and self._rows[index].key == key]
+        selectable = [index for index, row in enumerate(self.rows) if row.is_selectable]
+        same = [index for index in selectable if key and self.rows[index].key == key]
         if same:
             return same[0]
         if old_index is None or not selectable:
@@ -134,15 +129,15 @@ class SwitcherList(Options):
 
     def _draw(self, highlighted: int | None) -> None:
         self._width = self.scrollable_content_region.width
-        tag_width = max([_MIN_TAG_WIDTH, *(len(row.tag_text) for row in self._rows)])
-        facts_width = max((cell_len(_choose_facts(row)) for row in self._rows), default=0)
+        tag_width = max([_MIN_TAG_WIDTH, *(len(row.tag_text) for row in self.rows)])
+        facts_width = max((cell_len(_choose_facts(row)) for row in self.rows), default=0)
         self.set_options(
             Option(
                 draw_row(row, self._width, tag_width, facts_width),
                 id=row.key,
                 disabled=not row.is_selectable,
             )
-            for row in self._rows
+            for row in self.rows
         )
         self.highlighted = highlighted
 

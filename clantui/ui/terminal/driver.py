@@ -56,15 +56,8 @@ class TerminalDriver(LinuxDriver):
 
     exit_event: SelectableEvent
 
-    def __init__(
-        self,
-        app: App[Any],
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, app: App[Any], **options: Any) -> None:  # noqa: ANN401 — Textual's own
+        super().__init__(app, **options)
         self.exit_event = SelectableEvent()
         # Textual's writer thread gets nothing to write, so that it never blocks.
         self._file = StringIO()  # type: ignore[assignment]  # the type is inferred from stderr

@@ -6,12 +6,13 @@ import asyncio
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from textual.app import App, ScreenStackError
 from textual.dom import NoScreen
 from textual.events import Callback, Event, Key
 from textual.message_pump import MessagePump
+from textual.screen import Screen
 from textual.widget import Widget
 
 from clantui.ui.keymap.bindings import TABLE_KEYS
@@ -106,7 +107,7 @@ class TypeAhead:
 
     def _find_action(self, event: Event) -> str | None:
         """Return the id of the action of a key; None if there is none, or no mounted screen."""
-        if not (isinstance(event, Key) and self._is_mounted()):
+        if not isinstance(event, Key) or self._find_screen() is None:
             return None
         active = self._app.active_bindings.get(event.key)
         return None if active is None else active.binding.id
@@ -117,30 +118,27 @@ class TypeAhead:
             while not self._is_ready():  # noqa: ASYNC110 — no event of the app says so
                 await asyncio.sleep(_POLL)
             before = self._find_focus()
-            if not before:
-                return
-            if not await self._wait_for_nodes(before[-1].ancestors_with_self):
+            if before is None or not await self._wait_for_nodes(before.ancestors_with_self):
                 return  # else a key could wait half a minute
-            if index + 1 >= _MIN_ROUNDS and self._find_focus() == before:
+            if index + 1 >= _MIN_ROUNDS and self._find_focus() is before:
                 return
 
     def _is_ready(self) -> bool:
         """Return True if the top screen is mounted, and takes keys."""
-        return self._is_mounted() and not getattr(self._app.screen, "holds_keys", False)
+        screen = self._find_screen()
+        return screen is not None and not getattr(screen, "holds_keys", False)
 
-    def _is_mounted(self) -> bool:
-        try:
-            return self._app.screen.is_mounted
-        except (ScreenStackError, NoScreen):
-            return False
+    def _find_screen(self) -> Screen[Any] | None:
+        """Return the top screen; None without one that is mounted."""
+        with suppress(ScreenStackError, NoScreen):
+            if self._app.screen.is_mounted:
+                return self._app.screen
+        return None
 
-    def _find_focus(self) -> list[Widget]:
-        """Return the top screen and its focused widget; empty without a screen."""
-        try:
-            screen = self._app.screen
-        except (ScreenStackError, NoScreen):
-            return []
-        return [screen, screen.focused or screen]
+    def _find_focus(self) -> Widget | None:
+        """Return the focused widget, or else the top screen."""
+        screen = self._find_screen()
+        return None if screen is None else screen.focused or screen
 
     async def _wait_for_nodes(self, nodes: Iterable[MessagePump]) -> bool:
         """Wait until nodes have handled their messages; return False after a timeout.
