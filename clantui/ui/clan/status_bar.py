@@ -30,9 +30,3 @@ class StatusBar(Horizontal):
         self.message = Static(id="message", markup=False)  # wraps to three lines
         label, field = Label("Clan tag ", id="label"), TagInput()
         super().__init__(label, field, FilterInput(), self.message, id="bar")
-
-    def show_filter(self, *, shown: bool, hint: str) -> None:
-        """Show the filter in place of the tag field, or hide it."""
-        field = self.query_one(FilterInput)
-        field.placeholder, field.display = hint, shown
-        self.set_class(shown, "-filter")

@@ -324,7 +324,8 @@ class ClanView(Vertical):
         # The focus moves in the same step, so that letters typed at once go into the field.
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
-        self.bar.show_filter(shown=shown, hint=self.view.filter_hint)
+        field.placeholder, field.display = self.view.filter_hint, shown
+        self.bar.set_class(shown, "-filter")
         self.refresh_status()
         self.screen.set_focus(field if shown else self.body.home)
 
