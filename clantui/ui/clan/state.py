@@ -177,9 +177,8 @@ class ClanState(Struct, frozen=True, kw_only=True):
         cards: every card of the game, or empty if not loaded.
         race: the river race, if loaded in this run; else None.
         war: the river race and past weeks for the view of war members, or None.
-        baseline: time of the snapshot that changes are counted from; None for none.
-        compared_with: the baseline if the user chose it in the history; else None.
-        own_baseline: the default baseline while the user has chosen another one.
+        own_baseline: time of the last snapshot of an earlier run, or None.
+        compared_with: time of the snapshot that the user chose in the history, or None.
     """
 
     tag: Tag | None = None
@@ -194,9 +193,8 @@ class ClanState(Struct, frozen=True, kw_only=True):
     cards: Mapping[int, Card] = {}
     race: Race | None = None
     war: WarRecord | None = None
-    baseline: datetime | None = None
-    compared_with: datetime | None = None
     own_baseline: datetime | None = None
+    compared_with: datetime | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -244,32 +242,34 @@ class ClanState(Struct, frozen=True, kw_only=True):
     def with_history(
         self, snapshots: tuple[Snapshot, ...], history: History, began: datetime
     ) -> Self:
-        """Return a copy with stored data; the baseline is the last snapshot of an earlier run.
+        """Return a copy with stored data.
 
         Args:
             snapshots: of this clan, the oldest first.
             began: the start of this run of the program, aware UTC.
         """
         earlier = [snapshot.at for snapshot in snapshots if snapshot.at < began]
-        baseline = self.baseline or (earlier[-1] if earlier else None)
-        return replace(self, snapshots=snapshots, history=history, baseline=baseline)
+        own = self.own_baseline or (earlier[-1] if earlier else None)
+        return replace(self, snapshots=snapshots, history=history, own_baseline=own)
 
     def with_comparison(self, baseline: datetime) -> Self:
         """Return a copy that counts changes from a baseline; if already chosen, as before."""
-        if baseline == self.compared_with:
-            return replace(self, baseline=self.own_baseline, compared_with=None)
-        own = self.baseline if self.compared_with is None else self.own_baseline
-        return replace(self, baseline=baseline, compared_with=baseline, own_baseline=own)
+        return replace(self, compared_with=None if baseline == self.compared_with else baseline)
+
+    @property
+    def baseline(self) -> datetime | None:
+        """The time of the snapshot that changes are counted from; None for none."""
+        return self.compared_with or self.own_baseline
 
     @property
     def deltas(self) -> Mapping[int, int] | None:
         """By a card's id, the change in its number of players; None without a baseline."""
-        survey = self.load_status.survey
-        if survey is None or self.baseline is None:
+        survey, baseline = self.load_status.survey, self.baseline
+        if survey is None or baseline is None:
             return None
-        if self.baseline >= survey.at:
+        if baseline >= survey.at:
             return {}
-        changes = find_changes_since(self.snapshots, Snapshot.of(survey), self.baseline)
+        changes = find_changes_since(self.snapshots, Snapshot.of(survey), baseline)
         return count_deltas(changes) if changes is not None else None
 
     @property

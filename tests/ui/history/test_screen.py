@@ -195,7 +195,7 @@ async def test_without_a_compared_snapshot_0_is_disabled() -> None:
 
 def test_comparing_with_the_same_day_again_stops_it() -> None:
     """Changes are counted from that day, after the second time from the previous baseline."""
-    clan = ClanState(tag=HOME, baseline=DAYS[3])
+    clan = ClanState(tag=HOME, own_baseline=DAYS[3])
     chosen = clan.with_comparison(DAYS[0]).with_comparison(DAYS[1])
     assert (chosen.baseline, chosen.compared_with) == (DAYS[1], DAYS[1])
     back = chosen.with_comparison(DAYS[1])
