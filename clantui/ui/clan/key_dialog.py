@@ -39,8 +39,8 @@ class KeyScreen(Dialog[str]):
         super().__init__()
         self._backend, self._token = backend, token
         self._requests = Requests(self)
-        self._is_valid: bool | None = None  # None while checking; False if it could not be checked
-        self._is_refused = False
+        # None while checking, and if it was refused; False if it could not be checked
+        self._is_valid: bool | None = None
 
     def compose(self) -> ComposeResult:
         """Compose the result of the check, and the keys."""
@@ -60,7 +60,6 @@ class KeyScreen(Dialog[str]):
 
     def _handle_check(self, error: RoyaleError | None) -> None:
         if isinstance(error, AccessDenied):
-            self._is_refused = True
             sentence = f"{error.sentence[:1].upper()}{error.sentence[1:]}"
             self._show(f"✗ {sentence}\nNothing was saved.", f"{key_name('key-close')} closes")
         elif error is not None:
@@ -98,23 +97,18 @@ class KeyScreen(Dialog[str]):
         """Offer to save and use a key that works, and to check one again that was not checked."""
         del parameters
         can_save = bool(self._is_valid) and not self._backend.key_place.problem
-        usable = {"save": can_save or self._can_retry, "use": bool(self._is_valid)}
+        usable = {"save": can_save or self._is_valid is False, "use": bool(self._is_valid)}
         return usable.get(action, True)
-
-    @property
-    def _can_retry(self) -> bool:
-        return self._is_valid is False and not self._is_refused
 
     def action_save(self) -> None:
         """Save the key; if it could not be checked, check it again."""
-        if self._is_valid:
-            if not self._backend.key_place.problem:
-                self._is_valid = None
-                save = partial(self._backend.save_key, self._token)
-                name = self._backend.key_place.name  # of the file before it is written
-                self._requests.start("save", save, partial(self._handle_save, name))
-        elif self._is_valid is not None:
+        if not self._is_valid:
             self._check()
+            return
+        self._is_valid = None
+        save = partial(self._backend.save_key, self._token)
+        name = self._backend.key_place.name  # of the file before it is written
+        self._requests.start("save", save, partial(self._handle_save, name))
 
     def _handle_save(self, name: str, problem: str | RoyaleError) -> None:
         used = f"{problem} The API key is used until you quit."
@@ -122,6 +116,5 @@ class KeyScreen(Dialog[str]):
 
     def action_use(self) -> None:
         """Use the key without saving it."""
-        if self._is_valid:
-            is_used = self._backend.use_key(self._token)
-            self.dismiss("The API key is used until you quit." if is_used else "The demo goes on.")
+        is_used = self._backend.use_key(self._token)
+        self.dismiss("The API key is used until you quit." if is_used else "The demo goes on.")
