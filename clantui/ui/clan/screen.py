@@ -84,7 +84,6 @@ class ClanScreen(StyledScreen[None]):
         """Take the clock as a function that returns aware UTC; load nothing yet."""
         super().__init__()
         self._backend, self._options = backend, options
-        self._wants_hint = options.shows_hint
         self._may_hold_keys = options.hold_keys > 0
         self._requests = Requests(self)
         self.controller = ClanController(
@@ -310,9 +309,8 @@ class ClanScreen(StyledScreen[None]):
     # First hint
 
     def _show_first_hint(self) -> None:
-        if self._wants_hint and not self.controller.states.is_onboarded:
+        if self._options.shows_hint and not self.controller.states.is_onboarded:
             self.view.show_hint()
-        self._wants_hint = False
 
     @on(HintDismissed)
     def _handle_hint_dismissed(self) -> None:
