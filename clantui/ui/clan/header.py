@@ -71,7 +71,6 @@ class ViewTabs(TabLine):
     DEFAULT_CSS = "ViewTabs { background: $surface; }"
 
     keeps_titles = True
-    _shorts: tuple[str, ...] = ()
     counts: reactive[tuple[str, ...]] = reactive(())  # the longest text first
 
     def show_view(self, view: str, trail: str = "") -> None:
@@ -81,15 +80,16 @@ class ViewTabs(TabLine):
         titles = [make_tab_title(name) for name in names]
         if trail:
             titles[current] += f" › {trail}"
-        shorts = [make_short_tab_title(name) for name in names]
-        shorts[current] = titles[current]  # the current view keeps its full title
-        self._shorts = tuple(shorts)
         self.titles, self.active = tuple(titles), current
 
     def title_choices(self) -> Sequence[tuple[str, ...]]:
         """Return the titles, or shorter ones if not all of them fit."""
         needed = sum(cell_len(title) + 1 for title in self.titles) - 1
-        return (self.titles,) if needed <= self.content_size.width else (self._shorts,)
+        if needed <= self.content_size.width:
+            return (self.titles,)
+        shorts = [make_short_tab_title(name) for name in TAB_VIEWS]
+        shorts[self.active] = self.titles[self.active]  # the current view keeps its full title
+        return (tuple(shorts),)
 
     def ends(self) -> Sequence[Content]:
         """Return the number of players."""

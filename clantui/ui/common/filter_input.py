@@ -75,7 +75,6 @@ class FilterInput(Input):
             suggester=None if plain_hint else _FacetSuggester(),
         )
         self.display = False
-        self._has_facets = not plain_hint
 
     @property
     def focusable(self) -> bool:
@@ -111,7 +110,7 @@ class FilterInput(Input):
         event.stop()
         if take_key(self):
             return
-        if not (self._has_facets and parse_query(event.value).error):
+        if self.suggester is None or not parse_query(event.value).error:
             self.post_message(self.QuerySubmitted())
 
     def action_end(self, select: bool = False) -> None:

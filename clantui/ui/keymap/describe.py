@@ -88,7 +88,8 @@ def format_as_markdown(keymap: Keymap) -> str:
         keys = " ".join(f"`{key}`" for key in line.keys) or f"`:` {line.first.name}"
         cell = "" if title == previous else title
         ids = " … ".join(f"`{action_id}`" for action_id in line.ids.split(" … "))
-        rows.append(f"| {cell} | {keys} | {_escape_cell(line.first.description)} | {ids} |")
+        sentence = line.first.description.replace("|", "\\|").replace("<", "&lt;")
+        rows.append(f"| {cell} | {keys} | {sentence} | {ids} |")
         previous = title
     return "\n".join(rows) + "\n"
 
@@ -129,7 +130,3 @@ def _is_numbered(action: Action, keymap: Keymap) -> bool:
 def _join_words(line: ActionLine) -> str:
     names = (line.first.name, SYNONYMS.get(line.first.id, ""), SCOPES[line.first.scope].title)
     return " ".join((*line.keys, line.ids, line.first.description, *names)).casefold()
-
-
-def _escape_cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
