@@ -310,15 +310,16 @@ def _build_body(survey: Survey) -> SurveyBody:
 def _load_player(stored: StoredPlayer, cards: list[Card], ids: list[int]) -> Player:
     changed = {
         "favourite": None if stored.favourite is None else cards[stored.favourite],
-        "levels": _map_by_card(ids, stored.levels),
+        "levels": map_by_card(ids, stored.levels),
         "deck": _load_slots(stored.deck, cards),
-        "forms": {card: form_of(bits) for card, bits in _map_by_card(ids, stored.forms).items()},
+        "forms": {card: form_of(bits) for card, bits in map_by_card(ids, stored.forms).items()},
         "support": _load_slots(stored.support, cards),
     }
     return Player(**asdict(stored) | changed)
 
 
-def _map_by_card(ids: list[int], numbers: list[int]) -> dict[int, int]:
+def map_by_card(ids: list[int], numbers: list[int]) -> dict[int, int]:
+    """Return the numbers by card id, without zeros."""
     return {card: number for card, number in zip(ids, numbers, strict=True) if number}
 
 

@@ -19,15 +19,15 @@ Query: TypeAlias = Mapping[str, str]
 Endpoint: TypeAlias = Callable[[World, str, Query], Any]
 """Returns the payload for the last variable part of a path; None if there is no such resource."""
 
-_NO_CLAN_WARS = "Clan wars have been replaced by the river race"
 _FIRST_SEASON = (2016, 2)
 _CURSOR = re.compile(rb'{"pos":(\d{1,9})}')
 _SEASON = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
-_LEADERBOARDS: Sequence[Payload] = (
+LEADERBOARDS: Sequence[Payload] = (
     {"id": 170_000_001, "name": "Merge Tactics"},
     {"id": 170_000_002, "name": "2v2 League"},
 )
+"""The leaderboards of temporary game modes."""
 
 
 class EndpointError(Exception):
@@ -122,14 +122,13 @@ def list_members(world: World, tag: str, _: Query) -> list[Payload] | None:
     return None if clan is None else clan["memberList"]
 
 
-def end_clan_wars(_: World, __: str, ___: Query) -> Payload:
-    """Raise the error of the removed clan wars."""
-    raise EndpointError(410, _NO_CLAN_WARS)
+def end_clan_wars(status: int) -> Endpoint:
+    """Return an endpoint of the clan wars, which were removed."""
 
+    def refuse(_: World, __: str, ___: Query) -> Payload:
+        raise EndpointError(status, "Clan wars have been replaced by the river race")
 
-def end_war_log(_: World, __: str, ___: Query) -> Payload:
-    """Raise the error of the removed war log."""
-    raise EndpointError(404, _NO_CLAN_WARS)
+    return refuse
 
 
 def list_chests(world: World, tag: str, _: Query) -> Payload | None:
@@ -191,15 +190,10 @@ def find_season(world: World, season: str, _: Query) -> Payload | None:
     return {"id": season} if season in _list_months(world) else None
 
 
-def list_leaderboards(_: World, __: str, ___: Query) -> Payload:
-    """Return the leaderboards of temporary game modes."""
-    return {"items": _LEADERBOARDS}
-
-
 @paginate
 def rank_players_of_board(_: World, board: str, __: Query) -> list[Payload] | None:
     """Return the players of a leaderboard: an empty list."""
-    return [] if board in {str(known["id"]) for known in _LEADERBOARDS} else None
+    return [] if board in {str(known["id"]) for known in LEADERBOARDS} else None
 
 
 def _parse_place(text: str) -> int | None:

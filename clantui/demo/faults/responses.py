@@ -113,10 +113,6 @@ def _with_plain_body(reply: Reply, content: bytes, *, status: int | None = None)
     return replace(reply, status=status, headers=headers, content=content)
 
 
-def _redirect(_: Reply, __: Rule) -> Reply:
-    return Reply(status=302, headers={"Location": ELSEWHERE}, content=b"")
-
-
 def _understate_length(reply: Reply, _: Rule) -> Reply:
     """Announce half the length of the body."""
     promised = str(len(reply.content) // 2)
@@ -193,7 +189,7 @@ _TRANSFORMS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
     Fault.PROXY: _always_text(520, "text/plain", "error code: 520"),
     Fault.HTML_200: _always_page(200, "Welcome"),
     Fault.EMPTY: lambda reply, _: _with_plain_body(reply, b"", status=200),
-    Fault.REDIRECT: _redirect,
+    Fault.REDIRECT: lambda *_: Reply(status=302, headers={"Location": ELSEWHERE}, content=b""),
     Fault.WRONG_LENGTH: _understate_length,
     Fault.TRUNCATED: _truncate,
     Fault.BAD_GZIP: _mislabel_as_gzip,

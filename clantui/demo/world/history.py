@@ -182,7 +182,7 @@ def _build_roster(
     members = [
         replace(
             stay.person,
-            favourite=_find_favourite(habits[stay.person.tag], days),
+            favourite=next(card for until, card in habits[stay.person.tag] if days < until),
             last_seen=stay.person.last_seen - ago,
             member=True,
         )
@@ -190,10 +190,6 @@ def _build_roster(
         if stay.left < days < stay.joined
     ]
     return sorted(members, key=lambda person: -person.trophies)
-
-
-def _find_favourite(habits: Habits, days: float) -> CardSpec:
-    return next(card for until, card in habits if days < until)
 
 
 def _build_card_pool(rng: Random, people: Sequence[Person]) -> list[CardSpec]:

@@ -88,18 +88,15 @@ def upgrade(connection: sqlite3.Connection) -> None:
     # Surveys that version 1 cannot read, either, are left out.
     for base, clan, body in connection.execute("SELECT base, clan, body FROM pictures"):
         with suppress(msgspec.DecodeError, ValueError, TypeError, RecursionError, OverflowError):
-            survey = encode_survey(_make_survey(_DECODER.decode(body)))
+            picture = _DECODER.decode(body)
+            survey = encode_survey(
+                Survey(
+                    clan=picture.clan,
+                    at=picture.at,
+                    players={player.tag: player for player in picture.players},
+                    failed={f.tag: load_error(f.kind, f.sentence) for f in picture.failed},
+                    waiting=frozenset(),
+                )
+            )
             connection.execute(_INSERT, (base, clan, *astuple(survey)))
     connection.execute("DROP TABLE pictures")
-
-
-def _make_survey(picture: _Picture) -> Survey:
-    return Survey(
-        clan=picture.clan,
-        at=picture.at,
-        players={player.tag: player for player in picture.players},
-        failed={
-            failure.tag: load_error(failure.kind, failure.sentence) for failure in picture.failed
-        },
-        waiting=frozenset(),
-    )

@@ -25,6 +25,7 @@ from clantui.store.codec import (
     from_letters,
     load_card,
     load_error,
+    map_by_card,
     to_datetime,
 )
 
@@ -144,24 +145,20 @@ def _make_players(tags: list[Tag], cards: list[Card], body: _Body) -> Iterator[P
     for key, clan, favourite, letters, deck, forms, unlevelled, support, king_level, cap in zip(
         *columns, *owned, supports, *caps, strict=True
     ):
-        levels = _map_by_card(body.ids, letters)
+        levels = map_by_card(body.ids, from_letters(letters))
+        owned_forms = map_by_card(formed, from_letters(forms))
         yield Player(
             tag=_find_tag(key, tags),
             clan=None if clan is None else Tag(clan),
             favourite=None if favourite == _NO_CARD else _get(cards, favourite),
             levels=levels,
             deck=_make_slots(deck, cards, levels),
-            forms={card: form_of(bits) for card, bits in _map_by_card(formed, forms).items()},
+            forms={card: form_of(bits) for card, bits in owned_forms.items()},
             support=_make_slots(support, cards, levels),
             king_level=king_level,
             cap=cap,
             unlevelled=tuple(_get(body.ids, index) for index in unlevelled),
         )
-
-
-def _map_by_card(ids: list[int], letters: str) -> dict[int, int]:
-    pairs = zip(ids, from_letters(letters), strict=True)
-    return {number: value for number, value in pairs if value}
 
 
 def _make_slots(deck: _Deck, cards: list[Card], levels: dict[int, int]) -> tuple[Slot, ...]:
