@@ -36,11 +36,22 @@ CARDS = ["Wizard", "Zap", "Zap", "Miner"]
 TWO: Final = ClanList("list", tuple(ClanRef(Tag(tag), tag) for tag in ("2PP", "9YY")))
 
 
+def key_event(key: str) -> Key:
+    """Build the event of a key by its name."""
+    character = key_to_character(key)
+    return Key(key, character if character is not None and character.isprintable() else None)
+
+
 async def burst(s: Stage, *keys: str) -> None:
     """Send keys at once, as a terminal does that was not read for a while."""
     for key in keys:
-        s.app.post_message(Key(key, key if len(key) == 1 else None))
+        s.app.post_message(key_event(key))
     await s.pilot.pause()
+
+
+async def wait_for_keys(s: Stage) -> None:
+    """Wait until all typed keys have had their effect."""
+    await s.until(lambda: not s.app._type_ahead._task)
 
 
 HOME_SURVEY = make_survey(CARDS)
@@ -157,14 +168,6 @@ async def test_page_down_in_an_empty_palette_causes_no_crash() -> None:
             await s.press("escape")
 
 
-async def wait_for_keys(s: Stage) -> None:
-    """Wait until all typed keys have had their effect."""
-    await s.pilot.pause()
-    while s.app._type_ahead._task:
-        await s.pilot.pause(0.01)
-    await s.pilot.pause()
-
-
 async def test_keys_typed_at_the_start_wait_for_the_rows_of_the_first_clan() -> None:
     """A filter typed before the demo has answered is applied, and a move counts from its rows."""
     keys = [key_event(key) for key in ("slash", *"zap", "enter", "escape", "j")]
@@ -173,7 +176,7 @@ async def test_keys_typed_at_the_start_wait_for_the_rows_of_the_first_clan() -> 
         assert not isinstance(s.app.focused, Input)
         await s.load(HOME_SURVEY)
         await wait_for_keys(s)
-        assert not list(s.app._notifications)
+        assert s.toasts == []
         assert (s.cards[0], s.grid.index) == ("Zap", 1)
 
 
@@ -181,7 +184,7 @@ async def test_keys_typed_at_the_start_do_not_wait_for_long() -> None:
     """Without an answer a key acts after a moment, as does one if the clan cannot be loaded."""
     for hold_keys, error in ((0.001, None), (1000, Unreachable("no answer"))):
         async with stage(first="2PP", hold_keys=hold_keys) as s:
-            s.app.post_message(key_event("f1"))
+            await burst(s, "f1")
             if error is not None:
                 await s.end(error)
             await wait_for_keys(s)
@@ -205,8 +208,7 @@ async def test_keys_typed_ahead_reach_the_field() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for opened in FIELDS:
             start_again(s)
-            for key in (opened, *"zap20yu"):
-                s.app.post_message(Key(key, key if len(key) == 1 else None))
+            await burst(s, opened, *"zap20yu")
             await wait_for_keys(s)
             assert isinstance(s.app.focused, Input), opened
             assert s.app.focused.value.casefold().endswith("zap20yu"), opened
@@ -218,8 +220,7 @@ async def test_a_screen_opened_ahead_is_closed_ahead() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         focused = s.app.focused
         for opened in DOORS:
-            for key in (opened, "escape") * 3:
-                s.app.post_message(Key(key, None))
+            await burst(s, *(opened, "escape") * 3)
             await wait_for_keys(s)
             assert s.app.screen_stack == [s.screen], opened
             assert s.app.focused is focused, opened
@@ -230,12 +231,6 @@ KEYS = sorted(
     - {"q", "ctrl+q", "ctrl+c", "ctrl+z"}
 )
 """Keys of all screens, except those that end or suspend the program."""
-
-
-def key_event(key: str) -> Key:
-    """Build the event of a key by its name."""
-    character = key_to_character(key)
-    return Key(key, character if character is not None and character.isprintable() else None)
 
 
 @pytest.mark.parametrize(
@@ -270,8 +265,7 @@ async def open_and_close(s: Stage, opened: str, keys: list[str]) -> None:
     """Type each key at once with the key that opens a screen, and with Esc."""
     for key in keys:
         start_again(s)
-        for typed in (opened, key, "escape", key, "escape", "escape", "escape"):
-            s.app.post_message(key_event(typed))
+        await burst(s, opened, key, "escape", key, "escape", "escape", "escape")
         await wait_for_keys(s)
         assert s.app.crash is None, (opened, key)
 
@@ -294,8 +288,7 @@ async def test_no_pair_of_keys_causes_a_crash(opened: str) -> None:
 async def test_each_key_of_a_burst_counts() -> None:
     """Three presses of `v` in one burst move three views."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for _ in range(3):
-            s.app.post_message(Key("v", "v"))
+        await burst(s, "v", "v", "v")
         await wait_for_keys(s)
         assert s.screen.controller.state.view == TAB_VIEWS[3]
 

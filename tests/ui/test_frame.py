@@ -9,7 +9,6 @@ import pytest
 from clantui.core.doctor.report import Check, ok
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.header import ClanHeader
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_screen import SortScreen
@@ -105,17 +104,6 @@ async def test_help_lists_every_key_of_the_screen() -> None:
         assert "not endorsed by Supercell" in shown
 
 
-async def test_the_key_bar_fits_and_always_ends_with_help_and_quit() -> None:
-    """The key bar fits, and always ends with help and quit."""
-    async with stage(size=(100, 24), loaded=make_survey(["Wizard"])) as s:
-        bar = s.screen.query_one(KeyBar)
-        for width in (40, 60, 80, 120):
-            await s.resize(width, 24)
-            assert bar.outer_size.width == width
-            assert bar.render().cell_length <= bar.content_size.width, width
-            assert str(bar.render()).endswith("? Help  q Quit"), width
-
-
 @pytest.mark.parametrize(("name", "opened"), [("Sort", SortScreen), ("Help", HelpScreen)])
 async def test_a_click_in_the_key_bar_presses_its_key(name: str, opened: type[object]) -> None:
     """A key is pressed by a click on its first and on its last cell."""
@@ -137,16 +125,6 @@ async def test_the_key_bar_of_a_field_shows_only_usable_keys() -> None:
         assert "Sort" not in text
         assert "Filter" not in text
         assert "esc Back" in text
-
-
-async def test_the_name_of_the_clan_is_never_hidden() -> None:
-    """The clan's name is always whole in the first line."""
-    async with stage(loaded=make_survey(["Wizard"], "Thornwood")) as s:
-        title = s.screen.query_one(ClanHeader)
-        for width in (20, 30, 40, 60, 80, 120):
-            await s.resize(width, 24)
-            assert "Thornwood"[: max(width // 4, 5)] in s.title, width
-            assert title.render().cell_length <= max(title.content_size.width, 9 + 10), width
 
 
 async def test_ctrl_c_stops_a_load_and_quits_if_pressed_twice() -> None:

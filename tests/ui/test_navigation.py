@@ -176,26 +176,19 @@ async def test_enter_opens_a_link_pasted_anywhere() -> None:
         assert s.backend.loads[-1].tag == RIVAL
 
 
-async def test_a_pasted_link_to_a_player_opens_their_clan() -> None:
-    """A pasted player's link is requested as a player at once."""
+async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:
+    """Without one a message says so; an error that contains the tag is shown as it is."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await paste(s, "https://royaleapi.com/player/9YY")
-        await s.press("enter")
-        question = s.backend.questions[-1]
-        assert (question.name, question.args) == ("home_of", (RIVAL,))
-        question.answer.set_result(None)
-        await s.pilot.pause()
-        assert "player #9YY is in no clan" in s.message
-
-
-async def test_an_unknown_player_tag_is_reported_once() -> None:
-    """An error that contains the tag is shown without the tag before it."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await paste(s, "https://royaleapi.com/player/9YY")
-        await s.press("enter")
-        s.backend.questions[-1].answer.set_exception(NotFound("there is no player #9YY"))
-        await s.pilot.pause()
-        assert "✗ there is no player #9YY" in s.message
+        for answer, message in (
+            (None, "player #9YY is in no clan"),
+            (NotFound("there is no player #9YY"), "✗ there is no player #9YY"),
+        ):
+            await paste(s, "https://royaleapi.com/player/9YY")
+            await s.press("enter")
+            question = s.backend.questions[-1]
+            assert (question.name, question.args) == ("home_of", (RIVAL,))
+            await s.answer(answer)
+            assert message in s.message
 
 
 async def test_esc_cancels_a_pasted_tag() -> None:

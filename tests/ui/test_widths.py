@@ -42,13 +42,6 @@ def partial(cards: list[str]) -> Survey:
     return survey
 
 
-async def resize_terminal(s: Stage, *size: int) -> None:
-    """Resize the terminal, and wait until it is drawn."""
-    width, height = size
-    await s.pilot.resize_terminal(width, height)
-    await s.pilot.pause()
-
-
 def find_visible_panes(s: Stage) -> dict[str, bool]:
     """Return the visible panes."""
     panes: dict[str, type[Widget]] = {"clans": ClanPane, "table": CardTable, "detail": DetailPane}
@@ -70,7 +63,7 @@ async def test_each_width_has_the_panes_that_fit() -> None:
     """From 100 columns there are table and details. A single clan has no list of clans."""
     async with stage(size=(80, 40), loaded=make_survey(CARDS)) as s:
         for width, panes in PANES.items():
-            await resize_terminal(s, width, 40)
+            await s.resize(width, 40)
             assert [
                 name for name, is_shown in find_visible_panes(s).items() if is_shown
             ] == panes, width
@@ -81,7 +74,7 @@ async def test_a_tiny_window_shows_title_table_and_keys() -> None:
     async with stage(size=(59, 24), loaded=make_survey(CARDS)) as s:
         parts = (s.screen.query_one(ClanHeader), s.grid, s.screen.query_one(KeyBar))
         for number, size in enumerate(((59, 24), (40, 15), (30, 8), (120, 12)), 1):
-            await resize_terminal(s, *size)
+            await s.resize(*size)
             lines = [range(part.region.y, part.region.bottom) for part in parts]
             assert [y for part in lines for y in part] == list(range(size[1])), size
             assert s.grid.region.width == size[0]
@@ -136,8 +129,8 @@ async def test_no_resize_causes_a_crash(start: tuple[int, int], names: tuple[str
         for name in names:
             s.screen.controller.show_view(name)
             for size in ((61, 20), (60, 20), (34, 20), (30, 8), (2, 2)):
-                await resize_terminal(s, *size)
-                await resize_terminal(s, *start)
+                await s.resize(*size)
+                await s.resize(*start)
             assert s.app.crash is None, name
             assert s.grid.rows or name not in {"favourites", "members"}
 
@@ -148,7 +141,7 @@ async def test_resizing_keeps_cursor_and_scroll() -> None:
         await s.press(*["j"] * 30)
         before, scrolled = s.pointed, s.grid.scroll_offset.y
         for size in WAY:
-            await resize_terminal(s, *size)
+            await s.resize(*size)
             assert s.pointed == before
             assert s.screen.focused is s.grid
             y = 30 + 1 - s.grid.scroll_offset.y
@@ -162,15 +155,15 @@ async def test_resizing_keeps_the_focus_in_the_details() -> None:
         await s.press("enter", "j", "j")
         people = s.screen.query_one(PlayerTable)
         for size in WAY:
-            await resize_terminal(s, *size)
+            await s.resize(*size)
             assert s.screen.focused is people
             assert people.region.area
             assert people.index == 2
         await s.press("escape")
         assert s.screen.focused is s.grid
         assert find_visible_panes(s)["table"]
-        await resize_terminal(s, 120, 40)
-        await resize_terminal(s, 80, 24)
+        await s.resize(120, 40)
+        await s.resize(80, 24)
         assert find_visible_panes(s) == {"clans": False, "table": True, "detail": False}
 
 
@@ -179,7 +172,7 @@ async def test_resizing_keeps_typed_text() -> None:
     async with stage(size=(120, 40), loaded=make_survey(CARDS)) as s:
         await s.press("slash", "0", "3")
         for size in (*WAY, (50, 14), (80, 24)):
-            await resize_terminal(s, *size)
+            await s.resize(*size)
             assert s.cards == ["Card 03"]
         await s.press("x", "enter")
         assert s.screen.view.filter_query == "03x"
@@ -189,7 +182,7 @@ async def test_a_resize_below_a_dialog_is_applied_when_it_closes() -> None:
     """The screen below a dialog has the panes of the new width."""
     async with stage(size=(80, 24), loaded=make_survey(CARDS)) as s:
         await s.press("question_mark")
-        await resize_terminal(s, 120, 40)
+        await s.resize(120, 40)
         await s.press("escape")
         assert find_visible_panes(s) == {"clans": False, "table": True, "detail": True}
 
@@ -206,9 +199,9 @@ async def test_problems_are_at_the_bottom_of_the_right_side() -> None:
         assert "no answer in 10 s" in content
         assert pane.region.bottom == detail.region.bottom
         assert pane.region.height
-        await resize_terminal(s, 120, 40)
+        await s.resize(120, 40)
         assert not pane.region.height
-        await resize_terminal(s, 160, 50)
+        await s.resize(160, 50)
         assert pane.region.height
         for roster, has_problems in ((make_survey(CARDS), False), (partial(CARDS), True)):
             await s.press("r")
@@ -226,7 +219,7 @@ async def test_the_drawn_line_of_keys_is_no_wider_than_the_window() -> None:
                 await s.press(keys)
                 assert s.app.focused is not s.grid, keys
             for width in (12, 20, 40, 60, 80, 120):
-                await resize_terminal(s, width, 24)
+                await s.resize(width, 24)
                 text = str(bar.render())
                 assert bar.render().cell_length <= bar.content_size.width, (keys, width)
                 drawn = text_of(s.app).splitlines()[-1]
@@ -246,7 +239,7 @@ async def test_a_name_is_shortened_only_if_it_does_not_fit_alone() -> None:
         for name in ("Thornwood", "Fifteen letters", "地下鉄と猫と犬と鳥"):
             await s.load(make_survey(CARDS[:3], name))
             for width in (20, 30, 40, 60, 80, 100, 160):
-                await resize_terminal(s, width, 24)
+                await s.resize(width, 24)
                 room = title.content_size.width
                 assert fit(name, min(room, cell_len(name))).strip() in str(title.render()), width
                 assert title.render().cell_length <= room, width
@@ -258,7 +251,7 @@ async def test_a_narrow_window_names_the_key_that_goes_back() -> None:
     """If the details replace the table, the key bar names the key that leaves them."""
     async with stage(size=(60, 20), loaded=make_survey(CARDS[:3])) as s:
         for size in ((60, 20), (59, 15), (40, 12)):
-            await resize_terminal(s, *size)
+            await s.resize(*size)
             assert "esc Back" not in text_of(s.app), size
             await s.press("enter")
             last_line = text_of(s.app).splitlines()[-1]
@@ -295,7 +288,7 @@ async def test_the_list_of_clans_leaves_room_for_the_table() -> None:
                 await s.pilot.pause()
             await s.load(make_survey(["Three Musketeers", "Zap", "Zap"], tag=tag))
         for width in (160, 180, 200):
-            await resize_terminal(s, width, 50)
+            await s.resize(width, 50)
             assert find_visible_panes(s) == {"clans": True, "table": True, "detail": True}, width
             columns = {column.key for column, _ in s.grid.visible_columns()}
             assert ("who" in columns) == (s.grid.size.width >= 112), width
