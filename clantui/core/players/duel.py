@@ -16,7 +16,6 @@ from enum import Enum, auto
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from clantui.core.model.game import DECK_SIZE, Slot
 from clantui.core.text.phrases import format_percent, pluralise
@@ -61,13 +60,11 @@ class CardOutlook(Struct, frozen=True, kw_only=True):
         slot: the card as it was last played.
         number: number of its deck.
         state: seen, open (in a deck that can follow), playing (in the deck in play), or gone.
-        chance: probability that it comes in the next game, 0 to 1.
     """
 
     slot: Slot
     number: int
     state: DeckState
-    chance: float
 
 
 class Duel(Struct, frozen=True, kw_only=True):
@@ -98,7 +95,7 @@ class Duel(Struct, frozen=True, kw_only=True):
 
     @property
     def chance(self) -> float:
-        """Probability of each deck that can follow, 0 to 1."""
+        """Probability of each deck that can follow, and of its cards in the next game, 0 to 1."""
         return 0.0 if self.is_over else 1 / self.left
 
 
@@ -116,19 +113,21 @@ def assess_duel(decks: Sequence[WarDeck], seen: Sequence[int]) -> Duel:
     whole_decks = sum(card_id < 0 for card_id in unknown)
     unknown_decks = whole_decks + -(-(len(unknown) - whole_decks) // DECK_SIZE)
     unseen = WAR_DECKS - len(decks)
-    duel = Duel(
+    return Duel(
         decks=outlooks,
-        cards=(),
+        cards=tuple(
+            CardOutlook(
+                slot=slot,
+                number=outlook.number,
+                state=DeckState.SEEN if slot.card.id in cards else outlook.state,
+            )
+            for outlook in outlooks
+            for slot in outlook.deck.slots
+        ),
         unseen=max(unseen - unknown_decks, 0),
         played=len(outlooks) - _count_open(outlooks) + unknown_decks,
         has_changed_deck=unknown_decks > unseen,
     )
-    card_outlooks = (
-        _judge_card(outlook, slot, cards, duel.chance)
-        for outlook in outlooks
-        for slot in outlook.deck.slots
-    )
-    return replace(duel, cards=tuple(card_outlooks))
 
 
 def describe_duel(duel: Duel) -> str:
@@ -161,18 +160,6 @@ def _judge_deck(number: int, deck: WarDeck, seen: Sequence[int], last: int | Non
         more = f" and {len(seen_cards) - 1} more" if len(seen_cards) > 1 else ""
         reason = f"{seen_cards[0].name}{more} seen"
     return DeckOutlook(number=number, deck=deck, seen=len(seen_cards), state=state, reason=reason)
-
-
-def _judge_card(
-    outlook: DeckOutlook, slot: Slot, seen: Sequence[int], chance: float
-) -> CardOutlook:
-    state = DeckState.SEEN if slot.card.id in seen else outlook.state
-    return CardOutlook(
-        slot=slot,
-        number=outlook.number,
-        state=state,
-        chance=chance if state is DeckState.OPEN else 0.0,
-    )
 
 
 def _count_open(decks: Sequence[DeckOutlook]) -> int:

@@ -166,17 +166,18 @@ class DuelScreen(FilterScreen[None]):
         cards = self.query_one(DuelCards)
         cards.placeholder = f"No such card · {key_name('duel-back')} clears"
         words = split_search_words(self._query)
-        rows = map(_make_row, sorted(duel.cards, key=lambda card: card.slot.card.name.casefold()))
+        chance = format_percent(duel.chance) if duel.left else "–"
+        by_name = sorted(duel.cards, key=lambda card: card.slot.card.name.casefold())
+        rows = (_make_row(card, chance) for card in by_name)
         found = (row for row in rows if all(word in search_key(row.name) for word in words))
         # The card may be in an unknown deck, so the filter keeps the rows of these.
-        cards.rows = (*found, *self._list_unknown(duel))
+        cards.rows = (*found, *self._list_unknown(chance))
         unknown_played = [-number in self._seen for number in range(1, self._unknown + 1)]
         self.query_one(DuelDecks).show(duel, unknown_played)
         self.refresh_bindings()
 
-    def _list_unknown(self, duel: Duel) -> list[DuelRow]:
+    def _list_unknown(self, chance: str) -> list[DuelRow]:
         """Return a row for each unknown deck; none if no deck is known."""
-        chance = format_percent(duel.chance) if duel.left else "–"
         return [
             DuelRow(
                 key=-number,
@@ -252,10 +253,9 @@ class DuelScreen(FilterScreen[None]):
             self.query_one(CardSearchInput).value = ""
 
 
-def _make_row(card: CardOutlook) -> DuelRow:
+def _make_row(card: CardOutlook, chance: str) -> DuelRow:
     form = format_form(card.slot.form)
     name = card.slot.card.name if form == "·" else f"{card.slot.card.name} {form}"
-    chance = format_percent(card.chance) if card.chance else "–"
     return DuelRow(
         key=card.slot.card.id,
         is_seen=card.state is DeckState.SEEN,
