@@ -26,9 +26,9 @@ from clantui.core.text.phrases import pluralise
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance, list_line_filters
 from clantui.ui.appearance.contrast import make_meaning_variables, with_readable_text
 from clantui.ui.appearance.themes import DARK, THEMES, list_theme_names, make_ansi_variables
+from clantui.ui.clan.clan_states import ChosenTheme, decode_state
 from clantui.ui.clan.messages import LoadFinished, StoreOpened
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.states import ChosenTheme, decode_state
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
 from clantui.ui.common.screens import MISSING_WIDGET, is_removed
@@ -147,7 +147,7 @@ class ClanApp(App[None]):
     @property
     def is_demo(self) -> bool:
         """True while the clan on screen is one of the demo."""
-        return self._clan.controller.state.load_status.demo
+        return self._clan.controller.state.load.demo
 
     def get_driver_class(self) -> type[Driver]:
         """Return our driver instead of Textual's for terminals."""
@@ -319,9 +319,8 @@ class ClanApp(App[None]):
             clans=len(controller.clan_list.clans),
             has_last=controller.previous_list.current is not None,
             has_clan=controller.state.tag is not None,
-            has_survey=controller.state.load_status.survey is not None,
-            is_loading=self._clan.is_opening
-            or controller.state.load_status.loading_tag is not None,
+            has_survey=controller.state.load.survey is not None,
+            is_loading=self._clan.is_opening or controller.state.load.loading_tag is not None,
         )
         sentence = reasons.explain_key(key, self._keymap, context, screen)
         self._explained = sentence

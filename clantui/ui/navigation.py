@@ -104,7 +104,7 @@ class Navigator:
             case "deck":
                 return self._view.has_deck
             case "about" | "problems" | "write":
-                return self._controller.state.load_status.survey is not None
+                return self._controller.state.load.survey is not None
             case "race" | "history" | "family" | "compare":
                 return self._controller.state.tag is not None
             case _:
@@ -168,12 +168,12 @@ class Navigator:
         self._view.app.push_screen(screen, callback)
 
     def _open_problems(self) -> None:
-        if self._controller.state.load_status.survey is not None:
+        if self._controller.state.load.survey is not None:
             state, paused_for = self._controller.state, self._controller.paused_for
             self._push(problems.ProblemsScreen(state, self._clock, paused_for))
 
     def _open_about(self) -> None:
-        if (survey := self._controller.state.load_status.survey) is not None:
+        if (survey := self._controller.state.load.survey) is not None:
             self._push(about_screen.AboutScreen(survey.clan))
 
     def _open_write(self) -> None:
@@ -192,7 +192,7 @@ class Navigator:
     def _open_deck(self) -> None:
         rows: tuple[Any, ...] = self._view.grid.rows
         row: Any = self._view.grid.highlighted
-        survey = self._controller.state.load_status.survey
+        survey = self._controller.state.load.survey
         if row is None or survey is None or not self._view.has_deck:
             return
         trail: tuple[str, ...] = (make_tab_title(self._view.view.key),)
@@ -257,7 +257,7 @@ class Navigator:
             name, row = self._controller.states.name_of(tag), self._view.grid.highlighted
             card = find_card_id(row) if row is not None else None
             compared = self._controller.state.compared_with
-            survey = self._controller.state.load_status.survey
+            survey = self._controller.state.load.survey
             shown = None if survey is None else survey.at
             history = history_screen.HistoryScreen(
                 self._backend, self._clock, tag, name, card, compared, shown=shown

@@ -27,7 +27,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.names import ALPHABET
 from clantui.store.store import Store
-from clantui.ui.clan.states import SessionState, encode_state
+from clantui.ui.clan.clan_states import SessionState, encode_state
 from tests.bench import server
 from tests.bench.expected import HOME, WrongResult
 from tests.bench.figures import Part, Row, run_interleaved

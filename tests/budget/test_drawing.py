@@ -37,7 +37,7 @@ def record_drawings(s: Stage) -> list[int]:
 async def show_update(s: Stage, survey: Survey) -> None:
     """Emit a survey, and wait until it is in the state of the screen."""
     s.backend.loads[0].emit(survey)
-    await wait_until(lambda: s.screen.view.state.load_status.survey is survey)
+    await wait_until(lambda: s.screen.view.state.load.survey is survey)
 
 
 async def test_responses_in_one_turn_are_drawn_together() -> None:

@@ -24,7 +24,7 @@ from clantui.demo.faults.rules import Fault, Faults, Rule, no_fault
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.state import LoadStatus
+from clantui.ui.clan.state import LoadState
 from clantui.ui.options import ScreenOptions
 from tests.factories.slow_machine_reactor import run_patient_reactor
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
@@ -196,10 +196,7 @@ async def open_screen(s: Stack) -> AsyncIterator[ClanScreen]:
 async def wait_for_load(on: ClanScreen) -> str:
     """Wait until a load is finished and drawn; return the status message."""
     await wait_until(
-        lambda: (
-            on.view.state.load_status.request is not None
-            and on.view.state.load_status.loading_tag is None
-        ),
+        lambda: on.view.state.load.request is not None and on.view.state.load.loading_tag is None,
         "the load is over",
     )
     await wait_until(lambda: not on.view.is_redraw_pending, "it is drawn")
@@ -223,20 +220,20 @@ async def test_the_screen_reports_every_fault(
         async with open_stack(reactor, group[0], place) as s, open_screen(s) as on:
             for fault in group:
                 s.api.faults = make_faults(TABLE[fault].rule(fault, place))
-                on.controller.update_state(replace(on.controller.state, load_status=LoadStatus()))
+                on.controller.update_state(replace(on.controller.state, load=LoadState()))
                 on.open_clan(HOME)
                 message = await wait_for_load(on)
                 await wait_until_idle(s)
-                check_screen(fault, place, on.view.state.load_status, message)
+                check_screen(fault, place, on.view.state.load, message)
 
     await check(QUICK)
     await asyncio.gather(*(check([fault]) for fault in WAITING))
 
 
-def check_screen(fault: Fault, place: str, status: LoadStatus, message: str) -> None:
+def check_screen(fault: Fault, place: str, load: LoadState, message: str) -> None:
     """Compare the result of a load on an empty screen with the table."""
     expected, case = TABLE[fault], f"{fault} on {place}: {message}"
-    survey, error = status.survey, status.error
+    survey, error = load.survey, load.error
     present = len(survey.loaded) if survey else None
     if not expected.kind:
         assert (error, present) == (None, 50), case
@@ -262,7 +259,7 @@ async def test_a_failed_reload_keeps_the_rows(
             async with turn:  # one first load at a time, within its limits
                 on.open_clan(HOME)
                 await wait_for_load(on)
-            before, drawn = on.view.state.load_status.survey, table(on)
+            before, drawn = on.view.state.load.survey, table(on)
             assert before is not None
             assert (before.complete, len(before.loaded)) == (True, 50)
             for fault in group:
@@ -271,7 +268,7 @@ async def test_a_failed_reload_keeps_the_rows(
                 on.action_refresh_all()
                 message = await wait_for_load(on)
                 await wait_until_idle(s)
-                after, case = on.view.state.load_status.survey, f"{fault} on {place}: {message}"
+                after, case = on.view.state.load.survey, f"{fault} on {place}: {message}"
                 assert after is not None, case
                 assert dict(after.players) == dict(before.players), case
                 assert table(on) == drawn, case

@@ -82,13 +82,13 @@ async def test_the_backend_is_warmed_up_before_the_first_enter() -> None:
 async def test_dialogs_close_with_escape_and_change_nothing() -> None:
     """Esc closes help, sort menu and problems without a change."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
-        before = (s.screen.view.sort, s.screen.view.state.load_status)
+        before = (s.screen.view.sort, s.screen.view.state.load)
         for key, screen in (("question_mark", HelpScreen), ("s", SortScreen)):
             await s.press(key)
             assert isinstance(s.app.screen, screen)
             await s.press("escape")
             assert len(s.app.screen_stack) == 1
-        assert (s.screen.view.sort, s.screen.view.state.load_status) == before
+        assert (s.screen.view.sort, s.screen.view.state.load) == before
 
 
 async def test_help_lists_every_key_of_the_screen() -> None:

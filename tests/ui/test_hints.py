@@ -26,7 +26,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Page
-from clantui.ui.clan.state import LoadStatus, TableSummary
+from clantui.ui.clan.state import LoadState, TableSummary
 from clantui.ui.clan.status_text import (
     describe_empty_table,
     render_load_status,
@@ -87,16 +87,16 @@ def make_incomplete_survey(error: RoyaleError, cards: list[str] = CARDS) -> Surv
     return survey.with_failure(gone.tag, error)
 
 
-def fail_load(error: RoyaleError, survey: Survey | None) -> LoadStatus:
+def fail_load(error: RoyaleError, survey: Survey | None) -> LoadState:
     """Return a failed load."""
-    asking = LoadStatus(survey=survey, name="Thornwood").start_load(LoadRequest(tag=HOME), NOON)
+    asking = LoadState(survey=survey, name="Thornwood").start_load(LoadRequest(tag=HOME), NOON)
     return asking.finish(error, NOON)
 
 
-def partial(error: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
+def partial(error: RoyaleError, cards: list[str] = CARDS) -> LoadState:
     """Return a load with a missing player."""
     return replace(
-        LoadStatus().start_load(LoadRequest(tag=HOME), NOON),
+        LoadState().start_load(LoadRequest(tag=HOME), NOON),
         survey=make_incomplete_survey(error, cards),
     ).finish(None, NOON)
 
@@ -104,11 +104,11 @@ def partial(error: RoyaleError, cards: list[str] = CARDS) -> LoadStatus:
 def clan_states() -> Iterator[tuple[str, str]]:
     """Return the message and the table's text in every incomplete state of a clan."""
 
-    def slot(situation: LoadStatus, shown: TableSummary | None = None, paused: float = 0.0) -> str:
+    def slot(situation: LoadState, shown: TableSummary | None = None, paused: float = 0.0) -> str:
         table = shown or TableSummary(summary="nobody")
         return str(render_load_status(situation, table, NOON, paused))
 
-    asking = LoadStatus().start_load(LoadRequest(tag=HOME), NOON)
+    asking = LoadState().start_load(LoadRequest(tag=HOME), NOON)
     some = replace(asking, survey=start_survey(CARDS))
     yield "asking", slot(asking)
     yield "rate limited", slot(asking, paused=4)
@@ -121,17 +121,17 @@ def clan_states() -> Iterator[tuple[str, str]]:
         yield f"{name}, of all", describe_empty_table(partial(error, ["Zap"]), TableSummary())
     yield "stopped", slot(partial(Cancelled("stopped")))
     filtered = TableSummary(rows=(None,), query="x")  # type: ignore[arg-type]
-    yield "filter", slot(LoadStatus(survey=make_survey(CARDS)), filtered)
+    yield "filter", slot(LoadState(survey=make_survey(CARDS)), filtered)
     yield (
         "filter finds nothing",
-        describe_empty_table(LoadStatus(survey=make_survey(CARDS)), filtered),
+        describe_empty_table(LoadState(survey=make_survey(CARDS)), filtered),
     )
     yield "waiting", describe_empty_table(asking, TableSummary())
-    yield "not asked yet", describe_empty_table(LoadStatus(name="Thornwood"), TableSummary())
-    yield "nobody in it", describe_empty_table(LoadStatus(survey=make_survey([])), TableSummary())
+    yield "not asked yet", describe_empty_table(LoadState(name="Thornwood"), TableSummary())
+    yield "nobody in it", describe_empty_table(LoadState(survey=make_survey([])), TableSummary())
     yield (
         "nothing to count",
-        describe_empty_table(LoadStatus(survey=make_survey(CARDS)), TableSummary()),
+        describe_empty_table(LoadState(survey=make_survey(CARDS)), TableSummary()),
     )
     logs = BattleLogs.start([HOME, RIVAL], None)
     yield "battle logs", str(render_log_progress(logs, TableSummary()))

@@ -15,8 +15,8 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.ui.clan.clan_states import decode_state
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.states import decode_state
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.family.screen import FamilyScreen
@@ -336,7 +336,7 @@ async def test_an_open_player_gets_the_profile_when_it_arrives() -> None:
 async def test_the_trail_of_a_player_has_its_row() -> None:
     """A row without the player is not in it, and a player's own row not a second time."""
     async with stage(loaded=HOME_SURVEY) as s:
-        survey = s.screen.controller.state.load_status.survey
+        survey = s.screen.controller.state.load.survey
         assert survey is not None
         row = s.screen.query_one(DetailPane).subject
         trails = []

@@ -73,7 +73,7 @@ class ClanBody(Horizontal):
         self, state: ClanState, cards: tuple[WeightedCard, ...], rows: int, now: datetime
     ) -> None:
         """Show panels about the clan if the rows leave room for them."""
-        survey = state.load_status.survey
+        survey = state.load.survey
         data = PanelData.of(state, cards, now, zone_of(self))
         strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
         strip.show_data(data, rows, keep_height=survey is not None and survey.loading)
@@ -104,7 +104,7 @@ class ClanBody(Horizontal):
         self.decide_loading(state, now)
         if self.is_loading and (board := make_board(state)) is not None:
             self._loading_grid.show_board(board)
-        return self.is_loading and state.load_status.loading is None
+        return self.is_loading and state.load.loading is None
 
     def show_table(self) -> None:
         """Show the table until the load ends."""
@@ -127,11 +127,11 @@ class ClanBody(Horizontal):
 
     def show_problems(self, state: ClanState, now: datetime, paused: float) -> None:
         """List the players without an answer below the details; `paused` as in `ProblemsPane`."""
-        status = state.load_status
+        load = state.load
         if self.parent is not None and self.screen.has_class("-tiny"):
-            self.parent.set_class(bool(status.error or status.notice), "-trouble")
-        if self.is_empty or status.error is not None:  # the first steps will be shown with it
-            self.query_one(Welcome).show_error(status.error)
+            self.parent.set_class(bool(load.error or load.notice), "-trouble")
+        if self.is_empty or load.error is not None:  # the first steps will be shown with it
+            self.query_one(Welcome).show_error(load.error)
         if has_problems(state):
             if self._problems is None:
                 self._problems = ProblemsPane()

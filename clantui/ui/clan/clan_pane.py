@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.text.sanitize import fit
-from clantui.ui.clan.state import LoadStatus
+from clantui.ui.clan.state import LoadState
 from clantui.ui.clan.status_text import render_badge
 from clantui.ui.common.update import update_static
 
@@ -48,13 +48,11 @@ class ClanPane(VerticalScroll, can_focus=False):
     def __init__(self) -> None:
         self._text = Static(markup=False)
         super().__init__(self._text)
-        self._shown: tuple[ClanList, Sequence[LoadStatus], datetime] | None = None
+        self._shown: tuple[ClanList, Sequence[LoadState], datetime] | None = None
 
-    def show_clans(
-        self, clan_list: ClanList, statuses: Sequence[LoadStatus], now: datetime
-    ) -> None:
-        """Show the clans of a list with the status of each."""
-        self._shown = (clan_list, statuses, now)
+    def show_clans(self, clan_list: ClanList, loads: Sequence[LoadState], now: datetime) -> None:
+        """Show the clans of a list with the load of each."""
+        self._shown = (clan_list, loads, now)
         self.set_class(len(clan_list.clans) < 2, "-alone")
         if not self.display:
             return
@@ -63,9 +61,9 @@ class ClanPane(VerticalScroll, can_focus=False):
             f" {fit(clan_list.title.capitalize(), max(width - 1, 0))}", "bold $text-muted"
         )
         lines = [heading]
-        for index, (clan, status) in enumerate(zip(clan_list.clans, statuses, strict=True)):
+        for index, (clan, load) in enumerate(zip(clan_list.clans, loads, strict=True)):
             name = fit(clan.name or str(clan.tag), max(width - _NUMBER - _FRESH - 1, 4))
-            fresh = render_badge(status, now)
+            fresh = render_badge(load, now)
             line = Content.assemble((f"{index + 1:>2} ", "$text-muted"), name, " ", fresh)
             line = line.truncate(width, pad=True)
             if index == clan_list.position:

@@ -26,10 +26,10 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend, ClanStore
 from clantui.core.views.view import Requires
 from clantui.ui.clan.auto_refresh import AutoRefresh
+from clantui.ui.clan.clan_states import ClanStates
 from clantui.ui.clan.histories import HistoryLoader
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
-from clantui.ui.clan.state import ClanState, Layout, LoadStatus
-from clantui.ui.clan.states import ClanStates
+from clantui.ui.clan.state import ClanState, Layout, LoadState
 from clantui.ui.common.requests import Requests
 
 PLAYER_REQUEST: Final = "player"
@@ -92,7 +92,7 @@ class ClanController:
     @property
     def _unseen_tag(self) -> Tag | None:
         """The clan that is being opened, but not on screen yet; None if there is none."""
-        tag = self.state.load_status.loading_tag
+        tag = self.state.load.loading_tag
         return tag if tag != self.state.tag else None
 
     def update_state(self, state: ClanState) -> None:
@@ -128,8 +128,8 @@ class ClanController:
 
     def show_notice(self, text: str) -> None:
         """Show a notice for the user; empty removes it."""
-        if text != self.state.load_status.notice:
-            self._set_status(replace(self.state.load_status, notice=text))
+        if text != self.state.load.notice:
+            self._set_load(replace(self.state.load, notice=text))
 
     def save_session(self) -> None:
         """Store the session for the next run."""
@@ -141,8 +141,8 @@ class ClanController:
         self.state = state
         self.states.put(state)
 
-    def _set_status(self, load_status: LoadStatus) -> None:
-        self.update_state(replace(self.state, load_status=load_status))
+    def _set_load(self, load: LoadState) -> None:
+        self.update_state(replace(self.state, load=load))
 
     def _state_of(self, tag: Tag) -> ClanState:
         index = self.clan_list.index(tag)
@@ -179,7 +179,7 @@ class ClanController:
             if tag != self.state.tag:
                 self._turn_to(self._list_with(tag))
             self.update_state(replace(self.state, focus_player=focus_player))
-            self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
+            self.load(LoadRequest(tag=tag, before=self.state.load.survey))
         else:
             self.state = replace(self.state, focus_player=focus_player)
             self.load(LoadRequest(tag=tag))
@@ -199,7 +199,7 @@ class ClanController:
     def _stop_unseen_load(self) -> None:
         if (tag := self._unseen_tag) is not None:
             self._stop_load(tag)
-            self._set_status(self.state.load_status.cancel())
+            self._set_load(self.state.load.cancel())
 
     def _turn_to(self, clan_list: ClanList) -> None:
         if clan_list.current is None:
@@ -216,13 +216,13 @@ class ClanController:
         """Load the clan on screen, unless its data is fresh."""
         if (tag := self.state.tag) is None:
             return
-        status, unseen = self.state.load_status, self._unseen_tag
+        load, unseen = self.state.load, self._unseen_tag
         self._backend.prioritise(unseen or tag)
-        if unseen is None and tag not in self.loading and not status.is_current(self._clock()):
-            self.load(LoadRequest(tag=tag, before=status.survey))
+        if unseen is None and tag not in self.loading and not load.is_current(self._clock()):
+            self.load(LoadRequest(tag=tag, before=load.survey))
         elif tag not in self.loading:
             self._histories.load(tag, once=True)
-        self.states.note_visit(self.state.load_status.survey, self._clock())
+        self.states.note_visit(self.state.load.survey, self._clock())
         self.load_view_data()
         self.load_neighbours()
 
@@ -234,8 +234,8 @@ class ClanController:
         self._backend.prioritise(request.tag)
         self._requested = {(tag, data) for tag, data in self._requested if tag != request.tag}
         self._start_load(request)
-        status = self.state.load_status
-        self._set_status(status.start_load(request, self._clock(), is_retry=is_retry))
+        load = self.state.load
+        self._set_load(load.start_load(request, self._clock(), is_retry=is_retry))
 
     def refresh(self) -> None:
         """Load missing players, or all if none is missing; pressed twice, ignore the cache."""
@@ -245,19 +245,19 @@ class ClanController:
     def refresh_all(self) -> None:
         """Load this clan again without the cache, and the list's other loaded clans with it."""
         if (tag := self.state.tag) is not None:
-            self.load(LoadRequest(tag=tag, before=self.state.load_status.survey, max_age=0))
+            self.load(LoadRequest(tag=tag, before=self.state.load.survey, max_age=0))
         for clan in self.clan_list.clans:
-            status = self.states.load_status_of(clan.tag)
-            if clan.tag != self.state.tag and status.survey is not None:
+            load = self.states.load_state_of(clan.tag)
+            if clan.tag != self.state.tag and load.survey is not None:
                 self._load_in_background(clan.tag)
 
     def load_neighbours(self) -> None:
         """Load the next and the previous clan, one at a time, while nothing else is loaded."""
-        if self.loading or self.paused_for() or self.state.load_status.retry_at:
+        if self.loading or self.paused_for() or self.state.load.retry_at:
             return
         for tag in self.clan_list.adjacent:
-            status = self._state_of(tag).load_status
-            if status.error is None and not status.is_current(self._clock()):
+            load = self._state_of(tag).load
+            if load.error is None and not load.is_current(self._clock()):
                 self._load_in_background(tag)
                 return
 
@@ -266,7 +266,7 @@ class ClanController:
 
         The war is requested at once, cards and battle logs when all profiles are there.
         """
-        survey, requires = self.state.load_status.survey, views.load_view(self.state.view).requires
+        survey, requires = self.state.load.survey, views.load_view(self.state.view).requires
         if survey is None:
             return
         tag = survey.clan.tag
@@ -293,17 +293,17 @@ class ClanController:
 
         Data that has arrived is kept. Return False if nothing was loading.
         """
-        status, logs, tag = self.state.load_status, self.state.logs, self.state.tag
+        load, logs, tag = self.state.load, self.state.logs, self.state.tag
         if logs is not None and logs.waiting and tag is not None:
             self._requests.stop(f"logs {tag}")
             self.update_state(replace(self.state, logs=logs.cancel()))
             return True
-        if status.loading_tag is None and status.retry_at is None:
+        if load.loading_tag is None and load.retry_at is None:
             return False
-        if status.loading_tag is not None:
-            self._stop_load(status.loading_tag)
-            self._histories.load(status.loading_tag)  # with the answers
-        self._set_status(replace(status.cancel(), notice=""))
+        if load.loading_tag is not None:
+            self._stop_load(load.loading_tag)
+            self._histories.load(load.loading_tag)  # with the answers
+        self._set_load(replace(load.cancel(), notice=""))
         return True
 
     def _start_load(self, request: LoadRequest) -> None:
@@ -323,10 +323,10 @@ class ClanController:
 
     def _load_in_background(self, tag: Tag) -> None:
         state = self._state_of(tag)
-        request = LoadRequest(tag=tag, before=state.load_status.survey)
+        request = LoadRequest(tag=tag, before=state.load.survey)
         self._start_load(request)
-        status = state.load_status.start_load(request, self._clock())
-        self.update_state(replace(state, load_status=status))
+        load = state.load.start_load(request, self._clock())
+        self.update_state(replace(state, load=load))
 
     # Answers
 
@@ -334,42 +334,42 @@ class ClanController:
         """Put a growing survey of a clan, or the next try of its request, into its state."""
         if isinstance(update, Attempt):
             state = self.state if tag == self._unseen_tag else self._state_of(tag)
-            if state.load_status.loading_tag == tag:
-                status = replace(state.load_status, attempt=update)
-                self.update_state(replace(state, load_status=status))
+            if state.load.loading_tag == tag:
+                load = replace(state.load, attempt=update)
+                self.update_state(replace(state, load=load))
             return
         if tag == self._unseen_tag:
             self._turn_to_loaded(tag)
         state = self._state_of(tag)
-        status = state.load_status.with_survey(update, self._clock())
-        self.update_state(replace(state, load_status=status))
+        load = state.load.with_survey(update, self._clock())
+        self.update_state(replace(state, load=load))
         self._own_list = self._own_list.with_name(tag, update.clan.name)
         self.clan_list = self.clan_list.with_name(tag, update.clan.name)
-        if not status.demo:  # the demo makes its history after the cards
+        if not load.demo:  # the demo makes its history after the cards
             self._histories.load(tag, once=True)
         if tag == self.state.tag:
-            self.states.note_visit(self.state.load_status.survey, self._clock())
+            self.states.note_visit(self.state.load.survey, self._clock())
             self.load_view_data()
 
     def _turn_to_loaded(self, tag: Tag) -> None:
         """Show the clan that was being loaded, and restore the state of the old one."""
         old = self.state
-        status = old.load_status
-        self.update_state(replace(old, load_status=status.cancel(), focus_player=None))
+        load = old.load
+        self.update_state(replace(old, load=load.cancel(), focus_player=None))
         new = self._state_of(tag)
-        moved = replace(status, survey=new.load_status.survey, name=str(tag))
-        self.states.put(replace(new, load_status=moved, focus_player=old.focus_player))
+        moved = replace(load, survey=new.load.survey, name=str(tag))
+        self.states.put(replace(new, load=moved, focus_player=old.focus_player))
         self._turn_to(self._list_with(tag))
 
     def _finish_load(self, tag: Tag, result: Survey | RoyaleError) -> None:
         """Note the end of a load; its last survey has been handled as an update."""
         self.loading.discard(tag)
         error = result if isinstance(result, RoyaleError) else None
-        is_shown = self.state.load_status.loading_tag == tag
+        is_shown = self.state.load.loading_tag == tag
         state = self.state if is_shown else self._state_of(tag)
-        if state.load_status.loading_tag in {tag, None}:  # else another clan is being opened
-            status = state.load_status.finish(error, self._clock())
-            self.update_state(replace(state, load_status=status))
+        if state.load.loading_tag in {tag, None}:  # else another clan is being opened
+            load = state.load.finish(error, self._clock())
+            self.update_state(replace(state, load=load))
         if is_shown:
             self.clear_focus_player()
             self.load_view_data()
@@ -377,7 +377,7 @@ class ClanController:
             self._histories.load(tag)
             self.load_neighbours()
         if is_shown:
-            self._announce(*self.auto_refresh.with_survey(self.state.load_status.survey))
+            self._announce(*self.auto_refresh.with_survey(self.state.load.survey))
             self._post(LoadFinished())
 
     def _handle_history(self, tag: Tag, snapshots: tuple[Snapshot, ...], history: History) -> None:
@@ -411,7 +411,7 @@ class ClanController:
     def dismiss_error(self) -> bool:
         """Remove the error of a clan that could not replace this one; return False if none."""
         if has_error := self.state.has_unseen_error:
-            self._set_status(self.state.load_status.dismiss())
+            self._set_load(self.state.load.dismiss())
         return has_error
 
     def note_pause(self, seconds: float) -> None:
@@ -424,15 +424,15 @@ class ClanController:
 
     def tick(self) -> None:
         """Start the loads that are due: a retry, or auto-refresh."""
-        now, status = self._clock(), self.state.load_status
-        request = status.next_request
-        if request is not None and status.retry_at is not None and now >= status.retry_at:
+        now, load = self._clock(), self.state.load
+        request = load.next_request
+        if request is not None and load.retry_at is not None and now >= load.retry_at:
             self.load(request, is_retry=True)
         tag, due = self.state.tag, self.auto_refresh.tick(now)
         is_free = tag not in self.loading and self._unseen_tag is None
         if tag is not None and due is not None and is_free:
             self.auto_refresh = due
-            self.load(LoadRequest(tag=tag, before=self.state.load_status.survey))
+            self.load(LoadRequest(tag=tag, before=self.state.load.survey))
             self._load_war(tag)
         self.save_session()
 
@@ -441,7 +441,7 @@ class ClanController:
     def toggle_auto_refresh(self) -> None:
         """Switch auto-refresh on or off."""
         self.auto_refresh = self.auto_refresh.toggle(self._clock())
-        self.auto_refresh, _ = self.auto_refresh.with_survey(self.state.load_status.survey)
+        self.auto_refresh, _ = self.auto_refresh.with_survey(self.state.load.survey)
         self.tick()
 
     def toggle_auto_refresh_pause(self) -> None:
@@ -493,7 +493,7 @@ class ClanController:
         self._own_list = self.states.open_demo(store).own_list
         self.clan_list, self.previous_list = self._own_list, ClanList()
         self._requested.clear()
-        self.state = ClanState(view=self.state.view, load_status=LoadStatus(demo=True))
+        self.state = ClanState(view=self.state.view, load=LoadState(demo=True))
         self._show()
         self._show_stored_clan(first)
         self._post(StoreOpened(first))

@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from clantui.core.clan_list import ClanList
 from clantui.core.text.phrases import pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, make_short_tab_title, make_tab_title
-from clantui.ui.clan.state import ClanState, LoadStatus
+from clantui.ui.clan.state import ClanState, LoadState
 from clantui.ui.common.header import render_ends
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.keymap.names import key_name
@@ -109,12 +109,12 @@ class ClanTabs(Vertical):
         self, state: ClanState, clan_list: ClanList, freshness: Content, trail: str
     ) -> None:
         """Show the open clans and the views; in a small window both in one line."""
-        if (survey := state.load_status.survey) is not None:  # the list may not have the name yet
+        if (survey := state.load.survey) is not None:  # the list may not have the name yet
             clan_list = clan_list.with_name(survey.clan.tag, survey.clan.name)
-        self.header.clan_list, self.header.demo = clan_list, state.load_status.demo
+        self.header.clan_list, self.header.demo = clan_list, state.load.demo
         self.header.fresh = freshness
         self.header.view = make_tab_title(state.view) if self.screen.has_class("-tiny") else ""
-        self.views.counts = describe_player_counts(state.load_status)
+        self.views.counts = describe_player_counts(state.load)
         self.views.show_view(state.view, trail)
 
 
@@ -130,9 +130,9 @@ def list_clan_titles(clan_list: ClanList, view: str = "") -> tuple[str, ...]:
     return (*titles, f"+ {key_name('switcher')}")
 
 
-def describe_player_counts(load_status: LoadStatus) -> tuple[str, ...]:
+def describe_player_counts(load: LoadState) -> tuple[str, ...]:
     """Return the number of players, the longest text first; empty without a clan."""
-    survey = load_status.survey
+    survey = load.survey
     if survey is None:
         return ()
     members = len(survey.clan.members)

@@ -16,8 +16,8 @@ from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_wait, pluralise
+from clantui.ui.clan.load_progress import LoadProgress, Phase, PlayerTry, compute_progress
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.status import Phase, PlayerTry, Status, compute_status
 from clantui.ui.clan.status_text import format_countdown
 from clantui.ui.common.screens import Dialog
 from clantui.ui.common.update import update_static
@@ -27,7 +27,7 @@ from clantui.ui.keymap.names import key_name
 
 def has_problems(state: ClanState) -> bool:
     """Return True if anything is missing of the clan on screen."""
-    survey, error, logs = state.load_status.survey, state.load_status.error, state.logs
+    survey, error, logs = state.load.survey, state.load.error, state.logs
     if survey is None:
         return False
     is_clan_bad = survey.clan.gap is not None or error is not None
@@ -63,11 +63,11 @@ class ProblemsScreen(Dialog[None]):
 
     def show_state(self, state: ClanState) -> None:
         """Update the list."""
-        status, logs = compute_status(state.load_status, self._clock()), state.logs
-        problems = _list_problems(status, logs, self._paused_for())
-        lines = problems or [Content(_describe_success(status, logs))]
-        keys = _describe_next_keys(status, logs, close=key_name("problems-close"))
-        update_static(self._title, Content(_describe_problem(status, logs)))
+        progress, logs = compute_progress(state.load, self._clock()), state.logs
+        problems = _list_problems(progress, logs, self._paused_for())
+        lines = problems or [Content(_describe_success(progress, logs))]
+        keys = _describe_next_keys(progress, logs, close=key_name("problems-close"))
+        update_static(self._title, Content(_describe_problem(progress, logs)))
         update_static(self._text, Content("\n").join(lines))
         update_static(self._hint, Content(keys))
 
@@ -92,63 +92,63 @@ class ProblemsPane(VerticalScroll, can_focus=False):
 
     def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
         """Update the list; `paused` is the pause of requests after a 429, in seconds."""
-        status, logs = compute_status(state.load_status, now), state.logs
-        title = _describe_problem(status, logs)
+        progress, logs = compute_progress(state.load, now), state.logs
+        title = _describe_problem(progress, logs)
         heading = Content.assemble(("◐ ", "$text-warning"), (title, "bold"))
-        hint = Content.styled(_describe_next_keys(status, logs), "$text-muted")
-        lines = [heading, *_list_problems(status, logs, paused), hint]
+        hint = Content.styled(_describe_next_keys(progress, logs), "$text-muted")
+        lines = [heading, *_list_problems(progress, logs, paused), hint]
         update_static(self._text, Content("\n").join(lines))
 
 
-def _describe_problem(status: Status, logs: BattleLogs | None) -> str:
+def _describe_problem(progress: LoadProgress, logs: BattleLogs | None) -> str:
     """Return a short text: what is missing, or still loading."""
     missing = (
         f"{pluralise(len(logs.failed), 'battle log')} missing" if logs and logs.failed else ""
     )
-    if missing and status.phase is Phase.COMPLETE:
+    if missing and progress.phase is Phase.COMPLETE:
         return missing
-    return ", ".join(filter(None, (_describe_status(status), missing)))
+    return ", ".join(filter(None, (_describe_progress(progress), missing)))
 
 
-def _describe_status(status: Status) -> str:
-    failed = len(status.failed)
-    match status.phase:
+def _describe_progress(progress: LoadProgress) -> str:
+    failed = len(progress.failed)
+    match progress.phase:
         case Phase.LOADING_CLAN:
-            return f"Waiting for the clan {status.clan}"
+            return f"Waiting for the clan {progress.clan}"
         case Phase.LOADING_PLAYERS:
-            waiting = f"Waiting for {status.unanswered} of {status.total}"
+            waiting = f"Waiting for {progress.unanswered} of {progress.total}"
             return f"{waiting}, {failed} failed" if failed else waiting
         case Phase.FAILED:
-            return f"The clan {status.clan} could not be loaded"
+            return f"The clan {progress.clan} could not be loaded"
         case Phase.STOPPED:
-            return f"Stopped: {failed} of {status.total} players not loaded"
+            return f"Stopped: {failed} of {progress.total} players not loaded"
         case Phase.INCOMPLETE:
-            missing = f"{failed} of {status.total} players missing"
+            missing = f"{failed} of {progress.total} players missing"
             return missing if failed else "The members are not known"
         case _:
             return "No problems"
 
 
-def _describe_success(status: Status, logs: BattleLogs | None) -> str:
+def _describe_success(progress: LoadProgress, logs: BattleLogs | None) -> str:
     """Return the sentence if there is nothing to list."""
     if logs is not None and logs.waiting:
         return f"All players are loaded, {pluralise(len(logs.waiting), 'battle log')} to come."
-    if status.age is None:
+    if progress.age is None:
         return "No clan is loaded yet."
-    if not status.total:
+    if not progress.total:
         return "This clan has no members."
-    return f"All {status.total} players are loaded ({format_ago(status.age)})."
+    return f"All {progress.total} players are loaded ({format_ago(progress.age)})."
 
 
-def _describe_next_keys(status: Status, logs: BattleLogs | None, close: str = "") -> str:
+def _describe_next_keys(progress: LoadProgress, logs: BattleLogs | None, close: str = "") -> str:
     """Return the keys to press next; `close` is that of the dialog, empty in the pane."""
     back, refresh = key_name("back"), key_name("refresh")
-    has_failed = status.phase is Phase.INCOMPLETE or status.error is not None
-    if status.is_loading:
+    has_failed = progress.phase is Phase.INCOMPLETE or progress.error is not None
+    if progress.is_loading:
         return f"{close} closes, {back} again cancels" if close else f"{back} cancels"
-    if status.is_other_clan:
+    if progress.is_other_clan:
         keys = f"{key_name('tag')}, then Enter retries"
-    elif status.phase is Phase.STOPPED:
+    elif progress.phase is Phase.STOPPED:
         keys = f"{refresh} continues"
     elif has_failed or (logs is not None and logs.failed):
         keys = f"{refresh} retries"
@@ -157,37 +157,39 @@ def _describe_next_keys(status: Status, logs: BattleLogs | None, close: str = ""
     return f"{close} closes, then {keys}" if close else keys
 
 
-def _list_problems(status: Status, logs: BattleLogs | None, paused: float) -> list[Content]:
+def _list_problems(
+    progress: LoadProgress, logs: BattleLogs | None, paused: float
+) -> list[Content]:
     """List the requests without an answer: clan, waiting players, failed ones, battle logs."""
-    survey = status.load_status.survey
+    survey = progress.load.survey
     names = survey.clan.names if survey is not None else {}
-    failures = [(tag, error.sentence) for tag, error in status.failed.items()]
+    failures = [(tag, error.sentence) for tag, error in progress.failed.items()]
     for tag, error in logs.failed.items() if logs is not None else ():
         failures.append((tag, f"battle log: {error.sentence}"))
     return [
-        *_list_clan_problems(status, paused),
-        *(_draw_entry(a.name or "Clan", a.tag, *_describe_try(a)) for a in status.waiting),
+        *_list_clan_problems(progress, paused),
+        *(_draw_entry(a.name or "Clan", a.tag, *_describe_try(a)) for a in progress.waiting),
         *(_draw_entry(names.get(tag, str(tag)), tag, text) for tag, text in failures),
     ]
 
 
-def _list_clan_problems(status: Status, paused: float) -> Iterator[Content]:
-    if status.is_loading and paused:
+def _list_clan_problems(progress: LoadProgress, paused: float) -> Iterator[Content]:
+    if progress.is_loading and paused:
         yield Content(f"Too many requests: everything waits {format_wait(paused)}.")
-    if status.error is not None:
-        lines = filter(None, (status.error.sentence, _describe_retry(status)))
-        yield _draw_entry("Clan", status.clan, *lines)
-    elif status.next_in is not None:
-        yield Content(_describe_retry(status))
-    if status.contradiction and status.phase is Phase.INCOMPLETE:
-        yield _draw_entry("Clan", status.clan, status.contradiction)
+    if progress.error is not None:
+        lines = filter(None, (progress.error.sentence, _describe_retry(progress)))
+        yield _draw_entry("Clan", progress.clan, *lines)
+    elif progress.next_in is not None:
+        yield Content(_describe_retry(progress))
+    if progress.contradiction and progress.phase is Phase.INCOMPLETE:
+        yield _draw_entry("Clan", progress.clan, progress.contradiction)
 
 
-def _describe_retry(status: Status) -> str:
-    if status.next_in is None:
+def _describe_retry(progress: LoadProgress) -> str:
+    if progress.next_in is None:
         return ""
-    wait = format_countdown(status.next_in)
-    return f"{pluralise(status.load_status.tries, 'load')} failed · next try in {wait}"
+    wait = format_countdown(progress.next_in)
+    return f"{pluralise(progress.load.tries, 'load')} failed · next try in {wait}"
 
 
 def _describe_try(entry: PlayerTry) -> Iterator[str]:

@@ -98,7 +98,7 @@ class ClanScreen(StyledScreen[None]):
         self.view = ClanView(
             clock,
             options.problem,
-            self.controller.states.load_status_of,
+            self.controller.states.load_state_of,
             self.controller.paused_for,
             has_key=backend.has_key,
         )
@@ -120,7 +120,7 @@ class ClanScreen(StyledScreen[None]):
     @property
     def holds_keys(self) -> bool:
         """True while typed keys wait for the rows of the first clan; see `HOLD_KEYS`."""
-        is_coming = self.is_opening or self.controller.state.load_status.loading_tag is not None
+        is_coming = self.is_opening or self.controller.state.load.loading_tag is not None
         return self._may_hold_keys and is_coming and not self.view.grid.rows
 
     def _release_keys(self) -> None:
@@ -213,14 +213,14 @@ class ClanScreen(StyledScreen[None]):
 
     def _show_welcome_if_empty(self) -> None:
         has_list = len(self.controller.clan_list.clans) > 1
-        if self.controller.state.load_status.survey is None and not has_list:
+        if self.controller.state.load.survey is None and not has_list:
             self.view.show_welcome()
 
     @on(LoadFinished)
     def _handle_load_finished(self) -> None:
         self._show_welcome_if_empty()
         state = self.controller.state
-        if (age := state.load_status.cache_age) and not state.needs_logs:
+        if (age := state.load.cache_age) and not state.needs_logs:
             reloads = f"{key_name('refresh')} again reloads anyway"
             text = f"Already up to date ({format_duration(age)} old) · {reloads}"
             self.notify(text)
@@ -285,7 +285,7 @@ class ClanScreen(StyledScreen[None]):
         """Use a new API key, and say where it was saved; None if the user forgot it."""
         if sentence is None:
             return
-        if self.controller.state.load_status.demo:
+        if self.controller.state.load.demo:
             sentence = f"{sentence} Start clantui again to load real clans."
         self.notify(sentence)
         if self.tag_entry.use_key():
@@ -330,7 +330,7 @@ class ClanScreen(StyledScreen[None]):
             return self._can_copy(str(*parameters))
         if action in {"view", "variant"}:
             is_one_of_many = action == "view" or len(list_variants(controller.state.view)) > 1
-            return is_one_of_many and controller.state.load_status.survey is not None
+            return is_one_of_many and controller.state.load.survey is not None
         if action in {"refresh", "refresh_all", "auto_refresh"}:
             return controller.state.tag is not None
         clans = len(controller.clan_list.clans)
@@ -347,7 +347,7 @@ class ClanScreen(StyledScreen[None]):
 
     def action_back(self) -> None:
         """Leave a field, the filter or the details, or cancel a load."""
-        if had_notice := bool(self.controller.state.load_status.notice):
+        if had_notice := bool(self.controller.state.load.notice):
             self.controller.dismiss_notice()
         had_error = self.controller.dismiss_error()
         if (tag := self.controller.state.tag) is not None:
@@ -365,7 +365,7 @@ class ClanScreen(StyledScreen[None]):
         if part == "reminder":
             return self.view.view.chat_line is not None
         state = self.view.state
-        return (state.load_status.survey if part == "row" else state.tag) is not None
+        return (state.load.survey if part == "row" else state.tag) is not None
 
     def action_copy(self, part: str) -> None:
         """Copy the clan's `tag`, the `row` under the cursor, or the `reminder` of the view."""

@@ -36,8 +36,10 @@ CURRENT_SECONDS: Final = 60
 """Seconds for which a complete survey is current: the API would answer the same."""
 
 
-class LoadStatus(Struct, frozen=True, kw_only=True):
-    """Progress of loading a clan.
+class LoadState(Struct, frozen=True, kw_only=True):
+    """The load of a clan: what was requested and what has arrived.
+
+    `LoadProgress` is computed from it at each moment.
 
     Attributes:
         survey: the newest one, or None before the first.
@@ -182,7 +184,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     """
 
     tag: Tag | None = None
-    load_status: LoadStatus = field(default_factory=LoadStatus)
+    load: LoadState = field(default_factory=LoadState)
     view: str = DEFAULT_VIEW
     layouts: Mapping[str, Layout] = {}
     filter_query: str = ""
@@ -199,17 +201,17 @@ class ClanState(Struct, frozen=True, kw_only=True):
     @property
     def is_waiting(self) -> bool:
         """True while there is a load, or its next try, to stop."""
-        status, logs = self.load_status, self.logs
+        load, logs = self.load, self.logs
         is_reading = logs is not None and bool(logs.waiting)
-        return is_reading or status.loading_tag is not None or status.retry_at is not None
+        return is_reading or load.loading_tag is not None or load.retry_at is not None
 
     @property
     def has_unseen_error(self) -> bool:
         """True if another clan than this one could not be loaded."""
-        status = self.load_status
-        if status.error is None or status.request is None:
+        load = self.load
+        if load.error is None or load.request is None:
             return False
-        return status.request.tag != self.tag
+        return load.request.tag != self.tag
 
     @property
     def layout(self) -> Layout:
@@ -233,7 +235,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
         The second one in `DOUBLE_PRESS` ignores the cache.
         """
-        survey, began = self.load_status.survey, self.load_status.started_at
+        survey, began = self.load.survey, self.load.started_at
         if survey is None:
             return LoadRequest(tag=self.tag) if self.tag is not None else None
         age = 0 if began is not None and now - began <= DOUBLE_PRESS else math.inf
@@ -264,7 +266,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     @property
     def deltas(self) -> Mapping[int, int] | None:
         """By a card's id, the change in its number of players; None without a baseline."""
-        survey, baseline = self.load_status.survey, self.baseline
+        survey, baseline = self.load.survey, self.baseline
         if survey is None or baseline is None:
             return None
         if baseline >= survey.at:
@@ -275,13 +277,13 @@ class ClanState(Struct, frozen=True, kw_only=True):
     @property
     def sources(self) -> tuple[object, ...]:
         """The parts that `ViewData` is made of: while each is the same, so are the rows."""
-        survey = self.load_status.survey
+        survey = self.load.survey
         compared = self.compared_with
         return survey, self.snapshots, self.baseline, compared, self.logs, self.cards, self.war
 
     def make_view_data(self, zone: Zone = UTC) -> ViewData | None:
         """Return the data that views count, with times in a zone; None without a survey."""
-        if (survey := self.load_status.survey) is None:
+        if (survey := self.load.survey) is None:
             return None
         return ViewData(
             survey=survey,

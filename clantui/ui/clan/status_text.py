@@ -26,8 +26,8 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
 from clantui.core.views.phrases import describe_failures, describe_missing, shorten_failures
 from clantui.core.views.view import Requires
-from clantui.ui.clan.state import ClanState, LoadStatus, TableSummary
-from clantui.ui.clan.status import Phase, PlayerTry, Status, compute_status
+from clantui.ui.clan.load_progress import LoadProgress, Phase, PlayerTry, compute_progress
+from clantui.ui.clan.state import ClanState, LoadState, TableSummary
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.keymap.names import key_name
 
@@ -43,32 +43,32 @@ _MAX_NAMED: Final = 2
 """Waiting players that are named; of more only the number is shown."""
 
 
-def render_load_freshness(load_status: LoadStatus, now: datetime) -> Content:
+def render_load_freshness(load: LoadState, now: datetime) -> Content:
     """Return the freshness on the right of the first line."""
-    status = compute_status(load_status, now)
+    progress = compute_progress(load, now)
     incomplete = ""
-    if load_status.survey is not None and status.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
-        incomplete = "incomplete" if load_status.survey.failed else "members not known"
-    loading = "loading" if status.is_loading else ""
+    if load.survey is not None and progress.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
+        incomplete = "incomplete" if load.survey.failed else "members not known"
+    loading = "loading" if progress.is_loading else ""
     return render_freshness(
-        status.age, progress=loading, error=status.error, incomplete=incomplete
+        progress.age, progress=loading, error=progress.error, incomplete=incomplete
     )
 
 
-def render_badge(load_status: LoadStatus, now: datetime) -> Content:
+def render_badge(load: LoadState, now: datetime) -> Content:
     """Return the freshness in at most eight cells, for a list of clans."""
-    status = compute_status(load_status, now)
-    if status.is_loading:
-        answered = status.phase is not Phase.LOADING_CLAN
-        text = f"◌ {status.answered}/{status.total}" if answered else "◌"
+    progress = compute_progress(load, now)
+    if progress.is_loading:
+        answered = progress.phase is not Phase.LOADING_CLAN
+        text = f"◌ {progress.answered}/{progress.total}" if answered else "◌"
         return Content.styled(text, "$text-accent")
-    if status.age is None and load_status.read_at is None:
-        return Content.styled("×" if status.error is not None else "·", "$text-muted")
-    read_at = load_status.read_at or now
-    age = status.age if status.age is not None else (now - read_at).total_seconds()
+    if progress.age is None and load.read_at is None:
+        return Content.styled("×" if progress.error is not None else "·", "$text-muted")
+    read_at = load.read_at or now
+    age = progress.age if progress.age is not None else (now - read_at).total_seconds()
     marks = (
-        (isinstance(status.error, Unreachable | Maintenance), "×", "$text-error"),
-        (bool(status.failed or status.contradiction), "◐", "$text-warning"),
+        (isinstance(progress.error, Unreachable | Maintenance), "×", "$text-error"),
+        (bool(progress.failed or progress.contradiction), "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),
     )
@@ -79,38 +79,38 @@ def render_badge(load_status: LoadStatus, now: datetime) -> Content:
 
 
 def render_load_status(
-    load_status: LoadStatus, table: TableSummary, now: datetime, paused: float = 0.0
+    load: LoadState, table: TableSummary, now: datetime, paused: float = 0.0
 ) -> Content:
     """Return the most urgent message about a load; `paused` as in `render_status`."""
-    status = compute_status(load_status, now)
-    if status.is_loading:
-        return _render_progress(status, table, paused)
-    if load_status.notice:
-        return Content.styled(load_status.notice, "$text-warning")
-    if status.error is not None:
-        is_typing = load_status.survey is None  # the tag field has the focus
+    progress = compute_progress(load, now)
+    if progress.is_loading:
+        return _render_progress(progress, table, paused)
+    if load.notice:
+        return Content.styled(load.notice, "$text-warning")
+    if progress.error is not None:
+        is_typing = load.survey is None  # the tag field has the focus
         room = None if is_typing else table.width  # a second line would move the table
-        text = _render_failure(status.error, status, room, is_typing=is_typing)
+        text = _render_failure(progress.error, progress, room, is_typing=is_typing)
         return Content.styled(text, "$text-error")
-    if load_status.survey is None:
+    if load.survey is None:
         return Content("")
-    next_try = _describe_next_try(status, key_name("refresh"))
-    return _render_summary(load_status.survey, table, status.contradiction, next_try)
+    next_try = _describe_next_try(progress, key_name("refresh"))
+    return _render_summary(load.survey, table, progress.contradiction, next_try)
 
 
 def _render_failure(
-    error: RoyaleError, status: Status, room: int | None, *, is_typing: bool
+    error: RoyaleError, progress: LoadProgress, room: int | None, *, is_typing: bool
 ) -> str:
     # While another clan is on screen, r would reload that one.
     from_field = "Enter" if is_typing else f"{key_name('tag')}, then Enter"
     if isinstance(error, NotFound):
         cause = error.sentence.partition(" · ")[0]
         return f"✗ {cause} · a player's tag? {from_field} opens their clan"
-    key = from_field if is_typing or status.is_other_clan else key_name("refresh")
-    hint = _describe_next_try(status, key) or f"{key} retries"
+    key = from_field if is_typing or progress.is_other_clan else key_name("refresh")
+    hint = _describe_next_try(progress, key) or f"{key} retries"
     if isinstance(error, AccessDenied):
         hint = f"{key_name('help', in_field=is_typing)} helps"
-    start = f"✗ {status.clan}: " if status.is_other_clan else "✗ "
+    start = f"✗ {progress.clan}: " if progress.is_other_clan else "✗ "
     text = f"{start}{error.sentence} · {hint}"
     if room is None or cell_len(text) <= room:
         return text
@@ -125,11 +125,11 @@ def _shorten_failure(start: str, error: RoyaleError, hint: str, room: int) -> st
     return next((line for line in lines if cell_len(line) <= room), lines[-1])
 
 
-def _describe_next_try(status: Status, key: str) -> str:
+def _describe_next_try(progress: LoadProgress, key: str) -> str:
     """Return the countdown to the retry, and the key that retries now; empty if there is none."""
-    if status.next_in is None:
+    if progress.next_in is None:
         return ""
-    return f"next try in {format_countdown(status.next_in)} · {key} retries now"
+    return f"next try in {format_countdown(progress.next_in)} · {key} retries now"
 
 
 def format_countdown(seconds: float) -> str:
@@ -178,38 +178,38 @@ def _describe_missing(survey: Survey, next_try: str, order: str, width: int) -> 
     return next((text for text in texts if cell_len(text) <= width), shortest)
 
 
-def _render_progress(status: Status, table: TableSummary, paused: float) -> Content:
-    is_clan = status.phase is Phase.LOADING_CLAN
-    answered, cancels = f"{status.answered}/{status.total}", f"{key_name('back')} cancels"
+def _render_progress(progress: LoadProgress, table: TableSummary, paused: float) -> Content:
+    is_clan = progress.phase is Phase.LOADING_CLAN
+    answered, cancels = f"{progress.answered}/{progress.total}", f"{key_name('back')} cancels"
     if paused:
         sentence = f"◌ Too many requests, continuing in {format_wait(paused)}"
         return _style_parts("$text-warning", sentence, "" if is_clan else answered, cancels)
     if is_clan:
-        retry = _join_parts(*map(_describe_clan_try, status.waiting))
-        text = _join_parts(f"◌ Loading {status.clan} …", retry, cancels)
+        retry = _join_parts(*map(_describe_clan_try, progress.waiting))
+        text = _join_parts(f"◌ Loading {progress.clan} …", retry, cancels)
         if retry and cell_len(text) > table.width:  # a second line would move the table
             text = truncate_parts(_join_parts(f"◌ {retry}", cancels), table.width)
         return _style_parts("$text-accent", text)
-    failed = f"{len(status.failed)} failed" if status.failed else ""
-    if status.is_slow:
-        names = [f"{attempt.name} (try {attempt.number}/{TRIES})" for attempt in status.waiting]
+    failed = f"{len(progress.failed)} failed" if progress.failed else ""
+    if progress.is_slow:
+        names = [f"{attempt.name} (try {attempt.number}/{TRIES})" for attempt in progress.waiting]
         parts = [f"◌ {answered}", failed, f"waiting for {', '.join(names)}", cancels]
         if len(names) > _MAX_NAMED or cell_len(_join_parts(*parts)) > table.width:
             shows = f"{key_name('problems')} shows who"
-            parts[2:3] = [f"waiting for {status.unanswered}", shows]
+            parts[2:3] = [f"waiting for {progress.unanswered}", shows]
         return _style_parts("$text-accent", *parts)
     left = ""
-    if status.left is not None and status.unanswered:
-        left = f"~{format_duration(status.left + 1)} left"
-    progress = status.answered / status.total if status.total else 1.0
-    return _render_bar(progress, table, answered, failed, left, cancels)
+    if progress.left is not None and progress.unanswered:
+        left = f"~{format_duration(progress.left + 1)} left"
+    share = progress.answered / progress.total if progress.total else 1.0
+    return _render_bar(share, table, answered, failed, left, cancels)
 
 
-def _render_bar(progress: float, table: TableSummary, *parts: str) -> Content:
+def _render_bar(share: float, table: TableSummary, *parts: str) -> Content:
     """Draw a bar and texts; without the bar if the board of the load has one."""
     if table.has_board:
         return _style_parts("$text-accent", *parts)
-    full, empty = draw_bar(progress, _BAR)
+    full, empty = draw_bar(share, _BAR)
     bar = (full, "$progress-mark on $panel"), (empty, "on $panel"), " "
     return Content.assemble(*bar, _style_parts("$text-accent", *parts))
 
@@ -244,18 +244,18 @@ def render_status(
 
     `paused` is the pause of requests after a 429, in seconds.
     """
-    load_status, logs = state.load_status, state.logs
+    load, logs = state.load, state.logs
     if query_error:
         return Content.styled(f"✗ {query_error}", "$text-error")
     if table.is_typed:
         return _style_parts("$text-accent", table.matches)
-    if logs is not None and load_status.loading_tag is None:
-        is_quiet = not (load_status.notice or load_status.error or table.query)
+    if logs is not None and load.loading_tag is None:
+        is_quiet = not (load.notice or load.error or table.query)
         if logs.waiting:
             return render_log_progress(logs, table)
         if logs.failed and is_quiet and Requires.BATTLES in load_view(state.view).requires:
             return render_missing_logs(logs, table.width)
-    return render_load_status(load_status, table, now, paused)
+    return render_load_status(load, table, now, paused)
 
 
 def render_missing_logs(logs: BattleLogs, width: int) -> Content:
@@ -272,15 +272,15 @@ def render_missing_logs(logs: BattleLogs, width: int) -> Content:
     return Content.styled(text, "$text-warning")
 
 
-def describe_empty_table(load_status: LoadStatus, table: TableSummary) -> str:
+def describe_empty_table(load: LoadState, table: TableSummary) -> str:
     """Return the reason why a table has no rows."""
-    survey = load_status.survey
+    survey = load.survey
     if table.rows:
         return f"Nothing matches “{table.query}” · {key_name('back')} clears the filter"
-    if load_status.loading_tag is not None:
+    if load.loading_tag is not None:
         return f"Loading players … · {key_name('back')} cancels"
     if survey is None:
-        return _explain_absence(load_status)
+        return _explain_absence(load)
     if not survey.clan.members:
         opens, retries = key_name("switcher"), key_name("refresh")
         hint = f"{opens} opens another clan" if survey.clan.gap is None else f"{retries} retries"
@@ -298,9 +298,9 @@ def describe_baseline(compared: datetime, now: datetime, zone: Zone) -> str:
     return f"compared with {day} · {keys} ends it"
 
 
-def _explain_absence(load_status: LoadStatus) -> str:
-    if isinstance(load_status.error, NotFound):
+def _explain_absence(load: LoadState) -> str:
+    if isinstance(load.error, NotFound):
         return f"Check the tag, or search by name: {key_name('switcher')}"
-    if load_status.name:
+    if load.name:
         return f"This clan is not loaded yet · {key_name('refresh')} loads it"
     return ""

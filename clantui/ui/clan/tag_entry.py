@@ -65,11 +65,11 @@ class TagEntry:
 
     def use_key(self) -> bool:
         """Retry a refused load with a new key; return False if the key has no use yet."""
-        status = self._controller.state.load_status
-        if not self._backend.has_key or status.demo:
+        load = self._controller.state.load
+        if not self._backend.has_key or load.demo:
             return False
         self._controller.show_notice("")
-        if isinstance(status.error, AccessDenied) and (request := status.next_request):
+        if isinstance(load.error, AccessDenied) and (request := load.next_request):
             self._controller.load(request)
         return True
 
@@ -83,16 +83,16 @@ class TagEntry:
                 self._requests.load("connections", self._backend.preconnect, lambda _: None)
             state = self._controller.state
             # Without a clan on screen, an unreachable API concerns the next clan, too.
-            if state.tag is not None or state.load_status.retry_at is None:
+            if state.tag is not None or state.load.retry_at is None:
                 self._controller.dismiss_error()
         sign = "›" if error == SEARCHES else "✗"  # a name is no error
         self._controller.show_notice(f"{sign} {error}" if error else "")
 
     def _is_unknown_clan(self, tag: Tag) -> bool:
         """Return True if the last load has found no clan with this tag."""
-        status = self._controller.state.load_status
-        is_missing = isinstance(status.error, NotFound)
-        return is_missing and status.request is not None and status.request.tag == tag
+        load = self._controller.state.load
+        is_missing = isinstance(load.error, NotFound)
+        return is_missing and load.request is not None and load.request.tag == tag
 
     def _handle_player_clan(self, player: Tag, clan: Tag | RoyaleError | None) -> None:
         if isinstance(clan, NotFound):

@@ -31,7 +31,7 @@ from clantui.ui.clan.hint import HintDismissed, HintLine
 from clantui.ui.clan.loading.grid import GRID_DELAY, LoadingGrid
 from clantui.ui.clan.panes.panels import PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
-from clantui.ui.clan.state import ClanState, CountedRows, Layout, LoadStatus, TableSummary
+from clantui.ui.clan.state import ClanState, CountedRows, Layout, LoadState, TableSummary
 from clantui.ui.clan.status_bar import StatusBar
 from clantui.ui.clan.status_text import (
     describe_baseline,
@@ -119,7 +119,7 @@ class ClanView(Vertical):
         self,
         clock: Callable[[], datetime],
         problem: str,
-        load_status_of: Callable[[Tag], LoadStatus],
+        load_state_of: Callable[[Tag], LoadState],
         paused_for: Callable[[], float],
         *,
         has_key: bool,
@@ -128,7 +128,7 @@ class ClanView(Vertical):
         self.tabs, self.bar, self.grid = ClanTabs(), StatusBar(), CardTable()
         self.body = ClanBody(Welcome(problem, has_key=has_key), self.grid)
         super().__init__(self.tabs, self.bar, self.body, KeyBar())
-        self._clock, self._load_status_of, self._paused_for = clock, load_status_of, paused_for
+        self._clock, self._load_state_of, self._paused_for = clock, load_state_of, paused_for
         self._summary = TableSummary()
         self._weights: tuple[WeightedCard, ...] = ()
         self._hint: HintLine | None = None
@@ -149,14 +149,14 @@ class ClanView(Vertical):
 
     def watch_state(self, old: ClanState, new: ClanState) -> None:
         """Show a newer state; another clan or view in one frame."""
-        if (old.tag, old.view, old.load_status.demo) != (new.tag, new.view, new.load_status.demo):
+        if (old.tag, old.view, old.load.demo) != (new.tag, new.view, new.load.demo):
             self._show_other()
         elif new.logs is not old.logs and new.logs is not None and new.logs.waiting:
             self._show_logs()
         elif any(getattr(old, part) is not getattr(new, part) for part in _DRAWN_AT_ONCE):
             self._draw()
-        elif new.load_status is not old.load_status:
-            self._show_load(old.load_status, new.load_status)
+        elif new.load is not old.load:
+            self._show_load(old.load, new.load)
 
     def watch_clan_list(self) -> None:
         """Show the tabs of the clans."""
@@ -201,7 +201,7 @@ class ClanView(Vertical):
                 self.screen.set_focus(self.body.home)
         self._draw()
 
-    def _show_load(self, old: LoadStatus, new: LoadStatus) -> None:
+    def _show_load(self, old: LoadState, new: LoadState) -> None:
         """Show a load; draw the table at most every `REDRAW_INTERVAL` seconds."""
         if old.survey is new.survey and old.loading_tag == new.loading_tag:
             self.refresh_status()
@@ -238,7 +238,7 @@ class ClanView(Vertical):
     def refresh_status(self) -> None:
         """Update everything that depends on the time; draw only what differs."""
         now, state, paused = self._clock(), self.state, self._paused_for()
-        fresh = render_load_freshness(state.load_status, now)
+        fresh = render_load_freshness(state.load, now)
         is_row_alone = self.has_class("-zoom") and self.body.is_narrow
         trail = self.query_one(DetailPane).subject if is_row_alone else ""
         self.tabs.show_state(state, self.clan_list, fresh, trail)
@@ -255,8 +255,8 @@ class ClanView(Vertical):
         error = wrong.sentence if wrong is not None else ""
         message = render_status(state, summary, now, error, paused)
         update_static(self.bar.message, message)
-        statuses = [self._load_status_of(clan.tag) for clan in self.clan_list.clans]
-        self.query_one(ClanPane).show_clans(self.clan_list, statuses, now)
+        loads = [self._load_state_of(clan.tag) for clan in self.clan_list.clans]
+        self.query_one(ClanPane).show_clans(self.clan_list, loads, now)
         self.body.show_problems(state, now, paused)
         self._refresh_hint()
 
@@ -290,14 +290,14 @@ class ClanView(Vertical):
         """Reserve a line for the hint when a clan loads; the first steps need no hint."""
         if self._hint is not None and self._hint.is_attached:
             self._hint.set_class(self.body.is_empty, "-off")
-            self._hint.show_hint(is_shown=self.state.load_status.survey is not None)
+            self._hint.show_hint(is_shown=self.state.load.survey is not None)
 
     # Actions
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer actions on rows only with a survey."""
         if action in {"filter", "sort", "reverse", "detail", "group"}:
-            return self.state.load_status.survey is not None
+            return self.state.load.survey is not None
         return super().check_action(action, parameters)
 
     @property
@@ -438,8 +438,8 @@ class ClanView(Vertical):
             day = describe_baseline(compared, self._clock(), zone_of(self))
             summary = f"{day} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_query, summary)
-        grid.placeholder = describe_empty_table(self.state.load_status, self._summary)
-        survey = self.state.load_status.survey
+        grid.placeholder = describe_empty_table(self.state.load, self._summary)
+        survey = self.state.load.survey
         grid.expects_rows = not rows and (survey is None or bool(survey.clan.members))
         grid.since = (
             "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))

@@ -103,7 +103,7 @@ def _on_clan(clan: ClanScreen, action: Callable[..., object], *args: Any) -> Cal
 
 def _list_views(clan: ClanScreen) -> Iterator[GotoEntry]:
     state = clan.controller.state
-    if state.load_status.survey is None:
+    if state.load.survey is None:
         return
     for key in ALL_VIEWS:
         title = load_view(key).title
@@ -182,7 +182,7 @@ def _list_groups(clan: ClanScreen) -> Iterator[GotoEntry]:
 
 
 def _list_members(clan: ClanScreen) -> Iterator[GotoEntry]:
-    survey = clan.controller.state.load_status.survey
+    survey = clan.controller.state.load.survey
     for member in survey.clan.members if survey is not None else ():
         yield GotoEntry(
             kind=EntryKind.MEMBER,
@@ -219,7 +219,7 @@ def _show_card(clan: ClanScreen, key: int) -> None:
 
 def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
     view = clan.view
-    if view.state.load_status.survey is None:
+    if view.state.load.survey is None:
         return
     choices = sort_choices(view.grid.columns)
     for choice in choices:
@@ -236,7 +236,7 @@ def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
 
 def _list_roster_orders(clan: ClanScreen) -> Iterator[GotoEntry]:
     """Yield orders of the members, each of which shows the members' view."""
-    if clan.view.state.load_status.survey is None:
+    if clan.view.state.load.survey is None:
         return
     for name, sort, words in _ROSTER_ORDERS:
         yield GotoEntry(

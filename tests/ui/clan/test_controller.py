@@ -150,7 +150,7 @@ async def open_home(harness: ControllerHarness) -> None:
 
 def name_of(harness: ControllerHarness) -> str:
     """Return the name of the clan on screen."""
-    survey = harness.controller.state.load_status.survey
+    survey = harness.controller.state.load.survey
     return survey.clan.name if survey is not None else ""
 
 
@@ -298,8 +298,8 @@ async def test_an_automatic_retry_loads_the_roster() -> None:
         harness.controller.refresh_all()
         await harness.settle()
         await harness.fail(HOME, Unreachable("no connection"))
-        status = harness.controller.state.load_status
-        assert status.retry_at == harness.clock() + timedelta(seconds=60)
+        load = harness.controller.state.load
+        assert load.retry_at == harness.clock() + timedelta(seconds=60)
         harness.clock.advance(59)
         harness.controller.tick()
         await harness.settle()
@@ -311,7 +311,7 @@ async def test_an_automatic_retry_loads_the_roster() -> None:
         request = harness.newest(HOME).request
         assert not request.only_missing
         assert request.partial_survey is None
-        assert request.before is status.survey
+        assert request.before is load.survey
 
 
 async def test_a_neighbour_that_failed_is_not_loaded_again() -> None:
@@ -359,7 +359,7 @@ async def test_opening_the_demo_stops_everything() -> None:
         assert logs.cancelled
         assert load.cancelled
         assert harness.controller.loading == set()
-        assert harness.controller.state.load_status.demo
+        assert harness.controller.state.load.demo
         assert harness.controller.state.tag is None
         assert HOME not in harness.controller.states
         assert [m.first for m in harness.messages if isinstance(m, StoreOpened)] == [HOME]
@@ -516,7 +516,7 @@ async def test_a_stopped_load_keeps_its_answers() -> None:
         assert harness.controller.stop()
         await harness.settle()
         assert harness.newest(HOME).cancelled
-        survey = harness.controller.state.load_status.survey
+        survey = harness.controller.state.load.survey
         assert survey is not None
         assert len(survey.failed) == len(CARDS)
         assert not harness.controller.stop()
@@ -543,12 +543,12 @@ async def test_switching_stops_the_search_for_a_players_clan() -> None:
         harness.controller.use_list(THREE)
         harness.tag_entry.enter((tag_number(1),), TagKind.PLAYER)
         await harness.settle()
-        assert harness.controller.state.load_status.notice
+        assert harness.controller.state.load.notice
         harness.controller.go_to(THREE.move(1))
         await harness.settle()
         assert harness.backend.questions[-1].answer.cancelled()
         harness.controller.go_to(THREE)
-        assert not harness.controller.state.load_status.notice
+        assert not harness.controller.state.load.notice
 
 
 async def test_a_new_key_reloads_a_refused_clan() -> None:
@@ -626,7 +626,7 @@ async def test_a_retry_is_reported_only_for_its_own_clan() -> None:
         load = await open_next_while_home_loads(harness)
         load.again(Attempt(number=2, at=NOON, error=Unreachable("no answer")))
         await harness.settle()
-        assert harness.controller.state.load_status.attempt is None
+        assert harness.controller.state.load.attempt is None
 
 
 async def test_no_automatic_load_replaces_the_load_of_a_clan_being_opened() -> None:

@@ -13,7 +13,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
 from clantui.ui.clan.header import ClanHeader, ViewTabs, describe_player_counts
-from clantui.ui.clan.state import LoadStatus
+from clantui.ui.clan.state import LoadState
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.switcher.screen import SwitcherScreen
@@ -142,6 +142,6 @@ async def test_the_status_bar_names_the_baseline() -> None:
 async def test_the_number_of_players_always_has_a_noun() -> None:
     """The number of players is left out if it has no room, but not that some are missing."""
     survey = make_survey(CARDS)
-    assert list(describe_player_counts(LoadStatus(survey=survey))) == ["4 players"]
+    assert list(describe_player_counts(LoadState(survey=survey))) == ["4 players"]
     some = start_survey(CARDS).with_player(next(iter(clan_of(CARDS)[1].values()))).cancel()
-    assert list(describe_player_counts(LoadStatus(survey=some)))[1] == "1/4"
+    assert list(describe_player_counts(LoadState(survey=some)))[1] == "1/4"

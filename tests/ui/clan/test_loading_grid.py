@@ -15,7 +15,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.ui.clan.detail import PlayerTable
 from clantui.ui.clan.loading.board import Board, find_changed_lines, lay_out, make_board
 from clantui.ui.clan.loading.grid import GridVisibility, LoadingGrid
-from clantui.ui.clan.state import ClanState, LoadStatus
+from clantui.ui.clan.state import ClanState, LoadState
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
 
@@ -34,8 +34,8 @@ def make_growing_survey(answers: int, cards: list[str] = CARDS) -> Survey:
 def make_loading_state(survey: Survey, before: Survey | None = None) -> ClanState:
     """Return the state of a clan that is being loaded since noon."""
     request = LoadRequest(tag=survey.clan.tag, before=before)
-    status = LoadStatus().start_load(request, NOON).with_survey(survey, NOON)
-    return ClanState(tag=survey.clan.tag, load_status=status)
+    load = LoadState().start_load(request, NOON).with_survey(survey, NOON)
+    return ClanState(tag=survey.clan.tag, load=load)
 
 
 def make_survey_board(survey: Survey) -> Board:
@@ -181,21 +181,21 @@ def test_a_dismissed_load_stays_dismissed() -> None:
 def test_a_load_of_battle_logs_shows_names() -> None:
     """First battle logs show the names of their players; in other views, or again, not."""
     survey = make_survey(CARDS)
-    status = LoadStatus(survey=survey)
+    load = LoadState(survey=survey)
     logs = BattleLogs.start([member.tag for member in survey.clan.members])
-    state = ClanState(tag=survey.clan.tag, load_status=status, view="played", logs=logs)
+    state = ClanState(tag=survey.clan.tag, load=load, view="played", logs=logs)
     decision = decide(state, 0)
     assert not decision.is_shown
     assert decide(state, 0.5, decision).is_shown
     board = make_board(state)
     assert board is not None
     assert len(board.entries) == 50
-    other = ClanState(tag=survey.clan.tag, load_status=status, view="decks", logs=logs)
+    other = ClanState(tag=survey.clan.tag, load=load, view="decks", logs=logs)
     assert not decide(other, 0.5, decide(other, 0)).is_shown
     for member in survey.clan.members:
         logs = logs.with_log(member.tag, ())
     again = BattleLogs.start([m.tag for m in survey.clan.members], logs)
-    state = ClanState(tag=survey.clan.tag, load_status=status, view="played", logs=again)
+    state = ClanState(tag=survey.clan.tag, load=load, view="played", logs=again)
     assert not decide(state, 5, decide(state, 0)).is_shown
 
 
@@ -251,7 +251,7 @@ async def test_escape_cancels_a_load_whose_names_are_shown() -> None:
     async with stage(first="2PP") as s:
         await slow_load(s)
         await s.press("escape")
-        assert s.screen.controller.state.load_status.loading_tag is None
+        assert s.screen.controller.state.load.loading_tag is None
         assert s.screen.focused is s.grid
         assert len(s.cards) == 5
 

@@ -229,7 +229,7 @@ async def test_an_error_stays_with_its_clan() -> None:
         await s.press("right")
         assert "no answer" not in s.message
         assert s.cards == CARDS[TAGS[1]]
-        assert isinstance(s.screen.controller.states.load_status_of(TAGS[0]).error, Unreachable)
+        assert isinstance(s.screen.controller.states.load_state_of(TAGS[0]).error, Unreachable)
 
 
 async def test_switching_cancels_a_clan_without_an_answer() -> None:

@@ -24,7 +24,7 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
-from clantui.ui.clan.state import ClanState, LoadStatus, TableSummary
+from clantui.ui.clan.state import ClanState, LoadState, TableSummary
 from clantui.ui.clan.status_text import render_badge, render_load_freshness, render_status
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
@@ -42,7 +42,7 @@ MARK: Final = re.compile(r"^[●◌◐○×✗‖] \w|^[●◌◐○×✗‖] ~?
 """A sign followed by a word or number, or a bar followed by its numbers."""
 
 
-def list_situations() -> dict[str, LoadStatus]:
+def list_situations() -> dict[str, LoadState]:
     """Return every state that the first two lines show."""
     complete, start = make_survey(CARDS), start_survey(CARDS)
     first, *others = clan_of(CARDS)[1].values()
@@ -50,20 +50,20 @@ def list_situations() -> dict[str, LoadStatus]:
     halted = start.with_failure(first.tag, Cancelled("stopped"))
     for player in others:
         some, halted = some.with_player(player), halted.with_player(player)
-    loading = LoadStatus(loading_tag=TAG, started_at=NOON)
+    loading = LoadState(loading_tag=TAG, started_at=NOON)
     growing = start.with_player(next(iter(clan_of(CARDS)[1].values())))
     found = {
-        "fresh": LoadStatus(survey=complete),
-        "partial": LoadStatus(survey=some),
-        "stopped": LoadStatus(survey=halted),
+        "fresh": LoadState(survey=complete),
+        "partial": LoadState(survey=some),
+        "stopped": LoadState(survey=halted),
         "asking": loading,
         "loading": replace(loading, survey=growing),
         "throttled": loading,
-        "stale": LoadStatus(survey=replace(complete, at=NOON - timedelta(hours=3))),
+        "stale": LoadState(survey=replace(complete, at=NOON - timedelta(hours=3))),
     }
     for kind in ERRORS:
-        found[f"{kind.__name__}, nothing before"] = LoadStatus(error=kind("no answer"))
-        found[f"{kind.__name__}, kept"] = LoadStatus(error=kind("no answer"), survey=complete)
+        found[f"{kind.__name__}, nothing before"] = LoadState(error=kind("no answer"))
+        found[f"{kind.__name__}, kept"] = LoadState(error=kind("no answer"), survey=complete)
     return found
 
 
@@ -71,7 +71,7 @@ def list_situations() -> dict[str, LoadStatus]:
 def test_every_state_has_a_sign_and_a_word(state: str) -> None:
     """Each state can be recognised without colours, by a sign and a word."""
     situation = list_situations()[state]
-    page = ClanState(tag=TAG, load_status=situation)
+    page = ClanState(tag=TAG, load=situation)
     fresh = str(render_load_freshness(situation, NOON))
     paused = 4.0 if state == "throttled" else 0.0
     message = str(render_status(page, TableSummary(), NOON, "", paused))
@@ -99,7 +99,7 @@ def test_missing_battle_logs_and_a_wrong_filter_have_signs() -> None:
     logs = BattleLogs.start(players)
     for tag in players:
         logs = logs.with_failure(tag, Unreachable("no answer"))
-    page = ClanState(tag=TAG, load_status=LoadStatus(survey=survey), view="played", logs=logs)
+    page = ClanState(tag=TAG, load=LoadState(survey=survey), view="played", logs=logs)
     assert str(render_status(page, TableSummary(), NOON, "")).startswith(
         "◐ 3 of 3 battle logs missing"
     )
@@ -123,7 +123,7 @@ def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> 
     survey = survey.with_failure(first.tag, Unreachable(sentence))
     for player in others:
         survey = survey.with_player(player)
-    page = ClanState(tag=TAG, load_status=LoadStatus(survey=survey))
+    page = ClanState(tag=TAG, load=LoadState(survey=survey))
     text = str(render_status(page, TableSummary(width=width, order="Players ▼"), NOON, ""))
     assert cell_len(text) <= width
     assert any(reason in text for reason in REASONS[sentence])
@@ -136,12 +136,10 @@ def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> 
 def test_a_failure_over_a_table_keeps_to_one_line(error: type[RoyaleError], width: int) -> None:
     """A second line would move the table; the cause stays, and the key or the countdown."""
     sentence = "the game is in maintenance for some reason · advice"
-    status = LoadStatus(
+    load = LoadState(
         survey=make_survey(CARDS), error=error(sentence), retry_at=NOON + timedelta(minutes=1)
     )
-    text = str(
-        render_status(ClanState(tag=TAG, load_status=status), TableSummary(width=width), NOON, "")
-    )
+    text = str(render_status(ClanState(tag=TAG, load=load), TableSummary(width=width), NOON, ""))
     assert cell_len(text) <= width
     assert text.startswith((f"✗ {sentence.partition(' · ')[0]}", f"✗ {error.brief}"))
     assert " · " in text

@@ -62,7 +62,7 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         await s.press("y")
         assert s.app.clipboard == "#2PP"
         assert "Nothing to copy yet: the river race is loading" in text_of(s.app)
-        survey = s.screen.controller.state.load_status.survey
+        survey = s.screen.controller.state.load.survey
         assert survey is not None
         clan = survey.clan
         names = [member.name for member in clan.members]

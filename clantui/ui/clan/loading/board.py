@@ -72,11 +72,11 @@ class Board(Struct, frozen=True, kw_only=True):
 
 def make_board(state: ClanState) -> Board | None:
     """Return the board of the running load; None if there is none."""
-    status, logs = state.load_status, state.logs
-    if (survey := status.loading) is not None:
+    load, logs = state.load, state.logs
+    if (survey := load.loading) is not None:
         return _make_player_board(survey)
-    if logs is not None and logs.waiting and status.survey is not None:
-        return _make_log_board(status.survey, logs)
+    if logs is not None and logs.waiting and load.survey is not None:
+        return _make_log_board(load.survey, logs)
     return None
 
 

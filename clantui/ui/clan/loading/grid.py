@@ -138,13 +138,13 @@ class GridVisibility(Struct, frozen=True, kw_only=True):
 
 def _find_current_load(state: ClanState) -> Load | None:
     """Return the running load; None if there is none, or if older figures can be shown."""
-    status, logs = state.load_status, state.logs
-    if (survey := status.loading) is not None:
+    load, logs = state.load, state.logs
+    if (survey := load.loading) is not None:
         if load_view(state.view).row_noun == "member":
             return None  # the table itself shows all names
-        before = status.request.before if status.request is not None else None
+        before = load.request.before if load.request is not None else None
         is_first = before is None or not before.players
-        return ("players", survey.clan.tag, status.started_at) if is_first else None
+        return ("players", survey.clan.tag, load.started_at) if is_first else None
     needs_logs = Requires.BATTLES in load_view(state.view).requires
     if state.tag is None or logs is None or not logs.waiting or not needs_logs:
         return None
@@ -155,7 +155,7 @@ def _find_current_load(state: ClanState) -> Load | None:
 
 def _is_nearly_done(state: ClanState, elapsed: float) -> bool:
     """Return True if the load will end before the names could be read."""
-    survey, logs = state.load_status.loading, state.logs
+    survey, logs = state.load.loading, state.logs
     if survey is not None:
         done, left = survey.answered, len(survey.waiting)
     elif logs is not None:

@@ -106,7 +106,7 @@ class PanelData(Struct, frozen=True, kw_only=True):
         cls, state: ClanState, cards: tuple[WeightedCard, ...], now: datetime, zone: Zone
     ) -> Self:
         """Return the loaded data of a clan."""
-        history, race, survey = state.history, state.race, state.load_status.survey
+        history, race, survey = state.history, state.race, state.load.survey
         members = survey.clan.members if survey is not None else ()
         return cls(history=history, race=race, members=members, cards=cards, now=now, zone=zone)
 

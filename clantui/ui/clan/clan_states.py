@@ -19,7 +19,7 @@ from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.ports import ClanStore
 from clantui.core.text.sanitize import clean
 from clantui.core.views import ALL_VIEWS, load_view
-from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout, LoadStatus
+from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout, LoadState
 
 _VERSION: Final = 2
 _MAX_LAYOUTS: Final = 50
@@ -218,25 +218,25 @@ class ClanStates:
         if tag not in self._states:
             survey = self._store.load_survey(tag) if self._store is not None else None
             name = name or self.bookmarks.find(tag).name or str(tag)
-            status = LoadStatus(survey=survey, name=name, demo=self._is_demo)
+            load = LoadState(survey=survey, name=name, demo=self._is_demo)
             state = self._layouts.get(tag, ClanState(tag=tag))
-            self._states[tag] = replace(state, load_status=status, cards=self.cards)
+            self._states[tag] = replace(state, load=load, cards=self.cards)
         return self._states[tag]
 
-    def load_status_of(self, tag: Tag) -> LoadStatus:
-        """Return the status of a clan without loading its stored survey."""
+    def load_state_of(self, tag: Tag) -> LoadState:
+        """Return the load of a clan without loading its stored survey."""
         if tag in self._states:
-            return self._states[tag].load_status
-        return LoadStatus(read_at=self._read_at.get(tag))
+            return self._states[tag].load
+        return LoadState(read_at=self._read_at.get(tag))
 
     def survey_of(self, tag: Tag) -> Survey | None:
         """Return the survey of a clan, from memory or the store."""
-        return self.state_of(tag).load_status.survey
+        return self.state_of(tag).load.survey
 
     def name_of(self, tag: Tag) -> str:
         """Return the name of a clan, or its tag if the name is unknown."""
-        status = self.state_of(tag).load_status
-        return status.survey.clan.name if status.survey is not None else status.name
+        load = self.state_of(tag).load
+        return load.survey.clan.name if load.survey is not None else load.name
 
     def save_bookmark(self, entry: Bookmark) -> None:
         """Save a bookmark."""

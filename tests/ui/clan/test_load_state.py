@@ -1,4 +1,4 @@
-"""Tests of a load's status: when it is current, and when it is retried."""
+"""Tests of the state of a load: when it is current, and when it is retried."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
-from clantui.ui.clan.state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadStatus
+from clantui.ui.clan.state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState
 from tests.ui.harness import NOON, make_survey, start_survey
 
 WHOLE = make_survey(["Wizard", "Zap"])
@@ -19,35 +19,35 @@ OFFLINE = Unreachable("no connection")
 
 def test_a_complete_survey_is_current_for_a_minute() -> None:
     """A complete survey is current while the API repeats its answer."""
-    status = LoadStatus(survey=WHOLE)
-    assert status.is_current(NOON + timedelta(seconds=CURRENT_SECONDS - 1))
-    assert not status.is_current(NOON + timedelta(seconds=CURRENT_SECONDS))
+    load = LoadState(survey=WHOLE)
+    assert load.is_current(NOON + timedelta(seconds=CURRENT_SECONDS - 1))
+    assert not load.is_current(NOON + timedelta(seconds=CURRENT_SECONDS))
 
 
 def test_an_incomplete_survey_is_never_current() -> None:
     """A missing, running or partial survey is never current."""
     failed = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
     for survey in (None, start_survey(["Wizard"]), failed):
-        assert not LoadStatus(survey=survey).is_current(NOON)
+        assert not LoadState(survey=survey).is_current(NOON)
 
 
 @pytest.mark.parametrize("error", [OFFLINE, Maintenance("the game is in maintenance")])
 def test_the_wait_doubles_with_each_retry(error: RoyaleError) -> None:
     """The wait doubles up to a limit, and a load by the user resets it."""
-    status, waits = LoadStatus(), []
+    load, waits = LoadState(), []
     for _ in range(8):
-        status = status.start_load(REQUEST, NOON, is_retry=True).finish(error, NOON)
-        assert status.retry_at is not None
-        waits.append(status.retry_at - NOON)
+        load = load.start_load(REQUEST, NOON, is_retry=True).finish(error, NOON)
+        assert load.retry_at is not None
+        waits.append(load.retry_at - NOON)
     assert waits[:3] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT]
     assert waits[-1] == MAX_WAIT == max(waits)
-    status = status.start_load(REQUEST, NOON).finish(error, NOON)
-    assert status.retry_at == NOON + FIRST_WAIT
+    load = load.start_load(REQUEST, NOON).finish(error, NOON)
+    assert load.retry_at == NOON + FIRST_WAIT
 
 
 def test_a_permanent_error_is_not_retried() -> None:
     """A clan that does not exist is not retried; an unreachable player is."""
-    begun_load = LoadStatus(survey=WHOLE).start_load(REQUEST, NOON)
+    begun_load = LoadState(survey=WHOLE).start_load(REQUEST, NOON)
     assert begun_load.finish(NotFound("there is no such clan"), NOON).retry_at is None
     assert begun_load.finish(None, NOON).retry_at is None
     late = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
@@ -56,9 +56,9 @@ def test_a_permanent_error_is_not_retried() -> None:
 
 def test_the_next_try_is_for_what_is_missing() -> None:
     """After an error of the clan all is requested again, else only the missing players."""
-    assert LoadStatus(survey=WHOLE).next_request is None
+    assert LoadState(survey=WHOLE).next_request is None
     late = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
-    begun_load = replace(LoadStatus().start_load(REQUEST, NOON), survey=late)
+    begun_load = replace(LoadState().start_load(REQUEST, NOON), survey=late)
     for error, only_missing in ((OFFLINE, False), (None, True)):
         request = begun_load.finish(error, NOON).next_request
         assert request is not None

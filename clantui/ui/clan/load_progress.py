@@ -1,4 +1,4 @@
-"""Figures about the load of a clan at one moment, for the sentences about it."""
+"""Progress of the load of a clan at one moment, for the sentences about it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.phrases import describe_roster_gap
-from clantui.ui.clan.state import LoadStatus
+from clantui.ui.clan.state import LoadState
 
 _MIN_ELAPSED: Final = 1.0
 """Seconds of a load before the time left is shown."""
@@ -56,8 +56,8 @@ class PlayerTry(Struct, frozen=True, kw_only=True):
     error: RoyaleError | None = None
 
 
-class Status(Struct, frozen=True, kw_only=True):
-    """Status of a clan at one moment, with every figure for a sentence about it.
+class LoadProgress(Struct, frozen=True, kw_only=True):
+    """Progress of a load at one moment, with every figure for a sentence about it.
 
     Attributes:
         clan: the last requested clan, else the clan on screen, or None.
@@ -72,7 +72,7 @@ class Status(Struct, frozen=True, kw_only=True):
         is_slow: the load takes longer than estimated, or nothing answers.
         age: seconds since the survey was loaded; None if there is none.
         next_in: seconds until the automatic retry; None if there is none.
-        load_status: the source of all figures.
+        load: the source of all figures.
         now: the time, aware UTC.
     """
 
@@ -89,15 +89,15 @@ class Status(Struct, frozen=True, kw_only=True):
     is_slow: bool = False
     age: float | None = None
     next_in: float | None = None
-    load_status: LoadStatus
+    load: LoadState
     now: datetime
 
     @property
     def waiting(self) -> tuple[PlayerTry, ...]:
         """Requests without an answer, retries first; computed when needed."""
-        survey, clan = self.load_status.survey, self.load_status.loading_tag
+        survey, clan = self.load.survey, self.load.loading_tag
         if self.phase is Phase.LOADING_CLAN and clan is not None:
-            return (_make_try(clan, "", self.load_status.attempt, self.now),)
+            return (_make_try(clan, "", self.load.attempt, self.now),)
         if self.phase is not Phase.LOADING_PLAYERS or survey is None:
             return ()
         attempts = survey.attempts
@@ -110,17 +110,17 @@ class Status(Struct, frozen=True, kw_only=True):
         return self.phase in {Phase.LOADING_CLAN, Phase.LOADING_PLAYERS}
 
 
-def compute_status(load_status: LoadStatus, now: datetime) -> Status:
-    """Compute the status at a moment."""
-    survey, request = load_status.survey, load_status.request
+def compute_progress(load: LoadState, now: datetime) -> LoadProgress:
+    """Compute the progress of a load at a moment."""
+    survey, request = load.survey, load.request
     shown = survey.clan.tag if survey is not None else None
-    failed = request.tag if request is not None and load_status.error is not None else None
-    requested = load_status.loading_tag or failed or shown
-    phase = _find_phase(load_status)
-    began, retry_at = load_status.started_at, load_status.retry_at
+    failed = request.tag if request is not None and load.error is not None else None
+    requested = load.loading_tag or failed or shown
+    phase = _find_phase(load)
+    began, retry_at = load.started_at, load.retry_at
     elapsed = (now - began).total_seconds() if began is not None else 0.0
-    left = _estimate_left(load_status, elapsed) if phase is Phase.LOADING_PLAYERS else None
-    return Status(
+    left = _estimate_left(load, elapsed) if phase is Phase.LOADING_PLAYERS else None
+    return LoadProgress(
         phase=phase,
         clan=requested,
         is_other_clan=None not in {shown, requested} and shown != requested,
@@ -129,22 +129,22 @@ def compute_status(load_status: LoadStatus, now: datetime) -> Status:
         unanswered=len(survey.waiting) if survey is not None else 0,
         failed=survey.failed if survey is not None else {},
         contradiction=describe_roster_gap(survey.clan) if survey is not None else "",
-        error=load_status.error,
+        error=load.error,
         left=left,
-        is_slow=phase is Phase.LOADING_PLAYERS and left is None and _is_slow(load_status, elapsed),
+        is_slow=phase is Phase.LOADING_PLAYERS and left is None and _is_slow(load, elapsed),
         age=(now - survey.at).total_seconds() if survey is not None else None,
         next_in=max((retry_at - now).total_seconds(), 0.0) if retry_at is not None else None,
-        load_status=load_status,
+        load=load,
         now=now,
     )
 
 
-def _find_phase(load_status: LoadStatus) -> Phase:
-    survey = load_status.survey
-    if load_status.loading_tag is not None:
-        has_roster = load_status.has_roster or load_status.loading is not None
+def _find_phase(load: LoadState) -> Phase:
+    survey = load.survey
+    if load.loading_tag is not None:
+        has_roster = load.has_roster or load.loading is not None
         return Phase.LOADING_PLAYERS if has_roster else Phase.LOADING_CLAN
-    if load_status.error is not None:
+    if load.error is not None:
         return Phase.FAILED
     if survey is None:
         return Phase.EMPTY
@@ -163,18 +163,18 @@ def _make_try(tag: Tag, name: str, attempt: Attempt | None, now: datetime) -> Pl
     )
 
 
-def _estimate_left(load_status: LoadStatus, elapsed: float) -> float | None:
-    survey, best = load_status.loading, load_status.best_estimate
+def _estimate_left(load: LoadState, elapsed: float) -> float | None:
+    survey, best = load.loading, load.best_estimate
     if survey is None or best is None or elapsed < _MIN_ELAPSED:
         return None
     if elapsed > _MAX_OVERRUN * max(best, _MIN_ELAPSED):
         return None
-    done = survey.answered - load_status.answered_before
+    done = survey.answered - load.answered_before
     return elapsed / done * len(survey.waiting) if done > 0 else None
 
 
-def _is_slow(load_status: LoadStatus, elapsed: float) -> bool:
-    survey: Survey | None = load_status.loading
+def _is_slow(load: LoadState, elapsed: float) -> bool:
+    survey: Survey | None = load.loading
     if survey is None or elapsed < _MIN_ELAPSED:
         return False
-    return elapsed >= _MAX_SILENCE if load_status.best_estimate is None else bool(survey.waiting)
+    return elapsed >= _MAX_SILENCE if load.best_estimate is None else bool(survey.waiting)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
+from clantui.ui.clan.clan_states import ClanStates, SessionState, decode_state, encode_state
 from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.clan.states import ClanStates, SessionState, decode_state, encode_state
 from tests.ui.fake_backend import FakeStore
 from tests.ui.harness import tag_number
 
