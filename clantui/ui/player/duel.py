@@ -152,13 +152,8 @@ class DuelScreen(FilterScreen[None]):
                 "again."
             )
 
-    @property
-    def state(self) -> Duel:
-        """The state of the duel."""
-        return assess_duel(self._decks, self._seen)
-
     def _show(self) -> None:
-        duel = self.state
+        duel = assess_duel(self._decks, self._seen)
         ticked = sum(card_id > 0 for card_id in self._seen)
         fresh = Content.styled(f"{pluralise(ticked, 'card')} seen", "$text-muted")
         self.query_one(ScreenHeader).fresh = fresh

@@ -64,7 +64,7 @@ class RankingTable(ClanTable[RankedClan]):
         self.columns = (
             attribute_column("rank", "Rank", key="place", letter="r", width=5, align_right=True),
             count_column("rank_change", "Moved", letter="m", key=_CLIMB, text=format_climb),
-            Column(key=_MARK, title=" ", width=1, text=self.find_mark),
+            Column(key=_MARK, title=" ", width=1, text=lambda c: self.known.find_mark(c.tag)),
             attribute_column(
                 "name",
                 "Clan",
@@ -96,15 +96,11 @@ class RankingTable(ClanTable[RankedClan]):
         """Return the clan's tag."""
         return row.tag
 
-    def find_mark(self, row: RankedClan) -> str:
-        """Return the mark of an open or a saved clan; empty for others."""
-        return self.known.find_mark(row.tag)
-
     def draw_cell(
         self, column: Column[Any], row: RankedClan, width: int, ground: Style
     ) -> list[Segment] | None:
         """Draw changes of rank, and open and saved clans, in colours."""
-        text, mark = column.text(row), self.find_mark(row)
+        text, mark = column.text(row), self.known.find_mark(row.tag)
         colour = ""
         if column.key == _CLIMB and text:
             colour, text = _CLIMB_ROLES.get(text[0], ""), text.rjust(width)

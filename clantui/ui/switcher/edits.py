@@ -55,10 +55,8 @@ class BookmarkEdits(Struct, frozen=True, kw_only=True):
                 replace(entry, groups=tuple(name for name in entry.groups if name != group))
                 for entry in before
             ]
-        elif part is BookmarkPart.RECENT:
-            after = [replace(entry, visited=None) for entry in before]
         else:
-            after = [replace(entry, saved=False, label="", groups=()) for entry in before]
+            after = [_with_part(entry, Bookmark(tag=entry.tag), part) for entry in before]
         return self._with_step(EditStep(removed=key, part=part, before=before), after)
 
     def without_step(self, step: EditStep) -> Self:

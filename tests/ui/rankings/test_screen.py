@@ -414,7 +414,7 @@ async def test_own_and_saved_clans_are_marked() -> None:
     """The own clan and a saved one have a mark and a colour each; other clans have none."""
     async with open_rankings(page(0, 4), known=KNOWN) as r:
         await r.press("G")
-        assert [r.table.find_mark(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
+        assert [r.table.known.find_mark(clan.tag) for clan in r.table.rows] == ["", "▸", "★", ""]
         colours = []
         for y, part in ((1, "ours"), (2, "text-accent")):
             (style,) = [s.style for s in r.table.draw_row(y) if f"Clan {y}" in s.text and s.style]
@@ -483,7 +483,7 @@ async def test_m_switches_to_the_war_ranking_and_back() -> None:
         heading, line = (r.table.render_line(y).text for y in (0, 1))
         assert "War trophies" in heading
         assert line.split() == ["1", "▲1", "Fleet", "0", "3,000", "50", "Spain"]
-        assert [r.table.find_mark(clan) for clan in r.table.rows] == ["", "▸", "★", ""]
+        assert [r.table.known.find_mark(clan.tag) for clan in r.table.rows] == ["", "▸", "★", ""]
         await r.press("m")
         await r.answer(page(0, 4))
         assert r.requested_scores[-1] is RankedBy.TROPHIES
