@@ -15,7 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from clantui.core.columns import Column
-from clantui.core.players.duel import CardOutlook, DeckState, Duel, assess_duel, describe_duel
+from clantui.core.players.duel import CardOutlook, DeckState, assess_duel, describe_duel
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import search_key, split_search_words, truncate_parts
 from clantui.core.views.card_rows import format_form
