@@ -7,7 +7,7 @@ last known favourite; `answered` counts the players who are in the snapshot.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -74,21 +74,6 @@ class HistoryReport(Report, frozen=True, kw_only=True):
         )
 
 
-class _CardCount(Struct, frozen=True, kw_only=True):
-    """A card in one snapshot."""
-
-    point: TimelinePoint
-    card: Card
-
-    @property
-    def players(self) -> int:
-        return self.point.players[self.card.id]
-
-    @property
-    def share(self) -> float:
-        return round(self.point.share(self.card.id) or 0.0, 4)
-
-
 def build_history_document(report: HistoryReport) -> Document:
     """Build the document of a clan's history."""
     return Document(
@@ -142,24 +127,21 @@ def _build_log_columns(zone: Zone) -> tuple[Column[LogEntry], ...]:
 
 def _build_sheet(report: HistoryReport) -> ExportTable:
     """Return one row for each card of each snapshot."""
-    columns: list[Column[_CardCount]] = [
+    columns: list[Column[tuple[TimelinePoint, ReadingCard]]] = [
         Column(key="clan", value=lambda _: str(report.clan)),
         Column(key="clan_name", value=lambda _: report.name),
-        Column(key="read_at", value=lambda count: iso_utc(count.point.at)),
-        Column(key="card", value=lambda count: count.card.raw_name),
-        Column(key="card_id", value=lambda count: count.card.id),
-        Column(key="players", value=lambda count: count.players),
-        Column(key="share", value=lambda count: count.share),
-        Column(key="known", value=lambda count: count.point.known),
-        Column(key="answered", value=lambda count: count.point.answered),
-        Column(key="members", value=lambda count: count.point.members),
-        Column(key="complete", value=lambda count: count.point.complete),
+        Column(key="read_at", value=lambda row: iso_utc(row[0].at)),
+        Column(key="card", value=lambda row: row[1].name),
+        Column(key="card_id", value=lambda row: row[1].id),
+        Column(key="players", value=lambda row: row[1].players),
+        Column(key="share", value=lambda row: row[1].share),
+        Column(key="known", value=lambda row: row[0].known),
+        Column(key="answered", value=lambda row: row[0].answered),
+        Column(key="members", value=lambda row: row[0].members),
+        Column(key="complete", value=lambda row: row[0].complete),
     ]
-    rows = [
-        count
-        for point in report.history.points
-        for count in _list_card_counts(report.history, point)
-    ]
+    history = report.history
+    rows = [(point, card) for point in history.points for card in _list_cards(history, point)]
     return ExportTable(columns=columns, rows=rows)
 
 
@@ -177,10 +159,18 @@ def _build_log_sheet(report: HistoryReport) -> ExportTable:
     return ExportTable(columns=columns, rows=report.log)
 
 
-def _list_card_counts(history: History, point: TimelinePoint) -> Iterator[_CardCount]:
-    """Yield a snapshot's cards, the most popular first; ties by id."""
+def _list_cards(history: History, point: TimelinePoint) -> list[ReadingCard]:
+    """List a snapshot's cards, the most popular first; ties by id."""
     ids = sorted(point.players, key=lambda card: (-point.players[card], card))
-    return (_CardCount(point=point, card=history.cards[card]) for card in ids)
+    return [
+        ReadingCard(
+            id=card,
+            name=history.cards[card].raw_name,
+            players=point.players[card],
+            share=round(point.share(card) or 0.0, 4),
+        )
+        for card in ids
+    ]
 
 
 def _build_body(report: HistoryReport) -> HistoryBody:
@@ -197,19 +187,13 @@ def _build_body(report: HistoryReport) -> HistoryBody:
 
 
 def _build_point(history: History, point: TimelinePoint) -> ReadingRecord:
-    cards = [
-        ReadingCard(
-            id=count.card.id, name=count.card.raw_name, players=count.players, share=count.share
-        )
-        for count in _list_card_counts(history, point)
-    ]
     return ReadingRecord(
         read_at=iso_utc(point.at),
         complete=point.complete,
         members=point.members,
         answered=point.answered,
         known=point.known,
-        cards=cards,
+        cards=_list_cards(history, point),
     )
 
 

@@ -76,23 +76,13 @@ class PlayerReport(Struct, frozen=True, kw_only=True, dict=True):
         player = self.profile.player
         return () if player is None else count_rarity_levels(player, self.profile.cards)
 
-    @property
-    def decks(self) -> Iterator[tuple[str, Sequence[Slot], WarDeck | None]]:
-        """The deck, the tower troop and the war decks, each with its name."""
-        if (player := self.profile.player) is not None:
-            yield "deck", player.deck, None
-            yield "tower troop", player.support, None
-        for number, deck in enumerate(self.war_decks, 1):
-            yield f"war deck {number}", deck.slots, deck
-
 
 class _CardLine(Struct, frozen=True, kw_only=True):
     """A card of a deck, as a row of a spreadsheet."""
 
-    report: PlayerReport
     name: str
-    slot: Slot
-    deck: WarDeck | None
+    card: DeckCard
+    deck: WarDeckRecord | None = None
 
 
 def build_player_document(report: PlayerReport) -> Document:
@@ -218,33 +208,31 @@ def _format_last_seen(deck: WarDeck, zone: Zone) -> str:
 
 def _build_sheet(report: PlayerReport) -> ExportTable:
     """Return one row for each card of each deck."""
-    lines = [
-        _CardLine(report=report, name=name, slot=slot, deck=deck)
-        for name, slots, deck in report.decks
-        for slot in slots
+    member, clan = report.profile.member, report.profile.clan
+    columns: list[Column[_CardLine]] = [
+        Column(key="player", value=lambda _: str(member.tag)),
+        Column(key="player_name", value=lambda _: member.raw_name),
+        Column(key="clan", value=lambda _: str(clan.tag)),
+        attribute_column("name", key="deck"),
+        attribute_column("card.name", key="card"),
+        attribute_column("card.id", key="card_id"),
+        attribute_column("card.elixir", key="elixir"),
+        attribute_column("card.rarity.value", key="rarity"),
+        attribute_column("card.level", key="level"),
+        Column(key="forms", value=lambda line: " ".join(line.card.forms)),
+        attribute_column("deck.games", key="games"),
+        attribute_column("deck.wins", key="wins"),
+        attribute_column("deck.losses", key="losses"),
+        attribute_column("deck.last_seen", key="last_seen"),
     ]
-    return ExportTable(columns=_SHEET_COLUMNS, rows=lines)
-
-
-_SHEET_COLUMNS: Final[tuple[Column[_CardLine], ...]] = (
-    Column(key="player", value=lambda line: str(line.report.profile.member.tag)),
-    Column(key="player_name", value=lambda line: line.report.profile.member.raw_name),
-    Column(key="clan", value=lambda line: str(line.report.profile.clan.tag)),
-    Column(key="deck", value=lambda line: line.name),
-    Column(key="card", value=lambda line: line.slot.card.raw_name),
-    Column(key="card_id", value=lambda line: line.slot.card.id),
-    Column(key="elixir", value=lambda line: line.slot.card.elixir),
-    Column(key="rarity", value=lambda line: line.slot.card.rarity.value),
-    Column(key="level", value=lambda line: line.slot.level),
-    Column(key="forms", value=lambda line: " ".join(_list_form_names(line.slot))),
-    attribute_column("deck.seen", key="games"),
-    attribute_column("deck.wins"),
-    attribute_column("deck.losses"),
-    Column(
-        key="last_seen",
-        value=lambda line: None if line.deck is None else iso_utc_or_none(line.deck.last_seen),
-    ),
-)
+    rows: list[_CardLine] = []
+    if (player := report.profile.player) is not None:
+        for name, slots in (("deck", player.deck), ("tower troop", player.support)):
+            rows += [_CardLine(name=name, card=card) for card in _build_cards(slots)]
+    for number, deck in enumerate(map(_build_war_deck, report.war_decks), 1):
+        name = f"war deck {number}"
+        rows += [_CardLine(name=name, card=card, deck=deck) for card in deck.cards]
+    return ExportTable(columns=columns, rows=rows)
 
 
 def _build_body(report: PlayerReport) -> PlayerBody:
@@ -333,14 +321,10 @@ def _build_cards(slots: Sequence[Slot]) -> list[DeckCard]:
             elixir=slot.card.elixir,
             rarity=slot.card.rarity,
             level=slot.level,
-            forms=_list_form_names(slot),
+            forms=[name for form, name in _FORM_NAMES.items() if form in slot.form],
         )
         for slot in slots
     ]
-
-
-def _list_form_names(slot: Slot) -> list[FormName]:
-    return [name for form, name in _FORM_NAMES.items() if form in slot.form]
 
 
 def _round_elixir(elixir: float | None) -> float | None:
