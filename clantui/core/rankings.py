@@ -73,11 +73,9 @@ class RankedClan(Entity, frozen=True, kw_only=True):
 
 
 class KnownTags(Struct, frozen=True, kw_only=True):
-    """The clans of a ranking that the user knows.
+    """The clans of a ranking that the user knows: the saved ones, and the user's own.
 
-    Attributes:
-        own: the open clan, and the clan whose race it is in; for a command, the clan opened last.
-        saved: the saved clans.
+    Own are the open clan, and the clan whose race it is in; for a command, the clan opened last.
     """
 
     own: frozenset[Tag] = frozenset()

@@ -57,9 +57,8 @@ class CardUse(Struct, frozen=True, kw_only=True):
 class ComparisonRow(Struct, frozen=True, kw_only=True):
     """One card in two clans.
 
-    Attributes:
-        place: 1 for the greatest difference in their favour; ties by number of players, then in
-            our order, then in theirs.
+    The first place has the greatest difference in their favour; ties are by number of players,
+    then in our order, then in theirs.
     """
 
     place: int

@@ -76,10 +76,9 @@ class InvalidTag(ValueError):
 
 
 class Tag(Struct, frozen=True, order=True, gc=False):
-    """A clan's or a player's tag, without the `#`.
+    """A clan's or a player's tag: 3 to 12 characters of `ALPHABET`, without the `#`.
 
-    Attributes:
-        text: 3 to 12 characters of `ALPHABET`. Use `Tag.parse` for typed text.
+    Use `Tag.parse` for typed text.
     """
 
     text: str

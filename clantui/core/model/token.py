@@ -67,9 +67,8 @@ class Token:
     def parse(cls, text: str) -> Token:
         """Parse the content of a file or a variable.
 
-        Args:
-            text: the key, perhaps in quotes or brackets, followed by a comma, or after a name:
-                `export CLANTUI_TOKEN=…`, `"token": "…"`, `Bearer …`.
+        The key may be in quotes or brackets, followed by a comma, or after a name:
+        `export CLANTUI_TOKEN=…`, `"token": "…"`, `Bearer …`.
 
         Raises:
             InvalidToken: if it is empty, has several lines, is not visible ASCII, or is truncated.

@@ -27,11 +27,9 @@ DEFAULT_SORT: Final = SortKey("medals", True)
 
 
 class MedalRow(Struct, frozen=True, kw_only=True):
-    """A participant of a race.
+    """A participant of a race, with the rank in the clan by medals of the week; ties share it.
 
-    Attributes:
-        rank: in the clan by medals of the week, from 1; ties share it.
-        has_left: True if the player left the clan; False if unknown.
+    If the roster is unknown, no one `has_left` the clan.
     """
 
     participant: Participant

@@ -22,11 +22,9 @@ from clantui.core.views.filter import FilterFields
 
 
 class CardHolder(Struct, frozen=True, kw_only=True):
-    """A member who has a card: as favourite, in a deck, or as played, depending on the view.
+    """A member who has a card, with its shown level (None if unknown) and forms.
 
-    Attributes:
-        level: their shown level of the card; None if unknown.
-        form: the forms they own or have played, depending on the view.
+    Depending on the view, it is their favourite, in a deck, owned or played, and so are the forms.
     """
 
     member: Member

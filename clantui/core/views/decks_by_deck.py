@@ -31,11 +31,9 @@ from clantui.core.views.view import RowDetail, View, ViewData
 
 
 class CompleteDeckRow(Struct, frozen=True, kw_only=True):
-    """One complete deck and its players.
+    """One complete deck, as each of its players has it, in roster order.
 
-    Attributes:
-        place: 1 for the deck of most players; ties in roster order.
-        decks: the deck as each player has it, in roster order, at least one.
+    The first place has the deck of most players.
     """
 
     place: int

@@ -137,12 +137,7 @@ class QueryError(Struct, frozen=True, kw_only=True):
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """Conditions that rows must fulfil.
-
-    Attributes:
-        terms: all must hold; without terms every row is kept.
-        error: the first word that is not understood, and is ignored; or None.
-    """
+    """Conditions that rows must fulfil, and the first word that is not understood, or None."""
 
     terms: tuple[Condition, ...] = ()
     error: QueryError | None = None

@@ -35,11 +35,9 @@ _HIGH_LEVELS: Final = 1
 
 
 class CardOwner(CardHolder, frozen=True, kw_only=True):
-    """A member who owns a card, with the forms they own.
+    """A member who owns a card, with the forms they own, and the level cap.
 
-    Attributes:
-        cap: the shown level at which all cards end.
-        in_deck: True if it is in their current deck; None if the deck is unknown.
+    If their deck is unknown, `in_deck` is None.
     """
 
     cap: int = LAST_CAP
