@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
-from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -38,10 +37,6 @@ _KING, _PRINCESS = 7_728, 4_858
 
 _FALLEN: Payload = {"kingTowerHitPoints": None, "princessTowersHitPoints": None}
 _GUARD = OwnedCard(card=TOWERS[0], level=16)
-
-
-Seats: TypeAlias = tuple[list[Payload], list[Payload]]
-"""The participants of a battle: the player's team, and the opponents."""
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -90,19 +85,6 @@ def _build_participant(
         "globalRank": None,
         "elixirLeaked": round(rng.random() * 12, 2),
     }
-
-
-def _seat(
-    rng: Random,
-    sides: tuple[Side, Side],
-    crowns: tuple[int, int],
-    more: tuple[Payload, Payload] = ({}, {}),
-) -> Seats:
-    """Return the participants of a 1v1 battle; `more` are more fields of each."""
-    return (
-        [_build_participant(rng, sides[0], crowns, **more[0])],
-        [_build_participant(rng, sides[1], crowns[::-1], **more[1])],
-    )
 
 
 def _build_dueller(
@@ -233,7 +215,9 @@ def _build_own_side(setup: BattleSetup, deck: Sequence[OwnedCard]) -> Side:
     return Side(identity=setup.identity, trophies=trophies, deck=list_played(deck))
 
 
-def _build_battle(setup: BattleSetup, kind: str, when: str, seats: Seats) -> Payload:
+def _build_battle(
+    setup: BattleSetup, kind: str, when: str, team: list[Payload], opponents: list[Payload]
+) -> Payload:
     """Return a battle with the fields that all kinds share."""
     number, name = _MODES[kind]
     return {
@@ -243,8 +227,8 @@ def _build_battle(setup: BattleSetup, kind: str, when: str, seats: Seats) -> Pay
         "arena": build_arena(setup.person.trophies),
         "gameMode": {"id": number, "name": name},
         "deckSelection": "warDeckPick" if kind == "riverRaceDuel" else "collection",
-        "team": seats[0],
-        "opponent": seats[1],
+        "team": team,
+        "opponent": opponents,
         "isHostedMatch": False,
         "leagueNumber": 1,
     }
@@ -262,11 +246,12 @@ def _build_1v1(setup: BattleSetup, kind: str, when: str) -> Payload:
         kind, crowns = "PvP", ((1, 1) if rng.random() < 0.5 else (0, 0))
     else:
         crowns = _draw_crowns(rng, rng.random() < setup.skill)
-    trophies = _build_trophies(kind, player, opponent, crowns)
-    seats = _seat(rng, (player, opponent), crowns, trophies)
+    own, other = _build_trophies(kind, player, opponent, crowns)
+    team = _build_participant(rng, player, crowns, **own)
+    rival = _build_participant(rng, opponent, crowns[::-1], **other)
     if war:
-        seats[0][0]["supportCards"] = seats[1][0]["supportCards"] = []
-    return _build_battle(setup, kind, when, seats)
+        team["supportCards"] = rival["supportCards"] = []
+    return _build_battle(setup, kind, when, [team], [rival])
 
 
 def _build_preset_deck_battle(setup: BattleSetup, kind: str, when: str) -> Payload:
@@ -280,8 +265,9 @@ def _build_preset_deck_battle(setup: BattleSetup, kind: str, when: str) -> Paylo
         Side(identity=identity, trophies=0, deck=deck)
         for identity, deck in zip((setup.identity, stranger.identity), decks, strict=True)
     )
-    seats = _seat(rng, (player, opponent), crowns)
-    return _build_battle(setup, kind, when, seats) | {
+    team = _build_participant(rng, player, crowns)
+    rival = _build_participant(rng, opponent, crowns[::-1])
+    return _build_battle(setup, kind, when, [team], [rival]) | {
         "gameMode": {"id": number, "name": name},
         "deckSelection": selection,
         "eventTag": f"Party_{name}",
@@ -330,11 +316,10 @@ def _build_duel(setup: BattleSetup, kind: str, when: str) -> Payload:
         for deck in _draw_duel_decks(setup, opponent)
     ]
     total = (sum(own for own, _ in outcomes), sum(other for _, other in outcomes))
-    seats = (
-        [_build_dueller(rng, own_sides, outcomes, total)],
-        [_build_dueller(rng, opponent_sides, [pair[::-1] for pair in outcomes], total[::-1])],
-    )
-    return _build_battle(setup, kind, when, seats)
+    team = _build_dueller(rng, own_sides, outcomes, total)
+    others = [pair[::-1] for pair in outcomes]
+    rival = _build_dueller(rng, opponent_sides, others, total[::-1])
+    return _build_battle(setup, kind, when, [team], [rival])
 
 
 def _draw_duel_decks(setup: BattleSetup, side: Side) -> list[list[OwnedCard]]:
@@ -355,10 +340,10 @@ def _build_boat_battle(setup: BattleSetup, kind: str, when: str) -> Payload:
     opponent = _draw_opponent(setup, clanless=0, defends=True)
     won = rng.random() < 0.5
     crowns = (1, 0) if won else (0, 0)
-    trophies = [{"startingTrophies": side.trophies} for side in (player, opponent)]
-    seats = _seat(rng, (player, opponent), crowns, (trophies[0], trophies[1]))
+    team = _build_participant(rng, player, crowns, startingTrophies=player.trophies)
+    rival = _build_participant(rng, opponent, crowns[::-1], startingTrophies=opponent.trophies)
     standing = rng.randrange(1, 15)
-    return _build_battle(setup, kind, when, seats) | {
+    return _build_battle(setup, kind, when, [team], [rival]) | {
         "boatBattleSide": "attacker",
         "boatBattleWon": won,
         "newTowersDestroyed": int(won),
@@ -377,8 +362,6 @@ def _build_2v2(setup: BattleSetup, kind: str, when: str) -> Payload:
         teammate = Side(identity=identity, trophies=player.trophies, deck=teammate.deck)
     crowns = _draw_crowns(rng, rng.random() < setup.skill)
     others = [_draw_opponent(setup, clanless=0.3) for _ in range(2)]
-    seats = (
-        [_build_participant(rng, side, crowns) for side in (player, teammate)],
-        [_build_participant(rng, side, crowns[::-1]) for side in others],
-    )
-    return _build_battle(setup, kind, when, seats)
+    team = [_build_participant(rng, side, crowns) for side in (player, teammate)]
+    opponents = [_build_participant(rng, side, crowns[::-1]) for side in others]
+    return _build_battle(setup, kind, when, team, opponents)
