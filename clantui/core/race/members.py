@@ -110,12 +110,7 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
         descending=True,
         min_table_width=46,
     ),
-    count_column(
-        "participant.boat_attacks",
-        "Boat attacks",
-        letter="b",
-        min_table_width=66,
-    ),
+    count_column("participant.boat_attacks", "Boat attacks", letter="b", min_table_width=66),
 )
 """Columns of the members; numbers are of this week, except `Today`."""
 
