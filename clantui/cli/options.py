@@ -95,7 +95,11 @@ def add_settings(group: argparse._ActionsContainer, *names: str) -> None:
         elif isinstance(setting.kind, Choice):
             group.add_argument(setting.flag, choices=setting.kind.words, **more)
         else:
-            read = _TEXTS.get(setting.metavar) or _make_argument_type(setting.kind)
+            read = _make_argument_type(setting.kind)
+            if isinstance(
+                setting.kind, Text
+            ):  # argparse would print it in an error: it may be a key
+                read = read_file_name if setting.metavar == "FILE" else str
             group.add_argument(setting.flag, type=read, metavar=setting.metavar, **more)
 
 
@@ -277,11 +281,3 @@ def read_file_name(text: str) -> Path:
     if not (name := unquote(text)):
         raise argparse.ArgumentTypeError("the name of the file is empty")
     return Path(name)
-
-
-_TEXTS: Final[dict[str, Callable[[str], object]]] = {
-    "FILE": read_file_name,
-    "URL": str,
-    "THEME": str,
-}
-"""Parsers of texts that never fail: an error of argparse would print the value, perhaps a key."""
