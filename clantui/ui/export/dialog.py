@@ -14,7 +14,7 @@ from rich.console import Console
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Label, Static
@@ -25,7 +25,7 @@ from clantui.core.poster.render import PosterFormat
 from clantui.images.rasterise import MISSING, NoFontError, can_rasterise, rasterise
 from clantui.ui.common.choice import InlineChoice
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.common.update import update_static
 from clantui.ui.export.options import ExportContent
 from clantui.ui.export.output import ExportError, FileExporter
@@ -104,25 +104,20 @@ class ExportScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Yield three lines of choices with their descriptions, and the result."""
         first = self._contents[0]
-        with Vertical(classes="dialog"):
-            yield Static("Save to file", classes="dialog--title")
-            with Horizontal():
-                yield Label("Content")
-                names = tuple(content.name for content in self._contents)
-                yield InlineChoice(names, id="write-content")
-            yield Static(id="write-content-about", classes="write--about", markup=False)
-            with Horizontal():
-                yield Label("Format")
-                yield InlineChoice(_list_labels(first), id="write-format")
-            yield Static(id="write-format-about", classes="write--about", markup=False)
-            with Horizontal():
-                yield Label("File")
-                yield Input(first.with_ending(first.stem, next(iter(first.formats))), compact=True)
-            yield Static(self._describe_folder(), classes="write--about", markup=False)
-            yield Static(id="write-result", markup=False)
-            save, close = key_name("write-now"), key_name("write-close")
-            hint = f"{save} save · ←→ choose · Tab: next line · {close} close"
-            yield Static(hint, markup=False, classes="dialog--hint")
+        names = tuple(content.name for content in self._contents)
+        file_name = first.with_ending(first.stem, next(iter(first.formats)))
+        save, close = key_name("write-now"), key_name("write-close")
+        yield frame_dialog(
+            "Save to file",
+            Horizontal(Label("Content"), InlineChoice(names, id="write-content")),
+            Static(id="write-content-about", classes="write--about", markup=False),
+            Horizontal(Label("Format"), InlineChoice(_list_labels(first), id="write-format")),
+            Static(id="write-format-about", classes="write--about", markup=False),
+            Horizontal(Label("File"), Input(file_name, compact=True)),
+            Static(self._describe_folder(), classes="write--about", markup=False),
+            Static(id="write-result", markup=False),
+            hint=f"{save} save · ←→ choose · Tab: next line · {close} close",
+        )
 
     def on_mount(self) -> None:
         """Describe the choices."""

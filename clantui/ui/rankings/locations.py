@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -16,7 +15,7 @@ from clantui.core.ports import Backend
 from clantui.core.rankings import WORLD, Location, suggest_locations
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import IN_PALETTE, bind, list_keys
 from clantui.ui.keymap.names import key_name
 
@@ -28,7 +27,7 @@ class LocationsScreen(Dialog[Location | None]):
     CSS = """
     LocationsScreen .dialog { height: 18; }
     #locations { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
-    #locations-hint.-failed { color: $text-error; }
+    LocationsScreen .dialog--hint.-failed { color: $text-error; }
     """
     SCOPE: ClassVar = "locations"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,11 +46,9 @@ class LocationsScreen(Dialog[Location | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
-        with Vertical(classes="dialog -slim"):
-            yield Static("Best clans in …", classes="dialog--title")
-            yield Input(placeholder="Country or region", compact=True)
-            yield Options(compact=True, id="locations")
-            yield Static(classes="dialog--hint", id="locations-hint", markup=False)
+        field = Input(placeholder="Country or region", compact=True)
+        options = Options(compact=True, id="locations")
+        yield frame_dialog("Best clans in …", field, options, shape="-slim")
 
     def on_mount(self) -> None:
         """List the world, then load the other locations."""
@@ -106,6 +103,6 @@ class LocationsScreen(Dialog[Location | None]):
             options.add_option(Option("No match", disabled=True))
 
     def _show_hint(self, text: str, *, failed: bool = False) -> None:
-        hint = self.query_one("#locations-hint", Static)
+        hint = self.query_one(".dialog--hint", Static)
         hint.set_class(failed, "-failed")
         hint.update(text)

@@ -8,12 +8,11 @@ from typing import ClassVar, Final
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.text.sanitize import clean
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
@@ -44,18 +43,16 @@ class LabelScreen(Dialog[Bookmark | None]):
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
         entry = self._entry
-        with Vertical(classes="dialog"):
-            name = f"{entry.name}  {entry.tag}" if entry.name else str(entry.tag)
-            yield Static(name, markup=False, classes="dialog--title")
-            yield Static("Your name for it", classes="label--name")
-            yield Input(entry.label, max_length=_MAX_LABEL, compact=True, id="label-name")
-            known = f"; you have: {', '.join(self._groups)}" if self._groups else ""
-            groups = f"Groups (comma-separated{known})"
-            yield Static(groups, markup=False, classes="label--name")
-            value = ", ".join(entry.groups)
-            yield Input(value, max_length=_MAX_GROUPS, compact=True, id="label-groups")
-            hint = f"Enter save · Tab: the other field · {key_name('label-close')} cancel"
-            yield Static(hint, markup=False, classes="dialog--hint")
+        known = f"; you have: {', '.join(self._groups)}" if self._groups else ""
+        groups = ", ".join(entry.groups)
+        yield frame_dialog(
+            f"{entry.name}  {entry.tag}" if entry.name else str(entry.tag),
+            Static("Your name for it", classes="label--name"),
+            Input(entry.label, max_length=_MAX_LABEL, compact=True, id="label-name"),
+            Static(f"Groups (comma-separated{known})", markup=False, classes="label--name"),
+            Input(groups, max_length=_MAX_GROUPS, compact=True, id="label-groups"),
+            hint=f"Enter save · Tab: the other field · {key_name('label-close')} cancel",
+        )
 
     def on_mount(self) -> None:
         """Focus the label."""

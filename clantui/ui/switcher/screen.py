@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
@@ -24,7 +23,7 @@ from clantui.core.ports import Backend
 from clantui.core.rankings import Page
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import Dialog
+from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind, list_keys
 from clantui.ui.keymap.names import key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, list_changes
@@ -98,12 +97,9 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
-        with Vertical(classes="dialog -tall"):
-            yield Static("Go to a clan", classes="dialog--title")
-            yield SwitcherField()
-            yield SwitcherList()
-            yield Static(markup=False, id="switcher-message")
-            yield Static(_describe_keys(), markup=False, classes="dialog--hint")
+        message = Static(markup=False, id="switcher-message")
+        parts = (SwitcherField(), SwitcherList(), message)
+        yield frame_dialog("Go to a clan", *parts, hint=_describe_keys(), shape="-tall")
 
     def on_mount(self) -> None:
         """Focus the field."""

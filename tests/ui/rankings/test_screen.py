@@ -369,7 +369,7 @@ async def test_f5_retries_a_failed_list_of_locations() -> None:
     async with open_rankings(page(0, 3)) as r:
         await r.press("L")
         await r.answer(LATE)
-        hint = r.on.app.screen.query_one("#locations-hint", Static)
+        hint = r.on.app.screen.query_one(".dialog--hint", Static)
         assert str(hint.content) == "✗ no answer in 10 s · f5 retries"
         await r.press("f5")
         await r.answer((SPAIN,))
