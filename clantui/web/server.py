@@ -23,7 +23,7 @@ from aiohttp import WSMsgType, web
 from textual_serve.server import Server
 from yarl import URL
 
-from clantui.web.session import EXIT_TIMEOUT, GONE, MALFORMED, BrowserSession
+from clantui.web.session import EXIT_TIMEOUT, MALFORMED, BrowserSession
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -161,7 +161,7 @@ class WebServer(Server):
             async with asyncio.timeout(EXIT_TIMEOUT):
                 await self._places.acquire()
         except TimeoutError:
-            with suppress(*GONE):
+            with suppress(ConnectionError):
                 await browser.send_bytes(self._refusal.encode())
             await browser.close(code=1013)
             return

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
-from aiohttp import ClientConnectionResetError, web
+from aiohttp import web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
@@ -21,9 +21,6 @@ from clantui.web import WEB_DRIVER
 
 EXIT_TIMEOUT: Final = 3.0
 """Seconds that a process has to end by itself."""
-
-GONE: Final = (ConnectionError, ClientConnectionResetError)
-"""Errors of a closed connection to the browser or the process."""
 
 MALFORMED: Final = (
     ValueError,
@@ -98,12 +95,12 @@ class BrowserSession(AppService):
         assert process.stdout is not None  # noqa: S101
         errors = asyncio.create_task(_relay_errors(process.stderr))
         try:
-            with suppress(asyncio.IncompleteReadError, *GONE):
+            with suppress(asyncio.IncompleteReadError, ConnectionError):
                 if await process.stdout.readline() == _READY:
                     await self._relay(process.stdout)
                 else:
                     await self.on_data((await errors).encode())
-            with suppress(*GONE):
+            with suppress(ConnectionError):
                 await self.remote_close()
             # Read to the end: a process cannot end while it writes to a full pipe.
             while await process.stdout.read(_CHUNK):

@@ -25,32 +25,26 @@ from clantui.ui.keymap.names import key_name
 _FIXED: Final = 22
 """Cells of the card, its gaps and the margins."""
 
-_PLAYERS: Final = 8
-_NARROW_PLAYERS: Final = 5
-"""Cells of the count of all players: usual and minimum."""
-
-_PLACE: Final = 3
 _BAR: Final = 12
-_NO_BAR: Final = 6
-"""Cells of the rank, and of the share with and without a bar."""
+"""Cells of the share with a bar."""
 
 _MAX_EXTRA_BAR: Final = 30
 """Maximum of extra cells for the bar."""
 
 _MIN_CLAN: Final = 4
 _NARROW_CLAN: Final = 5
-_READABLE_CLAN: Final = 8
 _MAX_CLAN: Final = 16
-"""Cells of a clan's column: minimum, usual minimum, with a readable name, maximum."""
+"""Cells of a clan's column: minimum, usual minimum, maximum."""
 
-_EXTRAS: Final = (
-    (_READABLE_CLAN, (_PLACE, _BAR, _PLAYERS)),
-    (_READABLE_CLAN, (_PLACE, _NO_BAR, _PLAYERS)),
-    (_READABLE_CLAN, (0, _NO_BAR, _PLAYERS)),
-    (_NARROW_CLAN, (0, 0, _PLAYERS)),
-    (_MIN_CLAN, (0, 0, _NARROW_PLAYERS)),
+_LAYOUTS: Final = (
+    (8, (3, _BAR, 8)),
+    (8, (3, 6, 8)),
+    (8, (0, 6, 8)),
+    (_NARROW_CLAN, (0, 0, 8)),
+    (_MIN_CLAN, (0, 0, 5)),
 )
-"""Cells of rank, share and players, widest first, each with the minimum for a clan's column."""
+"""Cells of rank, share and players, widest first, each with the minimum for a clan's column; from
+8 on its name is readable."""
 
 _GAP: Final = 2
 
@@ -226,7 +220,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     def _fit_clan_columns(self, width: int) -> tuple[range, int, tuple[int, int, int]]:
         """Return the clans with a column, its width, and the widths of rank, share and players."""
         number = max(len(self.clan_refs), 1)
-        for wanted, (place, share, players) in _EXTRAS:
+        for wanted, (place, share, players) in _LAYOUTS:
             others = sum(cells + _GAP for cells in (place, share) if cells)
             room = width - _FIXED - players - others
             cells = min(room // number - _GAP, _MAX_CLAN)
