@@ -96,9 +96,8 @@ def add_settings(group: argparse._ActionsContainer, *names: str) -> None:
             group.add_argument(setting.flag, choices=setting.kind.words, **more)
         else:
             read = _make_argument_type(setting.kind)
-            if isinstance(
-                setting.kind, Text
-            ):  # argparse would print it in an error: it may be a key
+            if isinstance(setting.kind, Text):
+                # No check here: argparse would print the text in its error, perhaps a key.
                 read = read_file_name if setting.metavar == "FILE" else str
             group.add_argument(setting.flag, type=read, metavar=setting.metavar, **more)
 

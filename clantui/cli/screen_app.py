@@ -107,9 +107,8 @@ def _make_look(options: argparse.Namespace, context: Context) -> tuple[Appearanc
 
 def _find_art(look: Appearance, *, wanted: bool) -> tuple[Callable[[], Widget] | None, str]:
     """Return the factory of image widgets, or None, and a warning if images are not possible."""
-    if (
-        not wanted or look.ascii or not look.colours
-    ):  # half-blocks are neither ASCII nor colourless
+    # Half-blocks are neither ASCII nor colourless.
+    if not wanted or look.ascii or not look.colours:
         return None, ""
     if not can_draw_images():
         return None, MISSING

@@ -83,7 +83,6 @@ def _make_patient(stream: TextIO) -> TextIO:
 
 def _wait_until_writable(descriptor: int) -> None:
     poll = select.poll()
-    poll.register(
-        descriptor, select.POLLOUT
-    )  # POLLERR, if the reader has gone, is always reported
+    # POLLERR, if the reader has gone, is always reported.
+    poll.register(descriptor, select.POLLOUT)
     poll.poll()
