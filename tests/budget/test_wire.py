@@ -111,12 +111,17 @@ async def test_a_load_opens_as_many_connections_as_concurrent_requests(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """A clan of 50 opens ten connections with ten handshakes; the next load opens none."""
+    """A clan of 50 opens ten connections with ten handshakes; later loads open none.
+
+    A load of fresh data sends no request either.
+    """
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         watched = place.watched
         assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
         assert (watched.requests, watched.connections) == (51, CONCURRENCY)
         assert list(watched.handshakes.values()) == [1] * CONCURRENCY
+        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
+        assert (watched.requests, watched.connections) == (51, CONCURRENCY)
         assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
         assert (watched.requests, watched.connections) == (102, CONCURRENCY)
         assert watched.handshakes.total() == CONCURRENCY
@@ -150,14 +155,6 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
         assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).complete
         assert place.watched.requests == 16
         assert place.watched.connections <= 15
-
-
-async def test_fresh_data_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """A second load also opens no connection."""
-    async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
-        await backend.load(LoadRequest(tag=HOME), lambda _: None)
-        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
-        assert (place.watched.requests, place.watched.connections) == (51, CONCURRENCY)
 
 
 async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
