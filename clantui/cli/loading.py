@@ -112,7 +112,7 @@ async def load_logs(source: ClanSource, survey: Survey, progress: ProgressLine) 
 
 def choose_exit_code(report: SurveyReport) -> int:
     """Return 0, 3 if the report is incomplete, or the first error's exit code if it is empty."""
-    if report.complete:
+    if report.is_complete:
         return 0
     errors = [error for _, error in report.failed]
     errors += [error for survey in report.surveys for error in survey.failed.values()]

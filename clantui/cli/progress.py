@@ -56,12 +56,12 @@ class ProgressLine:
         """Show how many players of a clan are loaded."""
         failed = f" · {len(survey.failed)} failed" if survey.failed else ""
         total = len(survey.clan.members)
-        self.show(f"{survey.clan.name} {survey.answered}/{total}{failed}")
+        self.show(f"{survey.clan.name} {survey.finished_count}/{total}{failed}")
 
     def show_logs(self, clan: Clan, logs: BattleLogs) -> None:
         """Show how many battle logs of a clan are loaded."""
         failed = f" · {len(logs.failed)} failed" if logs.failed else ""
-        self.show(f"{clan.name}: battle logs {logs.answered}/{logs.total}{failed}")
+        self.show(f"{clan.name}: battle logs {logs.finished_count}/{logs.total}{failed}")
 
     def show(self, text: str) -> None:
         """Replace the line."""

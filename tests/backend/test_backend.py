@@ -86,7 +86,7 @@ async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) ->
         assert api.request_count == REQUESTS
         second = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
         assert api.request_count == REQUESTS
-        assert second.complete
+        assert second.is_complete
         assert count_pairs(second) == count_pairs(first)
         assert abs((second.at - first.at).total_seconds()) < 1, "the age is the answer's"
 
@@ -97,7 +97,7 @@ async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> No
         first = await api.load()
         second = await api.load()
         assert api.request_count == REQUESTS
-    assert second.complete
+    assert second.is_complete
     assert count_pairs(second) == count_pairs(first)
     assert abs((second.at - first.at).total_seconds()) < 1
 
@@ -121,7 +121,7 @@ async def test_max_age_0_requests_everything(reactor: Any, tmp_path: Path, sourc
         assert api.request_count == 2 * REQUESTS
         await api.load()
         assert api.request_count == 2 * REQUESTS, "the new responses are not cached"
-    assert again.complete
+    assert again.is_complete
 
 
 async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -168,7 +168,7 @@ async def test_an_error_is_not_cached(reactor: Any, tmp_path: Path) -> None:  # 
         assert (len(first.failed), api.request_count) == (4, REQUESTS)
         second = await api.load()
         assert api.request_count == REQUESTS + 4
-    assert second.complete
+    assert second.is_complete
 
 
 async def test_retrying_requests_only_the_missing(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -179,7 +179,7 @@ async def test_retrying_requests_only_the_missing(reactor: Any, tmp_path: Path) 
         request = LoadRequest(tag=SMALL, before=first, only_missing=True, max_age=0.0)
         second = await api.load(request)
         assert api.request_count == REQUESTS + 3
-    assert second.complete
+    assert second.is_complete
     assert second.at == first.at
 
 
@@ -253,7 +253,7 @@ async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) 
         requests = api.request_count
         await close_connections(backend)
         home = await backend.open_demo()
-        assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
+        assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
         assert api.request_count == requests
         await close_connections(backend)
         backend.close()
@@ -311,7 +311,7 @@ async def test_a_store_that_cannot_be_used_is_reported(
             other.execute("BEGIN EXCLUSIVE")
         try:
             async with api.backend() as backend:
-                assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).complete
+                assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).is_complete
                 assert (await backend.open_store()).load_survey(SMALL) is None
                 reason = {"folder": "not a file", "locked": "database is locked"}[problem]
                 assert backend.notice == (
@@ -400,7 +400,7 @@ async def test_a_load_cancelled_at_exit_is_stored(reactor: Any, tmp_path: Path) 
     are_others_loaded = asyncio.Event()
 
     def note(survey: Survey) -> None:
-        if survey.answered == REQUESTS - 2:
+        if survey.finished_count == REQUESTS - 2:
             are_others_loaded.set()
 
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:

@@ -38,9 +38,9 @@ async def test_the_logs_of_a_clan_are_loaded(reactor: Any, tmp_path: Path) -> No
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         logs = await backend.battles(SMALL, MEMBERS, None, shown.append)
         assert api.request_count == len(MEMBERS)
-    assert [update.answered for update in shown] == list(range(len(MEMBERS) + 1))
+    assert [update.finished_count for update in shown] == list(range(len(MEMBERS) + 1))
     assert logs is shown[-1]
-    assert logs.complete
+    assert logs.is_complete
     for member in MEMBERS:
         payload = WORLD.battlelog(str(member))
         kinds = [battle.kind for battle in logs.battles[member]]
@@ -56,10 +56,10 @@ async def test_logs_are_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: A
             async with api.backend() as backend:
                 for _ in range(2):
                     logs = await backend.battles(SMALL, MEMBERS, None, lambda _: None)
-                    assert logs.complete
+                    assert logs.is_complete
         assert api.request_count == len(MEMBERS)
         async with api.backend(max_age=0.0) as backend:
-            assert (await backend.battles(SMALL, MEMBERS, logs, lambda _: None)).complete
+            assert (await backend.battles(SMALL, MEMBERS, logs, lambda _: None)).is_complete
         assert api.request_count == 2 * len(MEMBERS)
 
 
@@ -97,8 +97,8 @@ async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path
         loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
         await wait_until(lambda: api.request_count >= 3)
         logs = await backend.battles(SMALL, MEMBERS, None, lambda _: None)
-        assert (await loading).complete
-        assert logs.complete
+        assert (await loading).is_complete
+        assert logs.is_complete
         paths = list(api.api.traffic.paths)
         await close_connections(backend)
     assert all("battlelog" not in path for path in paths[:REQUESTS])

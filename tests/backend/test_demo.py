@@ -40,7 +40,7 @@ async def test_the_demo_creates_only_the_requested_clan() -> None:
     assert backend._demo is not None
     world: World = backend._demo._find_world(0)
     assert world._simulate.cache_info().currsize == 0
-    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
+    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
     assert world._simulate.cache_info().currsize == 1
     await backend.clan(Tag.parse(world.rivals[0]))
     assert world._simulate.cache_info().currsize == 2
@@ -75,7 +75,7 @@ async def test_the_demo_opens_without_a_temporary_folder(
     backend = RoyaleBackend(Settings())
     home = await backend.open_demo()
     assert backend.notice.startswith("nothing is saved: no temporary folder")
-    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
+    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
     assert await backend.history(home) == ()
     backend.close()
 
@@ -94,7 +94,7 @@ async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
             made_early.append(survey)
 
     survey = await backend.load(LoadRequest(tag=home), update)
-    assert (survey.complete, made_early) == (True, [])
+    assert (survey.is_complete, made_early) == (True, [])
     assert len(await asking[0]) > 20
     backend.close()
 
@@ -120,7 +120,7 @@ async def test_a_cancelled_demo_load_leaves_nothing_behind() -> None:
     load.cancel()
     with pytest.raises(asyncio.CancelledError):
         await load
-    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).complete
+    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
     backend.close()
 
 

@@ -94,7 +94,7 @@ async def serve_keyed(
 async def load(backend: StartedBackend) -> bool:
     """Load a clan; return True if it is complete."""
     survey = await backend.load(LoadRequest(tag=SMALL, max_age=0), lambda _: None)
-    return survey.complete
+    return survey.is_complete
 
 
 async def test_a_missing_key_is_looked_for_at_each_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
@@ -151,7 +151,7 @@ async def test_a_key_is_replaced_if_only_players_were_refused(
         assert len(survey.failed) == len(survey.clan.members)
         (tmp_path / ".crtoken").write_text(OTHER)
         request = LoadRequest(tag=SMALL, before=survey, only_missing=True)
-        assert (await backend.load(request, lambda _: None)).complete
+        assert (await backend.load(request, lambda _: None)).is_complete
 
 
 async def test_a_clan_is_prioritised_before_the_first_request(

@@ -46,7 +46,7 @@ async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
     async with serve_large_clan(reactor, players) as backend:
         with count_steps() as requested:
             survey = await backend.load(LoadRequest(tag=TAG), lambda _: None)
-        assert (len(survey.loaded), survey.complete) == (players, True)
+        assert (len(survey.loaded), survey.is_complete) == (players, True)
         with count_steps() as cached:
             await backend.load(LoadRequest(tag=TAG), lambda _: None)
     return requested, cached

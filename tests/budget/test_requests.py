@@ -86,7 +86,7 @@ class ScreenSession:
         return {tag: count for tag, count in counts.items() if count}
 
     def _idle(self) -> bool:
-        return not self.screen.controller.loading and not self.api.traffic.waiting
+        return not self.screen.controller.loading_tags and not self.api.traffic.waiting
 
 
 @asynccontextmanager
@@ -157,4 +157,4 @@ async def test_the_race_requests_each_of_its_clans_once(reactor: Any) -> None:  
 
 def _has_all_cards(race: RaceScreen) -> bool:
     surveys = race.state.surveys.values()
-    return len(surveys) == len(CLANS) and all(survey.complete for survey in surveys)
+    return len(surveys) == len(CLANS) and all(survey.is_complete for survey in surveys)

@@ -117,12 +117,12 @@ async def test_a_load_opens_as_many_connections_as_concurrent_requests(
     """
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         watched = place.watched
-        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
+        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).is_complete
         assert (watched.requests, watched.connections) == (51, CONCURRENCY)
         assert list(watched.handshakes.values()) == [1] * CONCURRENCY
-        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
+        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).is_complete
         assert (watched.requests, watched.connections) == (51, CONCURRENCY)
-        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
+        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).is_complete
         assert (watched.requests, watched.connections) == (102, CONCURRENCY)
         assert watched.handshakes.total() == CONCURRENCY
 
@@ -138,7 +138,7 @@ async def test_a_load_opens_at_most_one_connection_per_request(
         start_backend(reactor, place, concurrency=limit) as backend,
     ):
         await backend.preconnect()
-        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).complete
+        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).is_complete
         assert place.watched.requests == 51
         assert place.watched.connections <= 51 < limit
 
@@ -152,7 +152,7 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
         serve_tls(reactor, tmp_path) as place,
         start_backend(reactor, place, concurrency=50, preconnect=False) as backend,
     ):
-        assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).complete
+        assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).is_complete
         assert place.watched.requests == 16
         assert place.watched.connections <= 15
 
@@ -189,7 +189,7 @@ async def test_ca_certificates_are_loaded_once(
         await backend.load(LoadRequest(tag=HOME), lambda _: None)
         place.roots.unlink()
         await close_connections(backend)
-        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).complete
+        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).is_complete
         assert place.watched.connections == 2 * CONCURRENCY
 
 

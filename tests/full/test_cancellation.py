@@ -38,7 +38,7 @@ async def test_a_cancelled_load_stops_its_requests_at_any_time(
             assert len(emitted) == surveys, "a survey was emitted after the cancel"
         assert s.traffic.aborted, "no cancel hit a running request"
         survey = await s.load(max_age=0)
-        assert survey.complete
+        assert survey.is_complete
         assert len(survey.loaded) == 50
 
 

@@ -96,7 +96,7 @@ def check_survey(survey: Survey) -> bool:
     assert not present & survey.failed.keys()
     assert not survey.waiting
     assert all(len(error.sentence) > 10 for error in survey.failed.values())
-    return survey.complete
+    return survey.is_complete
 
 
 async def load_outcome(s: Stack, tag: Tag) -> str:

@@ -261,7 +261,7 @@ async def test_a_failed_reload_keeps_the_rows(
                 await wait_for_load(on)
             before, drawn = on.view.state.load.survey, table(on)
             assert before is not None
-            assert (before.complete, len(before.loaded)) == (True, 50)
+            assert (before.is_complete, len(before.loaded)) == (True, 50)
             for fault in group:
                 expected = TABLE[fault]
                 s.api.faults = make_faults(expected.rule(fault, place))

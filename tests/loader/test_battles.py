@@ -100,7 +100,7 @@ def test_a_player_named_twice_is_requested_once() -> None:
     assert loading.source.requested == [tag(1), tag(0)]
     loading.source.answer_player(0)
     loading.source.answer_player(1)
-    assert loading.result.complete
+    assert loading.result.is_complete
 
 
 @PROPERTY
@@ -116,7 +116,7 @@ def test_responses_and_failures_in_any_order_are_counted(data: st.DataObject) ->
         loading.source.answer_player(number, LATE if number in failing else None)
     assert loading.result.failed == {tag(n): LATE for n in failing}
     assert loading.result.battles == {tag(n): (battle(n),) for n in set(range(size)) - failing}
-    assert [shown.answered for shown in loading.shown] == list(range(size + 1))
+    assert [shown.finished_count for shown in loading.shown] == list(range(size + 1))
     assert loading.result is loading.shown[-1]
     assert (loading.source.cancelled, loading.clock.getDelayedCalls()) == ([], [])
 
@@ -147,7 +147,7 @@ def test_no_players_need_no_request() -> None:
     """The first logs are the last, and no timer is left."""
     loading = StartedLoad(0)
     assert loading.shown == [loading.result]
-    assert loading.result.complete
+    assert loading.result.is_complete
     assert not loading.clock.getDelayedCalls()
 
 
@@ -159,8 +159,8 @@ def test_immediate_responses_are_counted() -> None:
             return succeed((Battle(player=tag),))
 
     loading = StartedLoad(2, source=AtOnce())
-    assert loading.result.complete
-    assert [shown.answered for shown in loading.shown] == [0, 1, 2]
+    assert loading.result.is_complete
+    assert [shown.finished_count for shown in loading.shown] == [0, 1, 2]
     assert not loading.clock.getDelayedCalls()
 
 

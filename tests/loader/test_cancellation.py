@@ -42,7 +42,7 @@ def test_a_failing_callback_ends_the_load() -> None:
     """If a survey cannot be shown, the other requests are cancelled."""
 
     def emit(shown: Survey) -> None:
-        if shown.answered == 2:
+        if shown.finished_count == 2:
             raise LookupError("no screen")
 
     source, results = FakeClient(), list[Any]()
@@ -136,5 +136,5 @@ def test_a_load_that_is_over_cannot_be_cancelled() -> None:
     loading = StartedLoad(1)
     loading.source.answer_player(0)
     loading.deferred.cancel()
-    assert loading.result.complete
+    assert loading.result.is_complete
     assert loading.source.cancelled == []

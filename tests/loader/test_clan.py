@@ -52,7 +52,7 @@ def test_each_response_gives_a_survey() -> None:
     loading = StartedLoad(3)
     for number in (1, 2, 0):
         loading.source.answer_player(number)
-    assert [shown.answered for shown in loading.shown] == [0, 1, 2, 3]
+    assert [shown.finished_count for shown in loading.shown] == [0, 1, 2, 3]
     assert [set(shown.players) for shown in loading.shown] == [
         set(),
         {tag(1)},
@@ -60,7 +60,7 @@ def test_each_response_gives_a_survey() -> None:
         {tag(0), tag(1), tag(2)},
     ]
     assert loading.result is loading.shown[-1]
-    assert loading.result.complete
+    assert loading.result.is_complete
     assert loading.result.at == AT
 
 
@@ -79,7 +79,7 @@ def test_responses_and_failures_in_any_order_are_counted(data: st.DataObject) ->
     favourites = [CARDS[number % len(CARDS)] for number in range(size)]
     expected = make_survey(favourites, failed=failing & set(range(size)))
     assert loading.result == expected
-    assert [shown.answered for shown in loading.shown] == list(range(size + 1))
+    assert [shown.finished_count for shown in loading.shown] == list(range(size + 1))
     assert loading.source.cancelled == []
 
 
@@ -97,8 +97,8 @@ def test_immediate_responses_are_counted() -> None:
     shown: list[Survey] = []
     start_load(AtOnce(), emit=shown.append).addBoth(results.append)
     assert results == [shown[-1]]
-    assert shown[-1].complete
-    assert [update.answered for update in shown] == [0, 1, 2]
+    assert shown[-1].is_complete
+    assert [update.finished_count for update in shown] == [0, 1, 2]
 
 
 @pytest.mark.parametrize("error", [LATE, NotFound("gone"), Throttled("x"), InvalidResponse("x")])
@@ -111,14 +111,14 @@ def test_a_failing_player_affects_no_other(error: RoyaleError) -> None:
     loading.source.answer_player(2)
     assert set(loading.result.players) == {tag(0), tag(2)}
     assert loading.result.failed == {tag(1): error}
-    assert not loading.result.complete
+    assert not loading.result.is_complete
     assert loading.source.cancelled == []
 
 
 def test_an_empty_clan_is_complete() -> None:
     """The first survey is the last."""
     loading = StartedLoad(0)
-    assert loading.result.complete
+    assert loading.result.is_complete
     assert loading.shown == [loading.result]
 
 

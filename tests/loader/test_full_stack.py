@@ -107,13 +107,13 @@ async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) ->
     """All 50 players are loaded, with the favourites of the world, at any concurrency."""
     async with stack(reactor, at_once=at_once) as stacked:
         survey = await stacked.load(WORLD.home)
-    assert (len(survey.loaded), survey.complete) == (50, True)
+    assert (len(survey.loaded), survey.is_complete) == (50, True)
     names = {name: often for often, name in HOME_FAVOURITES}
     assert dict(count_pairs(survey)) == names
     assert [row.players for row in count_favourites(survey)] == sorted(
         names.values(), reverse=True
     )
-    assert [shown.answered for shown in stacked.shown] == list(range(51))
+    assert [shown.finished_count for shown in stacked.shown] == list(range(51))
     assert stacked.traffic.started == 51
     assert stacked.traffic.peak <= at_once
     assert all(
@@ -128,7 +128,7 @@ async def test_a_clan_of_edge_cases_is_counted(reactor: Any) -> None:  # noqa: A
     edge_cases = {edge_case: Tag.parse(tag) for edge_case, tag in WORLD.edge_cases.items()}
     assert set(survey.failed) == {edge_cases[EdgeCase.GONE]}
     assert isinstance(survey.failed[edge_cases[EdgeCase.GONE]], NotFound)
-    assert not survey.complete
+    assert not survey.is_complete
     assert "1 of" in describe_failures(survey)
     loaded = {
         edge_case: survey.players[tag]
@@ -160,9 +160,9 @@ async def test_a_clan_of_one_and_an_empty_clan(reactor: Any) -> None:  # noqa: A
     async with stack(reactor) as stacked:
         single = await stacked.load(WORLD.alone)
         empty = await stacked.load(WORLD.empty)
-    assert (single.complete, len(single.loaded), len(count_favourites(single))) == (True, 1, 1)
+    assert (single.is_complete, len(single.loaded), len(count_favourites(single))) == (True, 1, 1)
     assert count_favourites(single)[0].share == 1.0
-    assert (empty.complete, empty.clan.members, count_favourites(empty)) == (True, (), ())
+    assert (empty.is_complete, empty.clan.members, count_favourites(empty)) == (True, (), ())
 
 
 async def test_concurrent_loads_are_complete(reactor: Any) -> None:  # noqa: ANN401
@@ -171,7 +171,7 @@ async def test_concurrent_loads_are_complete(reactor: Any) -> None:  # noqa: ANN
     async with stack(reactor, at_once=20) as stacked:
         surveys = await asyncio.gather(*map(stacked.load, tags))
     assert [str(survey.clan.tag) for survey in surveys] == tags
-    assert all(survey.complete for survey in surveys)
+    assert all(survey.is_complete for survey in surveys)
     assert Counter(len(s.loaded) for s in surveys) == Counter([50, 44, 36, 28, 15])
     assert stacked.traffic.peak <= 20
 
@@ -219,7 +219,7 @@ async def test_a_refresh_never_shows_fewer_players(reactor: Any) -> None:  # noq
         stacked.shown.clear()
         second = await stacked.load(WORLD.home, first, max_age=0.0)
     assert {len(shown.loaded) for shown in stacked.shown} == {50}
-    assert second.complete
+    assert second.is_complete
     assert count_favourites(second) == count_favourites(first)
 
 

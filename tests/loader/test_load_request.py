@@ -38,7 +38,7 @@ def test_only_missing_players_are_requested() -> None:
     loading.source.answer_player(1, player(1, PEKKA))
     favourites = [player.favourite for _, player in loading.result.loaded]
     assert favourites == [KNIGHT, PEKKA, PEKKA, WIZARD]
-    assert (loading.result.complete, loading.result.at) == (True, INCOMPLETE.at)
+    assert (loading.result.is_complete, loading.result.at) == (True, INCOMPLETE.at)
 
 
 def test_a_player_that_fails_again_has_the_new_error() -> None:

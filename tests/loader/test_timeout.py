@@ -28,7 +28,7 @@ def test_a_late_player_fails(answered: set[int]) -> None:
     assert set(loading.result.failed) == set(loading.source.cancelled) == late
     assert len(loading.source.cancelled) == len(late)
     assert set(loading.result.players) == {tag(number) for number in answered}
-    assert not loading.result.loading
+    assert not loading.result.is_loading
     for error in loading.result.failed.values():
         assert isinstance(error, Unreachable)
         assert error.sentence == "not answered within 100 s"

@@ -164,7 +164,7 @@ def test_a_pending_player_is_stored_as_missing(survey: Survey) -> None:
     assert {
         tag for tag, error in decoded.failed.items() if isinstance(error, Cancelled)
     } >= pending
-    assert decoded.complete is (not survey.waiting and not survey.failed)
+    assert decoded.is_complete is (not survey.waiting and not survey.failed)
 
 
 @pytest.mark.parametrize("kind", BY_KIND.values())

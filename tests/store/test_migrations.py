@@ -81,7 +81,7 @@ def test_the_survey_of_version_1_becomes_the_first_snapshot(tmp_path: Path) -> N
             (tag(0), Unreachable, "no answer in 10 s")
         ]
         (snapshot,) = store.for_api(BASE).history(HOME)
-        assert (dict(snapshot.favourites), snapshot.complete) == ({player.tag: knight}, False)
+        assert (dict(snapshot.favourites), snapshot.is_complete) == ({player.tag: knight}, False)
         assert [*snapshot.names.values()] == ["Ida", "Bo"]
         assert store.for_api(BASE).load_response("/") == (b"\0", 1.0, 9e9)
         assert store.for_api(BASE).load_bookmarks().entries == {}

@@ -137,7 +137,7 @@ def test_an_empty_clan_is_saved(tmp_path: Path) -> None:
         store.for_api(BASE).record(make_survey_at(NOW, []))
         wait_until_written(store)
         (snapshots,) = store.for_api(BASE).history(HOME)
-        assert (snapshots.complete, dict(snapshots.names)) == (True, {})
+        assert (snapshots.is_complete, dict(snapshots.names)) == (True, {})
 
 
 @pytest.mark.parametrize("column", ["at", "roster", "places", "favourites"])

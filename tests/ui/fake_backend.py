@@ -86,7 +86,7 @@ class LogLoad:
     def _tell(self, logs: BattleLogs) -> None:
         self.logs = logs
         self.emit(logs)
-        if not logs.loading:
+        if not logs.is_loading:
             self.over.set_result(logs)
 
 

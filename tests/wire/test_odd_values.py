@@ -203,7 +203,7 @@ def test_a_favourite_that_cannot_be_read_is_not_none(favourite: object, is_unrea
     clan = Clan(tag=decoded.tag, name="Keep", raw_name="Keep", members=(member,))
     snapshot = Snapshot.of(Survey.start(clan, AT).with_player(decoded))
     assert (decoded.tag in snapshot.favourites) is not is_unread
-    assert snapshot.complete is not is_unread
+    assert snapshot.is_complete is not is_unread
 
 
 @pytest.mark.parametrize(

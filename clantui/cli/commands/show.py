@@ -184,4 +184,4 @@ def _complain_of_view(report: SurveyReport, view_report: ViewReport) -> int:
     failed = [error for logs in all_logs for error in logs.failed.values()]
     if failed and not any(logs.battles for logs in all_logs):
         return failed[0].exit_code
-    return choose_exit_code(report) or (0 if view_report.complete else PARTIAL)
+    return choose_exit_code(report) or (0 if view_report.is_complete else PARTIAL)

@@ -185,7 +185,7 @@ def _build_sheet(report: ComparisonReport) -> ExportTable:
     tail: list[Column[ComparisonRow]] = [
         Column(key="ours_clan", value=lambda _: str(report.ours)),
         Column(key="theirs_clan", value=lambda _: str(report.theirs)),
-        Column(key="complete", value=lambda _: report.report.complete),
+        Column(key="complete", value=lambda _: report.report.is_complete),
     ]
     return ExportTable(columns=[*_COLUMNS, *tail], rows=report.rows)
 
@@ -196,7 +196,7 @@ def _build_body(report: ComparisonReport) -> ComparisonBody:
         sizes = {name: count.count_cards(group) for group, name in _GROUP_NAMES.items()}
         groups = GroupSizes(**sizes)
     return ComparisonBody(
-        complete=report.report.complete,
+        complete=report.report.is_complete,
         view=report.view.key,
         ours=str(report.ours),
         theirs=str(report.theirs),

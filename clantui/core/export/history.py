@@ -138,7 +138,7 @@ def _build_sheet(report: HistoryReport) -> ExportTable:
         Column(key="known", value=lambda row: row[0].known),
         Column(key="answered", value=lambda row: row[0].answered),
         Column(key="members", value=lambda row: row[0].members),
-        Column(key="complete", value=lambda row: row[0].complete),
+        Column(key="complete", value=lambda row: row[0].is_complete),
     ]
     history = report.history
     rows = [(point, card) for point in history.points for card in _list_cards(history, point)]
@@ -189,7 +189,7 @@ def _build_body(report: HistoryReport) -> HistoryBody:
 def _build_point(history: History, point: TimelinePoint) -> ReadingRecord:
     return ReadingRecord(
         read_at=iso_utc(point.at),
-        complete=point.complete,
+        complete=point.is_complete,
         members=point.members,
         answered=point.answered,
         known=point.known,

@@ -106,7 +106,7 @@ def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[Merg
         Column(key="card_id", value=lambda row: row.card.id),
         Column(key="seen", value=lambda _: count.loaded_players),
         Column(key="members", value=lambda _: count.members),
-        Column(key="complete", value=lambda _: report.complete),
+        Column(key="complete", value=lambda _: report.is_complete),
     ]
 
 
@@ -127,7 +127,7 @@ def _build_body(
     report: SurveyReport, count: MergedCount, rows: tuple[MergedRow, ...]
 ) -> MergedBody:
     return MergedBody(
-        complete=report.complete,
+        complete=report.is_complete,
         members=count.members,
         seen=count.loaded_players,
         without_favourite=count.without_favourite,

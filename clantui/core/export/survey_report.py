@@ -28,9 +28,9 @@ class SurveyReport(Report, frozen=True, kw_only=True):
     failed: tuple[tuple[Tag, RoyaleError], ...] = ()
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """True if nothing is missing."""
-        return not self.failed and all(survey.complete for survey in self.surveys)
+        return not self.failed and all(survey.is_complete for survey in self.surveys)
 
 
 def describe_seen(survey: Survey, seen: int, zone: Zone) -> str:
@@ -66,7 +66,7 @@ def make_clan_fields(survey: Survey) -> dict[str, Any]:
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
         "fetched_at": iso_utc(survey.at),
-        "complete": survey.complete,
+        "complete": survey.is_complete,
         "members": len(survey.clan.members),
         "seen": len(survey.loaded),
         "about": AboutRecord(

@@ -75,16 +75,16 @@ class ViewReport(Report, frozen=True, kw_only=True):
     sort: SortKey | None = None
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """True if nothing is missing."""
-        return not self.failed and all(self.is_complete(part) for part in self.parts)
+        return not self.failed and all(self.is_clan_complete(part) for part in self.parts)
 
-    def is_complete(self, part: ViewData) -> bool:
+    def is_clan_complete(self, part: ViewData) -> bool:
         """Return True if all data that a clan's rows are counted from is loaded."""
         requires = self.view.requires
-        logs = Requires.BATTLES not in requires if part.logs is None else part.logs.complete
+        logs = Requires.BATTLES not in requires if part.logs is None else part.logs.is_complete
         war = Requires.WAR not in requires if part.war is None else part.war.error is None
-        return part.survey.complete and logs and war and self.cards_error is None
+        return part.survey.is_complete and logs and war and self.cards_error is None
 
     def rows(self, part: ViewData) -> tuple[Row, ...]:
         """Return a clan's sorted rows, or those on the screen."""
@@ -174,7 +174,7 @@ def _build_sheet(report: ViewReport) -> ExportTable:
         Column(key=key, value=lambda line: line[1].key),
         Column(key=seen, value=lambda line: len(line[0].survey.loaded)),
         Column(key=members, value=lambda line: len(line[0].survey.clan.members)),
-        Column(key="complete", value=lambda line: report.is_complete(line[0])),
+        Column(key="complete", value=lambda line: report.is_clan_complete(line[0])),
     ]
     rows = [(part, row) for part in report.parts for row in report.rows(part)]
     return ExportTable(columns=columns, rows=rows)
@@ -182,7 +182,7 @@ def _build_sheet(report: ViewReport) -> ExportTable:
 
 def _build_favourites(report: ViewReport) -> FavouritesBody:
     return FavouritesBody(
-        complete=report.complete,
+        complete=report.is_complete,
         clans=[_build_favourites_clan(report, part) for part in report.parts],
         errors=list_clan_failures(report.failed),
     )
@@ -228,14 +228,14 @@ def _build_body(report: ViewReport) -> ViewBody[Json]:
         failures.append(cards)
     return ViewBody(
         view=report.view.key,
-        complete=report.complete,
+        complete=report.is_complete,
         clans=[_build_clan(report, part) for part in report.parts],
         errors=failures,
     )
 
 
 def _build_clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
-    own = {"complete": report.is_complete(part), "errors": _list_failures(part)}
+    own = {"complete": report.is_clan_complete(part), "errors": _list_failures(part)}
     return ViewClan(
         **make_clan_fields(part.survey) | own,
         battle_logs=None if part.logs is None else len(part.logs.battles),

@@ -41,7 +41,7 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """True if no member is missing."""
         return self.answered == self.members
 
@@ -76,7 +76,7 @@ class History(Struct, frozen=True, kw_only=True):
     @property
     def incomplete(self) -> int:
         """Number of incomplete snapshots."""
-        return sum(not point.complete for point in self.points)
+        return sum(not point.is_complete for point in self.points)
 
     def find_trend(self, card: int) -> Trend | None:
         """Return the trend of a card, by its id; None if it never was a favourite."""
@@ -159,7 +159,7 @@ def _fill_forward(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     filled: list[Snapshot] = []
     for snapshot in snapshots:
         has_roles = len(snapshot.roles) == len(snapshot.names)
-        is_full = not filled or (snapshot.complete and has_roles)
+        is_full = not filled or (snapshot.is_complete and has_roles)
         filled.append(snapshot if is_full else fill_missing(snapshot, filled[-1]))
     return filled
 

@@ -103,16 +103,16 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
         return len(self.battles.keys() | self.failed.keys() | self.waiting)
 
     @property
-    def answered(self) -> int:
+    def finished_count(self) -> int:
         """Number of players whose log is loaded or failed."""
         return self.total - len(self.waiting)
 
     @property
-    def loading(self) -> bool:
+    def is_loading(self) -> bool:
         """True while any player is waiting."""
         return bool(self.waiting)
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """True if this load brought the logs of all players."""
         return not self.waiting and not self.failed

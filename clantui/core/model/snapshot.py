@@ -53,6 +53,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """True if no player is missing."""
         return len(self.favourites) == len(self.names)

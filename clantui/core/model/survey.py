@@ -98,17 +98,17 @@ class Survey(Struct, frozen=True, kw_only=True):
         return tuple((member, player) for member, player in found if player is not None)
 
     @property
-    def answered(self) -> int:
+    def finished_count(self) -> int:
         """Number of players who are loaded or failed."""
         return len(self.clan.members) - len(self.waiting)
 
     @property
-    def loading(self) -> bool:
+    def is_loading(self) -> bool:
         """True while any player is waiting."""
         return bool(self.waiting)
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """True if this load brought all players, and the roster is complete."""
         return not self.waiting and not self.failed and self.clan.gap is None
 
@@ -135,4 +135,4 @@ class LoadRequest(Struct, frozen=True, kw_only=True):
             return None
         if before.clan.gap is not None:  # the roster is incomplete, too
             return None
-        return None if before.complete else before.retry_failed()
+        return None if before.is_complete else before.retry_failed()

@@ -200,7 +200,7 @@ def _summarise(data: ViewData, rows: tuple[DeckRow, ...]) -> str:
     if not survey.clan.members:
         return describe_empty_clan(survey.clan)
     if not rows:
-        return "Loading players …" if survey.loading else "no decks are known"
+        return "Loading players …" if survey.is_loading else "no decks are known"
     decks = [player.deck for _, player in survey.loaded if player.deck]
     groups = group_decks(survey)
     shared = [group for group in groups if len(group) > 1]

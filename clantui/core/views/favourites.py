@@ -138,7 +138,7 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
     if not survey.clan.members:
         return describe_empty_clan(survey.clan)
     if not rows:
-        return "no player is loaded yet" if survey.loading else "no favourite is known"
+        return "no player is loaded yet" if survey.is_loading else "no favourite is known"
     parts = [pluralise(len(rows), "card")]
     elixir = count_elixir((row.card.elixir, row.players) for row in rows).mean
     if elixir is not None:

@@ -306,7 +306,7 @@ def _summarise(data: ViewData, rows: tuple[LevelRow, ...]) -> str:
     if not survey.clan.members:
         return describe_empty_clan(survey.clan)
     if not rows:
-        return "Loading players …" if survey.loading else "no levels are known"
+        return "Loading players …" if survey.is_loading else "no levels are known"
     levels = [owner.level for row in rows for owner in row.holders if owner.level is not None]
     parts = []
     if levels:

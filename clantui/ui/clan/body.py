@@ -55,7 +55,7 @@ class ClanBody(Horizontal):
         self._arrange()
 
     @property
-    def is_loading(self) -> bool:
+    def shows_loading_names(self) -> bool:
         """True while the names of a load are shown in place of the table."""
         return self._visibility.is_shown and not self.is_empty
 
@@ -67,7 +67,7 @@ class ClanBody(Horizontal):
     @property
     def home(self) -> Widget:
         """The widget that has the focus by default: the table, or the names in its place."""
-        return self._loading_grid if self.is_loading else self._table
+        return self._loading_grid if self.shows_loading_names else self._table
 
     def show_panels(
         self, state: ClanState, cards: tuple[WeightedCard, ...], rows: int, now: datetime
@@ -76,7 +76,7 @@ class ClanBody(Horizontal):
         survey = state.load.survey
         data = PanelData.of(state, cards, now, zone_of(self))
         strip, detail = self.query_one(PanelStrip), self.query_one(DetailPane)
-        strip.show_data(data, rows, keep_height=survey is not None and survey.loading)
+        strip.show_data(data, rows, keep_height=survey is not None and survey.is_loading)
         detail.allow_foot(has_foot=not strip.lines)
 
     def on_resize(self, event: Resize) -> None:
@@ -102,25 +102,25 @@ class ClanBody(Horizontal):
         Return True if the rows need not be counted now: battle logs take some 50 ms.
         """
         self.decide_loading(state, now)
-        if self.is_loading and (board := make_board(state)) is not None:
+        if self.shows_loading_names and (board := make_board(state)) is not None:
             self._loading_grid.show_board(board)
-        return self.is_loading and state.load.loading is None
+        return self.shows_loading_names and state.load.loading_survey is None
 
     def show_table(self) -> None:
         """Show the table until the load ends."""
         self._set_visibility(self._visibility.dismiss())
 
     def _set_visibility(self, visibility: GridVisibility) -> None:
-        was_loading, had_focus = self.is_loading, self.home.has_focus
+        was_loading, had_focus = self.shows_loading_names, self.home.has_focus
         self._visibility = visibility
-        if self.is_loading != was_loading:
+        if self.shows_loading_names != was_loading:
             self._arrange()
             if had_focus:
                 self.screen.set_focus(self.home)
 
     def _arrange(self) -> None:
         # Not by a class of the screen, which would style all parts anew: 20 ms after Enter.
-        alone = Welcome if self.is_empty else LoadingGrid if self.is_loading else None
+        alone = Welcome if self.is_empty else LoadingGrid if self.shows_loading_names else None
         for part in self.children:
             display = "block" if alone is not None and isinstance(part, alone) else "none"
             part.styles.display = display if alone is not None else None

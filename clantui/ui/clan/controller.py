@@ -47,7 +47,7 @@ class ClanController:
         clan_list: the clans that the arrow keys step through.
         previous_list: the list as it was when the previous clan was on screen.
         states: the states of all opened clans, and the bookmarks.
-        loading: the clans being loaded, at most once each.
+        loading_tags: the clans being loaded, at most once each.
     """
 
     def __init__(  # noqa: PLR0913 — all are dependencies
@@ -76,7 +76,7 @@ class ClanController:
         self._requested: set[tuple[Tag, Requires]] = set()  # since the last load of the clan
         self._requests = requests
         self._histories = HistoryLoader(backend, requests, self._handle_history)
-        self.loading: set[Tag] = set()
+        self.loading_tags: set[Tag] = set()
         self.state = ClanState()
         self._own_list = self.clan_list = self.previous_list = ClanList()
         self.states = ClanStates()
@@ -218,9 +218,9 @@ class ClanController:
             return
         load, unseen = self.state.load, self._unseen_tag
         self._backend.prioritise(unseen or tag)
-        if unseen is None and tag not in self.loading and not load.is_current(self._clock()):
+        if unseen is None and tag not in self.loading_tags and not load.is_current(self._clock()):
             self.load(LoadRequest(tag=tag, before=load.survey))
-        elif tag not in self.loading:
+        elif tag not in self.loading_tags:
             self._histories.load(tag, once=True)
         self.states.note_visit(self.state.load.survey, self._clock())
         self.load_view_data()
@@ -253,7 +253,7 @@ class ClanController:
 
     def load_neighbours(self) -> None:
         """Load the next and the previous clan, one at a time, while nothing else is loaded."""
-        if self.loading or self.paused_for() or self.state.load.retry_at:
+        if self.loading_tags or self.paused_for() or self.state.load.retry_at:
             return
         for tag in self.clan_list.adjacent:
             load = self._state_of(tag).load
@@ -272,7 +272,7 @@ class ClanController:
         tag = survey.clan.tag
         if Requires.WAR in requires and (tag, Requires.WAR) not in self._requested:
             self._load_war(tag)
-        if survey.loading:
+        if survey.is_loading:
             return
         if Requires.CARDS in requires and not self.state.cards:
             self._requests.load("cards", self._backend.cards, self._handle_cards)
@@ -309,7 +309,7 @@ class ClanController:
     def _start_load(self, request: LoadRequest) -> None:
         """Load a clan, in place of its earlier load."""
         tag = request.tag
-        self.loading.add(tag)
+        self.loading_tags.add(tag)
         self._requests.stream(
             f"clan {tag}",
             lambda emit: self._backend.load(request, emit, emit),
@@ -318,7 +318,7 @@ class ClanController:
         )
 
     def _stop_load(self, tag: Tag) -> None:
-        self.loading.discard(tag)
+        self.loading_tags.discard(tag)
         self._requests.stop(f"clan {tag}")
 
     def _load_in_background(self, tag: Tag) -> None:
@@ -363,7 +363,7 @@ class ClanController:
 
     def _finish_load(self, tag: Tag, result: Survey | RoyaleError) -> None:
         """Note the end of a load; its last survey has been handled as an update."""
-        self.loading.discard(tag)
+        self.loading_tags.discard(tag)
         error = result if isinstance(result, RoyaleError) else None
         is_shown = self.state.load.loading_tag == tag
         state = self.state if is_shown else self._state_of(tag)
@@ -429,7 +429,7 @@ class ClanController:
         if request is not None and load.retry_at is not None and now >= load.retry_at:
             self.load(request, is_retry=True)
         tag, due = self.state.tag, self.auto_refresh.tick(now)
-        is_free = tag not in self.loading and self._unseen_tag is None
+        is_free = tag not in self.loading_tags and self._unseen_tag is None
         if tag is not None and due is not None and is_free:
             self.auto_refresh = due
             self.load(LoadRequest(tag=tag, before=self.state.load.survey))
@@ -468,7 +468,7 @@ class ClanController:
             return first, await self._backend.open_store()
 
         self._requests.stop_all()
-        self.loading.clear()
+        self.loading_tags.clear()
         self._histories.clear()
         self._requests.load("store", load, lambda result: self._handle_demo(*result))
 

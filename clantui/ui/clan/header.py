@@ -137,6 +137,6 @@ def describe_player_counts(load: LoadState) -> tuple[str, ...]:
         return ()
     members = len(survey.clan.members)
     # Not counted while loading: each answer would go through all players.
-    if survey.loading or (loaded := len(survey.loaded)) == members:
+    if survey.is_loading or (loaded := len(survey.loaded)) == members:
         return (pluralise(members, "player"),)
     return (f"{loaded} of {pluralise(members, 'player')}", f"{loaded}/{members}")

@@ -62,9 +62,9 @@ class LoadProgress(Struct, frozen=True, kw_only=True):
     Attributes:
         clan: the last requested clan, else the clan on screen, or None.
         is_other_clan: the requested clan is not the one on screen.
-        answered: number of players who have answered or failed.
+        finished_count: number of players who have answered or failed.
         total: number of members.
-        unanswered: number of players who have neither answered nor failed.
+        waiting_count: number of players who have neither answered nor failed.
         failed: by player, the error.
         contradiction: how the API contradicts itself about the members; else empty.
         error: of the last load if it has no survey; else None.
@@ -79,9 +79,9 @@ class LoadProgress(Struct, frozen=True, kw_only=True):
     phase: Phase
     clan: Tag | None = None
     is_other_clan: bool = False
-    answered: int = 0
+    finished_count: int = 0
     total: int = 0
-    unanswered: int = 0
+    waiting_count: int = 0
     failed: Mapping[Tag, RoyaleError] = {}
     contradiction: str = ""
     error: RoyaleError | None = None
@@ -124,9 +124,9 @@ def compute_progress(load: LoadState, now: datetime) -> LoadProgress:
         phase=phase,
         clan=requested,
         is_other_clan=None not in {shown, requested} and shown != requested,
-        answered=survey.answered if survey is not None else 0,
+        finished_count=survey.finished_count if survey is not None else 0,
         total=len(survey.clan.members) if survey is not None else 0,
-        unanswered=len(survey.waiting) if survey is not None else 0,
+        waiting_count=len(survey.waiting) if survey is not None else 0,
         failed=survey.failed if survey is not None else {},
         contradiction=describe_roster_gap(survey.clan) if survey is not None else "",
         error=load.error,
@@ -142,7 +142,7 @@ def compute_progress(load: LoadState, now: datetime) -> LoadProgress:
 def _find_phase(load: LoadState) -> Phase:
     survey = load.survey
     if load.loading_tag is not None:
-        has_roster = load.has_roster or load.loading is not None
+        has_roster = load.has_roster or load.loading_survey is not None
         return Phase.LOADING_PLAYERS if has_roster else Phase.LOADING_CLAN
     if load.error is not None:
         return Phase.FAILED
@@ -164,17 +164,17 @@ def _make_try(tag: Tag, name: str, attempt: Attempt | None, now: datetime) -> Pl
 
 
 def _estimate_left(load: LoadState, elapsed: float) -> float | None:
-    survey, best = load.loading, load.best_estimate
+    survey, best = load.loading_survey, load.best_estimate
     if survey is None or best is None or elapsed < _MIN_ELAPSED:
         return None
     if elapsed > _MAX_OVERRUN * max(best, _MIN_ELAPSED):
         return None
-    done = survey.answered - load.answered_before
+    done = survey.finished_count - load.finished_before
     return elapsed / done * len(survey.waiting) if done > 0 else None
 
 
 def _is_slow(load: LoadState, elapsed: float) -> bool:
-    survey: Survey | None = load.loading
+    survey: Survey | None = load.loading_survey
     if survey is None or elapsed < _MIN_ELAPSED:
         return False
     return elapsed >= _MAX_SILENCE if load.best_estimate is None else bool(survey.waiting)

@@ -116,7 +116,7 @@ def _describe_progress(progress: LoadProgress) -> str:
         case Phase.LOADING_CLAN:
             return f"Waiting for the clan {progress.clan}"
         case Phase.LOADING_PLAYERS:
-            waiting = f"Waiting for {progress.unanswered} of {progress.total}"
+            waiting = f"Waiting for {progress.waiting_count} of {progress.total}"
             return f"{waiting}, {failed} failed" if failed else waiting
         case Phase.FAILED:
             return f"The clan {progress.clan} could not be loaded"

@@ -50,7 +50,7 @@ class LoadState(Struct, frozen=True, kw_only=True):
         started_at: start of the last load, aware UTC.
         attempt: the next try of the request for the clan itself, or None for the first.
         has_roster: the last load has a survey.
-        answered_before: players who had answered before the load: they are not asked again.
+        finished_before: number of players who had finished before the load: not requested again.
         best_estimate: the shortest estimate of the duration of this load, s, or None.
         error: of the last load if it has no survey; else None.
         retry_at: time of the automatic retry, aware UTC, or None.
@@ -67,7 +67,7 @@ class LoadState(Struct, frozen=True, kw_only=True):
     started_at: datetime | None = None
     attempt: Attempt | None = None
     has_roster: bool = False
-    answered_before: int = 0
+    finished_before: int = 0
     best_estimate: float | None = None
     error: RoyaleError | None = None
     retry_at: datetime | None = None
@@ -76,10 +76,10 @@ class LoadState(Struct, frozen=True, kw_only=True):
     demo: bool = False
 
     @property
-    def loading(self) -> Survey | None:
+    def loading_survey(self) -> Survey | None:
         """The survey of the clan being loaded, once it has a roster."""
         survey = self.survey
-        if survey is None or survey.clan.tag != self.loading_tag or not survey.loading:
+        if survey is None or survey.clan.tag != self.loading_tag or not survey.is_loading:
             return None
         return survey
 
@@ -109,7 +109,7 @@ class LoadState(Struct, frozen=True, kw_only=True):
             loading_tag=request.tag,
             started_at=now,
             has_roster=False,
-            answered_before=resumed.answered if resumed is not None else 0,
+            finished_before=resumed.finished_count if resumed is not None else 0,
             best_estimate=None,
             notice="",
             tries=self.tries if is_retry else 0,
@@ -120,8 +120,11 @@ class LoadState(Struct, frozen=True, kw_only=True):
         if survey.clan.tag != self.loading_tag:  # of a load in the background
             return replace(self, survey=survey)
         best = self.best_estimate
-        if self.started_at is not None and (done := survey.answered - self.answered_before) > 0:
-            total = len(survey.clan.members) - self.answered_before
+        if (
+            self.started_at is not None
+            and (done := survey.finished_count - self.finished_before) > 0
+        ):
+            total = len(survey.clan.members) - self.finished_before
             estimate = (now - self.started_at).total_seconds() / done * total
             best = estimate if best is None else min(best, estimate)
         return replace(self, survey=survey, attempt=None, has_roster=True, best_estimate=best)

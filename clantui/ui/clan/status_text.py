@@ -60,7 +60,7 @@ def render_badge(load: LoadState, now: datetime) -> Content:
     progress = compute_progress(load, now)
     if progress.is_loading:
         answered = progress.phase is not Phase.LOADING_CLAN
-        text = f"◌ {progress.answered}/{progress.total}" if answered else "◌"
+        text = f"◌ {progress.finished_count}/{progress.total}" if answered else "◌"
         return Content.styled(text, "$text-accent")
     if progress.age is None and load.read_at is None:
         return Content.styled("×" if progress.error is not None else "·", "$text-muted")
@@ -180,7 +180,10 @@ def _describe_missing(survey: Survey, next_try: str, order: str, width: int) -> 
 
 def _render_progress(progress: LoadProgress, table: TableSummary, paused: float) -> Content:
     is_clan = progress.phase is Phase.LOADING_CLAN
-    answered, cancels = f"{progress.answered}/{progress.total}", f"{key_name('back')} cancels"
+    answered, cancels = (
+        f"{progress.finished_count}/{progress.total}",
+        f"{key_name('back')} cancels",
+    )
     if paused:
         sentence = f"◌ Too many requests, continuing in {format_wait(paused)}"
         return _style_parts("$text-warning", sentence, "" if is_clan else answered, cancels)
@@ -196,12 +199,12 @@ def _render_progress(progress: LoadProgress, table: TableSummary, paused: float)
         parts = [f"◌ {answered}", failed, f"waiting for {', '.join(names)}", cancels]
         if len(names) > _MAX_NAMED or cell_len(_join_parts(*parts)) > table.width:
             shows = f"{key_name('problems')} shows who"
-            parts[2:3] = [f"waiting for {progress.unanswered}", shows]
+            parts[2:3] = [f"waiting for {progress.waiting_count}", shows]
         return _style_parts("$text-accent", *parts)
     left = ""
-    if progress.left is not None and progress.unanswered:
+    if progress.left is not None and progress.waiting_count:
         left = f"~{format_duration(progress.left + 1)} left"
-    share = progress.answered / progress.total if progress.total else 1.0
+    share = progress.finished_count / progress.total if progress.total else 1.0
     return _render_bar(share, table, answered, failed, left, cancels)
 
 
@@ -233,8 +236,11 @@ def _describe_clan_try(attempt: PlayerTry) -> str:
 def render_log_progress(logs: BattleLogs, table: TableSummary) -> Content:
     """Return the message while battle logs are loaded: a bar, and the key that stops it."""
     failed = f"{len(logs.failed)} failed" if logs.failed else ""
-    answered, cancels = f"battle logs {logs.answered}/{logs.total}", f"{key_name('back')} cancels"
-    return _render_bar(logs.answered / (logs.total or 1), table, answered, failed, cancels)
+    answered, cancels = (
+        f"battle logs {logs.finished_count}/{logs.total}",
+        f"{key_name('back')} cancels",
+    )
+    return _render_bar(logs.finished_count / (logs.total or 1), table, answered, failed, cancels)
 
 
 def render_status(

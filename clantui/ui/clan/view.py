@@ -208,10 +208,12 @@ class ClanView(Vertical):
             self.refresh_bindings()
             return
         self.body.decide_loading(self.state, self._clock())
-        has_table = self._summary.rows and new.loading_tag is not None and old.loading is not None
+        has_table = (
+            self._summary.rows and new.loading_tag is not None and old.loading_survey is not None
+        )
         if self.body.is_load_due:
             self._draw_soon(GRID_DELAY)
-        elif self.body.is_loading or has_table:
+        elif self.body.shows_loading_names or has_table:
             self._draw_soon()
         else:
             self._draw()
@@ -219,7 +221,7 @@ class ClanView(Vertical):
     def _show_logs(self) -> None:
         """Show the progress of battle logs; they are counted only while the table is shown."""
         self.body.decide_loading(self.state, self._clock())
-        self._draw_soon(REDRAW_INTERVAL if self.body.is_loading else SLOW_REDRAW_INTERVAL)
+        self._draw_soon(REDRAW_INTERVAL if self.body.shows_loading_names else SLOW_REDRAW_INTERVAL)
 
     def _draw_soon(self, after: float = REDRAW_INTERVAL) -> None:
         self.refresh_status()
@@ -250,7 +252,7 @@ class ClanView(Vertical):
             order=self.grid.hidden_sort,
             width=self.bar.message.size.width or self._summary.width,
             is_typed=is_typed,
-            has_board=self.body.is_loading,
+            has_board=self.body.shows_loading_names,
         )
         error = wrong.sentence if wrong is not None else ""
         message = render_status(state, summary, now, error, paused)

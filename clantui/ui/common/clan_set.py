@@ -56,7 +56,7 @@ class ClanSet(Struct, frozen=True, kw_only=True):
 
     surveys: Mapping[Tag, Survey] = {}
     errors: Mapping[Tag, RoyaleError] = {}
-    loading: frozenset[Tag] = frozenset()
+    loading_tags: frozenset[Tag] = frozenset()
     queue: tuple[Tag, ...] = ()
     finished: frozenset[Tag] = frozenset()
 
@@ -67,17 +67,17 @@ class ClanSet(Struct, frozen=True, kw_only=True):
     def with_queue(self, tags: tuple[Tag, ...]) -> Self:
         """Return a copy with clans to load next, without their errors."""
         errors = {tag: error for tag, error in self.errors.items() if tag not in tags}
-        return replace(self, queue=tags, errors=errors, loading=frozenset())
+        return replace(self, queue=tags, errors=errors, loading_tags=frozenset())
 
     def with_load(self, tag: Tag) -> Self:
         """Return a copy in which a clan is being loaded."""
         errors = {other: error for other, error in self.errors.items() if other != tag}
         queue = tuple(other for other in self.queue if other != tag)
-        return replace(self, loading=self.loading | {tag}, queue=queue, errors=errors)
+        return replace(self, loading_tags=self.loading_tags | {tag}, queue=queue, errors=errors)
 
     def without_load(self, tag: Tag) -> Self:
         """Return a copy after a load was cancelled."""
-        return replace(self, loading=self.loading - {tag})
+        return replace(self, loading_tags=self.loading_tags - {tag})
 
     def with_result(self, tag: Tag, error: RoyaleError | None) -> Self:
         """Return a copy after a load has ended."""
@@ -98,9 +98,9 @@ class ClanSet(Struct, frozen=True, kw_only=True):
         Clans without a roster have their known size, or else 50 players.
         """
         counts = []
-        for tag in self.loading | set(self.queue):
+        for tag in self.loading_tags | set(self.queue):
             survey = self.surveys.get(tag)
-            if survey is not None and survey.loading and tag in self.loading:
+            if survey is not None and survey.is_loading and tag in self.loading_tags:
                 counts.append(len(survey.waiting))
             else:
                 counts.append(min(sizes.get(tag, MAX_MEMBERS), MAX_MEMBERS))
@@ -141,7 +141,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
         return tuple(
             tag
             for tag, survey in surveys
-            if survey is None or not survey.complete or tag in self.errors
+            if survey is None or not survey.is_complete or tag in self.errors
         )
 
     @property
@@ -177,7 +177,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
 
         Loading is paused for `paused` seconds. There is nothing to draw if all are complete.
         """
-        if not (self.loading or self.queue or self.missing):
+        if not (self.loading_tags or self.queue or self.missing):
             return Content("")
         longest = max((cell_len(self.name_of(clan)) for clan in self.clans.values()), default=0)
         lines = []
@@ -197,7 +197,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
         survey, error = self.surveys.get(tag), self.errors.get(tag)
         progress = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
         key = key_name(self.reload_id)
-        if tag in self.loading:
+        if tag in self.loading_tags:
             wait = f"too many requests, continuing in {format_wait(paused)}"
             parts = (progress, wait if paused else "loading")
             return (f"◌ {' · '.join(filter(None, parts))}",), "$text-accent"
@@ -209,12 +209,12 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
             return ("· waiting",), "$text-muted"
         if survey is None:
             return (f"· not loaded · {key} loads it",), "$text-muted"
-        gap = "" if survey.loading else describe_roster_gap(survey.clan)
+        gap = "" if survey.is_loading else describe_roster_gap(survey.clan)
         if problem := describe_failures(survey) or gap:
             texts = (problem, *(text for pair in shorten_failures(survey) for text in pair))
             return tuple(f"◐ {text} · {key} retries" for text in texts), "$text-warning"
         text = f"{progress} · {format_ago((now - survey.at).total_seconds())}"
-        mark, style = ("◌", "$text-muted") if survey.loading else ("●", "$text-success")
+        mark, style = ("◌", "$text-muted") if survey.is_loading else ("●", "$text-success")
         return (f"{mark} {text}",), style
 
     @property

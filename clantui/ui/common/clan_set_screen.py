@@ -67,13 +67,13 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
 
     def load_in_turn(self, tags: tuple[Tag, ...]) -> None:
         """Load clans one after the other; in parallel they would share the same request rate."""
-        for tag in self.state.loading:
+        for tag in self.state.loading_tags:
             self.stop_load(tag)
         self.state = self.state.with_queue(tags)
         self._load_next()
 
     def _load_next(self) -> None:
-        if self.state.queue and not self.state.loading:
+        if self.state.queue and not self.state.loading_tags:
             self.start_load(self.state.queue[0])
         self.draw()
 

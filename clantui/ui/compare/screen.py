@@ -206,7 +206,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
 
     def load_missing(self) -> None:
         """Load the incomplete clans that were not requested, both at once."""
-        requested = self.state.loading | self.state.finished
+        requested = self.state.loading_tags | self.state.finished
         self._load_clans(tuple(tag for tag in self.state.missing if tag not in requested))
 
     def _load_clans(self, tags: tuple[Tag, ...]) -> None:
@@ -261,7 +261,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
     def action_again(self) -> None:
         """Reload the incomplete clans, or both if both are complete."""
         tags = self.state.missing or self.state.tags
-        self._load_clans(tuple(tag for tag in tags if tag not in self.state.loading))
+        self._load_clans(tuple(tag for tag in tags if tag not in self.state.loading_tags))
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui compare`; none before both clans are loaded."""

@@ -87,10 +87,10 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def progress(self) -> str:
         """The players loaded so far: `31/50`; empty without a load."""
-        loading = [tag for tag in self.tags if tag in self.loading]
+        loading = [tag for tag in self.tags if tag in self.loading_tags]
         surveys = [self.surveys[tag] for tag in loading if tag in self.surveys]
         total = sum(len(survey.clan.members) for survey in surveys)
-        answered = f"{sum(survey.answered for survey in surveys)}/{total}"
+        answered = f"{sum(survey.finished_count for survey in surveys)}/{total}"
         return answered if surveys else "loading" if loading else ""
 
     def summary(self, width: int) -> Content:

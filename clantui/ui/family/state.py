@@ -121,7 +121,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         """The text of an empty table."""
         if self.count.rows:
             return f"Nothing matches “{self.typed}” · {key_name('family-back')} clears"
-        if self.loading or self.queue:
+        if self.loading_tags or self.queue:
             return f"Loading … · {key_name('family-back')} goes back"
         if not self.clan_refs:
             return f"This family has no clans · {key_name('family-back')} goes back"
@@ -131,7 +131,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def progress(self) -> str:
         """The clans loaded so far: `1/3 clans`; empty without a load."""
-        waiting = len(self.queue) + len(self.loading)
+        waiting = len(self.queue) + len(self.loading_tags)
         return f"{len(self.clan_refs) - waiting}/{self.size}" if waiting else ""
 
     def player_lists(self, row: MergedRow | None) -> tuple[PlayerList, ...]:

@@ -151,7 +151,7 @@ class Plot(Widget):
         """Draw the axis with marks of days, incomplete snapshots and the cursor."""
         signs = {self._find_column(at, width): ("┬", "$text-muted") for at, _ in marks}
         for point in self._points:
-            if not point.complete:
+            if not point.is_complete:
                 signs[self._find_column(point.at, width)] = (PARTIAL, "$text-muted")
         if self.at is not None:
             signs[self._find_column(self.at, width)] = ("▲", "bold $text-accent")

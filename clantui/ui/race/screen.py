@@ -178,24 +178,24 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         """Add the surveys that other screens have loaded since."""
         for clan in self.race.clans if self.race is not None else ():
             old, survey = self.state.surveys.get(clan.tag), self._surveys.find(clan.tag)
-            if survey is None or clan.tag in self.state.loading or survey is old:
+            if survey is None or clan.tag in self.state.loading_tags or survey is old:
                 continue
-            if old is None or survey.at > old.at or old.loading:
+            if old is None or survey.at > old.at or old.is_loading:
                 self.state = self.state.with_survey(survey)
 
     def _load_clans(self) -> None:
         """Load the clans without a recent survey, one after the other, our own first."""
         tags = sorted((clan.clan.tag for clan in self.clans), key=lambda tag: tag != self._tag)
         missing = tuple(tag for tag in tags if self._is_missing(tag))
-        if not set(missing) <= self.state.loading | set(self.state.queue):
+        if not set(missing) <= self.state.loading_tags | set(self.state.queue):
             self.load_in_turn(missing)
 
     def _is_missing(self, tag: Tag) -> bool:
         survey = self.state.surveys.get(tag)
-        if survey is None or tag in self.state.loading:
+        if survey is None or tag in self.state.loading_tags:
             return True
         # A survey that is still growing is being loaded by the clan's screen.
-        return not survey.loading and self._clock() - survey.at > MAX_AGE
+        return not survey.is_loading and self._clock() - survey.at > MAX_AGE
 
     def _load_next(self) -> None:
         """Load the next clan, unless requests are paused."""
@@ -322,10 +322,10 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         )
         header.fresh = self._draw_freshness()
         update_static(self.query_one("#state", Static), self._draw_state())
-        if any(survey.loading for survey in self.state.surveys.values()):
+        if any(survey.is_loading for survey in self.state.surveys.values()):
             self._add_newer_surveys()
             self.draw()
-        if self.state.queue and not self.state.loading and not self._surveys.paused_for():
+        if self.state.queue and not self.state.loading_tags and not self._surveys.paused_for():
             self._load_next()
 
     def _draw_freshness(self) -> Content:

@@ -109,7 +109,9 @@ class TopCards(Widget):
     def _is_loading(self, clan: Standing) -> bool:
         """Return True if a clan is loaded here, or by its own screen."""
         survey = self._find_survey(clan)
-        return clan.clan.tag in self.state.loading or (survey is not None and survey.loading)
+        return clan.clan.tag in self.state.loading_tags or (
+            survey is not None and survey.is_loading
+        )
 
     def _draw_state(self, clan: Standing) -> Content:
         tag, state = clan.clan.tag, self.state
@@ -149,7 +151,7 @@ def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:
 def _draw_progress(survey: Survey | None) -> str:
     """Draw the share of the players who have answered: `▰▰▰▱▱▱▱▱`."""
     total = len(survey.clan.members) if survey is not None else 0
-    done = survey.answered * _PROGRESS_WIDTH // total if survey is not None and total else 0
+    done = survey.finished_count * _PROGRESS_WIDTH // total if survey is not None and total else 0
     return "▰" * done + "▱" * (_PROGRESS_WIDTH - done)
 
 

@@ -73,7 +73,7 @@ async def test_connections_are_reused(reactor: Any, max_in_flight: int) -> None:
         for _ in range(2):
             loading = start_load(royale, LoadRequest(tag=HOME), clock=reactor)
             survey = await wait_for(loading)
-            assert survey.complete
+            assert survey.is_complete
     assert server.api.traffic.started == 102
     assert server.opened == max_in_flight
     assert server.api.traffic.peak <= max_in_flight

@@ -40,7 +40,7 @@ async def main(options: common.Options) -> int:
 
         def emit(update: Survey) -> None:
             nonlocal loaded
-            if (count := update.answered - len(update.failed)) > loaded:
+            if (count := update.finished_count - len(update.failed)) > loaded:
                 loaded = count
                 on_player()
 

@@ -295,11 +295,11 @@ def test_older_battle_logs_are_counted() -> None:
     part = ViewData(survey=make_survey_of([player(0)]), logs=logs)
     report = ViewReport(view=VIEW, parts=(part,))
     assert read_json(report)["clans"][0]["battle_logs"] == 1
-    assert not report.complete
+    assert not report.is_complete
 
 
 def test_a_view_without_the_list_of_cards_is_incomplete() -> None:
     """Without the list of all cards rows may be missing, so every line is incomplete."""
     report = report_decks([Slot(card=TROOPS[0])], cards_error=LATE)
-    assert not report.complete
+    assert not report.is_complete
     assert [line["complete"] for line in read_table(report)] == ["false"]

@@ -165,7 +165,7 @@ def test_players_of_earlier_loads_are_not_in_a_snapshot(ended: bool) -> None:
         survey = survey.with_failure(tag(0), Unreachable("no answer in 10 s"))
     snapshot = Snapshot.of(survey)
     assert dict(snapshot.favourites) == {tag(1): PEKKA}
-    assert (list(snapshot.names), snapshot.complete) == ([tag(0), tag(1), tag(2)], False)
+    assert (list(snapshot.names), snapshot.is_complete) == ([tag(0), tag(1), tag(2)], False)
     (moved,) = find_changes(Snapshot.of(before), snapshot)
     assert (moved.tag, moved.before, moved.after) == (tag(1), WIZARD, PEKKA)
 
@@ -173,7 +173,7 @@ def test_players_of_earlier_loads_are_not_in_a_snapshot(ended: bool) -> None:
 def test_a_complete_survey_makes_a_complete_snapshot() -> None:
     """All loaded players are in it, those without a favourite with None."""
     snapshot = Snapshot.of(make_survey([KNIGHT, None]))
-    assert snapshot.complete
+    assert snapshot.is_complete
     assert dict(snapshot.favourites) == {tag(0): KNIGHT, tag(1): None}
     assert (snapshot.clan, snapshot.name, snapshot.at) == (clan(2).tag, "Lantern Keep", AT)
 

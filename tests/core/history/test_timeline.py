@@ -66,7 +66,7 @@ def test_a_change_during_an_outage_is_shown_once_after_it() -> None:
         )
     )
     assert log(history) == [(2, "Player 0", "Knight → Wizard")]
-    assert [point.complete for point in history.points] == [True, False, True, False]
+    assert [point.is_complete for point in history.points] == [True, False, True, False]
     assert history.incomplete == 2
 
 

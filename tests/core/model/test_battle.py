@@ -26,28 +26,33 @@ def test_new_logs_wait_for_all_players() -> None:
     logs = BattleLogs.start(ALL)
     assert (logs.battles, logs.failed) == ({}, {})
     assert logs.waiting == set(ALL)
-    assert (logs.total, logs.answered) == (3, 0)
-    assert logs.loading
-    assert not logs.complete
+    assert (logs.total, logs.finished_count) == (3, 0)
+    assert logs.is_loading
+    assert not logs.is_complete
 
 
 def test_logs_without_players_are_complete() -> None:
     """Logs of no players are complete from the start."""
     logs = BattleLogs.start([])
-    assert (logs.total, logs.answered, logs.loading, logs.complete) == (0, 0, False, True)
+    assert (logs.total, logs.finished_count, logs.is_loading, logs.is_complete) == (
+        0,
+        0,
+        False,
+        True,
+    )
 
 
 def test_an_empty_log_counts_as_loaded() -> None:
     """A player without battles is loaded, not missing."""
     logs = BattleLogs.start(ALL[:1]).with_log(ALL[0], ())
-    assert (logs.answered, logs.complete, logs.battles) == (1, True, {ALL[0]: ()})
+    assert (logs.finished_count, logs.is_complete, logs.battles) == (1, True, {ALL[0]: ()})
 
 
 def test_a_new_log_makes_a_copy() -> None:
     """`with_log` leaves the logs it is called on unchanged."""
     begun = BattleLogs.start(ALL)
     after = begun.with_log(ALL[1], (battle(ALL[1]),))
-    assert (begun.battles, begun.answered) == ({}, 0)
+    assert (begun.battles, begun.finished_count) == ({}, 0)
     assert after.waiting == {ALL[0], ALL[2]}
 
 
@@ -73,7 +78,7 @@ def test_cancelling_fails_only_waiting_players() -> None:
     logs = BattleLogs.start(ALL).with_log(ALL[0], ()).with_failure(ALL[1], gone).cancel()
     assert logs.failed[ALL[1]] is gone
     assert isinstance(logs.failed[ALL[2]], Cancelled)
-    assert (logs.loading, logs.complete, logs.answered) == (False, False, 3)
+    assert (logs.is_loading, logs.is_complete, logs.finished_count) == (False, False, 3)
     assert logs.cancel() == logs
 
 
@@ -90,7 +95,7 @@ def test_each_player_is_in_exactly_one_state(data: st.DataObject) -> None:
     logs = BattleLogs.start(players, earlier)
     fates: dict[Tag, bool] = {}
     for step, number in enumerate(data.draw(st.permutations(range(size)))):
-        assert (logs.answered, logs.total, logs.loading) == (step, size, True)
+        assert (logs.finished_count, logs.total, logs.is_loading) == (step, size, True)
         player = tag(number)
         fates[player] = data.draw(st.booleans())
         logs = (
@@ -104,4 +109,4 @@ def test_each_player_is_in_exactly_one_state(data: st.DataObject) -> None:
         kinds = {tag: log[0].kind for tag, log in logs.battles.items()}
         old = {tag(number) for number in known} & (players - answered)
         assert kinds == dict.fromkeys(old, "old") | dict.fromkeys(answered, "PvP")
-    assert logs.complete == all(fates.values())
+    assert logs.is_complete == all(fates.values())

@@ -53,7 +53,7 @@ def test_players_of_the_last_survey_are_shown() -> None:
     assert survey.waiting == {tag(number) for number in range(4)}
     for player in before.players.values():
         survey = survey.with_player(player)
-    assert not survey.complete
+    assert not survey.is_complete
     assert LoadRequest(tag=HOME, before=survey, only_missing=True).partial_survey is None
 
 

@@ -32,26 +32,26 @@ def test_a_new_survey_waits_for_all_members() -> None:
     begun = Survey.start(clan(3), AT)
     assert begun.waiting == {tag(0), tag(1), tag(2)}
     assert [m.tag for m in begun.pending] == [tag(0), tag(1), tag(2)]
-    assert (begun.loaded, begun.answered, begun.at) == ((), 0, AT)
-    assert begun.loading
-    assert not begun.complete
+    assert (begun.loaded, begun.finished_count, begun.at) == ((), 0, AT)
+    assert begun.is_loading
+    assert not begun.is_complete
 
 
 def test_a_clan_without_members_is_complete() -> None:
     """A clan without members is complete from the start."""
     begun = Survey.start(clan(0), AT)
-    assert begun.complete
-    assert not begun.loading
+    assert begun.is_complete
+    assert not begun.is_loading
 
 
 def test_a_new_player_makes_a_copy() -> None:
     """`with_player` leaves the survey it is called on unchanged, so that it can still be shown."""
     begun = Survey.start(clan(2), AT)
     after = begun.with_player(player(1, KNIGHT))
-    assert (begun.players, begun.answered) == ({}, 0)
+    assert (begun.players, begun.finished_count) == ({}, 0)
     assert after.players == {tag(1): player(1, KNIGHT)}
     assert after.waiting == {tag(0)}
-    assert after.answered == 1
+    assert after.finished_count == 1
 
 
 def test_a_failure_makes_a_survey_incomplete() -> None:
@@ -59,10 +59,10 @@ def test_a_failure_makes_a_survey_incomplete() -> None:
     begun = Survey.start(clan(2), AT)
     done = begun.with_player(player(0, KNIGHT)).with_failure(tag(1), LATE)
     assert done.failed == {tag(1): LATE}
-    assert done.answered == 2
-    assert not done.loading
-    assert not done.complete
-    assert begun.with_player(player(0)).with_player(player(1)).complete
+    assert done.finished_count == 2
+    assert not done.is_loading
+    assert not done.is_complete
+    assert begun.with_player(player(0)).with_player(player(1)).is_complete
 
 
 def test_a_reload_starts_with_the_known_players() -> None:
@@ -72,7 +72,7 @@ def test_a_reload_starts_with_the_known_players() -> None:
     assert begun.players == before.players
     assert begun.failed == {}
     assert begun.waiting == {tag(0), tag(1), tag(2)}
-    assert not begun.complete
+    assert not begun.is_complete
     assert begun.with_player(player(0, PEKKA)).players[tag(0)].favourite == PEKKA
 
 
@@ -116,7 +116,7 @@ def test_cancelling_fails_only_waiting_players() -> None:
     assert survey.failed[tag(1)] is gone
     assert isinstance(survey.failed[tag(2)], Cancelled)
     assert list(survey.failed) == [tag(1), tag(2)]
-    assert (survey.loading, survey.complete, survey.answered) == (False, False, 3)
+    assert (survey.is_loading, survey.is_complete, survey.finished_count) == (False, False, 3)
 
 
 @pytest.mark.parametrize("size", [0, 1, 50])
@@ -124,7 +124,7 @@ def test_a_finished_load_cannot_be_cancelled(size: int) -> None:
     """Cancelling a finished load changes nothing."""
     done = make_survey([KNIGHT] * size)
     assert done.cancel() == done
-    assert done.cancel().complete
+    assert done.cancel().is_complete
 
 
 @PROPERTY
@@ -136,12 +136,12 @@ def test_each_member_is_in_exactly_one_state(data: st.DataObject) -> None:
     fates = data.draw(st.lists(st.booleans(), min_size=size, max_size=size))
     survey = Survey.start(clan(size), AT)
     for step, number in enumerate(order):
-        assert survey.answered == step
-        assert survey.loading
+        assert survey.finished_count == step
+        assert survey.is_loading
         come = fates[number]
         survey = (
             survey.with_player(player(number)) if come else survey.with_failure(tag(number), LATE)
         )
-    assert len(survey.loaded) + len(survey.failed) == size == survey.answered
-    assert survey.complete == all(fates)
+    assert len(survey.loaded) + len(survey.failed) == size == survey.finished_count
+    assert survey.is_complete == all(fates)
     assert [m.tag for m, _ in survey.loaded] == [tag(n) for n in range(size) if fates[n]]

@@ -112,7 +112,7 @@ def test_two_past_snapshots_are_incomplete(tag: str) -> None:
 def test_the_home_clan_changes_visibly() -> None:
     """Members join, leave and change their favourite cards, and shares of cards change."""
     surveys = iterate_past_surveys(WORLD, HOME, MOMENT)
-    snapshots = [Snapshot.of(survey) for survey in surveys if survey.complete]
+    snapshots = [Snapshot.of(survey) for survey in surveys if survey.is_complete]
     kinds = Counter(change.kind for a, b in pairwise(snapshots) for change in find_changes(a, b))
     assert kinds[ChangeKind.JOINED] >= 3
     assert kinds[ChangeKind.LEFT] >= 3
@@ -130,7 +130,7 @@ def test_the_past_is_decoded_into_complete_surveys() -> None:
     snapshots = read_past(WORLD.home)
     assert [survey.at for survey in surveys] == [state.at for state in snapshots]
     for survey, snapshot in zip(surveys, snapshots, strict=True):
-        assert not survey.loading
+        assert not survey.is_loading
         assert [str(member.tag) for member in survey.clan.members] == list_tags(snapshot.clan)
         assert {str(tag) for tag in survey.players} == set(snapshot.players)
         missing = {member.tag for member in survey.clan.members} - survey.players.keys()

@@ -358,7 +358,7 @@ async def test_opening_the_demo_stops_everything() -> None:
         await harness.settle()
         assert logs.cancelled
         assert load.cancelled
-        assert harness.controller.loading == set()
+        assert harness.controller.loading_tags == set()
         assert harness.controller.state.load.demo
         assert harness.controller.state.tag is None
         assert HOME not in harness.controller.states
@@ -595,7 +595,7 @@ async def test_opening_another_clan_cancels_a_load() -> None:
         harness.controller.use_list(THREE.move(2))
         await harness.settle()
         assert harness.newest(Tag("8YY")).cancelled
-        assert harness.controller.loading == set()
+        assert harness.controller.loading_tags == set()
         assert harness.controller.state.tag == LAST
 
 
@@ -653,7 +653,7 @@ async def test_a_reload_cancels_the_opening_of_a_clan() -> None:
         harness.controller.refresh()
         await harness.settle()
         assert harness.newest(NEXT).cancelled
-        assert harness.controller.loading == {HOME}
+        assert harness.controller.loading_tags == {HOME}
 
 
 async def test_battle_logs_are_loaded_after_the_players() -> None:

@@ -73,7 +73,7 @@ class Board(Struct, frozen=True, kw_only=True):
 def make_board(state: ClanState) -> Board | None:
     """Return the board of the running load; None if there is none."""
     load, logs = state.load, state.logs
-    if (survey := load.loading) is not None:
+    if (survey := load.loading_survey) is not None:
         return _make_player_board(survey)
     if logs is not None and logs.waiting and load.survey is not None:
         return _make_log_board(load.survey, logs)

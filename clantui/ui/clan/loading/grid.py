@@ -139,7 +139,7 @@ class GridVisibility(Struct, frozen=True, kw_only=True):
 def _find_current_load(state: ClanState) -> Load | None:
     """Return the running load; None if there is none, or if older figures can be shown."""
     load, logs = state.load, state.logs
-    if (survey := load.loading) is not None:
+    if (survey := load.loading_survey) is not None:
         if load_view(state.view).row_noun == "member":
             return None  # the table itself shows all names
         before = load.request.before if load.request is not None else None
@@ -155,11 +155,11 @@ def _find_current_load(state: ClanState) -> Load | None:
 
 def _is_nearly_done(state: ClanState, elapsed: float) -> bool:
     """Return True if the load will end before the names could be read."""
-    survey, logs = state.load.loading, state.logs
+    survey, logs = state.load.loading_survey, state.logs
     if survey is not None:
-        done, left = survey.answered, len(survey.waiting)
+        done, left = survey.finished_count, len(survey.waiting)
     elif logs is not None:
-        done, left = logs.answered, len(logs.waiting)
+        done, left = logs.finished_count, len(logs.waiting)
     else:
         return True
     return done > 0 and elapsed / done * left < GRID_DELAY
