@@ -90,7 +90,7 @@ class ClanController:
         return self.clan_list.rivals_of or self.state.tag
 
     @property
-    def _unseen_tag(self) -> Tag | None:
+    def _opening_tag(self) -> Tag | None:
         """The clan that is being opened, but not on screen yet; None if there is none."""
         tag = self.state.load.loading_tag
         return tag if tag != self.state.tag else None
@@ -158,7 +158,7 @@ class ClanController:
             return
         self._capture_layout()
         self._stop_opening()
-        self._turn_to(clan_list)
+        self._switch_to(clan_list)
         delay = partial(asyncio.sleep, self._load_delay)
         self._requests.load("wait", delay, lambda _: self._load_current())
 
@@ -177,7 +177,7 @@ class ClanController:
         self._stop_opening()
         if tag in self.states or self.clan_list.index(tag) is not None:
             if tag != self.state.tag:
-                self._turn_to(self._list_with(tag))
+                self._switch_to(self._list_with(tag))
             self.update_state(replace(self.state, focus_player=focus_player))
             self.load(LoadRequest(tag=tag, before=self.state.load.survey))
         else:
@@ -194,14 +194,14 @@ class ClanController:
     def _stop_opening(self) -> None:
         """Stop opening another clan, by its tag or by the tag of a player."""
         self.dismiss_notice()
-        self._stop_unseen_load()
+        self._stop_opening_load()
 
-    def _stop_unseen_load(self) -> None:
-        if (tag := self._unseen_tag) is not None:
+    def _stop_opening_load(self) -> None:
+        if (tag := self._opening_tag) is not None:
             self._stop_load(tag)
             self._set_load(self.state.load.cancel())
 
-    def _turn_to(self, clan_list: ClanList) -> None:
+    def _switch_to(self, clan_list: ClanList) -> None:
         if clan_list.current is None:
             return
         if self.state.tag is not None:
@@ -216,9 +216,9 @@ class ClanController:
         """Load the clan on screen, unless its data is fresh."""
         if (tag := self.state.tag) is None:
             return
-        load, unseen = self.state.load, self._unseen_tag
-        self._backend.prioritise(unseen or tag)
-        if unseen is None and tag not in self.loading_tags and not load.is_current(self._clock()):
+        load, opening = self.state.load, self._opening_tag
+        self._backend.prioritise(opening or tag)
+        if opening is None and tag not in self.loading_tags and not load.is_current(self._clock()):
             self.load(LoadRequest(tag=tag, before=load.survey))
         elif tag not in self.loading_tags:
             self._histories.load(tag, once=True)
@@ -230,7 +230,7 @@ class ClanController:
 
     def load(self, request: LoadRequest, *, is_retry: bool = False) -> None:
         """Load a clan, and show its progress on screen; each automatic retry waits longer."""
-        self._stop_unseen_load()
+        self._stop_opening_load()
         self._backend.prioritise(request.tag)
         self._requested = {(tag, data) for tag, data in self._requested if tag != request.tag}
         self._start_load(request)
@@ -333,13 +333,13 @@ class ClanController:
     def _handle_update(self, tag: Tag, update: Survey | Attempt) -> None:
         """Put a growing survey of a clan, or the next try of its request, into its state."""
         if isinstance(update, Attempt):
-            state = self.state if tag == self._unseen_tag else self._state_of(tag)
+            state = self.state if tag == self._opening_tag else self._state_of(tag)
             if state.load.loading_tag == tag:
                 load = replace(state.load, attempt=update)
                 self.update_state(replace(state, load=load))
             return
-        if tag == self._unseen_tag:
-            self._turn_to_loaded(tag)
+        if tag == self._opening_tag:
+            self._switch_to_loaded(tag)
         state = self._state_of(tag)
         load = state.load.with_survey(update, self._clock())
         self.update_state(replace(state, load=load))
@@ -351,7 +351,7 @@ class ClanController:
             self.states.note_visit(self.state.load.survey, self._clock())
             self.load_view_data()
 
-    def _turn_to_loaded(self, tag: Tag) -> None:
+    def _switch_to_loaded(self, tag: Tag) -> None:
         """Show the clan that was being loaded, and restore the state of the old one."""
         old = self.state
         load = old.load
@@ -359,7 +359,7 @@ class ClanController:
         new = self._state_of(tag)
         moved = replace(load, survey=new.load.survey, name=str(tag))
         self.states.put(replace(new, load=moved, focus_player=old.focus_player))
-        self._turn_to(self._list_with(tag))
+        self._switch_to(self._list_with(tag))
 
     def _finish_load(self, tag: Tag, result: Survey | RoyaleError) -> None:
         """Note the end of a load; its last survey has been handled as an update."""
@@ -410,7 +410,7 @@ class ClanController:
 
     def dismiss_error(self) -> bool:
         """Remove the error of a clan that could not replace this one; return False if none."""
-        if has_error := self.state.has_unseen_error:
+        if has_error := self.state.has_opening_error:
             self._set_load(self.state.load.dismiss())
         return has_error
 
@@ -429,7 +429,7 @@ class ClanController:
         if request is not None and load.retry_at is not None and now >= load.retry_at:
             self.load(request, is_retry=True)
         tag, due = self.state.tag, self.auto_refresh.tick(now)
-        is_free = tag not in self.loading_tags and self._unseen_tag is None
+        is_free = tag not in self.loading_tags and self._opening_tag is None
         if tag is not None and due is not None and is_free:
             self.auto_refresh = due
             self.load(LoadRequest(tag=tag, before=self.state.load.survey))
@@ -483,7 +483,7 @@ class ClanController:
 
     def _show_stored_clan(self, tag: Tag) -> None:
         if self._backend.has_key and tag in self.states:
-            self._turn_to(self._list_with(tag))
+            self._switch_to(self._list_with(tag))
 
     def _handle_store(self, first: Tag | None, store: ClanStore) -> None:
         self.show_stored(store, first)

@@ -113,14 +113,14 @@ class ClanScreen(StyledScreen[None]):
     # Start: paint stored data first; slow imports and loads start after the first frame
 
     @property
-    def is_opening(self) -> bool:
+    def is_starting(self) -> bool:
         """True until the clan to open at the start is requested."""
         return not self.is_started and (self._options.demo or self._options.first is not None)
 
     @property
     def holds_keys(self) -> bool:
         """True while typed keys wait for the rows of the first clan; see `HOLD_KEYS`."""
-        is_coming = self.is_opening or self.controller.state.load.loading_tag is not None
+        is_coming = self.is_starting or self.controller.state.load.loading_tag is not None
         return self._may_hold_keys and is_coming and not self.view.grid.rows
 
     def _release_keys(self) -> None:
@@ -334,7 +334,7 @@ class ClanScreen(StyledScreen[None]):
         if action in {"refresh", "refresh_all", "auto_refresh"}:
             return controller.state.tag is not None
         clans = len(controller.clan_list.clans)
-        is_busy = controller.state.is_waiting or controller.state.has_unseen_error
+        is_busy = controller.state.is_waiting or controller.state.has_opening_error
         available = {
             "back": is_busy or self.view.can_go_back or self.view.can_dismiss_hint,
             "demo": not self._backend.has_key,

@@ -209,7 +209,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
         return is_reading or load.loading_tag is not None or load.retry_at is not None
 
     @property
-    def has_unseen_error(self) -> bool:
+    def has_opening_error(self) -> bool:
         """True if another clan than this one could not be loaded."""
         load = self.load
         if load.error is None or load.request is None:
