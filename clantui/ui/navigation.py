@@ -190,8 +190,8 @@ class Navigator:
             self._view.notify("Nothing to save yet")
 
     def _open_deck(self) -> None:
-        rows: tuple[Any, ...] = self._view.grid.rows
-        row: Any = self._view.grid.highlighted
+        rows: tuple[Any, ...] = self._view.table.rows
+        row: Any = self._view.table.highlighted
         survey = self._controller.state.load.survey
         if row is None or survey is None or not self._view.has_deck:
             return
@@ -254,7 +254,7 @@ class Navigator:
 
     def _open_history(self) -> None:
         if (tag := self._controller.state.tag) is not None:
-            name, row = self._controller.states.name_of(tag), self._view.grid.highlighted
+            name, row = self._controller.states.name_of(tag), self._view.table.highlighted
             card = find_card_id(row) if row is not None else None
             compared = self._controller.state.compared_with
             survey = self._controller.state.load.survey

@@ -30,7 +30,7 @@ def make_surveys(cards: list[str]) -> list[Survey]:
 def record_drawings(s: Stage) -> list[int]:
     """Record the number of rows each time the table gets new rows."""
     drawn: list[int] = []
-    s.screen.watch(s.grid, "rows", lambda rows: drawn.append(len(rows)), init=False)
+    s.screen.watch(s.table, "rows", lambda rows: drawn.append(len(rows)), init=False)
     return drawn
 
 
@@ -67,7 +67,7 @@ async def test_the_table_is_drawn_at_most_ten_times_a_second() -> None:
             await s.wait_until_drawn()
         # A slow machine takes longer, so it may draw more often, but not for each response.
         limit = EXTRA_DRAWINGS + int((time.monotonic() - started_at) / REDRAW_INTERVAL)
-        height = s.grid.size.height
+        height = s.table.size.height
     assert drawn[-1] == 20
     if limit >= len(updates):
         pytest.skip("on this busy machine one drawing for each response is within the limit")
@@ -82,8 +82,8 @@ async def test_only_visible_lines_are_drawn() -> None:
     async with stage(first="2PP") as s:
         with count_steps() as steps:
             await s.arrive(make_surveys(cards)[-1])
-        assert len(s.grid.rows) == 500
-        assert 0 < steps.of(TABLE, "RowTable.draw_row") <= 4 * s.grid.size.height
+        assert len(s.table.rows) == 500
+        assert 0 < steps.of(TABLE, "RowTable.draw_row") <= 4 * s.table.size.height
 
 
 async def test_moving_the_cursor_draws_two_lines() -> None:

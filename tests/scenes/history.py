@@ -65,7 +65,7 @@ def open_history(number: int, *keys: str) -> Play:
     async def play(on: Stage) -> None:
         await load_home(on)
         on.backend.snapshots[HOME] = past()[-number:] if number else ()
-        row = on.grid.highlighted
+        row = on.table.highlighted
         screen = HistoryScreen(
             on.backend, on.clock, HOME, "Lantern Keep", row.card.id if row else None
         )

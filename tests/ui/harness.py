@@ -131,19 +131,19 @@ class Stage:
         return self.app.screen_stack[0]
 
     @property
-    def grid(self) -> CardTable:
+    def table(self) -> CardTable:
         """Return the table."""
         return self.screen.query_one(CardTable)
 
     @property
     def cards(self) -> list[str]:
         """Return the cards in the table, from the top."""
-        return [row.card.name for row in self.grid.rows]
+        return [row.card.name for row in self.table.rows]
 
     @property
     def pointed(self) -> str | None:
         """Return the card under the cursor."""
-        return self.grid.highlighted.card.name if self.grid.highlighted else None
+        return self.table.highlighted.card.name if self.table.highlighted else None
 
     @property
     def message(self) -> str:

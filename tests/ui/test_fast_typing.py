@@ -62,8 +62,8 @@ def start_again(s: Stage) -> None:
     s.screen.navigator.close_upper()
     s.screen.interrupt()
     s.screen.controller.use_list(TWO)
-    s.screen.set_focus(s.grid)
-    assert s.app.focused is s.grid
+    s.screen.set_focus(s.table)
+    assert s.app.focused is s.table
 
 
 BURSTS: Final = (
@@ -108,7 +108,7 @@ async def test_a_held_key_moves_the_cursor_each_time_it_arrives() -> None:
         rows: list[int] = []
         for _ in range(2):
             s.app.post_message(Key("j", "j"))
-        s.app.call_later(lambda: rows.append(s.grid.index))
+        s.app.call_later(lambda: rows.append(s.table.index))
         await s.pilot.pause()
         assert rows == [2]
 
@@ -177,7 +177,7 @@ async def test_keys_typed_at_the_start_wait_for_the_rows_of_the_first_clan() -> 
         await s.load(HOME_SURVEY)
         await wait_for_keys(s)
         assert s.toasts == []
-        assert (s.cards[0], s.grid.index) == ("Zap", 1)
+        assert (s.cards[0], s.table.index) == ("Zap", 1)
 
 
 async def test_keys_typed_at_the_start_do_not_wait_for_long() -> None:

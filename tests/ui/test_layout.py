@@ -71,9 +71,9 @@ async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
             for player in clan_of(cards)[1].values():
                 survey = survey.with_player(player)
             await s.arrive(survey)
-            assert s.grid.show_vertical_scrollbar is bar
+            assert s.table.show_vertical_scrollbar is bar
         await s.resize(80, 8)
-        assert s.grid.show_vertical_scrollbar
+        assert s.table.show_vertical_scrollbar
 
 
 async def test_the_first_steps_are_shown_alone() -> None:

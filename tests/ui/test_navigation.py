@@ -153,16 +153,16 @@ async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
     async with stage(first="2PP", load_delay=1000, prepare=prepare) as s:
         await s.load(make_survey(["Wizard", "Wizard", "Zap"]))
         # The history is read when the cards are painted.
-        await s.until(lambda: any(row.delta is not None for row in s.grid.rows))
-        deltas = {row.card.name: row.delta for row in s.grid.rows}
+        await s.until(lambda: any(row.delta is not None for row in s.table.rows))
+        deltas = {row.card.name: row.delta for row in s.table.rows}
         assert deltas == {"Wizard": 1, "Zap": -1}
         s.screen.controller.count_changes_since(NOON - timedelta(days=9))
         await s.wait_until_drawn()
-        deltas = {row.card.name: row.delta for row in s.grid.rows}
+        deltas = {row.card.name: row.delta for row in s.table.rows}
         assert deltas == {"Wizard": 2, "Zap": -2}
         await s.press("H", "escape")
         await s.wait_until_drawn()
-        assert {row.card.name: row.delta for row in s.grid.rows} == deltas, "nothing was chosen"
+        assert {row.card.name: row.delta for row in s.table.rows} == deltas, "nothing was chosen"
 
 
 async def test_enter_opens_a_link_pasted_anywhere() -> None:
@@ -198,7 +198,7 @@ async def test_esc_cancels_a_pasted_tag() -> None:
         await s.press("escape")
         assert s.screen.query_one(TagInput).value == "#2PP"
         assert "Enter opens" not in s.message
-        assert s.app.focused is s.grid
+        assert s.app.focused is s.table
 
 
 async def test_the_newest_snapshot_can_be_the_baseline() -> None:
@@ -209,11 +209,11 @@ async def test_the_newest_snapshot_can_be_the_baseline() -> None:
         backend.snapshots[HOME] = (replace(old, at=NOON - timedelta(days=2)),)
 
     async with stage(load_delay=1000, prepare=prepare, loaded=make_survey(["Wizard", "Zap"])) as s:
-        await s.until(lambda: any(row.delta is not None for row in s.grid.rows))
-        assert {row.delta for row in s.grid.rows} == {1, -1}
+        await s.until(lambda: any(row.delta is not None for row in s.table.rows))
+        assert {row.delta for row in s.table.rows} == {1, -1}
         s.screen.controller.count_changes_since(NOON)
         await s.wait_until_drawn()
-        assert {row.delta for row in s.grid.rows} == {0}
+        assert {row.delta for row in s.table.rows} == {0}
 
 
 async def test_the_demo_says_so_on_every_clan() -> None:
@@ -251,7 +251,7 @@ async def test_a_pasted_text_without_a_tag_changes_nothing() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         before = s.message
         await paste(s, "hello there, how are you?")
-        assert (s.message, s.app.focused) == (before, s.grid)
+        assert (s.message, s.app.focused) == (before, s.table)
         (notice,) = s.toasts
         assert notice.startswith("That is not a clan or player tag")
 
@@ -268,7 +268,7 @@ async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen(key:
         assert s.app.screen is s.screen
         assert "Enter opens #9YY" in s.message
         await s.press("escape")
-        assert s.app.focused is s.grid
+        assert s.app.focused is s.table
 
 
 async def test_a_second_paste_replaces_the_first() -> None:

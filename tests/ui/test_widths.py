@@ -72,12 +72,12 @@ async def test_each_width_has_the_panes_that_fit() -> None:
 async def test_a_tiny_window_shows_title_table_and_keys() -> None:
     """Below 60×16 only title, table and keys have lines; none overlap, and help still opens."""
     async with stage(size=(59, 24), loaded=make_survey(CARDS)) as s:
-        parts = (s.screen.query_one(ClanHeader), s.grid, s.screen.query_one(KeyBar))
+        parts = (s.screen.query_one(ClanHeader), s.table, s.screen.query_one(KeyBar))
         for number, size in enumerate(((59, 24), (40, 15), (30, 8), (120, 12)), 1):
             await s.resize(*size)
             lines = [range(part.region.y, part.region.bottom) for part in parts]
             assert [y for part in lines for y in part] == list(range(size[1])), size
-            assert s.grid.region.width == size[0]
+            assert s.table.region.width == size[0]
             await s.press("question_mark")
             assert isinstance(s.app.screen, HelpScreen), size
             await s.press("escape")
@@ -93,7 +93,7 @@ async def test_a_tiny_window_shows_a_field_while_typing() -> None:
         await s.press("t")
         assert s.screen.query_one(TagInput).has_focus
         assert bar.region.height
-        assert s.grid.region.y == bar.region.bottom
+        assert s.table.region.y == bar.region.bottom
         await s.press("escape")
         assert not bar.region.height
 
@@ -132,21 +132,21 @@ async def test_no_resize_causes_a_crash(start: tuple[int, int], names: tuple[str
                 await s.resize(*size)
                 await s.resize(*start)
             assert s.app.crash is None, name
-            assert s.grid.rows or name not in {"favourites", "members"}
+            assert s.table.rows or name not in {"favourites", "members"}
 
 
 async def test_resizing_keeps_cursor_and_scroll() -> None:
     """Resizing keeps the selected row in sight."""
     async with stage(size=(80, 24), loaded=make_survey(CARDS)) as s:
         await s.press(*["j"] * 30)
-        before, scrolled = s.pointed, s.grid.scroll_offset.y
+        before, scrolled = s.pointed, s.table.scroll_offset.y
         for size in WAY:
             await s.resize(*size)
             assert s.pointed == before
-            assert s.screen.focused is s.grid
-            y = 30 + 1 - s.grid.scroll_offset.y
-            assert 0 < y < s.grid.size.height
-        assert s.grid.scroll_offset.y == scrolled
+            assert s.screen.focused is s.table
+            y = 30 + 1 - s.table.scroll_offset.y
+            assert 0 < y < s.table.size.height
+        assert s.table.scroll_offset.y == scrolled
 
 
 async def test_resizing_keeps_the_focus_in_the_details() -> None:
@@ -160,7 +160,7 @@ async def test_resizing_keeps_the_focus_in_the_details() -> None:
             assert people.region.area
             assert people.index == 2
         await s.press("escape")
-        assert s.screen.focused is s.grid
+        assert s.screen.focused is s.table
         assert find_visible_panes(s)["table"]
         await s.resize(120, 40)
         await s.resize(80, 24)
@@ -214,10 +214,10 @@ async def test_the_drawn_line_of_keys_is_no_wider_than_the_window() -> None:
     async with stage(size=(12, 24), loaded=make_survey(CARDS[:3])) as s:
         bar = s.screen.query_one(KeyBar)
         for keys in ("", "t", "slash", "enter"):
-            assert s.app.focused is s.grid
+            assert s.app.focused is s.table
             if keys:
                 await s.press(keys)
-                assert s.app.focused is not s.grid, keys
+                assert s.app.focused is not s.table, keys
             for width in (12, 20, 40, 60, 80, 120):
                 await s.resize(width, 24)
                 text = str(bar.render())
@@ -290,7 +290,7 @@ async def test_the_list_of_clans_leaves_room_for_the_table() -> None:
         for width in (160, 180, 200):
             await s.resize(width, 50)
             assert find_visible_panes(s) == {"clans": True, "table": True, "detail": True}, width
-            columns = {column.key for column, _ in s.grid.visible_columns()}
-            assert ("who" in columns) == (s.grid.size.width >= 112), width
+            columns = {column.key for column, _ in s.table.visible_columns()}
+            assert ("who" in columns) == (s.table.size.width >= 112), width
             assert "Three Musketeers" in text_of(s.app), width
             assert s.screen.query_one(ClanPane).region.width >= 26, width

@@ -47,7 +47,7 @@ class CardTable(RowTable[Any]):
     hover: reactive[int | None] = reactive(None)
 
     def __init__(self) -> None:
-        super().__init__(id="grid")
+        super().__init__(id="table")
         self.view: View[Any] = load_view(DEFAULT_VIEW)
         self._text_widths: dict[str, int] = {}  # by column, cells of the longest text so far
         self.all_rows: tuple[Row, ...] = ()  # in their order, including the folded ones

@@ -121,7 +121,7 @@ class ClanScreen(StyledScreen[None]):
     def holds_keys(self) -> bool:
         """True while typed keys wait for the rows of the first clan; see `HOLD_KEYS`."""
         is_coming = self.is_starting or self.controller.state.load.loading_tag is not None
-        return self._may_hold_keys and is_coming and not self.view.grid.rows
+        return self._may_hold_keys and is_coming and not self.view.table.rows
 
     def _release_keys(self) -> None:
         self._may_hold_keys = False

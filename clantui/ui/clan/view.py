@@ -125,8 +125,8 @@ class ClanView(Vertical):
         has_key: bool,
     ) -> None:
         """Take the clock (aware UTC), and why there is no API key; empty if there is one."""
-        self.tabs, self.bar, self.grid = ClanTabs(), StatusBar(), CardTable()
-        self.body = ClanBody(Welcome(problem, has_key=has_key), self.grid)
+        self.tabs, self.bar, self.table = ClanTabs(), StatusBar(), CardTable()
+        self.body = ClanBody(Welcome(problem, has_key=has_key), self.table)
         super().__init__(self.tabs, self.bar, self.body, KeyBar())
         self._clock, self._load_state_of, self._paused_for = clock, load_state_of, paused_for
         self._summary = TableSummary()
@@ -143,7 +143,7 @@ class ClanView(Vertical):
     @property
     def layout_now(self) -> Layout:
         """The current layout of the view."""
-        return Layout(self.sort, self.grid.key)
+        return Layout(self.sort, self.table.key)
 
     # State
 
@@ -184,7 +184,7 @@ class ClanView(Vertical):
 
     def _show_other(self) -> None:
         state = self.state
-        self.grid.begin(views.load_view(state.view), state.layout.key)
+        self.table.begin(views.load_view(state.view), state.layout.key)
         if self.query_one(FilterInput).display:
             self.show_filter(shown=False)
         if self.has_class("-zoom") and self.body.is_narrow:
@@ -249,7 +249,7 @@ class ClanView(Vertical):
         self.bar.set_class(wrong is not None, "-wrong")  # makes room for the error
         summary = replace(
             self._summary,
-            order=self.grid.hidden_sort,
+            order=self.table.hidden_sort,
             width=self.bar.message.size.width or self._summary.width,
             is_typed=is_typed,
             has_board=self.body.shows_loading_names,
@@ -341,9 +341,9 @@ class ClanView(Vertical):
         self.body.show_table()
         self._draw()
         if message.pages:  # the table has a height, which is a page, after the next layout
-            self.call_after_refresh(self.grid.action_page, message.by)
+            self.call_after_refresh(self.table.action_page, message.by)
         else:
-            self.grid.action_move(message.by)
+            self.table.action_move(message.by)
 
     def action_filter(self) -> None:
         """Open the filter."""
@@ -353,7 +353,9 @@ class ClanView(Vertical):
     def action_sort(self) -> None:
         """Open the sort menu."""
         self.body.show_table()
-        self.app.push_screen(SortScreen(sort_choices(self.grid.columns), self.sort), self._sort_by)
+        self.app.push_screen(
+            SortScreen(sort_choices(self.table.columns), self.sort), self._sort_by
+        )
 
     def _sort_by(self, sort: SortKey | None) -> None:
         self.sort = sort or self.sort
@@ -361,7 +363,7 @@ class ClanView(Vertical):
     @property
     def has_deck(self) -> bool:
         """True if the row under the cursor has whole decks."""
-        return self.state.view in views.DECK_VIEWS and self.grid.highlighted is not None
+        return self.state.view in views.DECK_VIEWS and self.table.highlighted is not None
 
     def action_group(self) -> None:
         """Group the chart at the foot of the pane by the next attribute."""
@@ -378,13 +380,13 @@ class ClanView(Vertical):
             return "needs a wider window"
         if not self.query_one(DetailPane).display:
             return f"{key_name('detail')} shows it"
-        return "needs a higher window" if self.grid.rows else "nothing to count"
+        return "needs a higher window" if self.table.rows else "nothing to count"
 
     def action_reverse(self) -> None:
         """Reverse the order; show a message if the table is hidden."""
         self.body.show_table()
         self.sort = self.sort.flip()
-        if not self.grid.size.area:
+        if not self.table.size.area:
             first = "highest" if self.sort.descending else "lowest"
             title = self.view.column(self.sort.column).title
             self.notify(f"Sorted by {title}, {first} first")
@@ -399,7 +401,7 @@ class ClanView(Vertical):
         else:
             self._focus_detail()
 
-    @on(CardTable.Selected, "#grid")
+    @on(CardTable.Selected, "#table")
     def _focus_detail(self) -> None:
         self.dismiss_hint()
         self.add_class("-zoom")  # also with more columns: the window may become narrow
@@ -407,7 +409,7 @@ class ClanView(Vertical):
             self.remove_class("-no-pane")
         self.screen.set_focus(self.query_one(DetailPane).player_table)
 
-    @on(CardTable.HeaderSelected, "#grid")
+    @on(CardTable.HeaderSelected, "#table")
     def _sort_by_column(self, message: CardTable.HeaderSelected) -> None:
         self.sort = self.view.next_sort(self.sort, message.column)
 
@@ -428,7 +430,7 @@ class ClanView(Vertical):
             return
         if not self.counted.holds(self.state):
             self.counted = CountedRows.of(self.state, zone_of(self))
-        counted, view, grid, baseline = self.counted, self.view, self.grid, self.state.baseline
+        counted, view, table, baseline = self.counted, self.view, self.table, self.state.baseline
         rows = matches = counted.rows
         self._weights = ()
         if counted.view_data is not None:
@@ -440,14 +442,14 @@ class ClanView(Vertical):
             day = describe_baseline(compared, self._clock(), zone_of(self))
             summary = f"{day} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_query, summary)
-        grid.placeholder = describe_empty_table(self.state.load, self._summary)
+        table.placeholder = describe_empty_table(self.state.load, self._summary)
         survey = self.state.load.survey
-        grid.expects_rows = not rows and (survey is None or bool(survey.clan.members))
-        grid.since = (
+        table.expects_rows = not rows and (survey is None or bool(survey.clan.members))
+        table.since = (
             "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
         )
-        grid.sort, grid.bar_max = self.sort, view.find_bar_maximum(rows)
-        grid.show_rows(view.sort_rows(matches, self.sort), may_fold=not self.filter_query)
+        table.sort, table.bar_max = self.sort, view.find_bar_maximum(rows)
+        table.show_rows(view.sort_rows(matches, self.sort), may_fold=not self.filter_query)
         self._focus_player(matches)
         self.body.show_panels(self.state, self._weights, len(rows), self._clock())
         self.refresh_status()
@@ -457,13 +459,13 @@ class ClanView(Vertical):
         if (player := self.state.focus_player) is None:
             return
         if (row := next((r for r in rows if r.mentions(player)), None)) is not None:
-            self.grid.move_cursor_to(row.key)
+            self.table.move_cursor_to(row.key)
             self.post_message(self.PlayerFocused())
 
-    @on(CardTable.Highlighted, "#grid")
+    @on(CardTable.Highlighted, "#table")
     def _show_detail(self, message: CardTable.Highlighted) -> None:
         row, history, view_data = message.row, self.state.history, self.counted.view_data
-        if row is not self.grid.highlighted:  # of the previous view: another message follows
+        if row is not self.table.highlighted:  # of the previous view: another message follows
             return
         detail, trend, card_id, now = None, None, None, self._clock()
         if row is not None and view_data is not None:

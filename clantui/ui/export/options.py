@@ -147,10 +147,10 @@ def list_clan_contents(clan_view: ClanView) -> tuple[ExportContent, ...]:
     clan, rows = view_data.survey.clan, clan_view.counted.rows
     column, descending = view.column(clan_view.sort.column), clan_view.sort.descending
     displayed = DisplayedRows(
-        rows=clan_view.grid.all_rows,
+        rows=clan_view.table.all_rows,
         total=len(rows),
         counted=(
-            view.describe_matches(clan_view.grid.all_rows, rows)
+            view.describe_matches(clan_view.table.all_rows, rows)
             if clan_view.filter_query
             else view.describe_rows(rows)
         ),
@@ -192,13 +192,13 @@ def _draw_card(clan_view: ClanView, survey: Survey, poster_format: PosterFormat)
 
 def format_row(clan_view: ClanView) -> str:
     """Return the cells of the highlighted row, separated by tabs; empty without a row."""
-    row = clan_view.grid.highlighted
+    row = clan_view.table.highlighted
     if row is None:
         return ""
     cells = (
         # Numbers may begin with a sign; a text may be a formula typed by a player.
         text if isinstance(column.value(row), int | float) else str(neutralise_formula(text))
-        for column in clan_view.grid.columns
+        for column in clan_view.table.columns
         for text in [column.text(row)]
     )
     return "\t".join(cells)

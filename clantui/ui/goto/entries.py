@@ -151,7 +151,7 @@ def _list_duel(clan: ClanScreen, commands: Iterable[GotoEntry]) -> Iterator[Goto
         return
 
     def run() -> None:
-        member = getattr(clan.view.grid.highlighted, "member", None)
+        member = getattr(clan.view.table.highlighted, "member", None)
         if member is not None:
             clan.navigator.open_player(member.tag, opens_duel=True)
         else:
@@ -212,16 +212,16 @@ def _show_card(clan: ClanScreen, key: int) -> None:
     view.show_filter(shown=False)
     if all(row.key != key for row in view.counted.rows):
         clan.controller.show_view(DEFAULT_VIEW)
-    if all(row.key != key for row in view.grid.rows):
+    if all(row.key != key for row in view.table.rows):
         view.filter_query = ""
-    view.grid.move_cursor_to(key)
+    view.table.move_cursor_to(key)
 
 
 def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
     view = clan.view
     if view.state.load.survey is None:
         return
-    choices = sort_choices(view.grid.columns)
+    choices = sort_choices(view.table.columns)
     for choice in choices:
         sort = select_column(choices, view.sort, choice.key)
         yield GotoEntry(

@@ -145,7 +145,7 @@ async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
     """The first card's edge and bar are drawn in the theme's colour of its rarity."""
     async with play_scene(BY_NAME["loaded"], Appearance()) as on:
         colour = Color.parse(on.app.theme_variables[ColourRole.LEGENDARY.mark]).rich_color
-        line = on.grid.draw_row(0)
+        line = on.table.draw_row(0)
         drawn = {s.text[:1] for s in line if s.style and s.style.color == colour}
     assert drawn >= {EDGE, "█"}
 
@@ -153,9 +153,9 @@ async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
 async def test_costs_and_changes_are_coloured_on_every_row() -> None:
     """Costs and changes have their colours, also under the cursor; unchanged rows are muted."""
     async with play_scene(BY_NAME["loaded"], Appearance()) as on:
-        rows: tuple[Any, ...] = on.grid.all_rows
+        rows: tuple[Any, ...] = on.table.all_rows
         changed = [replace(row, delta=delta) for row, delta in zip(rows, (2, -3, 0), strict=False)]
-        on.grid.show_rows(tuple(changed), may_fold=False)
+        on.table.show_rows(tuple(changed), may_fold=False)
         await on.pilot.pause()
         variables = on.app.theme_variables
         for index, (text, role) in enumerate(
@@ -165,11 +165,11 @@ async def test_costs_and_changes_are_coloured_on_every_row() -> None:
                 ("·", ColourRole.MUTED),
             )
         ):
-            drawn = {s.text.strip(): s.style.color for s in on.grid.draw_row(index) if s.style}
+            drawn = {s.text.strip(): s.style.color for s in on.table.draw_row(index) if s.style}
             assert drawn[text] == Color.parse(variables[role]).rich_color
             cost = Color.parse(variables[ColourRole.ELIXIR]).rich_color
             assert drawn[str(changed[index].card.elixir)] == cost
-        assert on.grid.index == 0
+        assert on.table.index == 0
 
 
 @pytest.mark.parametrize(

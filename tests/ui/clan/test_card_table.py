@@ -78,10 +78,10 @@ async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
 async def test_a_filter_changes_no_bar() -> None:
     """A bar is scaled to the longest of all rows, not of the matches of a filter."""
     async with open_clan() as s:
-        before = s.grid.draw_row(3).text
+        before = s.table.draw_row(3).text
         await s.press("slash", *"bats")
         assert s.cards == ["Bats"]
-        assert s.grid.draw_row(0).text == before
+        assert s.table.draw_row(0).text == before
 
 
 async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
@@ -138,7 +138,7 @@ async def test_the_heading_shows_the_order() -> None:
     """The sorted column's heading carries the direction, and no other does."""
     async with open_clan() as s:
         await s.press("s", "e")
-        heading = s.grid.render_line(0).text
+        heading = s.table.render_line(0).text
         assert "Elixir▲" in heading
         assert heading.count("▲") + heading.count("▼") == 1
 
@@ -172,12 +172,12 @@ async def test_two_clicks_on_a_row_open_its_details() -> None:
 async def test_the_row_under_the_mouse_is_highlighted() -> None:
     """The row is highlighted until the mouse leaves the table."""
     async with open_clan() as s:
-        plain = s.grid.row_style(2)
+        plain = s.table.row_style(2)
         await s.pilot.hover(CardTable, offset=(8, 3))
-        assert s.grid.row_style(2) != plain
-        assert s.grid.row_style(1) == plain
+        assert s.table.row_style(2) != plain
+        assert s.table.row_style(1) == plain
         await s.pilot.hover("#bar")
-        assert s.grid.row_style(2) == plain
+        assert s.table.row_style(2) == plain
 
 
 async def test_the_filter_works_while_typed_and_counts_matches() -> None:
@@ -211,7 +211,7 @@ async def test_a_filter_without_a_match_says_so() -> None:
         await s.press("slash")
         await s.press(*"zzz")
         assert s.cards == []
-        assert "“zzz”" in s.grid.placeholder
+        assert "“zzz”" in s.table.placeholder
         assert read_details(s) == ""
 
 
@@ -242,9 +242,9 @@ async def test_on_a_narrow_screen_enter_shows_the_players_and_esc_returns() -> N
         assert s.screen.query_one(DetailPane).region.width == 0
         await s.press("j", "enter")
         assert s.screen.query_one(DetailPane).region.width > 0
-        assert s.grid.region.width == 0
+        assert s.table.region.width == 0
         await s.press("escape")
-        assert s.grid.region.width > 0
+        assert s.table.region.width > 0
         assert s.pointed == "Hog Rider"
 
 
@@ -252,7 +252,7 @@ async def test_hostile_names_are_shown_as_text() -> None:
     """Brackets in a name are text, in the table, the details and the list of problems."""
     async with stage(size=(120, 40), loaded=make_survey(["[/x]", "[bold red]"])) as s:
         assert s.cards == ["[/x]", "[bold red]"]
-        assert "[/x]" in s.grid.render_line(1).text
+        assert "[/x]" in s.table.render_line(1).text
         assert "[/x]" in read_details(s)
 
 
@@ -264,19 +264,19 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
         )
         for width in (40, 60, 80, 100, 120, 200):
             await s.resize(width, 24)
-            check_cells(s.grid)
+            check_cells(s.table)
 
 
 async def test_rows_that_do_not_fit_scroll_below_the_heading() -> None:
     """The cursor is always in sight, and the heading never scrolls away."""
     async with stage(loaded=make_survey([f"Card {i:02}" for i in range(50)])) as s:
         await s.press("G")
-        lines = [s.grid.render_line(y).text for y in range(s.grid.size.height)]
+        lines = [s.table.render_line(y).text for y in range(s.table.size.height)]
         assert "Card▲" not in lines[0]
         assert "Card" in lines[0]
         assert "Card 49" in lines[-1]
         await s.press("g")
-        lines = [s.grid.render_line(y).text for y in range(s.grid.size.height)]
+        lines = [s.table.render_line(y).text for y in range(s.table.size.height)]
         assert "Card 00" in lines[1]
 
 
@@ -287,17 +287,17 @@ async def test_there_is_a_blank_before_the_scrollbar() -> None:
         await s.wait_until_drawn()
         for width in (60, 80, 120):
             await s.resize(width, 16)
-            assert s.grid.show_vertical_scrollbar, width
-            cells = s.grid.scrollable_content_region.width
-            assert all(s.grid.render_line(y).text[cells - 1] == " " for y in range(5)), width
+            assert s.table.show_vertical_scrollbar, width
+            cells = s.table.scrollable_content_region.width
+            assert all(s.table.render_line(y).text[cells - 1] == " " for y in range(5)), width
 
 
 async def test_a_column_is_clicked_from_its_first_to_its_last_cell() -> None:
     """The gap behind a column belongs to it; there is no column behind the last gap."""
     async with open_clan() as s:
         left = 1
-        for column, width in s.grid.visible_columns():
+        for column, width in s.table.visible_columns():
             next_left = left + width + GAP
-            assert s.grid._column_at(left) is s.grid._column_at(next_left - 1) is column
+            assert s.table._column_at(left) is s.table._column_at(next_left - 1) is column
             left = next_left
-        assert s.grid._column_at(left) is None
+        assert s.table._column_at(left) is None

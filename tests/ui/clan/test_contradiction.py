@@ -59,7 +59,7 @@ async def test_an_unknown_roster_is_not_an_empty_clan() -> None:
     async with stage(first="2PP") as s:
         await answer_load(s, make_gap())
         assert s.message == "◐ the API lists none of 4 members · r retries"
-        assert s.grid.placeholder == "Nobody to show · r retries"
+        assert s.table.placeholder == "Nobody to show · r retries"
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)])

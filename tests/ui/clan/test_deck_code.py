@@ -36,7 +36,7 @@ async def test_the_row_of_a_deck_has_a_code() -> None:
 async def test_the_row_of_a_member_has_the_codes_of_the_war_decks() -> None:
     """`Q` begins with the first war deck; the current deck is before it."""
     async with play_scene(BY_MEMBER, (80, 24)) as on:
-        row: Any = on.grid.highlighted
+        row: Any = on.table.highlighted
         await on.press("Q")
         screen = on.app.screen
         assert isinstance(screen, DeckScreen)

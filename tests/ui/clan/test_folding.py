@@ -34,10 +34,10 @@ async def test_rows_that_do_not_fit_fold_into_a_line() -> None:
     """The last line of the table counts the folded cards, and names the first of them."""
     async with open_clan() as s:
         shown, more = len(s.cards), len(SHARED) + len(SINGLE) - len(s.cards)
-        assert len(SHARED) <= shown == s.grid.size.height - 2
+        assert len(SHARED) <= shown == s.table.size.height - 2
         first = SINGLE[shown - len(SHARED)]
         assert folded_line(s).startswith(f"└ {more} more cards with one player each ↓ {first}, ")
-        assert not s.grid.show_vertical_scrollbar
+        assert not s.table.show_vertical_scrollbar
 
 
 async def test_rows_that_fit_are_not_folded() -> None:

@@ -47,7 +47,7 @@ async def test_the_hint_stands_out_from_the_table() -> None:
     """The line has another background than the table: `$boost` is transparent in all themes."""
     async with stage(shows_hint=True) as s:
         await load_clan(s)
-        line, grid = s.screen.query_one(HintLine), s.grid
+        line, grid = s.screen.query_one(HintLine), s.table
         assert line.background_colors[1] != grid.background_colors[1]
 
 
@@ -86,12 +86,12 @@ async def test_the_hint_moves_no_row() -> None:
         assert hint(s) == ""
         assert s.screen.query_one(HintLine).region.height == 1
         await s.load(make_survey(CARDS))
-        before = s.grid.region
+        before = s.table.region
         assert s.screen.query_one(HintLine).region.y >= before.bottom
         await s.press("escape")
         assert hint(s) == ""
-        assert s.grid.region.offset == before.offset
-        assert s.grid.region.height >= before.height
+        assert s.table.region.offset == before.offset
+        assert s.table.region.height >= before.height
 
 
 async def test_esc_cancels_a_load_before_it_dismisses_the_hint() -> None:

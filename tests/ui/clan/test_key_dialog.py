@@ -70,7 +70,7 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved() -> None:
     async with stage(load_delay=1000, loaded=make_survey(CARDS)) as s:
         for keys, text in PASTES:
             s.screen.navigator.close_upper()
-            s.screen.set_focus(s.grid)
+            s.screen.set_focus(s.table)
             s.app.clear_notifications()
             s.backend.saved.clear()
             s.backend.used.clear()

@@ -38,7 +38,7 @@ async def test_the_table_fills_and_recounts_while_players_arrive() -> None:
         survey = start_survey(CARDS)
         await s.arrive(survey)
         assert "0/6" in s.message
-        assert "Loading players" in s.grid.placeholder
+        assert "Loading players" in s.table.placeholder
         answers = list(players.values())
         survey = survey.with_player(answers[1])
         await s.arrive(survey)
@@ -226,4 +226,4 @@ async def test_an_empty_clan_is_called_empty() -> None:
     """A clan without members is shown as empty, not as a failure."""
     async with stage(loaded=make_survey([])) as s:
         assert s.message == "this clan has no members"
-        assert s.grid.placeholder == "Nobody to show · c opens another clan"
+        assert s.table.placeholder == "Nobody to show · c opens another clan"

@@ -211,10 +211,10 @@ async def test_a_slow_load_shows_the_names_then_the_table() -> None:
         await slow_load(s)
         grid = s.screen.query_one(LoadingGrid)
         assert grid.has_focus
-        assert not s.grid.region.area
+        assert not s.table.region.area
         assert all(f"Thor{n}" in text_of(s.app) for n in range(50))
         await s.load(make_growing_survey(50))
-        assert s.grid.has_focus
+        assert s.table.has_focus
         assert not grid.region.area
         assert len(s.cards) == 5
 
@@ -227,12 +227,12 @@ async def test_one_key_shows_the_table(key: str, index: int | None) -> None:
     async with stage(first="2PP") as s:
         await slow_load(s)
         await s.press(key)
-        assert s.grid.region.area
+        assert s.table.region.area
         if index is not None:
-            assert s.screen.focused is s.grid
-            assert s.grid.index == index
+            assert s.screen.focused is s.table
+            assert s.table.index == index
         await s.arrive(make_growing_survey(30))
-        assert s.grid.region.area
+        assert s.table.region.area
 
 
 async def test_a_key_typed_with_the_one_that_shows_the_table_goes_to_the_table() -> None:
@@ -242,7 +242,7 @@ async def test_a_key_typed_with_the_one_that_shows_the_table_goes_to_the_table()
         for key in ("j", "enter"):
             s.app.post_message(Key(key, None))
         await s.pilot.pause()
-        assert s.grid.index == 1
+        assert s.table.index == 1
         assert isinstance(s.screen.focused, PlayerTable)
 
 
@@ -252,7 +252,7 @@ async def test_escape_cancels_a_load_whose_names_are_shown() -> None:
         await slow_load(s)
         await s.press("escape")
         assert s.screen.controller.state.load.loading_tag is None
-        assert s.screen.focused is s.grid
+        assert s.screen.focused is s.table
         assert len(s.cards) == 5
 
 

@@ -174,7 +174,7 @@ async def test_an_unknown_clan_has_the_name_of_its_list() -> None:
         await s.press("right")
         assert s.cards == []
         assert f"Clan {TAGS[1].text}" in s.title
-        assert "not loaded yet" in s.grid.placeholder
+        assert "not loaded yet" in s.table.placeholder
 
 
 async def test_neighbours_are_loaded_one_at_a_time_while_idle() -> None:

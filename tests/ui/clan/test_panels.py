@@ -181,7 +181,7 @@ async def test_panels_take_the_room_below_the_rows(
         assert bool(strip.region.area) is is_there
         assert ("── River race ─" in text_of(s.app)) is is_there
         if is_there:
-            assert s.grid.size.height > len(s.cards)
+            assert s.table.size.height > len(s.cards)
             high = strip.region.height
             await s.press("slash", *"xyz")
             assert not s.cards

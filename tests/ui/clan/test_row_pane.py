@@ -129,7 +129,7 @@ async def test_the_pane_is_shown_without_a_pane_beside_the_table(
         pane = s.screen.query_one(RowPane)
         assert bool(pane.region.area) is is_there
         if is_there:
-            assert pane.region.y == s.grid.region.bottom
+            assert pane.region.y == s.table.region.bottom
             assert pane.region.width == size[0]
 
 
@@ -140,10 +140,10 @@ async def test_the_pane_follows_the_cursor_and_p_toggles_it() -> None:
         assert "Thor0 14    Thor30 14" in text_of(s.app)
         await s.press("j")
         assert "── Card 01 ·" in text_of(s.app)
-        high = s.grid.region.height
+        high = s.table.region.height
         await s.press("p")
         assert "── Card 01 ·" not in text_of(s.app)
-        assert s.grid.region.height == high + 4
+        assert s.table.region.height == high + 4
         await s.press("p")
         assert "── Card 01 ·" in text_of(s.app)
         await s.press("enter")
@@ -155,12 +155,12 @@ async def test_the_pane_follows_the_cursor_and_p_toggles_it() -> None:
 async def test_the_pane_is_there_from_the_first_frame() -> None:
     """The table does not move when the first clan is there."""
     async with stage(first="2PP") as s:
-        high = s.grid.region.height
+        high = s.table.region.height
         await s.load(make_survey(CARDS))
-        assert s.grid.region.height == high
+        assert s.table.region.height == high
         s.clock.advance(timedelta(minutes=2).total_seconds())
         s.screen.tick()
-        assert s.grid.region.height == high
+        assert s.table.region.height == high
 
 
 @pytest.mark.parametrize("width", [8, 20, 28, 40])

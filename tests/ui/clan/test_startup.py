@@ -125,10 +125,10 @@ async def test_the_history_is_loaded_after_the_cards_are_painted() -> None:
         load.emit(make_survey(["Zap", "Bats", "Zap"]))
         load.end()
         s.backend.on_history = lambda _: undrawn.append(
-            s.grid in s.screen._dirty_widgets or not s.grid.rows or not s.grid.is_on_screen
+            s.table in s.screen._dirty_widgets or not s.table.rows or not s.table.is_on_screen
         )
         await s.until(lambda: undrawn)
-        assert s.grid.rows
+        assert s.table.rows
         assert not any(undrawn)
 
 

@@ -104,7 +104,7 @@ async def test_a_missing_race_has_a_reason() -> None:
         await s.pilot.pause()
         s.backend.questions[-1].answer.set_exception(LATE)
         await s.until(lambda: s.screen.controller.state.war)
-        assert len(s.grid.rows) == 3
+        assert len(s.table.rows) == 3
         assert "no answer in 10 s" in text_of(s.app)
 
 
@@ -220,12 +220,12 @@ async def test_each_view_keeps_its_order_and_its_cursor() -> None:
         await s.press("j")
         await open_view(s, "members")
         await s.press("S", "G")
-        layout = (s.screen.view.sort, s.grid.key)
+        layout = (s.screen.view.sort, s.table.key)
         s.screen.action_step_clan(0)
         await open_view(s, "favourites")
         assert s.pointed == "Wizard"
         await open_view(s, "members")
-        assert (s.screen.view.sort, s.grid.key) == layout
+        assert (s.screen.view.sort, s.table.key) == layout
 
 
 async def test_enter_leads_from_a_card_to_its_player_and_esc_back() -> None:
@@ -260,7 +260,7 @@ async def test_a_filter_does_not_rescale_bars() -> None:
 
     def find_bar(card: str) -> str:
         index = s.cards.index(card)
-        cells = s.grid.render_line(index + 1 - s.grid.scroll_offset.y).text
+        cells = s.table.render_line(index + 1 - s.table.scroll_offset.y).text
         return "".join(cell for cell in cells if cell in "█▏▎▍▌▋▊▉░")
 
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
@@ -276,9 +276,9 @@ async def test_a_wrong_filter_stays_open() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("slash", *"elixir:x", "enter")
         assert "elixir: needs a number" in s.message
-        assert s.app.focused is not s.grid
+        assert s.app.focused is not s.table
         await s.press("backspace", "4", "enter")
-        assert s.app.focused is s.grid
+        assert s.app.focused is s.table
         assert "2 of 2 cards" in s.message
 
 
@@ -328,7 +328,7 @@ async def test_another_order_or_filter_needs_no_new_count() -> None:
         assert s.screen.view.counted is not counted
         await s.press("V", "r")
         await s.arrive(make_survey(["Wizard", "Miner", "Wizard"]))
-        assert {row.card.name: row.players for row in s.grid.rows} == {"Wizard": 2, "Miner": 1}
+        assert {row.card.name: row.players for row in s.table.rows} == {"Wizard": 2, "Miner": 1}
 
 
 async def test_the_log_of_a_player_is_loaded_with_their_screen() -> None:

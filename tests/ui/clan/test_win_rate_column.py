@@ -44,7 +44,7 @@ async def open_board(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
 
 def find_range(s: Stage, index: int) -> Segment:
     """Return the range of a row: the run of cells with the dot in it."""
-    return next(run for run in s.grid.draw_row(index) if "●" in run.text or "○" in run.text)
+    return next(run for run in s.table.draw_row(index) if "●" in run.text or "○" in run.text)
 
 
 async def test_the_card_with_most_losses_is_first_and_red() -> None:
@@ -52,9 +52,9 @@ async def test_the_card_with_most_losses_is_first_and_red() -> None:
     async with open_board() as s:
         await s.press("G")
         await s.press("g")
-        assert [row.card for row in s.grid.rows] == [KNIGHT, WIZARD, PEKKA, QUEEN]
+        assert [row.card for row in s.table.rows] == [KNIGHT, WIZARD, PEKKA, QUEEN]
         variables = ("text-muted", "loss-mark", "gain-mark")
-        muted, loss, gain = (colour_of(s.grid, name).color for name in variables)
+        muted, loss, gain = (colour_of(s.table, name).color for name in variables)
         await s.press("j")
         colours = {index: find_range(s, index).style for index in (0, 2, 3)}
         assert [style and style.color for style in colours.values()] == [loss, gain, muted]
@@ -71,7 +71,7 @@ async def test_the_50_percent_line_is_straight(
 ) -> None:
     """In every row the line, or a mark on it, is below the same digit of the heading."""
     async with open_board(size) as s:
-        lines = ["".join(run.text for run in s.grid.render_line(y)) for y in range(5)]
+        lines = ["".join(run.text for run in s.table.render_line(y)) for y in range(5)]
         middle = lines[0].index("50%") + 1
         assert all(line[middle] in "│┼●○" for line in lines[1:])
         assert all(line.count("●") + line.count("○") >= 1 for line in lines[1:])
@@ -81,7 +81,7 @@ async def test_a_click_on_the_range_column_does_not_sort() -> None:
     """The range column has no order of its own: the number column has it."""
     async with open_board() as s:
         order = s.screen.view.sort
-        heading = "".join(run.text for run in s.grid.render_line(0))
-        await s.pilot.click(s.grid, offset=(heading.index("50%"), 0))
+        heading = "".join(run.text for run in s.table.render_line(0))
+        await s.pilot.click(s.table, offset=(heading.index("50%"), 0))
         await s.pilot.pause()
         assert s.screen.view.sort == order

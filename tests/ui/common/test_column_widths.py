@@ -75,12 +75,12 @@ async def test_sorting_by_a_hidden_column_shows_it() -> None:
         await s.load(make_survey([LONG, "Zap", "Zap"]))
         for width, key in ((60, "r"), (60, "w"), (50, "r"), (80, "t"), (100, "r")):
             await s.resize(width, 24)
-            assert "▲" not in text_of(s.app).splitlines()[s.grid.region.y], width
+            assert "▲" not in text_of(s.app).splitlines()[s.table.region.y], width
             await s.press("s", key)
-            assert "▲" in text_of(s.app).splitlines()[s.grid.region.y], width
+            assert "▲" in text_of(s.app).splitlines()[s.table.region.y], width
             assert "sorted by" not in s.message, width
             await s.press("S")
-            assert "▼" in text_of(s.app).splitlines()[s.grid.region.y], width
+            assert "▼" in text_of(s.app).splitlines()[s.table.region.y], width
 
 
 async def test_the_order_of_a_hidden_column_is_in_the_line_above() -> None:
@@ -92,7 +92,7 @@ async def test_the_order_of_a_hidden_column_is_in_the_line_above() -> None:
         assert "sorted by" not in s.message
         await s.resize(40, 24)
         s.screen.tick()
-        assert cell_len(long) + GAP + 9 > s.grid.size.width - 2
+        assert cell_len(long) + GAP + 9 > s.table.size.width - 2
         assert s.message.startswith("sorted by rarity ▲ · 2 cards")
         await s.press("slash", *"zap", "enter")
         assert "1 of 2 cards · sorted by rarity ▲ · /zap" in s.message
@@ -119,7 +119,7 @@ def test_a_narrow_table_has_the_columns_that_leaders_need(room: int, keys: list[
 async def test_no_heading_and_no_figure_is_cut_at_any_width(scene: Scene, step: int) -> None:
     """From 30 to 200 cells, in every order, headings and figures are whole or not shown."""
     async with play_scene(scene, (200, 50)) as on:
-        table = on.grid
+        table = on.table
         keys = [column.key for column in table.columns if column.letter]
         widest = {
             column.key: max((cell_len(column.text(row)) for row in table.rows[:40]), default=0)

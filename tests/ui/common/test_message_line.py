@@ -23,7 +23,7 @@ async def test_only_the_newest_message_is_shown_above_the_key_bar() -> None:
     """A message replaces the last one, on the line above the key bar; nothing else moves."""
     async with stage(first="2PP") as s:
         await load_clan(s)
-        before, grid = text(s.app).splitlines(), s.grid.region
+        before, grid = text(s.app).splitlines(), s.table.region
         s.screen.notify("first thing")
         s.screen.notify("second thing")
         await s.pilot.pause()
@@ -32,7 +32,7 @@ async def test_only_the_newest_message_is_shown_above_the_key_bar() -> None:
         assert changed == [22]
         assert "second thing" in after[22]
         assert "first thing" not in text(s.app)
-        assert (s.grid.region, s.screen.query_one(KeyBar).region.y) == (grid, 23)
+        assert (s.table.region, s.screen.query_one(KeyBar).region.y) == (grid, 23)
         assert not s.app.screen.query(Toast)
 
 

@@ -409,7 +409,7 @@ async def open_compared_clan(size: tuple[int, int] = (80, 24)) -> AsyncIterator[
     """Open a clan with two more players of Wizard and twelve fewer of Bats."""
     async with stage(size=size, loaded=make_survey(CARDS)) as s:
         changes = {card("Wizard").id: 2, card("Bats").id: -12}
-        s.grid.show_rows(count_favourites(make_survey(CARDS), changes), may_fold=False)
+        s.table.show_rows(count_favourites(make_survey(CARDS), changes), may_fold=False)
         await s.pilot.pause()
         yield s
 
@@ -417,7 +417,7 @@ async def open_compared_clan(size: tuple[int, int] = (80, 24)) -> AsyncIterator[
 async def test_the_change_is_after_the_share() -> None:
     """The column of changes has a heading, and signs below each other."""
     async with open_compared_clan() as s:
-        lines = [s.grid.render_line(y).text for y in range(5)]
+        lines = [s.table.render_line(y).text for y in range(5)]
         end = lines[0].index("Change") + len("Change")
         assert [line[end - 3 : end].strip() for line in lines[1:]] == [
             "+2",
@@ -435,17 +435,17 @@ async def test_the_names_stay_readable_beside_the_change() -> None:
         for width in (56, 60, 74, 78, 80, 100, 120, 200):
             await s.resize(width, 24)
             assert s.app.size.width == width
-            shown = {column.key: cells for column, cells in s.grid.visible_columns()}
-            assert sum(shown.values()) + 2 * len(shown) <= s.grid.size.width, width
+            shown = {column.key: cells for column, cells in s.table.visible_columns()}
+            assert sum(shown.values()) + 2 * len(shown) <= s.table.size.width, width
             assert shown.get("who", 8) >= 8, width
             assert shown["delta"] >= 3, width
-            assert ("who" in shown) == (s.grid.size.width >= 112), width
+            assert ("who" in shown) == (s.table.size.width >= 112), width
 
 
 async def test_without_an_earlier_snapshot_there_is_no_change() -> None:
     """There is no column of changes, and no choice in the sort menu."""
     async with stage(loaded=make_survey(CARDS)) as s:
-        assert "Change" not in s.grid.render_line(0).text
+        assert "Change" not in s.table.render_line(0).text
         await s.press("s", "d")
         assert isinstance(s.app.screen, SortScreen)
         assert s.screen.view.sort != VIEW.natural_sort("delta")
@@ -454,7 +454,7 @@ async def test_without_an_earlier_snapshot_there_is_no_change() -> None:
 async def test_the_change_sorts_by_its_letter() -> None:
     """`s` `d` sorts by the change, gains first."""
     async with open_compared_clan() as s:
-        assert s.grid.columns == VIEW.visible_columns(s.grid.rows)
+        assert s.table.columns == VIEW.visible_columns(s.table.rows)
         await s.press("s", "d")
         assert s.screen.view.sort == SortKey("delta", descending=True)
 
