@@ -89,12 +89,6 @@ class SwitcherList(Options):
             self.scroll_to(y=offset, animate=False)
             self.scroll_to_highlight()
 
-    def find_first_new(self, before: Sequence[SwitcherRow]) -> str:
-        """Return the key of the first row that is not in `before`, or an empty text."""
-        keys = {row.key for row in before}
-        added = (row.key for row in self.rows if row.is_selectable and row.key not in keys)
-        return next(added, "")
-
     def on_resize(self) -> None:
         """Draw the rows for the new width."""
         if self._width != self.scrollable_content_region.width:

@@ -163,12 +163,11 @@ class SwitcherScreen(Dialog[ClanList | None]):
             self._search = self._search.with_error(result)
             self._show()
             return
-        clans = self.query_one(SwitcherList)
+        row, before = self.query_one(SwitcherList).highlighted_row, self._search.found
         self._search = self._search.with_page(result, first=first)
-        row, before = clans.highlighted_row, clans.rows
-        self._show()
-        if row is not None and row.kind is RowKind.MORE and (key := clans.find_first_new(before)):
-            self._show(key=key)
+        new = [f"found {clan.tag}" for clan in self._search.found if clan not in before]
+        is_at_more = row is not None and row.kind is RowKind.MORE
+        self._show(key=new[0] if is_at_more and new else "")
 
     # Choosing
 
