@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
+from string import Formatter
 from typing import Any
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -11,6 +13,8 @@ from urllib.request import Request, urlopen
 
 class Demo:
     """Client of a demo API that runs in another process.
+
+    Paths have the names of `values`, such as `/clans/{clan}/members`.
 
     Args:
         url: base URL, ending in the version of the API.
@@ -21,22 +25,26 @@ class Demo:
 
     def json(self, path: str) -> Any:  # noqa: ANN401 — JSON is anything
         """Return the JSON of a path."""
+        return self._load(path.format(**{k: quote(str(v)) for k, v in self.values.items()}))
+
+    def arguments(self, path: str) -> list[object]:
+        """Return the values in a path, which are the arguments of the method that requests it."""
+        return [self.values[name] for _, name, *_ in Formatter().parse(path) if name]
+
+    @cached_property
+    def values(self) -> Mapping[str, object]:
+        """Return the value of each name; the clan is the one with the most trophies."""
+        clan = str(self._load("/locations/global/rankings/clans?limit=1")["items"][0]["tag"])
+        return {
+            "clan": clan,
+            "player": self._load(f"/clans/{quote(clan)}")["memberList"][0]["tag"],
+            "part": "ter",
+            "place": 57_000_094,
+            "season": "2026-10",
+            "board": 170_000_001,
+        }
+
+    def _load(self, path: str) -> Any:  # noqa: ANN401 — JSON is anything
         request = Request(self.url + path, headers={"Authorization": "Bearer token"})  # noqa: S310
         with urlopen(request, timeout=30) as response:  # noqa: S310 — our own server
             return json.load(response)
-
-    @cached_property
-    def clan(self) -> str:
-        """Return the tag of the clan with the most trophies."""
-        best = self.json("/locations/global/rankings/clans?limit=1")
-        return str(best["items"][0]["tag"])
-
-    @cached_property
-    def player(self) -> str:
-        """Return the tag of the first member of that clan."""
-        return str(self.json(f"/clans/{quote(self.clan)}")["memberList"][0]["tag"])
-
-
-def format_path(kind: str, tag: str, rest: str = "") -> str:
-    """Return the path of a resource with a tag."""
-    return f"/{kind}/{quote(tag)}{rest}"

@@ -14,72 +14,42 @@ from clash_royale import aio
 from clash_royale.pagination import PaginatedList
 from pydantic import BaseModel
 
-from tests.other_clients.demo_json import Demo, format_path
+from tests.other_clients.demo_json import Demo
 
 pytestmark = pytest.mark.filterwarnings("ignore:The API may return incomplete season data")
 
-GERMANY: Final = 57_000_094
-SEASON: Final = "2026-10"
-
-GetPath = Callable[[Demo], str]
-
-CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], GetPath]]] = {
-    "players.get": (lambda d: (d.player,), lambda d: format_path("players", d.player)),
-    "players.get_battlelog": (
-        lambda d: (d.player,),
-        lambda d: format_path("players", d.player, "/battlelog"),
-    ),
-    "players.get_upcoming_chests": (
-        lambda d: (d.player,),
-        lambda d: format_path("players", d.player, "/upcomingchests"),
-    ),
-    "clans.get": (lambda d: (d.clan,), lambda d: format_path("clans", d.clan)),
-    "clans.search": (lambda _: ("ter",), lambda _: "/clans?name=ter"),
-    "clans.get_members": (lambda d: (d.clan,), lambda d: format_path("clans", d.clan, "/members")),
-    "clans.get_current_river_race": (
-        lambda d: (d.clan,),
-        lambda d: format_path("clans", d.clan, "/currentriverrace"),
-    ),
-    "clans.get_river_race_log": (
-        lambda d: (d.clan,),
-        lambda d: format_path("clans", d.clan, "/riverracelog"),
-    ),
-    "cards.list": (lambda _: (), lambda _: "/cards"),
-    "tournaments.search": (lambda _: ("ter",), lambda _: "/tournaments?name=ter"),
-    "leaderboards.list": (lambda _: (), lambda _: "/leaderboards"),
-    "leaderboards.get": (lambda _: (170_000_001,), lambda _: "/leaderboard/170000001"),
-    "locations.list": (lambda _: (), lambda _: "/locations"),
-    "locations.get": (lambda _: (GERMANY,), lambda _: f"/locations/{GERMANY}"),
-    "locations.get_clan_rankings": (
-        lambda _: (GERMANY,),
-        lambda _: f"/locations/{GERMANY}/rankings/clans",
-    ),
-    "locations.get_player_rankings": (
-        lambda _: (GERMANY,),
-        lambda _: f"/locations/{GERMANY}/rankings/players",
-    ),
-    "locations.get_clan_war_rankings": (
-        lambda _: (GERMANY,),
-        lambda _: f"/locations/{GERMANY}/rankings/clanwars",
-    ),
-    "locations.get_path_of_legend_player_rankings": (
-        lambda _: (GERMANY,),
-        lambda _: f"/locations/{GERMANY}/pathoflegend/players",
-    ),
+CALLS: Final[dict[str, str]] = {
+    "players.get": "/players/{player}",
+    "players.get_battlelog": "/players/{player}/battlelog",
+    "players.get_upcoming_chests": "/players/{player}/upcomingchests",
+    "clans.get": "/clans/{clan}",
+    "clans.search": "/clans?name={part}",
+    "clans.get_members": "/clans/{clan}/members",
+    "clans.get_current_river_race": "/clans/{clan}/currentriverrace",
+    "clans.get_river_race_log": "/clans/{clan}/riverracelog",
+    "cards.list": "/cards",
+    "tournaments.search": "/tournaments?name={part}",
+    "leaderboards.list": "/leaderboards",
+    "leaderboards.get": "/leaderboard/{board}",
+    "locations.list": "/locations",
+    "locations.get": "/locations/{place}",
+    "locations.get_clan_rankings": "/locations/{place}/rankings/clans",
+    "locations.get_player_rankings": "/locations/{place}/rankings/players",
+    "locations.get_clan_war_rankings": "/locations/{place}/rankings/clanwars",
+    "locations.get_path_of_legend_player_rankings": "/locations/{place}/pathoflegend/players",
     "locations.get_path_of_legend_season_rankings": (
-        lambda _: (SEASON,),
-        lambda _: f"/locations/global/pathoflegend/{SEASON}/rankings/players",
+        "/locations/global/pathoflegend/{season}/rankings/players"
     ),
-    "locations.get_season": (lambda _: (SEASON,), lambda _: f"/locations/global/seasons/{SEASON}"),
-    "locations.list_seasons": (lambda _: (), lambda _: "/locations/global/seasons"),
-    "locations.list_seasons_v2": (lambda _: (), lambda _: "/locations/global/seasonsV2"),
-    "global_tournaments.list": (lambda _: (), lambda _: "/globaltournaments"),
+    "locations.get_season": "/locations/global/seasons/{season}",
+    "locations.list_seasons": "/locations/global/seasons",
+    "locations.list_seasons_v2": "/locations/global/seasonsV2",
+    "global_tournaments.list": "/globaltournaments",
 }
-"""By method: its arguments and the path that it requests."""
+"""Path that each method requests; its arguments are the values in the path."""
 
 ABSENT: Final[dict[str, tuple[object, ...]]] = {
     "tournaments.get": ("#2PP",),
-    "locations.get_season_player_rankings": (SEASON,),
+    "locations.get_season_player_rankings": ("2026-10",),
     "locations.get_global_tournament_rankings": ("#2PP",),
 }
 """By method: arguments for endpoints that return 404, also in the real API."""
@@ -136,25 +106,23 @@ def test_every_method_of_the_client_has_a_test(module: Any, demo: Demo) -> None:
 @pytest.mark.parametrize("name", CALLS)
 def test_values_of_the_client_equal_the_json(name: str, demo: Demo) -> None:
     """All fields that the client has are compared."""
-    arguments, path = CALLS[name]
     with clash_royale.Client("token", base_url=demo.url) as client:
-        read = find_method(client, name)(*arguments(demo))
-        assert is_equal(read, items(demo.json(path(demo))))
+        read = find_method(client, name)(*demo.arguments(CALLS[name]))
+        assert is_equal(read, items(demo.json(CALLS[name])))
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_values_of_the_asynchronous_client_equal_the_json(name: str, demo: Demo) -> None:
     """Its methods return awaitables or asynchronous iterators."""
-    arguments, path = CALLS[name]
 
     async def fetch_values() -> object:
         async with aio.Client("token", base_url=demo.url) as client:
-            read = find_method(client, name)(*arguments(demo))
+            read = find_method(client, name)(*demo.arguments(CALLS[name]))
             if inspect.isawaitable(read):
                 return await read
             return [item async for item in read]
 
-    assert is_equal(asyncio.run(fetch_values()), items(demo.json(path(demo))))
+    assert is_equal(asyncio.run(fetch_values()), items(demo.json(CALLS[name])))
 
 
 @pytest.mark.parametrize("name", ABSENT)
@@ -170,8 +138,8 @@ def test_an_absent_endpoint_raises_not_found(name: str, demo: Demo) -> None:
 def test_paging_yields_each_member_once(demo: Demo) -> None:
     """A page of 7 members is smaller than the clan."""
     with clash_royale.Client("token", base_url=demo.url) as client:
-        members = client.clans.get_members(demo.clan, page_size=7)
-        payload = demo.json(format_path("clans", demo.clan))["memberList"]
+        members = client.clans.get_members(demo.values["clan"], page_size=7)
+        payload = demo.json("/clans/{clan}")["memberList"]
         assert [member.tag for member in members] == [member["tag"] for member in payload]
 
 
@@ -181,4 +149,4 @@ def test_a_refused_key_raises_unauthorized(demo: Demo) -> None:
         clash_royale.Client("invalid", base_url=demo.url) as client,
         pytest.raises(clash_royale.ClashRoyaleUnauthorizedError),
     ):
-        client.clans.get(demo.clan)
+        client.clans.get(demo.values["clan"])

@@ -4,67 +4,38 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
 from typing import Any, Final
 
 import pyroyale
 import pyroyale.exceptions
 import pytest
 
-from tests.other_clients.demo_json import Demo, format_path
+from tests.other_clients.demo_json import Demo
 
 # The client was generated in 2020 and is no longer maintained: its warnings are not ours.
 pytestmark = pytest.mark.filterwarnings("ignore")
 
-GERMANY: Final = 57_000_094
-
 APIS: Final = ("CardsApi", "ClansApi", "LocationsApi", "PlayersApi", "TournamentsApi")
 
-GetPath = Callable[[Demo], str]
-
-CALLS: Final[dict[str, tuple[Callable[[Demo], tuple[object, ...]], GetPath]]] = {
-    "CardsApi.get_cards": (lambda _: (), lambda _: "/cards"),
-    "ClansApi.get_clan": (lambda d: (d.clan,), lambda d: format_path("clans", d.clan)),
-    "ClansApi.get_clan_members": (
-        lambda d: (d.clan,),
-        lambda d: format_path("clans", d.clan, "/members"),
-    ),
-    "ClansApi.get_clan_river_race_log": (
-        lambda d: (d.clan,),
-        lambda d: format_path("clans", d.clan, "/riverracelog"),
-    ),
-    "ClansApi.get_current_river_race": (
-        lambda d: (d.clan,),
-        lambda d: format_path("clans", d.clan, "/currentriverrace"),
-    ),
-    "LocationsApi.get_clan_ranking": (
-        lambda _: (GERMANY,),
-        lambda _: f"/locations/{GERMANY}/rankings/clans",
-    ),
-    "LocationsApi.get_clan_wars_ranking": (
-        lambda _: (GERMANY,),
-        lambda _: f"/locations/{GERMANY}/rankings/clanwars",
-    ),
-    "LocationsApi.get_location": (lambda _: (GERMANY,), lambda _: f"/locations/{GERMANY}"),
-    "LocationsApi.get_locations": (lambda _: (), lambda _: "/locations"),
-    "LocationsApi.get_player_ranking": (
-        lambda _: (GERMANY,),
-        lambda _: f"/locations/{GERMANY}/rankings/players",
-    ),
-    "PlayersApi.get_player": (lambda d: (d.player,), lambda d: format_path("players", d.player)),
-    "PlayersApi.get_player_battles": (
-        lambda d: (d.player,),
-        lambda d: format_path("players", d.player, "/battlelog"),
-    ),
-    "PlayersApi.get_player_upcoming_chests": (
-        lambda d: (d.player,),
-        lambda d: format_path("players", d.player, "/upcomingchests"),
-    ),
-    "TournamentsApi.get_global_tournaments": (lambda _: (), lambda _: "/globaltournaments"),
-    "TournamentsApi.search_tournaments": (lambda _: (), lambda _: "/tournaments"),
-    "ClansApi.search_clans": (lambda _: (), lambda _: "/clans?name=ter"),
+CALLS: Final[dict[str, str]] = {
+    "CardsApi.get_cards": "/cards",
+    "ClansApi.get_clan": "/clans/{clan}",
+    "ClansApi.get_clan_members": "/clans/{clan}/members",
+    "ClansApi.get_clan_river_race_log": "/clans/{clan}/riverracelog",
+    "ClansApi.get_current_river_race": "/clans/{clan}/currentriverrace",
+    "LocationsApi.get_clan_ranking": "/locations/{place}/rankings/clans",
+    "LocationsApi.get_clan_wars_ranking": "/locations/{place}/rankings/clanwars",
+    "LocationsApi.get_location": "/locations/{place}",
+    "LocationsApi.get_locations": "/locations",
+    "LocationsApi.get_player_ranking": "/locations/{place}/rankings/players",
+    "PlayersApi.get_player": "/players/{player}",
+    "PlayersApi.get_player_battles": "/players/{player}/battlelog",
+    "PlayersApi.get_player_upcoming_chests": "/players/{player}/upcomingchests",
+    "TournamentsApi.get_global_tournaments": "/globaltournaments",
+    "TournamentsApi.search_tournaments": "/tournaments",
+    "ClansApi.search_clans": "/clans?name=ter",
 }
-"""By method: its arguments and the path that it requests."""
+"""Path that each method requests; its arguments are the values in the path."""
 
 KEYWORDS: Final = {
     "ClansApi.search_clans": {"name": "ter"},
@@ -140,27 +111,26 @@ def test_every_method_of_the_client_has_a_test() -> None:
 @pytest.mark.parametrize("name", [name for name in CALLS if name not in FAULTS])
 def test_values_of_the_client_equal_the_json(name: str, demo: Demo) -> None:
     """All fields that the client has are compared."""
-    arguments, path = CALLS[name]
-    read = call(name, demo, *arguments(demo), **KEYWORDS.get(name, {}))
-    assert find_differences(read, demo.json(path(demo))) == []
+    read = call(name, demo, *demo.arguments(CALLS[name]), **KEYWORDS.get(name, {}))
+    assert find_differences(read, demo.json(CALLS[name])) == []
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_response_that_the_client_cannot_parse_equals_the_json(name: str, demo: Demo) -> None:
     """So the error is a bug of the client, not of the demo."""
-    arguments, path = CALLS[name]
+    arguments = demo.arguments(CALLS[name])
     error, _reason = FAULTS[name]
     with pytest.raises(error):
-        call(name, demo, *arguments(demo))
-    raw = call(name, demo, *arguments(demo), _preload_content=False)
-    assert json.loads(raw.data) == demo.json(path(demo))
+        call(name, demo, *arguments)
+    raw = call(name, demo, *arguments, _preload_content=False)
+    assert json.loads(raw.data) == demo.json(CALLS[name])
 
 
 @pytest.mark.parametrize("name", ABSENT)
 def test_an_absent_endpoint_raises_an_error(name: str, demo: Demo) -> None:
     """The error has the status and the reason of the response."""
     with pytest.raises(pyroyale.exceptions.ApiException) as caught:
-        call(name, demo, demo.clan)
+        call(name, demo, demo.values["clan"])
     assert caught.value.status == ABSENT[name]
     assert json.loads(caught.value.body)["reason"] in {"notFound", "gone"}
 
