@@ -31,15 +31,15 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     """Show the screen until the user quits; return the exit code."""
     if not is_web_child(context.environ):
         _check_terminal(context)
-    art, problem = bool(options.art) and can_draw_images(), ""
+    art, missing_key_reason = bool(options.art) and can_draw_images(), ""
     try:
         settings = make_settings(options, context, art=art)
     except SettingsError as error:
         if options.demo:
             raise
-        settings, problem = _make_keyless(options, context, art=art), str(error)
-    if settings.token is None and not problem and not options.demo:
-        problem = _NO_KEY
+        settings, missing_key_reason = _make_keyless(options, context, art=art), str(error)
+    if settings.token is None and not missing_key_reason and not options.demo:
+        missing_key_reason = _NO_KEY
     if config_problem := options.config.first_problem:
         complain(config_problem)  # visible again after quitting
     latency = options.latency / 1000
@@ -48,7 +48,8 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     backend = KeyedBackend(settings, keys, _NO_KEY, seed=options.seed, latency=latency)
     is_stored = settings.store is not None and os.access(settings.store, os.R_OK)
     return run_on(
-        backend, partial(run_screen, options, context, backend, problem, is_stored=is_stored)
+        backend,
+        partial(run_screen, options, context, backend, missing_key_reason, is_stored=is_stored),
     )
 
 
@@ -74,14 +75,14 @@ async def run_screen(
     options: argparse.Namespace,
     context: Context,
     backend: KeyedBackend,
-    problem: str,
+    missing_key_reason: str,
     *,
     is_stored: bool = False,
 ) -> int:
     """Show the screen until the user quits; return the exit code, or raise the error of a crash.
 
     Args:
-        problem: why there is no key, or empty.
+        missing_key_reason: why there is no key, or empty.
         is_stored: whether the store exists, so that the first frame can show a stored clan.
     """
     guard = ExitGuard(backend.close)
@@ -93,7 +94,7 @@ async def run_screen(
     if opening is not None:
         await asyncio.wait({opening}, timeout=_STORE_TIMEOUT)
     store = opening.result() if opening is not None and opening.done() else None
-    app = make_app(options, context, backend, problem, store)
+    app = make_app(options, context, backend, missing_key_reason, store)
 
     def stop(code: int) -> None:
         guard.expect(code)

@@ -41,7 +41,7 @@ def make_app(
     options: argparse.Namespace,
     context: Context,
     backend: KeyedBackend,
-    problem: str,
+    missing_key_reason: str,
     store: ClanStore | None,
 ) -> ClanApp:
     """Make the app; `store` is given if it opened in time for the first frame."""
@@ -53,7 +53,7 @@ def make_app(
     start = ScreenOptions(
         first=options.tag,
         demo=options.demo,
-        problem=problem,
+        missing_key_reason=missing_key_reason,
         shows_hint=mark is None or not file_exists(mark),
         on_hint_dismissed=partial(_remember_hint, mark),
         notify=options.notify or "none",

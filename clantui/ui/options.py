@@ -27,7 +27,7 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
 
     Attributes:
         first: the first clan; None for the last clan of the previous run.
-        problem: why there is no API key, or empty.
+        missing_key_reason: why there is no API key, or empty.
         notify: how auto-refresh announces changes; one of `core.names.NOTIFY`.
         remind: time before the end of a war day when auto-refresh announces unused decks.
         away: time after which it announces a member as away.
@@ -40,7 +40,7 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
 
     first: Tag | None = None
     demo: bool = False
-    problem: str = ""
+    missing_key_reason: str = ""
     notify: str = "none"
     remind: timedelta = AHEAD
     away: timedelta = AWAY

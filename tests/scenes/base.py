@@ -66,12 +66,12 @@ class Scene:
 @asynccontextmanager
 async def play_scene(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
     """Play a scene on a screen of this size, in columns and lines."""
-    problem = "" if scene.has_key else NO_KEY
+    missing_key_reason = "" if scene.has_key else NO_KEY
     async with stage(
         first=scene.tag,
         demo=scene.demo,
         has_key=scene.has_key,
-        problem=problem,
+        missing_key_reason=missing_key_reason,
         size=size,
         at=MOMENT,
     ) as on:

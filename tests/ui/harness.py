@@ -255,7 +255,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     first: str = "",
     has_key: bool = True,
     demo: bool = False,
-    problem: str = "",
+    missing_key_reason: str = "",
     size: tuple[int, int] = (80, 24),
     at: datetime = NOON,
     theme: str = DARK.name,
@@ -280,7 +280,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     start = ScreenOptions(
         first=tag,
         demo=demo,
-        problem=problem,
+        missing_key_reason=missing_key_reason,
         load_delay=load_delay,
         hold_keys=hold_keys,
         art=art,

@@ -97,7 +97,7 @@ class ClanScreen(StyledScreen[None]):
         )
         self.view = ClanView(
             clock,
-            options.problem,
+            options.missing_key_reason,
             self.controller.states.load_state_of,
             self.controller.paused_for,
             has_key=backend.has_key,

@@ -118,7 +118,7 @@ class ClanView(Vertical):
     def __init__(
         self,
         clock: Callable[[], datetime],
-        problem: str,
+        missing_key_reason: str,
         load_state_of: Callable[[Tag], LoadState],
         paused_for: Callable[[], float],
         *,
@@ -126,7 +126,7 @@ class ClanView(Vertical):
     ) -> None:
         """Take the clock (aware UTC), and why there is no API key; empty if there is one."""
         self.tabs, self.bar, self.table = ClanTabs(), StatusBar(), CardTable()
-        self.body = ClanBody(Welcome(problem, has_key=has_key), self.table)
+        self.body = ClanBody(Welcome(missing_key_reason, has_key=has_key), self.table)
         super().__init__(self.tabs, self.bar, self.body, KeyBar())
         self._clock, self._load_state_of, self._paused_for = clock, load_state_of, paused_for
         self._summary = TableSummary()

@@ -13,7 +13,7 @@ from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.ui.common.update import update_static
 
 NO_KEY: Final = "no API key"
-"""Start of the problem if there is no key anywhere."""
+"""Start of the reason if there is no key anywhere."""
 
 _HELLO: Final = "Welcome! See which cards every member of a Clash Royale clan plays."
 
@@ -90,14 +90,16 @@ class Welcome(VerticalScroll, can_focus=False):
     .-tall Welcome #sketch { display: block; }
     """
 
-    def __init__(self, problem: str, *, has_key: bool) -> None:
+    def __init__(self, missing_key_reason: str, *, has_key: bool) -> None:
         super().__init__()
-        self._problem, self._has_key = problem, has_key
+        self._missing_key_reason, self._has_key = missing_key_reason, has_key
 
     def compose(self) -> ComposeResult:
-        """Compose the problem, the button and the steps."""
-        if self._problem and not self._problem.startswith(NO_KEY):  # else the steps say it
-            yield Static(Content.styled(f"✗ {self._problem}", "$text-warning"))
+        """Compose the reason, the button and the steps."""
+        if self._missing_key_reason and not self._missing_key_reason.startswith(
+            NO_KEY
+        ):  # else the steps say it
+            yield Static(Content.styled(f"✗ {self._missing_key_reason}", "$text-warning"))
         demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
         if self._has_key:
             yield Static(_READY, markup=False, id="first-step")
@@ -111,7 +113,7 @@ class Welcome(VerticalScroll, can_focus=False):
     def show_key(self) -> None:
         """Ask for a tag, because there is a key now."""
         if not self._has_key:
-            self._has_key, self._problem = True, ""
+            self._has_key, self._missing_key_reason = True, ""
             self.refresh(recompose=True)
 
     def show_error(self, error: RoyaleError | None) -> None:

@@ -62,9 +62,12 @@ async def play_scene(
     backend = FakeBackend(has_key=scene.has_key, home=Tag.parse(scene.tag or "2PP"))
     clock = Clock(MOMENT)
     tag = backend.home if scene.tag and not scene.demo else None
-    problem = "" if scene.has_key else NO_KEY
+    missing_key_reason = "" if scene.has_key else NO_KEY
     app = ClanApp(
-        backend, clock, ScreenOptions(first=tag, demo=scene.demo, problem=problem), appearance=look
+        backend,
+        clock,
+        ScreenOptions(first=tag, demo=scene.demo, missing_key_reason=missing_key_reason),
+        appearance=look,
     )
     async with app.run_test(size=size) as pilot:
         on = Stage(app, pilot, backend, clock)
