@@ -17,7 +17,7 @@ from clantui.core.ports import ClanStore
 from clantui.core.rankings import Location, Page
 
 
-class FakeClanSource:
+class FakeClanBackend:
     """A clan source whose methods fail the test, unless a subclass overrides them."""
 
     warning: str = ""
@@ -26,13 +26,13 @@ class FakeClanSource:
         self.on_pause: Callable[[float], object] = lambda _: None
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """See `ClanSource`, as for all methods below."""
+        """See `ClanBackend`, as for all methods below."""
         raise AssertionError(remember)
 
     async def open_store(self) -> ClanStore:  # noqa: D102
         raise AssertionError
 
-    async def load(  # noqa: D102
+    async def load_clan(  # noqa: D102
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
@@ -40,22 +40,22 @@ class FakeClanSource:
     ) -> Survey:
         raise AssertionError(request, on_update, on_retry)
 
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:  # noqa: D102
+    async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:  # noqa: D102
         raise AssertionError(tag)
 
-    async def clan(self, tag: Tag) -> Clan:  # noqa: D102
+    async def load_roster(self, tag: Tag) -> Clan:  # noqa: D102
         raise AssertionError(tag)
 
-    async def clan_of_player(self, player: Tag) -> Tag | None:  # noqa: D102
+    async def find_clan_of_player(self, player: Tag) -> Tag | None:  # noqa: D102
         raise AssertionError(player)
 
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:  # noqa: D102
+    async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:  # noqa: D102
         raise AssertionError(tag, max_age)
 
-    async def war(self, tag: Tag) -> WarRecord:  # noqa: D102
+    async def load_war_record(self, tag: Tag) -> WarRecord:  # noqa: D102
         raise AssertionError(tag)
 
-    async def battles(  # noqa: D102
+    async def load_battle_logs(  # noqa: D102
         self,
         tag: Tag,
         players: Sequence[Tag],
@@ -64,16 +64,16 @@ class FakeClanSource:
     ) -> BattleLogs:
         raise AssertionError(tag, players, before, on_update)
 
-    async def cards(self) -> Catalogue:  # noqa: D102
+    async def load_cards(self) -> Catalogue:  # noqa: D102
         raise AssertionError
 
-    async def search(self, name: str, after: str = "") -> Page:  # noqa: D102
+    async def search_clans(self, name: str, after: str = "") -> Page:  # noqa: D102
         raise AssertionError(name, after)
 
-    async def locations(self) -> tuple[Location, ...]:  # noqa: D102
+    async def load_locations(self) -> tuple[Location, ...]:  # noqa: D102
         raise AssertionError
 
-    async def rankings(  # noqa: D102
+    async def load_rankings(  # noqa: D102
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         raise AssertionError(location, after, by)

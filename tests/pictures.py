@@ -117,14 +117,14 @@ async def draw_poster() -> str:
     """Return the poster of the demo's clan, with all parts that a poster can have."""
     source = WorldSource()
     tag = await source.open_demo()
-    survey = await source.load(LoadRequest(tag=tag), lambda _: None)
+    survey = await source.load_clan(LoadRequest(tag=tag), lambda _: None)
     players = [member.tag for member in survey.clan.members]
     snapshots = [Snapshot.of(past) for past in iterate_past_surveys(WORLD, tag, survey.at)]
     poster = make_poster(
         survey,
         snapshots=snapshots,
-        race=await source.race(tag),
-        logs=await source.battles(tag, players, None, lambda _: None),
+        race=await source.load_race(tag),
+        logs=await source.load_battle_logs(tag, players, None, lambda _: None),
     )
     return render_poster(poster, PosterFormat.SVG, DEFAULT_READER)
 

@@ -70,7 +70,7 @@ A collection would delay the first cards by 6 ms."""
 
 
 class RoyaleBackend:
-    """Client of one API, with cache and store; a `ClanSource`."""
+    """Client of one API, with cache and store; a `ClanBackend`."""
 
     def __init__(
         self,
@@ -153,7 +153,7 @@ class RoyaleBackend:
         if (connections := (await self._open_stack()).connections) is not None:
             connections.open(MAX_MEMBERS)
 
-    async def load(
+    async def load_clan(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
@@ -192,7 +192,7 @@ class RoyaleBackend:
             if newest is not None:  # record it even if the load was cancelled
                 api_store.record(newest)
 
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+    async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return all stored snapshots of a clan, oldest first."""
         await self.open_store()
         if self._world is not None:
@@ -204,19 +204,19 @@ class RoyaleBackend:
         await asyncio.to_thread(self._storage.flush)  # the latest snapshot, too
         return await asyncio.to_thread(self._storage.api_store.history, tag)
 
-    async def clan_of_player(self, player: Tag) -> Tag | None:
+    async def find_clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan that a player is in; None for none."""
         return (await self._run(lambda client: client.get_player(player))).clan
 
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+    async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Load this week's river race of a clan."""
         return await self._run(lambda client: client.get_race(tag, max_age))
 
-    async def war(self, tag: Tag) -> WarRecord:
+    async def load_war_record(self, tag: Tag) -> WarRecord:
         """Load this week's race and the past weeks of a clan; see `loader.war`."""
         return await self._run(lambda client: war_loader.load_war(client, tag))
 
-    async def battles(
+    async def load_battle_logs(
         self,
         tag: Tag,
         players: Sequence[Tag],
@@ -238,28 +238,28 @@ class RoyaleBackend:
             )
         )
 
-    async def cards(self) -> Catalogue:
+    async def load_cards(self) -> Catalogue:
         """Load all cards of the game."""
         return await self._run(lambda client: client.get_cards())
 
-    async def card_image(self, card: int) -> DecodedImage | None:
+    async def load_card_image(self, card: int) -> DecodedImage | None:
         """Return the image of a card; None if images are disabled or it cannot be loaded."""
         images = (await self._open_stack()).images if self.has_key else None
         return await images.load(card) if images is not None else None
 
-    async def clan(self, tag: Tag) -> Clan:
+    async def load_roster(self, tag: Tag) -> Clan:
         """Load a clan and its roster, without its players."""
         return await self._run(lambda client: client.get_clan(tag))
 
-    async def search(self, name: str, after: str = "") -> Page:
+    async def search_clans(self, name: str, after: str = "") -> Page:
         """Find clans by name."""
         return await self._run(lambda client: client.search_clans(name, after))
 
-    async def locations(self) -> tuple[Location, ...]:
+    async def load_locations(self) -> tuple[Location, ...]:
         """Load all countries and regions."""
         return await self._run(lambda client: client.get_locations())
 
-    async def rankings(
+    async def load_rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         """Load the best clans of a location, by a score."""

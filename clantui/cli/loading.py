@@ -16,7 +16,7 @@ from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.modules import import_now
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.text.phrases import list_first, with_tag
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
@@ -36,15 +36,15 @@ _MAX_NAMES: Final = 5
 """Maximum number of missing players to list by name, so that they fit a line."""
 
 
-async def open_demo(options: Namespace, source: ClanSource) -> None:
+async def open_demo(options: Namespace, backend: ClanBackend) -> None:
     """Open the demo if `--demo` is given; its own clan replaces a missing one.
 
-    Every command with a `ClanSource` runs after this. `options.demo_clan` becomes the demo's own
+    Every command with a `ClanBackend` runs after this. `options.demo_clan` becomes the demo's own
     clan, or None. A command with `needs_history` has a demo that stores what is loaded.
     """
     options.demo_clan = None
     if options.demo:
-        home = await source.open_demo(remember=getattr(options, "needs_history", False))
+        home = await backend.open_demo(remember=getattr(options, "needs_history", False))
         options.demo_clan = home
         if getattr(options, "tag", home) is None:
             options.tag = home
@@ -53,7 +53,7 @@ async def open_demo(options: Namespace, source: ClanSource) -> None:
 
 
 async def load_clans(
-    source: ClanSource, tags: Iterable[Tag], progress: ProgressLine, *late: ModuleType
+    backend: ClanBackend, tags: Iterable[Tag], progress: ProgressLine, *late: ModuleType
 ) -> SurveyReport:
     """Load one clan after the other; loading them at once is no faster at the same rate.
 
@@ -76,10 +76,10 @@ async def load_clans(
     for tag in tags:
         progress.show(f"asking for {tag}")
         try:
-            surveys.append(await source.load(LoadRequest(tag=tag), show))
+            surveys.append(await backend.load_clan(LoadRequest(tag=tag), show))
         except RoyaleError as error:
             failures.append((tag, error))
-            store = await source.open_store()
+            store = await backend.open_store()
             if isinstance(error, Unreachable | Maintenance) and (old := store.load_survey(tag)):
                 progress.clear()
                 complain(f"{tag}: as it was read {format_moment(old.at, zone=LOCAL)}")
@@ -95,17 +95,17 @@ async def try_request(request: Awaitable[_T]) -> _T | RoyaleError:
         return error
 
 
-async def load_war(source: ClanSource, tag: Tag) -> WarRecord:
+async def load_war(backend: ClanBackend, tag: Tag) -> WarRecord:
     """Load the river race and past weeks of a clan, or a record with the error."""
-    war = await try_request(source.war(tag))
+    war = await try_request(backend.load_war_record(tag))
     return WarRecord(error=war) if isinstance(war, RoyaleError) else war
 
 
-async def load_logs(source: ClanSource, survey: Survey, progress: ProgressLine) -> BattleLogs:
+async def load_logs(backend: ClanBackend, survey: Survey, progress: ProgressLine) -> BattleLogs:
     """Load the battle logs of a clan's members."""
     clan = survey.clan
     players = [member.tag for member in clan.members]
-    return await source.battles(
+    return await backend.load_battle_logs(
         clan.tag, players, None, lambda logs: progress.show_logs(clan, logs)
     )
 

@@ -14,7 +14,7 @@ from clantui.cli.appearance import is_terminal
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 
 _TICK: Final = 0.5
 """Seconds between two updates of a countdown."""
@@ -32,12 +32,12 @@ def print_hint(sentence: str, *, quiet: bool) -> None:
 
 
 @contextmanager
-def show_progress(options: argparse.Namespace, source: ClanSource) -> Iterator[ProgressLine]:
-    """Print a source's warning; yield the line of its progress and pauses (not if `quiet`)."""
-    if source.warning:
-        complain(source.warning)
+def show_progress(options: argparse.Namespace, backend: ClanBackend) -> Iterator[ProgressLine]:
+    """Print the backend's warning; yield the line of its progress and pauses (not if `quiet`)."""
+    if backend.warning:
+        complain(backend.warning)
     progress = ProgressLine(sys.stderr, quiet=options.quiet)
-    source.on_pause = progress.pause
+    backend.on_pause = progress.pause
     try:
         yield progress
     finally:
@@ -70,7 +70,7 @@ class ProgressLine:
             self._out.flush()
 
     def pause(self, seconds: float) -> None:
-        """Count down the seconds until the next request; see `ClanSource.on_pause`."""
+        """Count down the seconds until the next request; see `ClanBackend.on_pause`."""
         if self._countdown is not None:
             self._countdown.cancel()
         self._count_down(asyncio.get_running_loop().time() + seconds)

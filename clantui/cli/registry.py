@@ -44,7 +44,7 @@ def load_command(name: str) -> Any:  # noqa: ANN401 — a module
 
     Its `add_arguments(parser)` adds arguments to a `CommandParser` and calls its `describe`. Its
     `run(options, argument)` returns the exit code or raises a `SettingsError`; `argument` is a
-    `ClanSource` if `run` is a coroutine function, else the `Context`. The demo of a `ClanSource`
+    `ClanBackend` if `run` is a coroutine function, else the `Context`. The demo of a `ClanBackend`
     is open already, and its clan is in the options, see `loading.open_demo`.
     """
     return load(f"commands.{name.replace('-', '_')}")

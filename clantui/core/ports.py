@@ -84,7 +84,7 @@ class ClanStore(Protocol):
         """Save the state of the screen."""
 
 
-class ClanSource(Protocol):
+class ClanBackend(Protocol):
     """Loads clans; the part of the backend that commands use.
 
     A coroutine that sends requests raises a `RoyaleError` if they fail. Cancelling it cancels its
@@ -110,7 +110,7 @@ class ClanSource(Protocol):
     async def open_store(self) -> ClanStore:
         """Open the store the first time, and return it; the demo has its own."""
 
-    async def load(
+    async def load_clan(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
@@ -122,29 +122,29 @@ class ClanSource(Protocol):
             RoyaleError: if the clan cannot be loaded. Errors of players are in the survey.
         """
 
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+    async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return all stored snapshots of a clan, the oldest first."""
 
-    async def clan(self, tag: Tag) -> Clan:
+    async def load_roster(self, tag: Tag) -> Clan:
         """Load a clan and its roster, without profiles."""
 
-    async def clan_of_player(self, player: Tag) -> Tag | None:
+    async def find_clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan of a player; None for no clan."""
 
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+    async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Load this week's river race of a clan, or a cached one of up to `max_age` seconds.
 
         Raises:
             NotFound: if the clan is in no race.
         """
 
-    async def war(self, tag: Tag) -> WarRecord:
+    async def load_war_record(self, tag: Tag) -> WarRecord:
         """Load this week's river race and the past weeks of a clan.
 
         `WarRecord` has the loaded parts, and the error; it is raised if nothing could be loaded.
         """
 
-    async def battles(
+    async def load_battle_logs(
         self,
         tag: Tag,
         players: Sequence[Tag],
@@ -158,22 +158,22 @@ class ClanSource(Protocol):
         arrive.
         """
 
-    async def cards(self) -> Catalogue:
+    async def load_cards(self) -> Catalogue:
         """Load all cards of the game."""
 
-    async def search(self, name: str, after: str = "") -> Page:
+    async def search_clans(self, name: str, after: str = "") -> Page:
         """Search clans by three characters or more of a name; `after` selects the next page."""
 
-    async def locations(self) -> tuple[Location, ...]:
+    async def load_locations(self) -> tuple[Location, ...]:
         """Load all countries and regions."""
 
-    async def rankings(
+    async def load_rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         """Load the best clans of a location, by its id, or of the world for None."""
 
 
-class Backend(ClanSource, Protocol):
+class Backend(ClanBackend, Protocol):
     """The whole backend: also the API key, connections and card images, for the screen."""
 
     @property
@@ -217,5 +217,5 @@ class Backend(ClanSource, Protocol):
     def prioritise(self, tag: Tag) -> None:
         """Send requests for this clan before all others from now on."""
 
-    async def card_image(self, card: int) -> DecodedImage | None:
+    async def load_card_image(self, card: int) -> DecodedImage | None:
         """Load the image of a card, by its id, after all other requests; None if it has none."""

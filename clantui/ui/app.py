@@ -114,7 +114,9 @@ class ClanApp(App[None]):
         self.set_keymap(options.keymap)
         self._backend = backend
         self.card_art = (
-            CardArt(options.art, backend.card_image, options.load_delay) if options.art else None
+            CardArt(options.art, backend.load_card_image, options.load_delay)
+            if options.art
+            else None
         )
         self._clan = ClanScreen(backend, clock, options)
         self._run_doctor = run_doctor

@@ -292,7 +292,7 @@ class Navigator:
         battles, clan = battles or self._battles.get(player), profile.clan.tag
 
         async def load_battles() -> tuple[Battle, ...]:
-            logs = await self._backend.battles(clan, (player,), None, lambda _: None)
+            logs = await self._backend.load_battle_logs(clan, (player,), None, lambda _: None)
             if (error := logs.failed.get(player)) is not None:
                 raise error
             self._battles[player] = logs.battles[player]
@@ -354,4 +354,4 @@ class Navigator:
 
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
         before = self._controller.states.survey_of(tag)
-        return await self._backend.load(LoadRequest(tag=tag, before=before), emit)
+        return await self._backend.load_clan(LoadRequest(tag=tag, before=before), emit)

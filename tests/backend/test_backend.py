@@ -71,20 +71,20 @@ def set_fault(api: ApiPlace, fault: Fault, match: str = "", times: int | None = 
 async def test_a_pause_is_announced(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A 429 is reported with the seconds of its `Retry-After`, to a callback that was set late."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
-        await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
         pauses: list[float] = []
         backend.on_pause = pauses.append
         set_fault(api, Fault.THROTTLED, "cards", times=1)
-        await backend.cards()
+        await backend.load_cards()
         assert pauses == [pytest.approx(1.0, abs=0.1)]
 
 
 async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """While its responses are fresh a clan is shown from the cache, in the same run."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
-        first = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        first = await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
         assert api.request_count == REQUESTS
-        second = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        second = await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
         assert api.request_count == REQUESTS
         assert second.is_complete
         assert count_pairs(second) == count_pairs(first)
@@ -105,7 +105,7 @@ async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> No
 async def test_concurrent_loads_share_their_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The same clan, loaded twice at the same time, is requested once."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
-        loads = [backend.load(LoadRequest(tag=SMALL), lambda _: None) for _ in range(2)]
+        loads = [backend.load_clan(LoadRequest(tag=SMALL), lambda _: None) for _ in range(2)]
         first, second = await asyncio.gather(*loads)
         assert api.request_count == REQUESTS
         assert count_pairs(first) == count_pairs(second)
@@ -197,20 +197,20 @@ async def test_a_race_is_no_older_than_its_max_age(
     """The cache is used unless `--max-age` or the caller forbids it."""
     async with open_api(reactor, tmp_path) as api, api.backend(max_age=setting) as backend:
         for _ in range(2):
-            await backend.race(Tag.parse(WORLD.home), max_age)
+            await backend.load_race(Tag.parse(WORLD.home), max_age)
         assert api.request_count == requests
 
 
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda backend: backend.search("Lantern"),
-        lambda backend: backend.locations(),
-        lambda backend: backend.rankings(None),
-        lambda backend: backend.rankings(None, by=RankedBy.WAR),
-        lambda backend: backend.cards(),
-        lambda backend: backend.clan(SMALL),
-        lambda backend: backend.clan_of_player(PLAYER),
+        lambda backend: backend.search_clans("Lantern"),
+        lambda backend: backend.load_locations(),
+        lambda backend: backend.load_rankings(None),
+        lambda backend: backend.load_rankings(None, by=RankedBy.WAR),
+        lambda backend: backend.load_cards(),
+        lambda backend: backend.load_roster(SMALL),
+        lambda backend: backend.find_clan_of_player(PLAYER),
     ],
     ids=["search", "locations", "rankings", "war", "cards", "clan", "clan-of-player"],
 )
@@ -249,11 +249,11 @@ async def test_the_last_survey_is_loaded_from_the_store(reactor: Any, tmp_path: 
 async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """And it sends no request to the API that was used before."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
-        await backend.load(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
+        await backend.load_clan(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
         requests = api.request_count
         await close_connections(backend)
         home = await backend.open_demo()
-        assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
+        assert (await backend.load_clan(LoadRequest(tag=home), lambda _: None)).is_complete
         assert api.request_count == requests
         await close_connections(backend)
         backend.close()
@@ -268,8 +268,8 @@ async def test_no_card_image_of_the_demo_is_stored(reactor: Any, tmp_path: Path)
         settings = Settings(base=api.base, token=DEMO, store=None, art=True, image_folder=folder)
         backend = StartedBackend(settings, reactor)
         await backend.open_demo()
-        card = min(await backend.cards())
-        assert await backend.card_image(card) is not None
+        card = min(await backend.load_cards())
+        assert await backend.load_card_image(card) is not None
         await close_connections(backend)
         backend.close()
     assert not folder.exists()
@@ -279,8 +279,8 @@ async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None
     """No part of the key is in the store's files, open or closed."""
     async with open_api(reactor, tmp_path) as api:
         async with api.backend(token=Token(SECRET)) as backend:
-            await backend.load(LoadRequest(tag=SMALL), lambda _: None)
-            await backend.history(SMALL)  # once all is written
+            await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
+            await backend.load_history(SMALL)  # once all is written
             contents = [b"".join(files(tmp_path).values())]
         contents.append(b"".join(files(tmp_path).values()))
         assert len(run_query(api.file, "SELECT * FROM answers")) == REQUESTS
@@ -311,7 +311,9 @@ async def test_a_store_that_cannot_be_used_is_reported(
             other.execute("BEGIN EXCLUSIVE")
         try:
             async with api.backend() as backend:
-                assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).is_complete
+                assert (
+                    await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
+                ).is_complete
                 assert (await backend.open_store()).load_survey(SMALL) is None
                 reason = {"folder": "not a file", "locked": "database is locked"}[problem]
                 assert backend.notice == (
@@ -388,8 +390,8 @@ async def test_the_latest_snapshot_is_in_the_history(reactor: Any, tmp_path: Pat
         store = await backend.open_store()
         assert isinstance(store, ApiStore)
         store._store.submit(keep_busy)
-        survey = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
-        loading_history = asyncio.create_task(backend.history(SMALL))
+        survey = await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
+        loading_history = asyncio.create_task(backend.load_history(SMALL))
         await asyncio.wait({loading_history}, timeout=0.2)
         is_free.set()
         assert [snapshot.at for snapshot in await loading_history] == [survey.at]
@@ -405,13 +407,13 @@ async def test_a_load_cancelled_at_exit_is_stored(reactor: Any, tmp_path: Path) 
 
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         set_fault(api, Fault.STALLED_HEADER, PLAYER.text)
-        loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), note))
+        loading = asyncio.create_task(backend.load_clan(LoadRequest(tag=SMALL), note))
         await are_others_loaded.wait()
         backend.close_in_thread()
         loading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await loading
-        await backend.history(SMALL)  # once all is written
+        await backend.load_history(SMALL)  # once all is written
         stored = (await backend.open_store()).load_survey(SMALL)
         assert stored is not None
         assert stored.failed.keys() == {PLAYER}
@@ -450,7 +452,7 @@ async def test_a_timeout_names_its_cause(
         api.api.faults = Faults(rules, Random(1))
         settings = Settings(base=api.base, token=DEMO, store=None, load_timeout=0.7)
         backend = StartedBackend(settings, patient)
-        survey = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        survey = await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
         await close_connections(backend)
     assert {type(failure) for failure in survey.failed.values()} == {error}
     assert {failure.sentence for failure in survey.failed.values()} == {sentence}

@@ -36,7 +36,7 @@ async def test_the_logs_of_a_clan_are_loaded(reactor: Any, tmp_path: Path) -> No
     """One request per player, one update per response, and in the end all battles."""
     shown: list[BattleLogs] = []
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
-        logs = await backend.battles(SMALL, MEMBERS, None, shown.append)
+        logs = await backend.load_battle_logs(SMALL, MEMBERS, None, shown.append)
         assert api.request_count == len(MEMBERS)
     assert [update.finished_count for update in shown] == list(range(len(MEMBERS) + 1))
     assert logs is shown[-1]
@@ -55,20 +55,22 @@ async def test_logs_are_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: A
         for _ in range(2):
             async with api.backend() as backend:
                 for _ in range(2):
-                    logs = await backend.battles(SMALL, MEMBERS, None, lambda _: None)
+                    logs = await backend.load_battle_logs(SMALL, MEMBERS, None, lambda _: None)
                     assert logs.is_complete
         assert api.request_count == len(MEMBERS)
         async with api.backend(max_age=0.0) as backend:
-            assert (await backend.battles(SMALL, MEMBERS, logs, lambda _: None)).is_complete
+            assert (
+                await backend.load_battle_logs(SMALL, MEMBERS, logs, lambda _: None)
+            ).is_complete
         assert api.request_count == 2 * len(MEMBERS)
 
 
 async def test_a_failing_player_keeps_earlier_battles(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """The failure is in the logs, and affects no other player."""
     async with open_api(reactor, tmp_path) as api, api.backend(max_age=0.0) as backend:
-        before = await backend.battles(SMALL, MEMBERS, None, lambda _: None)
+        before = await backend.load_battle_logs(SMALL, MEMBERS, None, lambda _: None)
         set_fault(api, Fault.NOT_FOUND, str(MEMBERS[3])[1:])
-        logs = await backend.battles(SMALL, MEMBERS, before, lambda _: None)
+        logs = await backend.load_battle_logs(SMALL, MEMBERS, before, lambda _: None)
     assert logs.failed.keys() == {MEMBERS[3]}
     assert isinstance(logs.failed[MEMBERS[3]], NotFound)
     assert logs.battles == before.battles
@@ -79,7 +81,9 @@ async def test_cancelling_aborts_the_requests(reactor: Any, tmp_path: Path) -> N
     async with open_api(reactor, tmp_path) as api:
         api.api._latency = lambda _: 60.0
         async with api.backend() as backend:
-            loading = asyncio.create_task(backend.battles(SMALL, MEMBERS, None, lambda _: None))
+            loading = asyncio.create_task(
+                backend.load_battle_logs(SMALL, MEMBERS, None, lambda _: None)
+            )
             await wait_until(lambda: api.api.traffic.waiting >= len(MEMBERS))
             loading.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -94,9 +98,9 @@ async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path
         backend = StartedBackend(
             Settings(base=api.base, token=DEMO, store=None, concurrency=2), reactor
         )
-        loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
+        loading = asyncio.create_task(backend.load_clan(LoadRequest(tag=SMALL), lambda _: None))
         await wait_until(lambda: api.request_count >= 3)
-        logs = await backend.battles(SMALL, MEMBERS, None, lambda _: None)
+        logs = await backend.load_battle_logs(SMALL, MEMBERS, None, lambda _: None)
         assert (await loading).is_complete
         assert logs.is_complete
         paths = list(api.api.traffic.paths)
@@ -111,7 +115,7 @@ async def test_all_players_fail_without_the_api(reactor: Any, tmp_path: Path) ->
         open_api(reactor, tmp_path) as api,
         api.backend(base="http://127.0.0.1:9/v1") as backend,
     ):
-        logs = await backend.battles(SMALL, MEMBERS[:2], None, lambda _: None)
+        logs = await backend.load_battle_logs(SMALL, MEMBERS[:2], None, lambda _: None)
     assert logs.failed.keys() == set(MEMBERS[:2])
     assert all(isinstance(error, Unreachable) for error in logs.failed.values())
 
@@ -119,8 +123,8 @@ async def test_all_players_fail_without_the_api(reactor: Any, tmp_path: Path) ->
 async def test_all_cards_are_loaded(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """With one request, then none while fresh; tower troops are included."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
-        cards = await backend.cards()
-        assert await backend.cards() == cards
+        cards = await backend.load_cards()
+        assert await backend.load_cards() == cards
         assert api.request_count == 1
     assert len(cards) == sum(map(len, WORLD.cards().values()))
     assert {kind_of(number) for number in cards} == {*CardKind} - {CardKind.UNKNOWN}

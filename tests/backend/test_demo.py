@@ -40,9 +40,9 @@ async def test_the_demo_creates_only_the_requested_clan() -> None:
     assert backend._demo is not None
     world: World = backend._demo._find_world(0)
     assert world._simulate.cache_info().currsize == 0
-    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
+    assert (await backend.load_clan(LoadRequest(tag=home), lambda _: None)).is_complete
     assert world._simulate.cache_info().currsize == 1
-    await backend.clan(Tag.parse(world.rivals[0]))
+    await backend.load_roster(Tag.parse(world.rivals[0]))
     assert world._simulate.cache_info().currsize == 2
     backend.close()
 
@@ -75,8 +75,8 @@ async def test_the_demo_opens_without_a_temporary_folder(
     backend = RoyaleBackend(Settings())
     home = await backend.open_demo()
     assert backend.notice.startswith("nothing is saved: no temporary folder")
-    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
-    assert await backend.history(home) == ()
+    assert (await backend.load_clan(LoadRequest(tag=home), lambda _: None)).is_complete
+    assert await backend.load_history(home) == ()
     backend.close()
 
 
@@ -89,11 +89,11 @@ async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
 
     def update(survey: Survey) -> None:
         if not asking:
-            asking.append(asyncio.create_task(backend.history(home)))
+            asking.append(asyncio.create_task(backend.load_history(home)))
         if backend._demo_histories:
             made_early.append(survey)
 
-    survey = await backend.load(LoadRequest(tag=home), update)
+    survey = await backend.load_clan(LoadRequest(tag=home), update)
     assert (survey.is_complete, made_early) == (True, [])
     assert len(await asking[0]) > 20
     backend.close()
@@ -104,8 +104,8 @@ async def test_the_demo_reports_missing_data_as_the_api_does() -> None:
     backend = RoyaleBackend(Settings())
     await backend.open_demo(remember=False)
     with pytest.raises(NotFound, match="no clan has the tag"):
-        await backend.clan(Tag("2PP"))
-    found = await backend.search("lantern")
+        await backend.load_roster(Tag("2PP"))
+    found = await backend.search_clans("lantern")
     assert "Lantern Keep" in {clan.name for clan in found.clans}
     backend.close()
 
@@ -115,12 +115,12 @@ async def test_a_cancelled_demo_load_leaves_nothing_behind() -> None:
     backend = RoyaleBackend(Settings(), latency=0.02)
     home = await backend.open_demo(remember=False)
     started = asyncio.Event()
-    load = asyncio.create_task(backend.load(LoadRequest(tag=home), lambda _: started.set()))
+    load = asyncio.create_task(backend.load_clan(LoadRequest(tag=home), lambda _: started.set()))
     await started.wait()
     load.cancel()
     with pytest.raises(asyncio.CancelledError):
         await load
-    assert (await backend.load(LoadRequest(tag=home), lambda _: None)).is_complete
+    assert (await backend.load_clan(LoadRequest(tag=home), lambda _: None)).is_complete
     backend.close()
 
 

@@ -93,7 +93,7 @@ async def serve_keyed(
 
 async def load(backend: StartedBackend) -> bool:
     """Load a clan; return True if it is complete."""
-    survey = await backend.load(LoadRequest(tag=SMALL, max_age=0), lambda _: None)
+    survey = await backend.load_clan(LoadRequest(tag=SMALL, max_age=0), lambda _: None)
     return survey.is_complete
 
 
@@ -133,7 +133,11 @@ async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_p
     """The first refused request finds the new key, and the other refused ones use it."""
     async with serve_keyed(reactor, tmp_path, OTHER) as (backend, api):
         (tmp_path / ".crtoken").write_text(KEY)
-        races = (backend.race(SMALL), backend.war(SMALL), backend.clan(SMALL))
+        races = (
+            backend.load_race(SMALL),
+            backend.load_war_record(SMALL),
+            backend.load_roster(SMALL),
+        )
         results = await asyncio.gather(*races, return_exceptions=True)
         assert [result for result in results if isinstance(result, Exception)] == []
         assert {key for key, _ in api.requests} == {OTHER, KEY}
@@ -145,13 +149,13 @@ async def test_a_key_is_replaced_if_only_players_were_refused(
 ) -> None:
     """The clan comes from the cache; a load of the missing players uses the new key."""
     async with serve_keyed(reactor, tmp_path, KEY) as (backend, api):
-        await backend.clan(SMALL)
+        await backend.load_roster(SMALL)
         api.accepts = {OTHER}
-        survey = await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        survey = await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
         assert len(survey.failed) == len(survey.clan.members)
         (tmp_path / ".crtoken").write_text(OTHER)
         request = LoadRequest(tag=SMALL, before=survey, only_missing=True)
-        assert (await backend.load(request, lambda _: None)).is_complete
+        assert (await backend.load_clan(request, lambda _: None)).is_complete
 
 
 async def test_a_clan_is_prioritised_before_the_first_request(
@@ -165,7 +169,7 @@ async def test_a_clan_is_prioritised_before_the_first_request(
             api.accepts = {key}
             api.requests.clear()
             backend.use_key(Token(key))
-            await asyncio.gather(backend.clan(OTHER_CLAN), backend.clan(SMALL))
+            await asyncio.gather(backend.load_roster(OTHER_CLAN), backend.load_roster(SMALL))
             paths = [path for _, path in api.requests]
             assert paths == [f"/v1/clans/%23{tag.text}" for tag in (SMALL, OTHER_CLAN)]
 
@@ -327,7 +331,7 @@ async def test_requests_wait_while_the_demo_opens(tmp_path: Path) -> None:
     backend = KeyedBackend(Settings(), keys, MISSING)
     opening = asyncio.create_task(backend.open_demo(remember=False))
     await asyncio.sleep(0)
-    request = asyncio.create_task(backend.rankings(None))
+    request = asyncio.create_task(backend.load_rankings(None))
     home = await opening
     assert home in {clan.tag for clan in (await request).clans}
     backend.close()

@@ -76,7 +76,7 @@ class AiohttpBackend(KeyedBackend):
     def prioritise(self, tag: Tag) -> None:
         """Do nothing: there is no queue."""
 
-    async def load(
+    async def load_clan(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],

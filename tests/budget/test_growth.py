@@ -45,10 +45,10 @@ async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
     """Count the steps of loading a clan, and of loading it again from the cache."""
     async with serve_large_clan(reactor, players) as backend:
         with count_steps() as requested:
-            survey = await backend.load(LoadRequest(tag=TAG), lambda _: None)
+            survey = await backend.load_clan(LoadRequest(tag=TAG), lambda _: None)
         assert (len(survey.loaded), survey.is_complete) == (players, True)
         with count_steps() as cached:
-            await backend.load(LoadRequest(tag=TAG), lambda _: None)
+            await backend.load_clan(LoadRequest(tag=TAG), lambda _: None)
     return requested, cached
 
 

@@ -117,12 +117,14 @@ async def test_a_load_opens_as_many_connections_as_concurrent_requests(
     """
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         watched = place.watched
-        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).is_complete
+        assert (await backend.load_clan(LoadRequest(tag=HOME), lambda _: None)).is_complete
         assert (watched.requests, watched.connections) == (51, CONCURRENCY)
         assert list(watched.handshakes.values()) == [1] * CONCURRENCY
-        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).is_complete
+        assert (await backend.load_clan(LoadRequest(tag=HOME), lambda _: None)).is_complete
         assert (watched.requests, watched.connections) == (51, CONCURRENCY)
-        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).is_complete
+        assert (
+            await backend.load_clan(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
+        ).is_complete
         assert (watched.requests, watched.connections) == (102, CONCURRENCY)
         assert watched.handshakes.total() == CONCURRENCY
 
@@ -138,7 +140,7 @@ async def test_a_load_opens_at_most_one_connection_per_request(
         start_backend(reactor, place, concurrency=limit) as backend,
     ):
         await backend.preconnect()
-        assert (await backend.load(LoadRequest(tag=HOME), lambda _: None)).is_complete
+        assert (await backend.load_clan(LoadRequest(tag=HOME), lambda _: None)).is_complete
         assert place.watched.requests == 51
         assert place.watched.connections <= 51 < limit
 
@@ -152,7 +154,7 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
         serve_tls(reactor, tmp_path) as place,
         start_backend(reactor, place, concurrency=50, preconnect=False) as backend,
     ):
-        assert (await backend.load(LoadRequest(tag=SMALL), lambda _: None)).is_complete
+        assert (await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)).is_complete
         assert place.watched.requests == 16
         assert place.watched.connections <= 15
 
@@ -160,10 +162,10 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
 async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """These are for the race and its log; a second call sends none."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
-        war = await backend.war(HOME)
+        war = await backend.load_war_record(HOME)
         assert None not in {war.race, war.log}
         assert place.watched.requests == 2
-        await backend.war(HOME)
+        await backend.load_war_record(HOME)
         assert place.watched.requests == 2
 
 
@@ -171,9 +173,9 @@ async def test_no_tls_context_is_created_on_the_loop(reactor: Any, tmp_path: Pat
     """One context for all connections is created in a thread."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         with count_steps() as steps:
-            await backend.load(LoadRequest(tag=HOME), lambda _: None)
+            await backend.load_clan(LoadRequest(tag=HOME), lambda _: None)
             await close_connections(backend)
-            await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
+            await backend.load_clan(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
         assert place.watched.connections == 2 * CONCURRENCY
         assert steps.of("clantui/api/transport/tls.py", "_TlsProtocol.__init__") == 2 * CONCURRENCY
     assert steps.of("/ssl.py", "SSLContext.__new__") == 0
@@ -186,10 +188,12 @@ async def test_ca_certificates_are_loaded_once(
 ) -> None:
     """The second load works although the file of certificates is deleted."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
-        await backend.load(LoadRequest(tag=HOME), lambda _: None)
+        await backend.load_clan(LoadRequest(tag=HOME), lambda _: None)
         place.roots.unlink()
         await close_connections(backend)
-        assert (await backend.load(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)).is_complete
+        assert (
+            await backend.load_clan(LoadRequest(tag=HOME, max_age=0.0), lambda _: None)
+        ).is_complete
         assert place.watched.connections == 2 * CONCURRENCY
 
 

@@ -11,7 +11,7 @@ from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
 from clantui.cli.registry import load_command
 from clantui.config.settings import SettingsError
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from tests.cli.processes import Done
 from tests.factories.world_source import WorldSource
 
@@ -24,7 +24,7 @@ class _Terminal(io.StringIO):
         return True
 
 
-def run_here(*words: str, source: ClanSource | None = None, terminal: bool = False) -> Done:
+def run_here(*words: str, source: ClanBackend | None = None, terminal: bool = False) -> Done:
     """Run a command to its end.
 
     Args:
@@ -42,7 +42,7 @@ def run_here(*words: str, source: ClanSource | None = None, terminal: bool = Fal
     return Done(code, out.getvalue(), err.getvalue())
 
 
-async def _run(words: tuple[str, ...], source: ClanSource) -> int:
+async def _run(words: tuple[str, ...], source: ClanBackend) -> int:
     try:
         options = parse(words)
         await open_demo(options, source)

@@ -15,7 +15,7 @@ from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
 from clantui.cli.session import _run_and_close, make_settings
 from clantui.config.settings import Settings
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from tests.factories.world_source import WorldSource
 from tests.scenes.base import WORLD
 
@@ -48,7 +48,7 @@ async def test_a_command_finds_the_demo_open(tag: tuple[str, ...], opened: str) 
     """With `--demo` every command has a clan and the demo's own, whatever it does itself."""
     options = parse(["show", "--demo", *tag])
 
-    async def run(options: Namespace, source: ClanSource) -> int:
+    async def run(options: Namespace, source: ClanBackend) -> int:
         del source
         assert (str(options.demo_clan), list(map(str, options.tags))) == (WORLD.home, [opened])
         return 7

@@ -88,7 +88,7 @@ class ApiPlace:
     ) -> Survey:
         """Load a clan with a new backend, as one run of the program does."""
         async with self.backend(store=store, max_age=max_age) as backend:
-            return await backend.load(request or LoadRequest(tag=SMALL), lambda _: None)
+            return await backend.load_clan(request or LoadRequest(tag=SMALL), lambda _: None)
 
 
 @asynccontextmanager

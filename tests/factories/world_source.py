@@ -28,7 +28,7 @@ from clantui.wire.race import decode_race
 from clantui.wire.race_log import decode_race_log
 from clantui.wire.rankings import decode_locations, decode_page
 from tests.factories.battles import decode_battles
-from tests.fakes import FakeClanSource
+from tests.fakes import FakeClanBackend
 
 WORLD: Final = World()
 _PAGE: Final = 20
@@ -56,7 +56,7 @@ def _battles(tag: Tag) -> tuple[Battle, ...]:
     return decode_battles(_json(WORLD.battlelog(str(tag))), tag)
 
 
-class WorldSource(FakeClanSource):
+class WorldSource(FakeClanBackend):
     """A source that answers at once, or raises the errors of the test.
 
     Attributes:
@@ -104,7 +104,7 @@ class WorldSource(FakeClanSource):
         """Return the old survey of a clan."""
         return self.old.get(tag)
 
-    async def load(
+    async def load_clan(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
@@ -112,7 +112,7 @@ class WorldSource(FakeClanSource):
     ) -> Survey:
         """Load a clan, member by member."""
         del on_retry
-        survey = Survey.start(await self.clan(request.tag), MOMENT)
+        survey = Survey.start(await self.load_roster(request.tag), MOMENT)
         for member in survey.clan.members:
             try:
                 self._note_request(f"/players/{member.tag}")
@@ -124,14 +124,14 @@ class WorldSource(FakeClanSource):
             on_update(survey)
         return survey
 
-    async def clan(self, tag: Tag) -> Clan:
+    async def load_roster(self, tag: Tag) -> Clan:
         """Return a clan and its roster."""
         self._note_request(f"/clans/{tag}")
         if (clan := _clan(str(tag))) is None:
             raise NotFound(f"no clan has the tag {tag}")
         return clan
 
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+    async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Return this week's race."""
         del max_age
         self._note_request(f"/clans/{tag}/currentriverrace")
@@ -139,11 +139,11 @@ class WorldSource(FakeClanSource):
             raise NotFound(f"{tag} is in no race")
         return decode_race(_json(payload), tag)
 
-    async def war(self, tag: Tag) -> WarRecord:
+    async def load_war_record(self, tag: Tag) -> WarRecord:
         """Return this week's race and past weeks; a clan that never raced has neither."""
         race, log, errors = None, None, []
         try:
-            race = await self.race(tag)
+            race = await self.load_race(tag)
         except NotFound:
             pass
         except RoyaleError as error:
@@ -160,7 +160,7 @@ class WorldSource(FakeClanSource):
         self._note_request(f"/clans/{tag}/riverracelog")
         return decode_race_log(_json({"items": WORLD.race_log(str(tag)) or []}), tag)
 
-    async def battles(
+    async def load_battle_logs(
         self,
         tag: Tag,
         players: Sequence[Tag],
@@ -179,17 +179,17 @@ class WorldSource(FakeClanSource):
             on_update(logs)
         return logs
 
-    async def cards(self) -> Catalogue:
+    async def load_cards(self) -> Catalogue:
         """Return all cards."""
         self._note_request("/cards")
         return decode_cards(_json(WORLD.cards()))
 
-    async def locations(self) -> tuple[Location, ...]:
+    async def load_locations(self) -> tuple[Location, ...]:
         """Return all locations."""
         self._note_request("/locations")
         return decode_locations(_json({"items": WORLD.locations()}))
 
-    async def rankings(
+    async def load_rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         """Return a page of a ranking."""
@@ -205,6 +205,6 @@ class WorldSource(FakeClanSource):
         page = decode_page(_json({"items": clans[start:end], "paging": {"cursors": cursors}}))
         return page.as_war_ranking() if is_war else page
 
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+    async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return the stored snapshots."""
         return self.past.get(tag, ())

@@ -63,7 +63,7 @@ class Stack:
         **fields: Any,  # noqa: ANN401 — of `LoadRequest`
     ) -> Survey:
         """Load a clan."""
-        return await self.backend.load(LoadRequest(tag=tag, **fields), emit)
+        return await self.backend.load_clan(LoadRequest(tag=tag, **fields), emit)
 
     async def quiet(self) -> None:
         """Wait until the server is idle."""

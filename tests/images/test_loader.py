@@ -75,12 +75,12 @@ async def test_an_image_is_loaded_and_cached(reactor: Any, tmp_path: Path) -> No
     """An image is requested once, and the next run reads it from the cache."""
     async with world(reactor, tmp_path) as place:
         async with place.backend() as backend:
-            first = await backend.card_image(HOG)
+            first = await backend.load_card_image(HOG)
             assert first is not None
             assert (first.width, first.height) == (240, 288)
-            assert await backend.card_image(HOG) is first
+            assert await backend.load_card_image(HOG) is first
         async with place.backend() as backend:
-            assert await backend.card_image(HOG) == first
+            assert await backend.load_card_image(HOG) == first
         assert (place.image_requests, place.resource.api.traffic.started) == (1, 1)
 
 
@@ -88,7 +88,7 @@ async def test_each_image_is_requested_once(reactor: Any, tmp_path: Path) -> Non
     """Eight images loaded twice at the same time need one card list and eight files."""
     async with world(reactor, tmp_path) as place, place.backend() as backend:
         cards = [*range(HOG, HOG + 8)] * 2
-        images = await asyncio.gather(*map(backend.card_image, cards))
+        images = await asyncio.gather(*map(backend.load_card_image, cards))
         assert None not in images
         assert images[:8] == images[8:]
         assert (place.image_requests, place.resource.api.traffic.started) == (8, 1)
@@ -100,9 +100,9 @@ async def test_the_key_never_goes_to_the_host_of_the_images(
 ) -> None:
     """No image request has the key, in any header."""
     async with world(reactor, tmp_path) as place, place.backend() as backend:
-        await backend.load(LoadRequest(tag=SMALL), lambda _: None)
+        await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
         for card in (HOG, HOG + 1, HOG + 2):
-            assert await backend.card_image(card) is not None
+            assert await backend.load_card_image(card) is not None
         assert place.resource.api.traffic.started == REQUESTS + 1
         assert len(place.resource.sent) == place.image_requests == 3
         for headers in place.resource.sent:
@@ -114,7 +114,7 @@ async def test_nothing_is_requested_if_images_are_off(reactor: Any, tmp_path: Pa
     """With images off there is no request, no file and no folder."""
     async with world(reactor, tmp_path) as place:
         async with place.backend(art=False) as backend:
-            assert await backend.card_image(HOG) is None
+            assert await backend.load_card_image(HOG) is None
         assert (place.image_requests, place.resource.api.traffic.started) == (0, 0)
         assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
@@ -122,16 +122,16 @@ async def test_nothing_is_requested_if_images_are_off(reactor: Any, tmp_path: Pa
 async def test_an_unknown_card_has_no_image(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """A card that is not in the list of all cards is not requested."""
     async with world(reactor, tmp_path) as place, place.backend() as backend:
-        assert await backend.card_image(26_000_990) is None
+        assert await backend.load_card_image(26_000_990) is None
         assert place.image_requests == 0
 
 
 async def test_an_image_waits_for_a_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """An image needed during a load is requested after all responses."""
     async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
-        loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
+        loading = asyncio.create_task(backend.load_clan(LoadRequest(tag=SMALL), lambda _: None))
         await wait_until(lambda: place.resource.api.traffic.started)
-        assert await backend.card_image(HOG) is not None
+        assert await backend.load_card_image(HOG) is not None
         assert loading.done()
         await loading
         paths = list(place.resource.api.traffic.paths)
@@ -142,9 +142,9 @@ async def test_an_image_waits_for_a_load(reactor: Any, tmp_path: Path) -> None: 
 async def test_a_cancelled_image_is_not_requested(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """An image cancelled while it waits is never requested."""
     async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
-        loading = asyncio.create_task(backend.load(LoadRequest(tag=SMALL), lambda _: None))
+        loading = asyncio.create_task(backend.load_clan(LoadRequest(tag=SMALL), lambda _: None))
         await wait_until(lambda: place.resource.api.traffic.started)
-        wanted = asyncio.create_task(backend.card_image(HOG))
+        wanted = asyncio.create_task(backend.load_card_image(HOG))
         await asyncio.sleep(0)
         wanted.cancel()
         await asyncio.wait({wanted})
@@ -269,8 +269,8 @@ async def test_a_slow_connection_is_no_failure_of_the_host() -> None:
 async def test_no_image_is_requested_of_a_slow_api(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
     """If responses take more than a second, neither card list nor image is requested."""
     async with world(reactor, tmp_path, latency=1.1) as place, place.backend() as backend:
-        await backend.load(LoadRequest(tag=SMALL), lambda _: None)
-        assert await backend.card_image(HOG) is None
+        await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
+        assert await backend.load_card_image(HOG) is None
         assert (place.image_requests, "/v1/cards" in place.resource.api.traffic.paths) == (
             0,
             False,

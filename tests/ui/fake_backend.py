@@ -23,7 +23,7 @@ from clantui.core.names import RankedBy
 from clantui.core.pace import Pace
 from clantui.core.ports import DecodedImage, KeyPlace
 from clantui.core.rankings import Location, Page
-from tests.fakes import FakeClanSource
+from tests.fakes import FakeClanBackend
 
 
 @dataclass
@@ -60,7 +60,7 @@ class LogLoad:
     Attributes:
         tag: tag of the clan.
         players: players whose logs were requested.
-        emit: callback of the screen; use `seen` and `missed` instead.
+        emit: callback of the screen; `answer_player` and `fail_player` call it.
         logs: logs that were emitted last.
     """
 
@@ -137,7 +137,7 @@ class FakeStore:
 
 
 @dataclass
-class FakeBackend(FakeClanSource):
+class FakeBackend(FakeClanBackend):
     """Backend that answers only when the test does."""
 
     has_key: bool = True
@@ -148,25 +148,25 @@ class FakeBackend(FakeClanSource):
     store: FakeStore = field(default_factory=FakeStore)
     snapshots: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
     on_history: Callable[[Tag], object] = lambda _: None
-    preferred: Tag | None = None
+    prioritised: Tag | None = None
     pace: Pace | None = None
     warning: str = ""
     notice: str = ""
     demos: int = 0
     started: int = 0
-    foreseen: int = 0
-    looks: int = 0
-    laid: Token | None = None
+    preconnects: int = 0
+    key_lookups: int = 0
+    found_key: Token | None = None
     missing: str = "no API key: put one in ~/.crtoken"
     place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
-    unsaved: str = ""
+    save_error: str = ""
     saved: list[Token] = field(default_factory=list)
     used: list[Token] = field(default_factory=list)
 
     def look_for_key(self) -> str:
         """Return the key that the test has set."""
-        self.looks += 1
-        self.has_key = self.has_key or self.laid is not None
+        self.key_lookups += 1
+        self.has_key = self.has_key or self.found_key is not None
         return "" if self.has_key else self.missing
 
     @property
@@ -182,7 +182,7 @@ class FakeBackend(FakeClanSource):
         """Store the saved key."""
         self.saved.append(token)
         self.use_key(token)
-        return self.unsaved
+        return self.save_error
 
     def use_key(self, token: Token) -> bool:
         """Store the used key."""
@@ -200,7 +200,7 @@ class FakeBackend(FakeClanSource):
 
     async def preconnect(self) -> None:
         """Count the calls."""
-        self.foreseen += 1
+        self.preconnects += 1
 
     def read_pace(self) -> Pace | None:
         """Return the value that the test has set."""
@@ -208,9 +208,9 @@ class FakeBackend(FakeClanSource):
 
     def prioritise(self, tag: Tag) -> None:
         """Store the prioritised tag."""
-        self.preferred = tag
+        self.prioritised = tag
 
-    async def load(
+    async def load_clan(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
@@ -228,27 +228,27 @@ class FakeBackend(FakeClanSource):
         self.has_key = True
         return self.home
 
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+    async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Call `on_history`, and return the snapshots that the test has set."""
         self.on_history(tag)
         return self.snapshots.get(tag, ())
 
-    async def clan_of_player(self, player: Tag) -> Tag | None:
+    async def find_clan_of_player(self, player: Tag) -> Tag | None:
         """Wait for the test's answer."""
-        home: Tag | None = await self._ask("home_of", player)
+        home: Tag | None = await self._ask("find_clan_of_player", player)
         return home
 
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+    async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Wait for the test's answer."""
-        race: Race = await self._ask("race", tag, max_age)
+        race: Race = await self._ask("load_race", tag, max_age)
         return race
 
-    async def war(self, tag: Tag) -> WarRecord:
+    async def load_war_record(self, tag: Tag) -> WarRecord:
         """Wait for the test's answer."""
-        war: WarRecord = await self._ask("war", tag)
+        war: WarRecord = await self._ask("load_war_record", tag)
         return war
 
-    async def battles(
+    async def load_battle_logs(
         self,
         tag: Tag,
         players: Sequence[Tag],
@@ -261,31 +261,31 @@ class FakeBackend(FakeClanSource):
         on_update(load.logs)
         return await load.over
 
-    async def cards(self) -> Catalogue:
+    async def load_cards(self) -> Catalogue:
         """Wait for the test's answer."""
-        cards: Catalogue = await self._ask("cards")
+        cards: Catalogue = await self._ask("load_cards")
         return cards
 
-    async def card_image(self, card: int) -> DecodedImage | None:
+    async def load_card_image(self, card: int) -> DecodedImage | None:
         """Wait for the test's answer."""
-        image: DecodedImage | None = await self._ask("image", card)
+        image: DecodedImage | None = await self._ask("load_card_image", card)
         return image
 
-    async def search(self, name: str, after: str = "") -> Page:
+    async def search_clans(self, name: str, after: str = "") -> Page:
         """Wait for the test's answer."""
-        listing: Page = await self._ask("search", name, after)
+        listing: Page = await self._ask("search_clans", name, after)
         return listing
 
-    async def locations(self) -> tuple[Location, ...]:
+    async def load_locations(self) -> tuple[Location, ...]:
         """Wait for the test's answer."""
-        places: tuple[Location, ...] = await self._ask("locations")
+        places: tuple[Location, ...] = await self._ask("load_locations")
         return places
 
-    async def rankings(
+    async def load_rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
     ) -> Page:
         """Wait for the test's answer."""
-        listing: Page = await self._ask("rankings", location, after, by)
+        listing: Page = await self._ask("load_rankings", location, after, by)
         return listing
 
     async def _ask(self, name: str, *args: object) -> Any:  # noqa: ANN401 — whatever it is

@@ -186,7 +186,7 @@ async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:
             await paste(s, "https://royaleapi.com/player/9YY")
             await s.press("enter")
             question = s.backend.questions[-1]
-            assert (question.name, question.args) == ("home_of", (RIVAL,))
+            assert (question.name, question.args) == ("find_clan_of_player", (RIVAL,))
             await s.answer(answer)
             assert message in s.message
 

@@ -31,7 +31,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from clantui.core.poster.poster import Poster, make_poster
 from clantui.core.poster.render import (
     POSTER_ENDINGS,
@@ -91,14 +91,14 @@ def _choose_format(options: argparse.Namespace) -> str:
     return ""
 
 
-async def run(options: argparse.Namespace, source: ClanSource) -> int:
+async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     """Print the poster of a clan; return 0, 3 if something is missing, or the error's code."""
     poster_format = PosterFormat(options.format)
     _check_png(poster_format, options)
     tag: Tag = options.tag
-    with show_progress(options, source) as progress:
+    with show_progress(options, backend) as progress:
         report, race = await asyncio.gather(
-            load_clans(source, [tag], progress), try_request(source.race(tag))
+            load_clans(backend, [tag], progress), try_request(backend.load_race(tag))
         )
         if not report.surveys:
             complain_of_losses(report)
@@ -106,8 +106,8 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
         survey = report.surveys[0]
         logs = None
         if (options.battles or options.demo) and not report.failed:
-            logs = await load_logs(source, survey, progress)
-        snapshots = await source.history(tag)
+            logs = await load_logs(backend, survey, progress)
+        snapshots = await backend.load_history(tag)
     found_race, lost_race = (race, None) if isinstance(race, Race) else (None, race)
     poster = make_poster(survey, snapshots=snapshots, race=found_race, logs=logs)
     _write(poster, poster_format, options)

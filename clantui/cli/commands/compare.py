@@ -18,7 +18,7 @@ from clantui.core.export.compare import ComparisonReport, build_comparison_docum
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.tag import Tag
 from clantui.core.names import COMPARISON_SORTS
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from clantui.core.views.view import View
 
 
@@ -49,14 +49,14 @@ def _check_options(options: argparse.Namespace) -> str:
     return "name two clans: clantui compare 2PP 9Y8V, or clantui compare --demo"
 
 
-async def run(options: argparse.Namespace, source: ClanSource) -> int:
+async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     """Print two clans side by side; return 0, 3 if incomplete, or the code of a clan's error."""
     view = _find_view(options.view)
     ours, theirs = _choose_clans(options)
     if ours == theirs:
         raise SettingsError(f"both tags are the same clan, {ours}: name another to compare with")
-    with show_progress(options, source) as progress:
-        report = await load_clans(source, dict.fromkeys((ours, theirs)), progress)
+    with show_progress(options, backend) as progress:
+        report = await load_clans(backend, dict.fromkeys((ours, theirs)), progress)
     sort = make_natural_sort(options.sort)
     match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
     write_document(build_comparison_document(match), options)

@@ -13,7 +13,7 @@ from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.history.timeline import History
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -35,10 +35,10 @@ def add_arguments(parser: CommandParser) -> None:
     add_report_options(parser, FORMAT_NAMES)
 
 
-async def run(options: argparse.Namespace, source: ClanSource) -> int:
+async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     """Print the history of a clan; return 0, or 4 if there is no snapshot."""
     tag: Tag = options.tag
-    snapshots = await source.history(tag)
+    snapshots = await backend.load_history(tag)
     if not snapshots:
         complain(f"{tag}: {_explain(tag, options)}")
         return NotFound.exit_code

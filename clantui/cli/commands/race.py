@@ -15,7 +15,7 @@ from clantui.core.export.race import RaceReport, build_race_document
 from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
 from clantui.core.model.game import Member
 from clantui.core.model.tag import Tag
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from clantui.core.race.phrases import MATCHMAKING, NO_RACE
 from clantui.core.text.phrases import with_tag
 from clantui.core.views.phrases import describe_roster_gap
@@ -35,12 +35,12 @@ def add_arguments(parser: CommandParser) -> None:
     add_report_options(parser, RACE_FORMATS)
 
 
-async def run(options: argparse.Namespace, source: ClanSource) -> int:
+async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     """Print a race; return 0, 3 without a roster, or the error's code without a race."""
     tag: Tag = options.tag
-    with show_progress(options, source) as progress:
+    with show_progress(options, backend) as progress:
         progress.show(f"loading the race of {tag}")
-        report = await _load(source, tag)
+        report = await _load(backend, tag)
     write_document(build_race_document(report), options)
     for clan, error in report.failed.items():
         complain(with_tag(clan, error.sentence))
@@ -49,26 +49,26 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     return PARTIAL if report.failed else 0
 
 
-async def _load(source: ClanSource, tag: Tag) -> RaceReport:
-    race = await try_request(source.race(tag))
+async def _load(backend: ClanBackend, tag: Tag) -> RaceReport:
+    race = await try_request(backend.load_race(tag))
     if isinstance(race, NotFound):
-        return _make_failure(tag, await _explain(source, tag))
+        return _make_failure(tag, await _explain(backend, tag))
     if isinstance(race, RoyaleError):
         return _make_failure(tag, race)
     if not race.clans:
         return _make_failure(tag, NotFound(MATCHMAKING))
     at = datetime.now(UTC) - timedelta(seconds=race.age)
     tags = [clan.tag for clan in race.clans]
-    loads = [_load_roster(source, clan.tag) for clan in race.clans]
+    loads = [_load_roster(backend, clan.tag) for clan in race.clans]
     results = dict(zip(tags, await asyncio.gather(*loads), strict=True))
     failed = {tag: r for tag, r in results.items() if isinstance(r, RoyaleError)}
     rosters = {tag: r for tag, r in results.items() if not isinstance(r, RoyaleError)}
     return RaceReport(tag=tag, at=at, race=race, rosters=rosters, failed=failed)
 
 
-async def _explain(source: ClanSource, tag: Tag) -> RoyaleError:
+async def _explain(backend: ClanBackend, tag: Tag) -> RoyaleError:
     """Return the error: the clan does not exist, or it is in no race now."""
-    clan = await try_request(source.clan(tag))
+    clan = await try_request(backend.load_roster(tag))
     if isinstance(clan, RoyaleError):
         return clan
     return NotFound(f"{clan.name} is in no river race now: {NO_RACE}")
@@ -78,8 +78,8 @@ def _make_failure(tag: Tag, error: RoyaleError) -> RaceReport:
     return RaceReport(tag=tag, at=datetime.now(UTC), race=None, rosters={}, failed={tag: error})
 
 
-async def _load_roster(source: ClanSource, tag: Tag) -> tuple[Member, ...] | RoyaleError:
-    clan = await try_request(source.clan(tag))
+async def _load_roster(backend: ClanBackend, tag: Tag) -> tuple[Member, ...] | RoyaleError:
+    clan = await try_request(backend.load_roster(tag))
     if isinstance(clan, RoyaleError):
         return clan
     return InvalidResponse(describe_roster_gap(clan)) if clan.gap is not None else clan.members

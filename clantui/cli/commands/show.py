@@ -24,7 +24,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
 from clantui.core.model.survey import Survey
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from clantui.core.text.dates import LOCAL
 from clantui.core.text.suggest import did_you_mean
 from clantui.core.views.view import Requires, ViewData
@@ -96,13 +96,13 @@ def _check_view(options: argparse.Namespace) -> str:
     return ""
 
 
-async def run(options: argparse.Namespace, source: ClanSource) -> int:
+async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     """Print clans; return 0, 3 if incomplete, or the error's code without a clan."""
     tags = list(dict.fromkeys(options.tags))
-    with show_progress(options, source) as progress:
+    with show_progress(options, backend) as progress:
         documents = lazy.merge if options.merge else lazy.view_documents
-        report = await load_clans(source, tags, progress, lazy.documents, documents)
-        view_report = await _load_view(source, options, report, progress)
+        report = await load_clans(backend, tags, progress, lazy.documents, documents)
+        view_report = await _load_view(backend, options, report, progress)
     if options.merge:
         document = lazy.merge.build_merged_document(report)
     else:
@@ -122,7 +122,7 @@ def _find_sort(options: argparse.Namespace) -> SortKey | None:
 
 
 async def _load_view(
-    source: ClanSource,
+    backend: ClanBackend,
     options: argparse.Namespace,
     report: SurveyReport,
     progress: ProgressLine,
@@ -132,7 +132,7 @@ async def _load_view(
     cards_error: RoyaleError | None = None
     if Requires.CARDS in view.requires and report.surveys:
         progress.show("loading the list of all cards")
-        found = await try_request(source.cards())
+        found = await try_request(backend.load_cards())
         if isinstance(found, RoyaleError):
             cards_error = found
         else:
@@ -142,11 +142,11 @@ async def _load_view(
         logs = None
         if Requires.BATTLES in view.requires:
             lost = dict(report.failed).get(survey.clan.tag)
-            logs = await _load_logs(source, survey, lost, progress)
+            logs = await _load_logs(backend, survey, lost, progress)
         war = None
         if Requires.WAR in view.requires:
             progress.show("loading the river race")
-            war = await load_war(source, survey.clan.tag)
+            war = await load_war(backend, survey.clan.tag)
         parts.append(ViewData(survey=survey, logs=logs, cards=cards, war=war, zone=LOCAL))
     return lazy.view_documents.ViewReport(
         view=view,
@@ -158,11 +158,11 @@ async def _load_view(
 
 
 async def _load_logs(
-    source: ClanSource, survey: Survey, lost: RoyaleError | None, progress: ProgressLine
+    backend: ClanBackend, survey: Survey, lost: RoyaleError | None, progress: ProgressLine
 ) -> BattleLogs:
     """Load the battle logs of a clan; if it is a stored snapshot, all fail with its error."""
     if lost is None:
-        return await load_logs(source, survey, progress)
+        return await load_logs(backend, survey, progress)
     players = [member.tag for member in survey.clan.members]
     logs = BattleLogs.start(players)
     for tag in players:

@@ -20,7 +20,7 @@ from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from clantui.core.rankings import (
     WORLD,
     KnownTags,
@@ -56,14 +56,14 @@ def add_arguments(parser: CommandParser) -> None:
     add_report_options(parser, FORMAT_NAMES)
 
 
-async def run(options: argparse.Namespace, source: ClanSource) -> int:
+async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     """Print a ranking or the locations; return 0, 3 if a page is missing, or an error's code."""
     try:
-        with show_progress(options, source) as progress:
+        with show_progress(options, backend) as progress:
             if options.locations:
-                document = build_locations_document(await source.locations())
+                document = build_locations_document(await backend.load_locations())
             else:
-                ranking = await _load(options, source, progress)
+                ranking = await _load(options, backend, progress)
     except RoyaleError as error:
         complain(error.sentence)
         return error.exit_code
@@ -82,29 +82,29 @@ async def run(options: argparse.Namespace, source: ClanSource) -> int:
     return 0
 
 
-async def _load_known(source: ClanSource, home: Tag | None) -> KnownTags:
+async def _load_known(backend: ClanBackend, home: Tag | None) -> KnownTags:
     """Return the clans to mark, from the store, which does not have the demo's home."""
-    bookmarks = (await source.open_store()).load_bookmarks()
+    bookmarks = (await backend.open_store()).load_bookmarks()
     opened = home or next((entry.tag for entry in bookmarks.recent), None)
     return KnownTags(own=frozenset(filter(None, [opened])), saved=bookmarks.saved_tags)
 
 
 async def _load(
-    options: argparse.Namespace, source: ClanSource, progress: ProgressLine
+    options: argparse.Namespace, backend: ClanBackend, progress: ProgressLine
 ) -> RankingReport:
     """Load pages until there are enough clans; raise the error of the first page."""
-    known = await _load_known(source, options.demo_clan)
+    known = await _load_known(backend, options.demo_clan)
     name = options.location or ""
-    location = WORLD if is_world(name) else find_location(name, await source.locations())
+    location = WORLD if is_world(name) else find_location(name, await backend.load_locations())
     progress.show(f"loading the best clans of {location.name}")
     limit: int = options.limit
-    page = await source.rankings(location.id, by=options.by)
+    page = await backend.load_rankings(location.id, by=options.by)
     at = datetime.now(UTC) - timedelta(seconds=page.age)
     failure: RoyaleError | None = None
     while len(page.clans) < limit and page.after and failure is None:
         progress.show(f"{location.name} {len(page.clans)}/{limit}")
         try:
-            page = page.with_next(await source.rankings(location.id, page.after, options.by))
+            page = page.with_next(await backend.load_rankings(location.id, page.after, options.by))
         except RoyaleError as error:
             failure = error
     found = page.clans[:limit]

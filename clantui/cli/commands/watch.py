@@ -35,7 +35,7 @@ from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
-from clantui.core.ports import ClanSource
+from clantui.core.ports import ClanBackend
 from clantui.core.race.phrases import describe_day, describe_place, find_ours
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.dates import LOCAL, Zone, in_zone
@@ -80,7 +80,7 @@ def _parse_command(text: str) -> str:
 
 async def run(
     options: argparse.Namespace,
-    source: ClanSource,
+    backend: ClanBackend,
     *,
     wait: Callable[[float], Awaitable[object]] = asyncio.sleep,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -105,7 +105,7 @@ async def run(
     clans = [_WatchedClan(tag=tag, watch=watch) for tag in tags]
     names = ", ".join(str(tag) for tag in tags)
     first_code = 0
-    with show_progress(options, source) as progress:
+    with show_progress(options, backend) as progress:
         reporter = _Reporter(options, progress, clock, zone)
         reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
         if reporter.hook is not None:
@@ -115,7 +115,7 @@ async def run(
                 if sys.stdout is not None and has_hung_up(sys.stdout.fileno()):
                     raise BrokenPipeError  # before an event is written
                 for clan in [*clans]:
-                    if code := await _load(clan, source, reporter):
+                    if code := await _load(clan, backend, reporter):
                         first_code = first_code or code
                         clans.remove(clan)
                 if not clans:
@@ -135,11 +135,11 @@ class _WatchedClan(Struct, kw_only=True):
     trouble: str = ""
 
 
-async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> int:
+async def _load(clan: _WatchedClan, backend: ClanBackend, reporter: _Reporter) -> int:
     """Load a clan and report what has changed; return 0, or the code of a final error."""
     reporter.progress.show(f"loading {clan.tag}")
     try:
-        survey = await source.load(
+        survey = await backend.load_clan(
             LoadRequest(tag=clan.tag, before=clan.watch.survey), reporter.progress.show_survey
         )
     except RoyaleError as error:
@@ -148,7 +148,7 @@ async def _load(clan: _WatchedClan, source: ClanSource, reporter: _Reporter) -> 
             return error.exit_code
         _complain_once(clan, reporter, error.kind, f"{error.sentence}; trying again")
         return 0
-    war = await load_war(source, clan.tag)
+    war = await load_war(backend, clan.tag)
     if clan.watch.known is None:
         state = _describe(survey, war.race)
         state += "" if war.race or war.error else " · in no race now"

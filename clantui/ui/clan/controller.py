@@ -275,17 +275,17 @@ class ClanController:
         if survey.is_loading:
             return
         if Requires.CARDS in requires and not self.state.cards:
-            self._requests.load("cards", self._backend.cards, self._handle_cards)
+            self._requests.load("cards", self._backend.load_cards, self._handle_cards)
         if Requires.BATTLES in requires and (tag, Requires.BATTLES) not in self._requested:
             self._requested.add((tag, Requires.BATTLES))
             players = [member.tag for member in survey.clan.members]
-            load = partial(self._backend.battles, tag, players, self.state.logs)
+            load = partial(self._backend.load_battle_logs, tag, players, self.state.logs)
             handle = partial(self._handle_logs, tag)
             self._requests.stream(f"logs {tag}", load, handle, handle)
 
     def _load_war(self, tag: Tag) -> None:
         self._requested.add((tag, Requires.WAR))
-        load = partial(self._backend.war, tag)
+        load = partial(self._backend.load_war_record, tag)
         self._requests.start(f"war {tag}", load, partial(self._handle_war, tag))
 
     def stop(self) -> bool:
@@ -312,7 +312,7 @@ class ClanController:
         self.loading_tags.add(tag)
         self._requests.stream(
             f"clan {tag}",
-            lambda emit: self._backend.load(request, emit, emit),
+            lambda emit: self._backend.load_clan(request, emit, emit),
             partial(self._finish_load, tag),
             partial(self._handle_update, tag),
         )

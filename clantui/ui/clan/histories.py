@@ -41,7 +41,7 @@ class HistoryLoader:
 
         async def load() -> tuple[tuple[Snapshot, ...], History] | None:
             await self._requests.wait_for_paint()  # takes twice as long beside a busy thread
-            if not (snapshots := await self._backend.history(tag)):
+            if not (snapshots := await self._backend.load_history(tag)):
                 return None
             return snapshots, await asyncio.to_thread(History.of, snapshots)
 

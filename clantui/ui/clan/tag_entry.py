@@ -47,7 +47,7 @@ class TagEntry:
             self._controller.show_notice(
                 f"◌ Looking up the clan of player {first} … · {key_name('back')} cancels"
             )
-            load = partial(self._backend.clan_of_player, first)
+            load = partial(self._backend.find_clan_of_player, first)
             self._requests.start(PLAYER_REQUEST, load, partial(self._handle_player_clan, first))
         elif len(tags) > 1:
             self._controller.use_list(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))

@@ -121,7 +121,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         self.call_after_refresh(Requests(self).start, "history", load, handle)
 
     async def _load_timeline(self) -> Timeline:
-        snapshots = await self._backend.history(self._tag)
+        snapshots = await self._backend.load_history(self._tag)
         # In a thread, because years of snapshots would block the keys.
         room, zone = self.query_one(Plot).room, zone_of(self)
         return await asyncio.to_thread(_make_timeline, snapshots, self._card, room, zone)

@@ -167,7 +167,7 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def _load_cards(self) -> None:
         profile = self.state.profile
         if profile.player is not None and not profile.cards:
-            load, handle = self._backend.cards, self._handle_cards
+            load, handle = self._backend.load_cards, self._handle_cards
             self.call_after_refresh(self._requests.start, "cards", load, handle)
 
     def _handle_cards(self, result: Mapping[int, Card] | RoyaleError) -> None:

@@ -157,7 +157,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         return self._requests.is_running(_RACE)
 
     def _load_race(self, max_age: float) -> None:
-        load = partial(self._backend.race, self._tag, max_age)
+        load = partial(self._backend.load_race, self._tag, max_age)
         self._requests.start(_RACE, load, self._handle_race)
         self.refresh_status()
 

@@ -60,7 +60,7 @@ class LocationsScreen(Dialog[Location | None]):
     def action_reload(self) -> None:
         """Load the locations."""
         self._show_hint(f"◌ loading countries · {key_name('locations-close')} closes")
-        self._requests.start("locations", self._backend.locations, self._handle_locations)
+        self._requests.start("locations", self._backend.load_locations, self._handle_locations)
 
     def _handle_locations(self, result: tuple[Location, ...] | RoyaleError) -> None:
         if isinstance(result, RoyaleError):

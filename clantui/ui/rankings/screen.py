@@ -164,7 +164,7 @@ class RankingsScreen(TableScreen):
     def _load(self, place: Location, by: RankedBy, after: str = "") -> None:
         """Load a page; this cancels an earlier request."""
         self.state = self.state.with_request(place, by, after)
-        load = partial(self._backend.rankings, place.id, after, by)
+        load = partial(self._backend.load_rankings, place.id, after, by)
         self._requests.start("page", load, self._handle_page)
         self.draw()
 

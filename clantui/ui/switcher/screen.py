@@ -152,7 +152,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
 
         async def search() -> Page:
             await asyncio.sleep(delay)
-            return await self._backend.search(name, after)
+            return await self._backend.search_clans(name, after)
 
         self._requests.start(_SEARCH, search, partial(self._handle_page, first=not after))
 
@@ -203,7 +203,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
             self._show_message(
                 f"Loading the clan of {player} … · {key_name('switcher-leave')} closes"
             )
-            load = partial(self._backend.clan_of_player, player)
+            load = partial(self._backend.find_clan_of_player, player)
             self._requests.start(_PLAYER, load, partial(self._handle_clan_of_player, player))
 
     def _handle_clan_of_player(self, player: Tag, result: Tag | RoyaleError | None) -> None:

@@ -44,7 +44,7 @@ async def main(options: common.Options) -> int:
                 loaded = count
                 on_player()
 
-        survey = await backend.load(LoadRequest(tag=Tag.parse(tag), max_age=0), emit)
+        survey = await backend.load_clan(LoadRequest(tag=Tag.parse(tag), max_age=0), emit)
         return tag, count_pairs(survey)
 
     async def load(clans: Sequence[str], on_player: Callable[[], None]) -> common.Tallies:

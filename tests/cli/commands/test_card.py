@@ -65,7 +65,7 @@ async def test_changes_since_a_stored_snapshot_are_shown(
 ) -> None:
     """Rising and falling cards are shown only if there is a stored snapshot."""
     tag = Tag.parse(HOME)
-    now = Snapshot.of(await WorldSource().load(LoadRequest(tag=tag), lambda _: None))
+    now = Snapshot.of(await WorldSource().load_clan(LoadRequest(tag=tag), lambda _: None))
     favourites = dict.fromkeys(now.favourites, KNIGHT)
     past = replace(now, at=now.at - timedelta(days=3), favourites=favourites)
     for source, has_changes in ((WorldSource(), False), (WorldSource(past={tag: (past,)}), True)):
@@ -166,7 +166,7 @@ def test_missing_parts_are_reported(errors: dict[str, RoyaleError], code: int, w
 async def test_a_stored_clan_replaces_an_unreachable_one() -> None:
     """Without a network the poster shows the last snapshot, with a notice and no battle logs."""
     tag = Tag.parse(HOME)
-    old = await WorldSource().load(LoadRequest(tag=tag), lambda _: None)
+    old = await WorldSource().load_clan(LoadRequest(tag=tag), lambda _: None)
     source = WorldSource({"/clans/": LATE}, old={tag: old})
     done = await asyncio.to_thread(run_here, "card", HOME, "--battles", source=source)
     assert done.code == 3

@@ -23,7 +23,7 @@ from clantui.store.store import Store
 from tests.cli.processes import run
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey
 from tests.factories.timelines import make_snapshots
-from tests.fakes import FakeClanSource
+from tests.fakes import FakeClanBackend
 
 NOWHERE: Final = "http://127.0.0.1:9/v1"
 """A base URL without a server."""
@@ -32,7 +32,7 @@ PAST = tuple(make_snapshots({0: KNIGHT, 1: WIZARD}, {0: WIZARD, 1: WIZARD}, miss
 
 
 @dataclass
-class FakeHistory(FakeClanSource):
+class FakeHistory(FakeClanBackend):
     """Memory that returns the test's snapshots and counts openings of the demo."""
 
     past: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=lambda: {HOME: PAST})
@@ -43,7 +43,7 @@ class FakeHistory(FakeClanSource):
         self.demos += remember
         return HOME
 
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+    async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return the snapshots."""
         return self.past.get(tag, ())
 

@@ -28,7 +28,7 @@ from clantui.wire import race as wire_race
 from tests.cli.in_process import run_here
 from tests.cli.processes import SECRET, Done, run
 from tests.factories.backends import open_api
-from tests.fakes import FakeClanSource
+from tests.fakes import FakeClanBackend
 
 WORLD: Final = World()
 TRAINING: Final = datetime(2026, 11, 17, 18, 30, tzinfo=UTC)
@@ -36,7 +36,7 @@ LATE: Final = Unreachable("no answer in 10 s")
 
 
 @dataclass
-class FakeRaces(FakeClanSource):
+class FakeRaces(FakeClanBackend):
     """Source of the demo world at some moment, with some failing requests."""
 
     at: datetime = MOMENT
@@ -49,7 +49,7 @@ class FakeRaces(FakeClanSource):
         self.demos += not remember
         return Tag.parse(WORLD.home)
 
-    async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+    async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:
         """Return the race of that moment."""
         del max_age
         if "race" in self.lost:
@@ -57,7 +57,7 @@ class FakeRaces(FakeClanSource):
         payload = World(at=self.at).race(str(tag))
         return wire_race.decode_race(msgspec.json.encode(payload), tag)
 
-    async def clan(self, tag: Tag) -> Clan:
+    async def load_roster(self, tag: Tag) -> Clan:
         """Return the roster at that moment, or raise its error."""
         if str(tag) in self.lost:
             raise self.lost[str(tag)]
@@ -199,7 +199,7 @@ async def test_a_race_in_matchmaking_exits_4(capsys: pytest.CaptureFixture[str])
     """A race without clans, during matchmaking, is code 4."""
 
     class Matching(FakeRaces):
-        async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:
             del max_age
             return wire_race.decode_race(b'{"state":"matchmaking","clans":[]}', tag)
 
@@ -231,9 +231,9 @@ async def test_the_time_of_a_race_is_that_of_the_response(
     """The printed time is that of the API's response, even if it comes from the cache."""
 
     class Cached(FakeRaces):
-        async def race(self, tag: Tag, max_age: float = math.inf) -> Race:
+        async def load_race(self, tag: Tag, max_age: float = math.inf) -> Race:
             """Return the race of an hour ago."""
-            return replace(await super().race(tag, max_age), age=3600.0)
+            return replace(await super().load_race(tag, max_age), age=3600.0)
 
     began = datetime.now(UTC)
     assert await run_race(Cached(), WORLD.home, "--format", "json") == 0

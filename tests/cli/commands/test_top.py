@@ -195,11 +195,11 @@ def test_the_time_of_a_ranking_is_that_of_the_response() -> None:
     """The printed time is that of the API's response, even if it comes from the cache."""
 
     class Cached(WorldSource):
-        async def rankings(
+        async def load_rankings(
             self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
         ) -> Page:
             """Return a page of an hour ago."""
-            return replace(await super().rankings(location, after, by), age=3600.0)
+            return replace(await super().load_rankings(location, after, by), age=3600.0)
 
     began = datetime.now(UTC)
     done = run_here("top", "--format", "json", source=Cached())

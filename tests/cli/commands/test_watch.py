@@ -43,7 +43,7 @@ from tests.core.history.test_events import race
 from tests.core.history.test_reminders import war_day
 from tests.factories.races import people
 from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, make_survey
-from tests.fakes import FakeClanSource
+from tests.fakes import FakeClanBackend
 from tests.polling import wait_until
 from tests.terminal.harness import terminal
 
@@ -54,7 +54,7 @@ NO_RACE: Final = NotFound("no race now")
 
 
 @dataclass
-class FakeLoads(FakeClanSource):
+class FakeLoads(FakeClanBackend):
     """Source that returns the test's results one after the other.
 
     Attributes:
@@ -72,7 +72,7 @@ class FakeLoads(FakeClanSource):
     requests: list[LoadRequest] = field(default_factory=list)
     warning: str = ""
 
-    async def load(
+    async def load_clan(
         self,
         request: LoadRequest,
         on_update: Callable[[Survey], object],
@@ -87,7 +87,7 @@ class FakeLoads(FakeClanSource):
         on_update(survey)
         return survey
 
-    async def war(self, tag: Tag) -> WarRecord:
+    async def load_war_record(self, tag: Tag) -> WarRecord:
         """Return the next race, and the next log."""
         del tag
         result = self.races.pop(0) if self.races else NO_RACE

@@ -96,7 +96,7 @@ async def test_being_overtaken_is_announced() -> None:
     """The race is loaded with the clan; being overtaken is announced."""
 
     def answer_war(s: Stage, our_medals: int, their_medals: int) -> int:
-        calls = [q for q in s.backend.questions if q.name == "war"]
+        calls = [q for q in s.backend.questions if q.name == "load_war_record"]
         own = racer(HOME, people(4), medals=our_medals)
         rival = racer(Tag("9YY"), people(4), medals=their_medals)
         calls[-1].answer.set_result(WarRecord(race=race(own, rival)))
@@ -142,7 +142,7 @@ async def test_a_member_idle_in_war_is_announced() -> None:
             clan=HOME,
             weeks=tuple(PastWeek(season=1, section=0, participants=week) for week in weeks),
         )
-        calls = [q for q in s.backend.questions if q.name == "war"]
+        calls = [q for q in s.backend.questions if q.name == "load_war_record"]
         calls[-1].answer.set_result(WarRecord(log=log))
         await s.pilot.pause()
 

@@ -43,7 +43,7 @@ async def open_clan(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.questions if question.name == "image"]
+    return [question for question in on.backend.questions if question.name == "load_card_image"]
 
 
 async def wait_for_image_calls(on: Stage, images: int) -> BackendCall:

@@ -231,7 +231,7 @@ async def test_only_the_clan_on_screen_after_the_delay_is_loaded() -> None:
         harness.controller.go_to(THREE.move(2))
         await harness.wait_for(lambda: bool(harness.loads))
         assert harness.loads == [LAST]
-        assert harness.backend.preferred == LAST
+        assert harness.backend.prioritised == LAST
 
 
 async def test_an_answer_goes_into_the_state_of_its_own_clan() -> None:
@@ -445,7 +445,7 @@ async def test_a_race_that_arrives_after_switching_is_not_compared() -> None:
         harness.controller.toggle_auto_refresh()
         await harness.settle()
         first = harness.backend.questions[-1]
-        assert first.name == "war"
+        assert first.name == "load_war_record"
         harness.controller.use_list(THREE.move(1))
         await wait_for_auto_refresh(harness)
         await harness.answer(NEXT)
@@ -531,7 +531,7 @@ async def test_an_unknown_clan_tag_is_tried_as_a_player_tag() -> None:
         harness.tag_entry.enter((NEXT,), TagKind.UNKNOWN)
         await harness.settle()
         question = harness.backend.questions[-1]
-        assert (question.name, question.args) == ("home_of", (NEXT,))
+        assert (question.name, question.args) == ("find_clan_of_player", (NEXT,))
         question.answer.set_result(HOME)
         await harness.settle()
         assert harness.opened == [(HOME, NEXT)]
@@ -636,7 +636,7 @@ async def test_no_automatic_load_replaces_the_load_of_a_clan_being_opened() -> N
         harness.controller.use_list(ClanList("one", (ClanRef(HOME),)))
         harness.controller.open(NEXT)
         await harness.wait_for(lambda: not harness.controller._requests.is_running("wait"))
-        assert harness.backend.preferred == NEXT
+        assert harness.backend.prioritised == NEXT
         harness.controller.toggle_auto_refresh()
         await harness.settle()
         assert harness.loads == [NEXT]

@@ -219,7 +219,7 @@ async def test_a_key_cannot_be_saved_without_a_home() -> None:
 async def test_a_full_disk_is_reported() -> None:
     """The key is used all the same."""
     async with stage(has_key=False) as s:
-        s.backend.unsaved = "~/.crtoken could not be written: No space left on device."
+        s.backend.save_error = "~/.crtoken could not be written: No space left on device."
         await paste(s, KEY)
         await answer_check(s)
         await s.press("enter")
@@ -237,7 +237,7 @@ async def test_enter_uses_a_key_file_created_at_runtime() -> None:
         await s.press(*"2pp", "enter")
         assert "You need an API key" in s.message
         assert s.backend.loads == []
-        s.backend.laid = Token(KEY)
+        s.backend.found_key = Token(KEY)
         await s.press("enter")
         assert [load.tag for load in s.backend.loads] == [Tag("2PP")]
         await s.end(NotFound("no clan has the tag #2PP"))
@@ -296,7 +296,7 @@ async def test_the_search_by_name_uses_a_key_file_created_later() -> None:
         s.screen.open_screen("switcher")
         await s.pilot.pause()
         assert isinstance(s.app.screen, SwitcherScreen)
-        s.backend.laid = Token(KEY)
+        s.backend.found_key = Token(KEY)
         await s.press(*"elm")
         while not s.backend.questions:
             await s.pilot.pause(0.05)

@@ -85,7 +85,7 @@ async def test_an_older_load_continues_in_the_background() -> None:
         await s.press("t", *"9yy", "enter")
         first, second = s.backend.loads
         assert (first.cancelled, second.tag) == (False, Tag("9YY"))
-        assert s.backend.preferred == Tag("9YY")
+        assert s.backend.prioritised == Tag("9YY")
         await s.arrive(make_survey(["Miner"], "Otherclan", "9YY"))
         first.emit(make_survey(CARDS))
         await s.pilot.pause()

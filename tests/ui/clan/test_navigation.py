@@ -92,7 +92,7 @@ async def test_only_the_clan_left_on_screen_is_requested() -> None:
         s.screen.action_step_clan(1)
         await wait_for_loads(s, 1)
         assert [load.tag for load in s.backend.loads] == [TAGS[3]]
-        assert s.backend.preferred == TAGS[3]
+        assert s.backend.prioritised == TAGS[3]
 
 
 async def test_an_answer_is_never_painted_under_another_name() -> None:
@@ -186,7 +186,7 @@ async def test_neighbours_are_loaded_one_at_a_time_while_idle() -> None:
         for tag in (TAGS[0], TAGS[1], TAGS[9]):
             await s.load(make_survey(CARDS[tag], f"Clan {tag.text}", tag.text))
         assert [load.tag for load in s.backend.loads] == [TAGS[0], TAGS[1], TAGS[9]]
-        assert s.backend.preferred == TAGS[0]
+        assert s.backend.prioritised == TAGS[0]
         assert s.cards == CARDS[TAGS[0]]
 
 
@@ -253,7 +253,7 @@ async def test_a_player_tag_opens_their_clan_with_the_cursor_on_their_card() -> 
         await s.end(NotFound(f"no clan has the tag {player}"))
         await s.press("enter")
         question = s.backend.questions[-1]
-        assert (question.name, question.args) == ("home_of", (player,))
+        assert (question.name, question.args) == ("find_clan_of_player", (player,))
         question.answer.set_result(Tag("8PP"))
         await s.pilot.pause()
         assert s.backend.loads[-1].tag == Tag("8PP")

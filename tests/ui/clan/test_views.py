@@ -48,7 +48,11 @@ async def test_every_view_loads_only_what_it_counts(name: str) -> None:
         assert tabs.titles[tabs.active] == views.make_tab_title(name)
         assert [log.tag for log in s.backend.logs] == [HOME] * (Requires.BATTLES in needs)
         calls = [q.name for q in s.backend.questions]
-        assert calls == ["cards"] * (Requires.CARDS in needs) + ["war"] * (Requires.WAR in needs)
+        expected = {
+            "load_cards": Requires.CARDS in needs,
+            "load_war_record": Requires.WAR in needs,
+        }
+        assert calls == [name for name, is_needed in expected.items() if is_needed]
 
 
 async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
@@ -80,7 +84,7 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         assert "Nothing copied: the filter shows no one to remind" in text_of(s.app)
         await s.press("escape")
         await s.press("v", "V")
-        assert [q.name for q in s.backend.questions].count("war") == 1
+        assert [q.name for q in s.backend.questions].count("load_war_record") == 1
 
 
 async def test_the_race_is_loaded_before_the_profiles() -> None:
@@ -92,9 +96,9 @@ async def test_the_race_is_loaded_before_the_profiles() -> None:
         clan, players = clan_of(["Wizard", "Miner"])
         growing = Survey.start(clan, NOON)
         await s.arrive(growing)
-        assert [q.name for q in s.backend.questions].count("war") == 2
+        assert [q.name for q in s.backend.questions].count("load_war_record") == 2
         await s.load(growing.with_player(next(iter(players.values()))))
-        assert [q.name for q in s.backend.questions].count("war") == 2
+        assert [q.name for q in s.backend.questions].count("load_war_record") == 2
 
 
 async def test_a_missing_race_has_a_reason() -> None:

@@ -48,7 +48,7 @@ async def open_decks(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.questions if question.name == "image"]
+    return [question for question in on.backend.questions if question.name == "load_card_image"]
 
 
 def ids(of: NamedDeck) -> set[int]:

@@ -348,10 +348,10 @@ class SlowBackend(FakeBackend):
 
     gate: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
-    async def history(self, tag: Tag) -> tuple[Snapshot, ...]:
+    async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Wait for the gate."""
         await self.gate
-        return await super().history(tag)
+        return await super().load_history(tag)
 
 
 async def test_the_screen_is_drawn_before_the_history_is_loaded() -> None:

@@ -241,13 +241,15 @@ async def test_tiles_have_images_only_in_tall_windows(size: tuple[int, int], cou
         section = page.screen.query_one(DeckSection)
 
         def count_image_calls() -> int:
-            return sum(question.name == "image" for question in page.on.backend.questions)
+            return sum(
+                question.name == "load_card_image" for question in page.on.backend.questions
+            )
 
         await page.on.until(lambda: count_image_calls() == count)
         before = page.lines(DeckSection)
         image = DecodedImage(width=5, height=6, pixels=bytes(120))
         for question in page.on.backend.questions:
-            if question.name == "image":
+            if question.name == "load_card_image":
                 question.answer.set_result(image)
         heights = [3] * count
         await page.on.until(lambda: [child.region.height for child in section.children] == heights)
@@ -319,7 +321,7 @@ async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
     """The section says that it is loading, or why it failed, and then lists the rarities."""
     async with open_player(profile(cards={})) as page:
         (question,) = page.on.backend.questions
-        assert question.name == "cards"
+        assert question.name == "load_cards"
         assert "Loading" in page.lines(LevelsSection)[1]
         assert "average 14.7" in page.lines(LevelsSection)[0]
         question.answer.set_exception(LATE)

@@ -139,7 +139,7 @@ async def open_race(on: Stage) -> OpenRace:
     known: dict[Tag, Survey] = {}
 
     async def load(tag: Tag, emit: Callable[[Survey], object]) -> object:
-        return await on.backend.load(LoadRequest(tag=tag, before=known.get(tag)), emit)
+        return await on.backend.load_clan(LoadRequest(tag=tag, before=known.get(tag)), emit)
 
     paused_for = on.screen.controller.paused_for
     surveys = ClanSurveys(find=known.get, load=load, paused_for=paused_for, clock=on.clock)
@@ -150,7 +150,7 @@ async def open_race(on: Stage) -> OpenRace:
 async def test_the_screen_is_painted_before_the_answer() -> None:
     """The screen with the clan's name is painted before its one request is answered."""
     async with open_race_screen() as shown:
-        assert (shown.question.name, shown.question.args) == ("race", (HOME, math.inf))
+        assert (shown.question.name, shown.question.args) == ("load_race", (HOME, math.inf))
         assert "Thornwood" in shown.header
         assert "◌ loading" in shown.header
         assert "Loading the race of #2PP" in shown.state

@@ -68,12 +68,12 @@ class OpenRankings(OpenScreen[RankingsScreen, ClanList]):
     @property
     def requested(self) -> list[tuple[object, ...]]:
         """Return location and page of all requests."""
-        return [q.args[:2] for q in self.on.backend.questions if q.name == "rankings"]
+        return [q.args[:2] for q in self.on.backend.questions if q.name == "load_rankings"]
 
     @property
     def requested_scores(self) -> list[object]:
         """Return the score by which each request ranks clans."""
-        return [q.args[2] for q in self.on.backend.questions if q.name == "rankings"]
+        return [q.args[2] for q in self.on.backend.questions if q.name == "load_rankings"]
 
     @property
     def table(self) -> RankingTable:

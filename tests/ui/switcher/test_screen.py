@@ -364,7 +364,7 @@ async def test_a_players_link_opens_the_players_clan() -> None:
         await s.type("https://royaleapi.com/player/2PPYY")
         await s.press("enter")
         question = await s.wait_for_request()
-        assert (question.name, question.args) == ("home_of", (Tag("2PPYY"),))
+        assert (question.name, question.args) == ("find_clan_of_player", (Tag("2PPYY"),))
         assert s.results == []
         question.answer.set_result(OAK.tag)
         await s.on.pilot.pause()
