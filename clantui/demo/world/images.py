@@ -14,8 +14,8 @@ from clantui.demo.world.cards import CARDS, TOWERS, CardSpec
 from clantui.demo.world.names import seeded_random
 
 _SIZE: Final = (240, 288)
-_SUPERSAMPLING: Final = 2
-"""Factor of supersampling, for smooth edges."""
+_WIDE, _HIGH = 2 * _SIZE[0], 2 * _SIZE[1]
+"""Size of the canvas: twice that of the image, for smooth edges."""
 
 _FRAMES: Final[Mapping[str, str]] = {
     "common": "#7ba5d0",
@@ -36,67 +36,63 @@ _Draw: TypeAlias = Callable[[ImageDraw.ImageDraw, _Point, float, str], None]
 def draw(card: CardSpec) -> bytes:
     """Draw a card as a PNG of 240 × 288 pixels with transparent corners, always the same."""
     rng = seeded_random("emblem", card.name)
-    size = (_SIZE[0] * _SUPERSAMPLING, _SIZE[1] * _SUPERSAMPLING)
-    image = Image.new("RGBA", size)
+    image = Image.new("RGBA", (_WIDE, _HIGH))
     canvas = ImageDraw.Draw(image)
     dark, light = rng.sample(_FIELDS, 2)
     frame = _FRAMES[card.rarity]
-    outline = _build_outline(card.rarity, size)
+    outline = _build_outline(card.rarity)
     canvas.polygon(outline, fill=frame)
-    inner = _shrink(outline, size, 0.86)
-    field = Image.new("L", size)
-    ImageDraw.Draw(field).polygon(inner, fill=255)
-    image.paste(_divide_field(rng.randrange(5), size, dark, light), mask=field)
+    field = Image.new("L", (_WIDE, _HIGH))
+    ImageDraw.Draw(field).polygon(_shrink(outline, 0.07 * _WIDE), fill=255)
+    image.paste(_divide_field(rng.randrange(5), dark, light), mask=field)
     charge = _CHARGES[rng.randrange(len(_CHARGES))]
-    middle = (size[0] / 2, size[1] * 0.44)
-    _SHAPES[rng.randrange(len(_SHAPES))](canvas, middle, size[0] * 0.26, charge)
-    _draw_elixir(canvas, card.elixir or 0, size, frame)
+    middle = (_WIDE / 2, _HIGH * 0.44)
+    _SHAPES[rng.randrange(len(_SHAPES))](canvas, middle, _WIDE * 0.26, charge)
+    _draw_elixir(canvas, card.elixir or 0, frame)
     file = io.BytesIO()
     image.resize(_SIZE, Image.Resampling.LANCZOS).save(file, "PNG")
     return file.getvalue()
 
 
-def _build_outline(rarity: str, size: tuple[int, int]) -> list[_Point]:
+def _build_outline(rarity: str) -> list[_Point]:
     """Return the corners of a card: a rectangle with cut corners, or pointed at both ends."""
-    wide, high = size
-    cut = {"common": 0.06, "rare": 0.06, "epic": 0.16}.get(rarity, 0.5) * wide
-    rise = 0.14 * high if cut == 0.5 * wide else cut
-    corners = [(cut, 0.0), (wide - cut, 0.0), (float(wide), rise), (float(wide), high - rise)]
-    return [*corners, (wide - cut, float(high)), (cut, float(high)), (0.0, high - rise), (0, rise)]
+    cut = {"common": 0.06, "rare": 0.06, "epic": 0.16}.get(rarity, 0.5) * _WIDE
+    rise = 0.14 * _HIGH if cut == 0.5 * _WIDE else cut
+    right, bottom = _WIDE - cut, _HIGH - rise
+    corners = [(cut, 0), (right, 0), (_WIDE, rise), (_WIDE, bottom)]
+    return [*corners, (right, _HIGH), (cut, _HIGH), (0, bottom), (0, rise)]
 
 
-def _shrink(points: list[_Point], size: tuple[int, int], part: float) -> list[_Point]:
+def _shrink(points: list[_Point], near: float) -> list[_Point]:
     """Move corners towards the middle, by the same distance on every side."""
-    across, down = size[0] / 2, size[1] / 2
-    near = size[0] * (1 - part) / 2
+    across, down = _WIDE / 2, _HIGH / 2
     parts = (1 - near / across, 1 - near / down)
     return [(across + (x - across) * parts[0], down + (y - down) * parts[1]) for x, y in points]
 
 
-def _divide_field(pattern: int, size: tuple[int, int], dark: str, light: str) -> Image.Image:
+def _divide_field(pattern: int, dark: str, light: str) -> Image.Image:
     """Draw a background of two colours: plain, or divided in one of four ways."""
-    wide, high = size
-    field = Image.new("RGBA", size, dark)
+    field = Image.new("RGBA", (_WIDE, _HIGH), dark)
     parts: list[list[_Point]] = [
         [],
-        [(0, 0), (wide / 2, 0), (wide / 2, high), (0, high)],
-        [(0, 0), (wide, 0), (wide, high / 2), (0, high / 2)],
-        [(0, 0), (wide, 0), (0, high)],
-        [(0, high), (wide / 2, high * 0.3), (wide, high)],
+        [(0, 0), (_WIDE / 2, 0), (_WIDE / 2, _HIGH), (0, _HIGH)],
+        [(0, 0), (_WIDE, 0), (_WIDE, _HIGH / 2), (0, _HIGH / 2)],
+        [(0, 0), (_WIDE, 0), (0, _HIGH)],
+        [(0, _HIGH), (_WIDE / 2, _HIGH * 0.3), (_WIDE, _HIGH)],
     ]
     if parts[pattern]:
         ImageDraw.Draw(field).polygon(parts[pattern], fill=light)
     return field
 
 
-def _draw_elixir(draw: ImageDraw.ImageDraw, cost: int, size: tuple[int, int], rim: str) -> None:
+def _draw_elixir(draw: ImageDraw.ImageDraw, cost: int, rim: str) -> None:
     """Draw a dot per elixir, in one or two rows."""
     rows = [cost] if cost <= 5 else [(cost + 1) // 2, cost // 2]
-    radius = size[0] * 0.045
+    radius = _WIDE * 0.045
     for line, dots in enumerate(rows):
-        y = size[1] * (0.80 - 0.06 * (len(rows) - 1)) + line * radius * 2.6
+        y = _HIGH * (0.80 - 0.06 * (len(rows) - 1)) + line * radius * 2.6
         for dot in range(dots):
-            x = size[0] / 2 + (dot - (dots - 1) / 2) * radius * 2.7
+            x = _WIDE / 2 + (dot - (dots - 1) / 2) * radius * 2.7
             box = (x - radius, y - radius, x + radius, y + radius)
             draw.ellipse(box, fill=_ELIXIR, outline=rim, width=2)
 
