@@ -96,10 +96,9 @@ class Welcome(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Compose the reason, the button and the steps."""
-        if self._missing_key_reason and not self._missing_key_reason.startswith(
-            NO_KEY
-        ):  # else the steps say it
-            yield Static(Content.styled(f"✗ {self._missing_key_reason}", "$text-warning"))
+        reason = self._missing_key_reason
+        if reason and not reason.startswith(NO_KEY):  # else the steps say it
+            yield Static(Content.styled(f"✗ {reason}", "$text-warning"))
         demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
         if self._has_key:
             yield Static(_READY, markup=False, id="first-step")
