@@ -25,7 +25,7 @@ BIN = Path(sys.executable).parent
     ids=["lint", "format", "types", "imports"],
 )
 def test_static_checks_pass(command: list[str]) -> None:
-    """These are the checks that CI runs."""
+    """The checks are those of CI."""
     tool = BIN / command[0]
     done = subprocess.run(
         [tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False

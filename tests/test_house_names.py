@@ -179,7 +179,7 @@ def test_no_function_is_named_after_a_participle() -> None:
 
 
 def test_no_variable_has_a_vague_name() -> None:
-    """Nor has a parameter: `card`, `rows` or `error`, not `one`."""
+    """Variables and parameters are named `card`, `rows` or `error`, not `one`."""
     wrong = [
         f"{place(path, node)} {name}"
         for path in modules("clantui") + modules("tests")
@@ -208,7 +208,7 @@ def test_no_public_class_is_named_after_a_participle() -> None:
 
 
 def test_no_docstring_begins_with_a_vague_word() -> None:
-    """This includes docstrings of constants: "Return True if …", not "Whether …"."""
+    """A docstring, also of a constant, begins "Return True if …", not "Whether …"."""
     wrong = []
     for path in modules("clantui") + modules("tests"):
         for node in ast.walk(parse(path)):

@@ -35,7 +35,7 @@ def test_each_key_in_the_readmes_short_table_is_bound() -> None:
 
 
 def test_links_of_the_readme_lead_to_files_that_exist() -> None:
-    """This includes pictures, and the links of the changelog; web addresses are not checked."""
+    """Pictures and the changelog's links are checked, too; web addresses are not."""
     for page in (README, ROOT / "CHANGELOG.md"):
         text = page.read_text("utf-8")
         links = re.findall(r"\]\(([^)#]+)\)|src(?:set)?=\"([^\"]+)\"", text)
@@ -48,7 +48,7 @@ OPTIONS_OF_CURL = {"--retry"}
 
 
 def test_each_option_in_the_readme_exists() -> None:
-    """It is an option of the screen, of a command, or of curl in the example of a hook."""
+    """An option is of the screen, of a command, or of curl in the example of a hook."""
     text = re.sub(r"^ +curl .*$", "", README.read_text("utf-8"), flags=re.MULTILINE)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
     parsers = [make_parser(command) for command in (*COMMANDS, SCREEN)]

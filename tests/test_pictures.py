@@ -59,7 +59,7 @@ async def test_the_text_of_a_small_scene_is_unchanged(scene: Scene) -> None:
     ],
 )
 async def test_the_text_and_pictures_of_a_scene_are_unchanged(scene: Scene) -> None:
-    """This compares the text at both sizes, and all pictures."""
+    """The text at both sizes, and all pictures, are compared."""
     for path, text in (await take_pictures(scene)).items():
         assert path.read_text("utf-8") == text, f"{path.name}: {ADVICE}"
 
@@ -82,7 +82,7 @@ def test_the_readme_shows_each_picture() -> None:
 
 
 async def test_the_poster_is_unchanged() -> None:
-    """It is the output of `clantui card` for the demo's clan."""
+    """The poster is the output of `clantui card` for the demo's clan."""
     assert POSTER.read_text("utf-8") == await draw_poster(), ADVICE
 
 

@@ -23,7 +23,7 @@ def test_tests_of_the_terminal_are_skipped_on_windows(file: Path) -> None:
 
 
 def test_a_skipped_module_is_not_imported(tmp_path: Path) -> None:
-    """Its import would fail on Windows. pytest's summary shows the reason."""
+    """The import would fail on Windows; pytest's summary shows the reason."""
     file = tmp_path / "test_it.py"
     file.write_text("import fcntl\nprint('was imported')\n", "utf-8")
     script = (

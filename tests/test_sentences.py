@@ -46,7 +46,7 @@ EXCUSED: Final = {
 
 
 def test_the_list_of_sentences_is_up_to_date() -> None:
-    """So a change of a sentence is reviewed with the change of the file."""
+    """A change of a sentence is reviewed with the change of the file."""
     now = format_sentences(_sentences())
     advice = f"`{UPDATE}` writes the file; read the changes as a player would, then commit them"
     assert SENTENCES.read_text("utf-8") == now, advice

@@ -70,7 +70,7 @@ class CacheHarness:
 
 
 def test_a_fresh_response_costs_no_request() -> None:
-    """It is returned at once, with its age and its remaining freshness."""
+    """A fresh response is returned at once, with its age and its remaining freshness."""
     harness = CacheHarness()
     harness.fetch(make_response(60.0))
     harness.now += 12.5
@@ -79,7 +79,7 @@ def test_a_fresh_response_costs_no_request() -> None:
 
 
 def test_a_response_that_was_old_when_it_came_gets_older() -> None:
-    """Its age counts from its sending, and its freshness from its arrival."""
+    """The age of a response counts from its sending, its freshness from its arrival."""
     harness = CacheHarness()
     harness.fetch(replace(make_response(70.0), age=50.0))
     harness.now += 10
@@ -89,7 +89,7 @@ def test_a_response_that_was_old_when_it_came_gets_older() -> None:
 
 @pytest.mark.parametrize(("later", "requests"), [(0, 1), (59.9, 1), (60, 2), (61, 2), (1e9, 2)])
 def test_a_response_is_fresh_until_its_max_age(later: float, requests: int) -> None:
-    """It is used until the last moment of its `max-age`, and no longer."""
+    """A response is used until the last moment of its `max-age`, and no longer."""
     harness = CacheHarness()
     harness.fetch(make_response(60.0))
     harness.now += later
@@ -120,7 +120,7 @@ def test_a_repeated_request_replaces_the_cached_response() -> None:
 
 @pytest.mark.parametrize("max_age", [0.0, -1.0])
 def test_a_response_without_max_age_is_not_cached(max_age: float) -> None:
-    """It is for the requests in flight only."""
+    """A response without `max-age` is for the requests in flight only."""
     storage = FakeStorage()
     harness = CacheHarness(storage)
     harness.fetch(make_response(max_age))
@@ -174,7 +174,7 @@ def test_the_oldest_response_is_evicted() -> None:
 
 
 def test_a_response_larger_than_the_cache_is_not_cached() -> None:
-    """It takes no room from others."""
+    """A response larger than the cache takes no room from others."""
     harness = CacheHarness()
     harness.fetch(Response(body=BODY, raw=BODY.ljust(CAPACITY + 1), max_age=60.0), "large")
     harness.fetch(make_response(), "small")

@@ -65,7 +65,7 @@ def test_a_player_is_requested_by_their_quoted_tag() -> None:
 
 
 def test_requests_name_the_decoder_of_their_response() -> None:
-    """So no body of the many requests of a clan is decoded twice."""
+    """With its decoder no body of the many requests of a clan is decoded twice."""
     source, logs = FakeSource({"tag": "#2PP"}), FakeSource([])
     current_result(RoyaleClient(source).get_clan(HOME))
     current_result(RoyaleClient(source).get_player(HOME))
@@ -76,7 +76,7 @@ def test_requests_name_the_decoder_of_their_response() -> None:
 
 @pytest.mark.parametrize("method", ["get_clan", "get_player"])
 def test_a_response_with_another_tag_is_rejected(method: str) -> None:
-    """It is not attributed to the requested clan or player."""
+    """A response with another tag is not attributed to the requested clan or player."""
     royale = RoyaleClient(FakeSource({"tag": "#8YY", "name": "Other"}))
     with pytest.raises(InvalidResponse, match="asked for #2PP"):
         current_result(getattr(royale, method)(HOME))
@@ -88,7 +88,7 @@ def test_the_tag_of_a_response_may_be_written_differently() -> None:
 
 
 def test_the_error_about_an_unknown_clan_names_its_tag() -> None:
-    """It also says what the tag may be instead."""
+    """The error about an unknown clan also says what the tag may be instead."""
     with pytest.raises(NotFound, match="no clan has the tag #2PP · a player's tag, or mistyped"):
         current_result(RoyaleClient(FakeSource(NotFound("404"))).get_clan(HOME))
 

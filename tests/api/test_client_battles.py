@@ -28,7 +28,7 @@ LOG = [{"type": "PvP", "team": [{"tag": "#8YY"}], "opponent": [{}]}]
 
 
 def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
-    """Its priority is the lowest of its group, the clan; `max_age` is passed on."""
+    """The priority of a log is the lowest of its group, the clan; `max_age` is passed on."""
     source = FakeSource(LOG)
     (battle,) = current_result(RoyaleClient(source, 9.0).get_battles(PLAYER, HOME))
     assert (battle.player, battle.kind) == (PLAYER, "PvP")
@@ -43,7 +43,7 @@ def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
 
 
 def test_the_log_of_another_player_is_rejected() -> None:
-    """Its battles are not attributed to the requested player."""
+    """The battles of another player are not attributed to the requested one."""
     with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
         current_result(RoyaleClient(FakeSource(LOG)).get_battles(HOME, HOME))
 

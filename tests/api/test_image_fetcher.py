@@ -171,7 +171,7 @@ async def test_a_slow_image_times_out(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_a_cancelled_request_ends_on_the_server(reactor: Any) -> None:  # noqa: ANN401
-    """Its connection is closed, so that nothing more is sent."""
+    """A cancelled request closes its connection, so that nothing more is sent."""
     page = Page(b"ab", 200, PNG, whole=False)
     async with serve_images(reactor, Site(page)) as (client, origin):
         request = client.get(f"{origin}/x.png")

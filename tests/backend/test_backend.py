@@ -247,7 +247,7 @@ async def test_the_last_survey_is_loaded_from_the_store(reactor: Any, tmp_path: 
 
 
 async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """And it sends no request to the API that was used before."""
+    """The demo stores nothing in the user's store, and sends no request to the earlier API."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         await backend.load_clan(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
         requests = api.request_count

@@ -57,7 +57,7 @@ CONTRADICTIONS: Final[list[tuple[dict[str, object], str]]] = [
 
 
 def test_a_missing_roster_is_replaced_by_the_last_known(tmp_path: Path) -> None:
-    """Its members are counted, a message says so, and no snapshot is stored."""
+    """Members of the last known roster count, a message says so, and nothing is stored."""
     with faults.run_server() as server:
         first = run_show(tmp_path, server, _COMPLETE, "--format", "json")
         assert (first.code, first.err) == (0, "")
@@ -119,7 +119,7 @@ def test_every_format_marks_last_known_members(tmp_path: Path) -> None:
 
 
 def test_a_race_reports_a_missing_roster(tmp_path: Path) -> None:
-    """It is not taken for an empty clan: all decks would count as left."""
+    """A missing roster is not taken for an empty clan: all decks would count as left."""
     with faults.run_server() as server:
         server.payload = {**_COMPLETE, "memberList": [], "clans": [{"tag": faults.CLAN}]}
         command = ["race", faults.CLAN, "--base-url", server.base("payload")]

@@ -70,7 +70,7 @@ def test_the_demo_changes_every_four_minutes() -> None:
 async def test_the_demo_opens_without_a_temporary_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As on a full disk or a read-only system: nothing is stored, and a message says so."""
+    """On a full or a read-only disk the demo stores nothing, and a message says so."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     backend = RoyaleBackend(Settings())
     home = await backend.open_demo()
@@ -111,7 +111,7 @@ async def test_the_demo_reports_missing_data_as_the_api_does() -> None:
 
 
 async def test_a_cancelled_demo_load_leaves_nothing_behind() -> None:
-    """It reports nothing more, and the next load is complete."""
+    """A cancelled load reports nothing more, and the next one is complete."""
     backend = RoyaleBackend(Settings(), latency=0.02)
     home = await backend.open_demo(remember=False)
     started = asyncio.Event()
@@ -135,7 +135,7 @@ def test_the_demo_needs_neither_http_nor_a_reactor() -> None:
 
 
 async def test_a_call_of_the_loop_clock_runs_once() -> None:
-    """It is active until it runs or is cancelled."""
+    """A call is active until it runs or is cancelled."""
     clock, made = LoopClock(asyncio.get_running_loop()), list[str]()
     done = asyncio.Event()
     first: Any = clock.callLater(0, made.append, "first")

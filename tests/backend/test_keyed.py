@@ -186,7 +186,7 @@ async def test_an_unreadable_key_file_is_reported(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """It may be in a folder of another user. The screen works, and says why there is no key."""
+    """With another user's key file the screen works, and says why there is no key."""
     async with serve_keyed(reactor, tmp_path, named=tmp_path / ("x" * 300)) as (backend, _):
         assert backend.look_for_key().endswith("cannot be read: File name too long")
 
@@ -281,7 +281,7 @@ async def test_a_symbolic_link_to_itself_is_replaced_by_the_key(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """It could never be read as a key file."""
+    """A link to itself is replaced: it could never be read as a key file."""
     (tmp_path / ".crtoken").symlink_to(".crtoken")
     async with serve_keyed(reactor, tmp_path) as (backend, _):
         assert await backend.save_key(Token(KEY)) == ""
@@ -308,7 +308,7 @@ async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path)
 
 
 async def test_an_unreadable_home_folder_counts_as_none(tmp_path: Path) -> None:
-    """It may be in a folder of another user."""
+    """A home folder of another user counts as none."""
     keys = KeyFile(named=None, environ={}, home=tmp_path / ("x" * 300), base=OFFICIAL)
     assert "no home folder" in keys.place.problem
 
@@ -326,7 +326,7 @@ async def test_a_saved_key_is_not_replaced_by_the_variable(reactor: Any, tmp_pat
 
 
 async def test_requests_wait_while_the_demo_opens(tmp_path: Path) -> None:
-    """They are neither refused nor sent to the real API."""
+    """While the demo opens, requests are neither refused nor sent to the real API."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)
     backend = KeyedBackend(Settings(), keys, MISSING)
     opening = asyncio.create_task(backend.open_demo(remember=False))

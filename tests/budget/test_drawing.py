@@ -87,7 +87,7 @@ async def test_only_visible_lines_are_drawn() -> None:
 
 
 async def test_moving_the_cursor_draws_two_lines() -> None:
-    """These are the row that it leaves and the row that it enters."""
+    """The cursor draws the row that it leaves and the row that it enters."""
     async with stage(first="2PP") as s:
         await s.load(make_surveys([f"Card {n}" for n in range(50)])[-1])
         await s.press("down", "down")

@@ -136,7 +136,7 @@ async def count_actions(clans: int, columns: int) -> dict[str, Steps]:
 
 @pytest.mark.parametrize("columns", [80, 160])
 async def test_the_steps_of_actions_are_linear_in_the_clans(columns: int) -> None:
-    """This holds for opening a list of clans, going to another clan, a response and a tick."""
+    """Opening a list, going to another clan, a response and a tick take linear steps."""
     few, many = await count_actions(10, columns), await count_actions(100, columns)
     for action in few:
         check_linear(few[action], many[action], 10, 1.1)

@@ -133,7 +133,7 @@ async def test_a_load_opens_at_most_one_connection_per_request(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """This holds also if the concurrency is higher, and connections were opened ahead."""
+    """A higher concurrency and connections opened ahead cause no further ones."""
     limit = get_default("concurrency")
     async with (
         serve_tls(reactor, tmp_path) as place,
@@ -160,7 +160,7 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
 
 
 async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """These are for the race and its log; a second call sends none."""
+    """War members request the race and its log; a second call sends nothing."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         war = await backend.load_war_record(HOME)
         assert None not in {war.race, war.log}
@@ -198,7 +198,7 @@ async def test_ca_certificates_are_loaded_once(
 
 
 async def test_show_requests_each_player_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """It sends one request for the clan and one for each player, and imports no screen."""
+    """`show` sends one request for the clan and one a player, and imports no screen."""
     async with serve_tls(reactor, tmp_path) as place:
         variables = {"CLANTUI_BASE_URL": place.base, "CLANTUI_TOKEN": "made-up"}
         variables["SSL_CERT_FILE"] = str(place.roots)

@@ -70,7 +70,7 @@ def environ(home: Path) -> Iterator[dict[str, str]]:
 def test_every_example_succeeds(
     home: Path, environ: dict[str, str], name: str, words: str
 ) -> None:
-    """It is run unchanged, and must print something."""
+    """An example is run unchanged, and must print something."""
     if "jq" in words:
         find_shell("jq")
     del name

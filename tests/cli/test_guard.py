@@ -25,7 +25,7 @@ time.sleep(600)
 
 
 def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
-    """It ends with this code after a timeout, and the store is tidied."""
+    """A hanging program ends after a timeout, and the store is tidied."""
     terminal_end, program_end = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM, "143"]
     done = subprocess.run(

@@ -67,7 +67,7 @@ def test_rows_are_sorted_by_a_column(column: str, descending: bool, cards: list[
 
 
 def test_sorting_ignores_upper_and_lower_case() -> None:
-    """This holds for the names of cards and for the names of players."""
+    """Names of cards and of players are sorted without regard to case."""
     small = replace(WIZARD, name="apple")
     rows = count_favourites(make_survey([KNIGHT, small], ["bob", "Cid"]))
     assert [r.card.name for r in VIEW.sort_rows(rows, VIEW.natural_sort("card"))] == [
@@ -150,7 +150,7 @@ def test_no_letter_of_a_column_is_a_key_of_the_sort_menu(name: str) -> None:
 
 
 def test_only_the_last_column_has_a_flexible_width() -> None:
-    """It takes the remaining cells, so a table is always exactly as wide as its space."""
+    """The last column takes the remaining cells, so a table is as wide as its space."""
     assert [column.key for column in COLUMNS if column.width == 0] == [COLUMNS[-1].key]
 
 

@@ -60,7 +60,7 @@ def test_a_clan_on_two_pages_is_listed_once() -> None:
 
 
 def test_a_page_without_new_clans_is_the_last() -> None:
-    """So a server that repeats a page does not cause endless requests."""
+    """A server that repeats a page does not cause endless requests."""
     first = Page(clans=(make_ranked_clan("2PP", 1),), after="a")
     assert first.with_next(Page(clans=first.clans, after="a")).after == ""
     assert first.with_next(Page(after="b")).after == ""

@@ -78,13 +78,13 @@ def test_every_endpoint_responds_with_json(path: str, key: str) -> None:
 
 
 def test_the_list_of_cards_ignores_the_limit() -> None:
-    """It is always complete."""
+    """The list of cards is always complete."""
     assert len(DemoClient().get("/cards?limit=3").json["items"]) == 121
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Basic token", "Bearer invalid"])
 def test_a_request_without_a_valid_key_is_refused(authorization: str) -> None:
-    """This holds for every path, even an unknown one."""
+    """Every path needs a valid key, even an unknown one."""
     for path in (HOME, "/nowhere"):
         reply = DemoClient().get(path, authorization=authorization)
         assert_error(reply, 403, {"reason": "accessDenied", "message": "Invalid authorization"})
@@ -137,7 +137,7 @@ def test_a_key_of_another_ip_address_is_refused() -> None:
     ],
 )
 def test_an_unknown_path_or_tag_is_not_found(path: str) -> None:
-    """This includes a player's tag as a clan's, and a tag quoted twice. There is no message."""
+    """A player's tag as a clan's, or a tag quoted twice, is not found, without a message."""
     assert_error(DemoClient().get(path), 404, {"reason": "notFound"})
 
 
@@ -149,7 +149,7 @@ def test_paths_outside_v1_are_not_found() -> None:
 
 @pytest.mark.parametrize("tag", ["#2PPX", "#2PP1", "#2", "#2pp", "#2PP#", "#" + "2" * 15])
 def test_an_invalid_tag_is_a_bad_request(tag: str) -> None:
-    """This includes wrong letters, lower case, and tags that are too short or too long."""
+    """Wrong letters, lower case, and tags too short or too long are bad requests."""
     for path in (path_of("clans", tag), path_of("players", tag, "/battlelog")):
         assert_error(
             DemoClient().get(path), 400, {"reason": "badRequest", "message": "Invalid tag"}
@@ -165,7 +165,7 @@ def test_methods_other_than_get_and_head_are_refused(method: str) -> None:
 
 
 def test_head_has_no_body() -> None:
-    """Its headers are those of GET."""
+    """The headers of HEAD are those of GET."""
     reply = DemoClient().get(HOME, "HEAD")
     assert reply.body == b""
     assert reply.header("Content-Length") == str(DemoClient().get(HOME).length)
@@ -269,7 +269,7 @@ def test_an_unknown_player_has_an_empty_battle_log() -> None:
     ],
 )
 def test_an_invalid_search_is_a_bad_request(query: str) -> None:
-    """It has no filter, a name below three letters, an invalid number, or an invalid cursor."""
+    """No filter, under three letters, an invalid number or cursor is a bad request."""
     reply = DemoClient().get(f"/clans{query}")
     assert (reply.status, reply.json["reason"]) == (400, "badRequest")
     assert reply.json["message"]
@@ -295,7 +295,7 @@ def test_a_search_finds_clans_by_a_part_of_their_name() -> None:
     ],
 )
 def test_a_search_returns_only_clans_that_match_its_filter(query: str, matches: object) -> None:
-    """It returns all of them."""
+    """A search returns all clans that match, and no others."""
     assert callable(matches)
     everything = DemoClient().get("/clans?minMembers=0").json["items"]
     expected = [clan["tag"] for clan in everything if matches(clan)]
@@ -339,7 +339,7 @@ def test_the_cursors_lead_to_every_item_once(path: str) -> None:
 
 
 def test_a_ranking_is_sorted_by_score() -> None:
-    """It has only clans of its location, and the first rank is 1."""
+    """A ranking has only clans of its location, and the first rank is 1."""
     items = DemoClient().get("/locations/57000006/rankings/clans").json["items"]
     assert [clan["rank"] for clan in items] == list(range(1, len(items) + 1))
     assert all(clan["location"]["id"] == 57000006 for clan in items)
@@ -383,7 +383,7 @@ def test_gzip_is_used_only_if_accepted(coding: str) -> None:
     ],
 )
 def test_max_age_counts_down(path: str, fresh: int) -> None:
-    """It follows the clock, and starts again when it has reached 0."""
+    """`max-age` follows the clock, and starts again when it has reached 0."""
     client = DemoClient()
     ages = [client.get(path).header("Cache-Control")]
     for seconds in (1, fresh - 2, 1, fresh + 5):
@@ -436,7 +436,7 @@ def test_a_disconnect_cancels_the_response() -> None:
 
 
 def test_the_demo_api_counts_its_traffic() -> None:
-    """It counts started, finished and waiting requests, and the most at the same time."""
+    """The counters are started, finished and waiting requests, and the most at one time."""
     client = DemoClient(latency=lambda path: float(path.endswith("cards")))
     client.get("/clans?name=lan")
     sent = [client.send("/v1/cards") for _ in range(3)]

@@ -132,7 +132,7 @@ def test_a_failing_player_affects_no_other(error: RoyaleError) -> None:
 
 
 def test_earlier_battles_are_kept() -> None:
-    """They are shown until the new log arrives, also if it fails."""
+    """Earlier battles are shown until the new log arrives, also if it fails."""
     old = battle(0, "old"), battle(1, "old")
     before = BattleLogs.start([tag(0), tag(1)]).with_log(tag(0), old[:1]).with_log(tag(1), old[1:])
     loading = StartedLoad(2, before)

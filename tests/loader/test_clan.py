@@ -135,7 +135,7 @@ def test_a_load_without_its_clan_fails(error: RoyaleError) -> None:
 
 
 def test_a_refresh_keeps_earlier_players() -> None:
-    """They are shown until their own response arrives, also if it fails."""
+    """Earlier players are shown until their own response arrives, also if it fails."""
     before = make_survey([KNIGHT, WIZARD])
     loading = StartedLoad(3, LoadRequest(tag=HOME, before=before))
     assert loading.shown[0].players == before.players
@@ -154,7 +154,7 @@ def test_a_refresh_keeps_earlier_players() -> None:
 def test_the_time_of_a_survey_is_that_of_its_roster(
     ask: Callable[[int], Deferred[Player]],
 ) -> None:
-    """It is taken once, when the clan is there."""
+    """The time of a survey is taken once, when the clan is there."""
     times = iter([AT])
 
     class Mixed(FakeClient):

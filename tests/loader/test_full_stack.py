@@ -156,7 +156,7 @@ async def test_a_clan_of_edge_cases_is_counted(reactor: Any) -> None:  # noqa: A
 
 
 async def test_a_clan_of_one_and_an_empty_clan(reactor: Any) -> None:  # noqa: ANN401
-    """They are complete, with one card and with none."""
+    """A clan of one and an empty clan are complete, with one card and with none."""
     async with stack(reactor) as stacked:
         single = await stacked.load(WORLD.alone)
         empty = await stacked.load(WORLD.empty)

@@ -38,7 +38,7 @@ def test_a_late_player_fails(answered: set[int]) -> None:
 
 
 def test_requests_are_cancelled_in_reverse_order() -> None:
-    """So that no queued request is sent when another one is cancelled."""
+    """In reverse order no queued request is sent when another one is cancelled."""
     loading = StartedLoad(4)
     loading.clock.advance(TIMEOUT)
     assert loading.source.cancelled == [tag(number) for number in (3, 2, 1, 0)]

@@ -151,7 +151,7 @@ async def test_a_clan_without_a_log_keeps_its_race(reactor: Any) -> None:  # noq
 
 
 async def test_a_clan_that_never_raced_has_nothing(reactor: Any) -> None:  # noqa: ANN401
-    """This is no error."""
+    """A clan that never raced is no error."""
     async with serve_war(reactor) as harness:
         war = await harness.load(UNRACED)
         assert (war.race, war.error) == (None, None)
@@ -205,7 +205,7 @@ async def test_offline_returns_the_cached_data(reactor: Any) -> None:  # noqa: A
 
 
 async def test_an_outdated_log_is_kept_if_the_new_one_fails(reactor: Any) -> None:  # noqa: ANN401
-    """It is not marked as current."""
+    """An outdated log that is kept is not marked as current."""
     async with serve_war(reactor) as harness:
         first = await harness.load()
         harness.pass_days(2)

@@ -113,7 +113,7 @@ def test_values_of_the_client_equal_the_json(name: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_values_of_the_asynchronous_client_equal_the_json(name: str, demo: Demo) -> None:
-    """Its methods return awaitables or asynchronous iterators."""
+    """Methods of the client return awaitables or asynchronous iterators."""
 
     async def fetch_values() -> object:
         async with aio.Client("token", base_url=demo.url) as client:

@@ -117,7 +117,7 @@ def test_values_of_the_client_equal_the_json(name: str, demo: Demo) -> None:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_response_that_the_client_cannot_parse_equals_the_json(name: str, demo: Demo) -> None:
-    """So the error is a bug of the client, not of the demo."""
+    """The error is a bug of the client, not of the demo: the response itself is right."""
     arguments = demo.arguments(CALLS[name])
     error, _reason = FAULTS[name]
     with pytest.raises(error):

@@ -88,7 +88,7 @@ def test_the_screen_is_drawn_completely_on_a_nonblocking_terminal(tmp_path: Path
 
 
 def test_the_screen_is_drawn_on_standard_output(tmp_path: Path) -> None:
-    """It is not drawn on standard error, which may be a file (`2>file`)."""
+    """The screen is not drawn on standard error, which may be a file (`2>file`)."""
     errors = tmp_path / "errors"
     with terminal(tmp_path, *DEMO, errors=errors) as screen:
         screen.wait_for("50 players")

@@ -29,7 +29,7 @@ KEYS: Final = ("t", "?", "c", "r", "h", "s", "/keep", "\x1b", "\x1a", "\x10", "q
 @pytest.mark.parametrize("latency", LATENCIES, ids=["idle", "loading"])
 @pytest.mark.parametrize("nohup", ["", "1"], ids=["SIGHUP", "no SIGHUP"])
 def test_the_program_ends_with_its_terminal(tmp_path: Path, nohup: str, latency: str) -> None:
-    """This holds with SIGHUP and without it (nohup); the exit code is 129."""
+    """With SIGHUP and without it (nohup) the exit code is 129."""
     with terminal(tmp_path, "--demo", "--latency", latency, NOHUP=nohup) as screen:
         screen.wait_for("just now" if latency == "0" else "◌")
         screen.hang_up()

@@ -51,7 +51,7 @@ def test_replies_of_the_terminal_are_not_taken_for_keys(tmp_path: Path) -> None:
 
 
 def test_an_arrow_key_read_in_parts_is_one_key(tmp_path: Path) -> None:
-    """Its first byte alone would be Esc, which closes the help."""
+    """The first byte of an arrow key alone would be Esc, which closes the help."""
     with terminal(tmp_path, "--demo", ESCDELAY="20000") as screen:  # the machine may be busy
         show_clan(screen)
         screen.press("?")

@@ -16,7 +16,7 @@ SEED = 12
 
 
 def test_the_same_seed_gives_the_same_input() -> None:
-    """So a failed run can be repeated."""
+    """A failed run can be repeated by its seed."""
     first, again, other = (list(islice(generate_inputs(Random(seed)), 500)) for seed in (1, 1, 2))
     assert first == again != other
 
@@ -42,6 +42,6 @@ def test_random_input_causes_no_error(tmp_path: Path) -> None:
 def test_the_fuzzer_reports_each_kind_of_error(
     tmp_path: Path, program: str, expected: str
 ) -> None:
-    """These are output on standard error, a wrong exit code, a mode left on and a traceback."""
+    """Errors are output on stderr, a wrong exit code, a mode left on and a traceback."""
     run = type_into(SEED, 0, tmp_path, seconds=2, program=(sys.executable, "-c", program))
     assert expected in run.fault

@@ -101,7 +101,7 @@ def test_an_unknown_clan_keeps_the_previous_table(tmp_path: Path) -> None:
 
 
 def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
-    """It says how to get an API key, reports a wrong letter, and Enter opens the demo."""
+    """The first run explains API keys, reports a wrong letter, and Enter opens the demo."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key", "developer.clashroyale.com", "See the demo")
         screen.press("2px")
@@ -144,7 +144,7 @@ def test_a_real_key_opens_a_clan_at_once(tmp_path: Path, demo_url: str) -> None:
 
 
 def test_a_wider_window_shows_more(tmp_path: Path) -> None:
-    """It shows all cards, and more players in the pane."""
+    """A wider window shows all cards, and more players in the pane."""
     cards = count_cards(WORLD.home)
     names = [member["name"] for member in clan(WORLD.home)["memberList"]]
 

@@ -15,7 +15,7 @@ def write_config(home: Path, text: str) -> Path:
 
 
 def test_the_screen_uses_the_config(tmp_path: Path) -> None:
-    """Its view and its keys are those of the file."""
+    """The screen has the view and the keys of the file."""
     file = write_config(tmp_path, 'view = "decks"\n[keys]\nrace = "f2"\nquit = "Z"\n')
     with terminal(tmp_path, "--demo", CLANTUI_CONFIG=str(file)) as seen:
         seen.wait_for("50 decks", "50 players", "avg")

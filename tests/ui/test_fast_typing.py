@@ -102,7 +102,7 @@ async def test_keys_typed_at_once_cause_no_crash() -> None:
 
 
 async def test_a_held_key_moves_the_cursor_each_time_it_arrives() -> None:
-    """It waits only in the app's queue, so that the messages of a load do not delay it."""
+    """A held key waits only in the app's queue, so that a load does not delay it."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         start_again(s)
         rows: list[int] = []
@@ -156,7 +156,7 @@ def test_keys_find_the_table_before_it_is_composed() -> None:
 
 
 async def test_page_down_in_an_empty_palette_causes_no_crash() -> None:
-    """This also holds for a palette without room for a line."""
+    """Paging in an empty palette, also without room for a line, causes no crash."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for size in ((80, 24), (80, 4), (20, 6)):
             await s.resize(*size)

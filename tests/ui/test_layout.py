@@ -62,7 +62,7 @@ async def test_a_long_message_gets_more_lines() -> None:
 
 
 async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
-    """It appears with more rows than lines or in a lower window, and disappears again."""
+    """A scrollbar appears with more rows than lines or a lower window, and disappears."""
     async with stage(first="2PP") as s:
         await s.arrive(start_survey(CARDS))
         for number, bar in ((6, False), (30, True), (6, False)):

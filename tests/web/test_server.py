@@ -18,7 +18,7 @@ from clantui.web.server import WebServer
 
 @pytest.mark.parametrize("turns", range(5))
 async def test_a_visit_that_is_cancelled_as_it_gets_its_place_ends(turns: int) -> None:
-    """Its place is free again, in whatever turn of the loop the visit is cancelled."""
+    """The place is free again, in whatever turn of the loop the visit is cancelled."""
     server = WebServer([sys.executable, "-c", "input()"], dict(os.environ), "localhost", 1)
     await server._places.acquire()
     visit = asyncio.create_task(

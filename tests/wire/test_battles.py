@@ -227,7 +227,7 @@ def test_unused_cards_belong_to_the_deck() -> None:
 
 
 def test_a_duel_without_rounds_has_its_decks() -> None:
-    """Its cards are split into decks of eight; the winners of the rounds are unknown."""
+    """The cards of a duel are split into decks of eight; the winners are unknown."""
     payload = duel((1, 0), (0, 1), (2, 1))
     for side in ("team", "opponent"):
         payload[side][0]["rounds"] = None
@@ -297,7 +297,7 @@ def test_a_chosen_deck_counts(selection: str | None) -> None:
 
 @pytest.mark.parametrize("opponent", [[], None, ...])
 def test_a_battle_without_an_opponent_does_not_count(opponent: object) -> None:
-    """It has no winner."""
+    """A battle without an opponent has no winner."""
     payload = battle(opponent=opponent)
     if opponent is ...:
         del payload["opponent"]
@@ -335,7 +335,7 @@ def test_cards_may_have_invalid_values() -> None:
 
 @pytest.mark.parametrize("cards", [[], None, ...])
 def test_a_deck_may_be_missing(cards: object) -> None:
-    """It is then empty."""
+    """A missing deck is empty."""
     mine = seat(cards=cards)
     if cards is ...:
         del mine["cards"]
@@ -357,7 +357,7 @@ def test_the_newest_is_first() -> None:
 
 
 def test_a_team_member_without_a_tag_is_the_player() -> None:
-    """It is the player's log, and no other player is named."""
+    """In the player's log a member without a tag can only be the player."""
     assert only(battle(team=[seat(None)])).player == PLAYER
     assert only(battle(team=[{"cards": deck()}])).rounds[0].ours
 

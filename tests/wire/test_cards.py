@@ -36,7 +36,7 @@ def test_all_cards_are_decoded_in_order() -> None:
 
 @pytest.mark.parametrize("payload", [{}, {"items": None}, {"items": [], "supportItems": None}])
 def test_a_missing_list_of_cards_is_empty(payload: object) -> None:
-    """This is no error."""
+    """A missing list of cards is no error."""
     assert decode_cards(encode(payload)) == {}
 
 
@@ -70,7 +70,7 @@ def test_the_demos_cards_are_decoded() -> None:
     [(1, 1), (2, 2), (3, 3), (255, 255), (256, None), (-1, None), (0, None), (None, None)],
 )
 def test_owned_evolutions_and_heroes_are_decoded(bits: int | None, form: int | None) -> None:
-    """As the bits of each owned card; without plain cards and invalid bits."""
+    """The forms are bits of each owned card; plain cards and invalid bits have none."""
     owned: list[dict[str, Any]] = [
         {"id": 1, "level": 1, "maxLevel": 14, "evolutionLevel": bits},
         {"id": 2, "level": 1, "maxLevel": 14},
@@ -89,7 +89,7 @@ def test_a_tower_troop_may_be_missing(troops: object) -> None:
 
 
 def test_the_tower_troop_has_its_level() -> None:
-    """It is a card with a displayed level like all others."""
+    """The tower troop is a card with a displayed level like all others."""
     cook = {"id": 159, "name": "Cook", "level": 5, "maxLevel": 8, "rarity": "legendary"}
     found = clans.decode_player(encode({"tag": "#2PP", "currentDeckSupportCards": [cook]}))
     card = Card(id=159, name="Cook", raw_name="Cook", rarity=Rarity.LEGENDARY)
@@ -98,14 +98,14 @@ def test_the_tower_troop_has_its_level() -> None:
 
 @pytest.mark.parametrize("donations", [0, 340, None, ...])
 def test_donations_are_decoded(donations: object) -> None:
-    """Of the week; None if missing."""
+    """Donations are of the week; None if missing."""
     line = {"tag": "#8YY"} | ({} if donations is ... else {"donations": donations})
     (member,) = clans.decode_clan(encode({"tag": "#2PP", "memberList": [line]})).members
     assert member.donations == (None if donations is ... else donations)
 
 
 def test_received_cards_are_decoded() -> None:
-    """Of the week, next to the donations."""
+    """Received cards are of the week, next to the donations."""
     line = {"tag": "#8YY", "donations": 40, "donationsReceived": 120}
     (member,) = clans.decode_clan(encode({"tag": "#2PP", "memberList": [line]})).members
     assert (member.donations, member.received) == (40, 120)

@@ -127,7 +127,7 @@ def test_a_favourite_can_lack_all_but_its_id(key: str, missing: object) -> None:
 
 @pytest.mark.parametrize("missing", [..., None])
 def test_a_favourite_without_an_id_is_none(missing: object) -> None:
-    """It cannot be identified."""
+    """A favourite without an id cannot be identified."""
     assert clans.decode_player(encode(favourite(id=missing))).favourite is None
 
 
@@ -142,7 +142,7 @@ def test_an_unknown_card_is_decoded() -> None:
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
 def test_every_card_of_the_game_is_decoded(card: Any) -> None:  # noqa: ANN401 — the demo's card
-    """As in `/cards`; Mirror has no cost."""
+    """The cards are those of `/cards`; Mirror has no cost."""
     decoded = clans.decode_player(encode(player(currentFavouriteCard=build_card(card)))).favourite
     assert decoded is not None
     assert (decoded.id, decoded.name, decoded.elixir) == (card.id, card.name, card.elixir)
@@ -174,7 +174,7 @@ def test_an_impossible_level_is_left_out(level: int | None, max_level: int | Non
 
 @pytest.mark.parametrize("cost", [-1, 100, 10**400])
 def test_an_impossible_cost_is_left_out(cost: int) -> None:
-    """It would spoil averages."""
+    """An impossible cost would spoil averages."""
     decoded = clans.decode_player(encode(favourite(elixirCost=cost))).favourite
     assert decoded is not None
     assert decoded.elixir is None
@@ -335,6 +335,6 @@ def test_an_invalid_detail_of_a_clan_affects_no_other(key: str, odd: object) -> 
 
 
 def test_a_long_description_is_truncated() -> None:
-    """To more than the game allows."""
+    """A description is cut to more than the game allows."""
     info = clans.decode_clan(encode(clan(description="ab " * 1_000_000))).info
     assert len(info.description) <= len(info.raw_description) <= 2_000

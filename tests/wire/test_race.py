@@ -92,7 +92,7 @@ def test_a_race_may_have_no_clans(payload: object) -> None:
     ],
 )
 def test_a_new_period_type_is_unknown(payload: str | None, kind: PeriodType) -> None:
-    """It is no reason to reject the race."""
+    """A new period type is no reason to reject the race."""
     assert decode({**clan(), "periodType": payload}).period_type is kind
 
 

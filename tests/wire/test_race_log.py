@@ -43,7 +43,7 @@ def list_sections(log: RaceLog) -> list[int | None]:
 
 
 def test_a_week_is_decoded() -> None:
-    """It has the clan's rank, its participants, and a flag for the Colosseum."""
+    """A week has the clan's rank, its participants, and a flag for the Colosseum."""
     usual, colosseum = decode(week(133, 0), week(132, 3, "20260622", change=100)).weeks
     assert usual is not None
     assert colosseum is not None
@@ -73,7 +73,7 @@ def test_gaps_across_seasons_are_found_by_date() -> None:
 
 
 def test_a_week_without_the_clan_is_none() -> None:
-    """It is not a week without decks."""
+    """A week without the clan is not a week without decks."""
     assert list_sections(decode(week(133, 1, tag="#9QQ"), week(133, 0))) == [None, 0]
 
 
@@ -89,7 +89,7 @@ def test_a_week_without_the_clan_is_none() -> None:
     ],
 )
 def test_a_week_without_a_number_is_left_out(odd: object) -> None:
-    """It affects no other week."""
+    """A week without a number affects no other week."""
     assert list_sections(decode(odd, week(133, 0))) == [0]
 
 
@@ -103,7 +103,7 @@ def test_invalid_participants_are_left_out() -> None:
 
 @pytest.mark.parametrize("participants", [None, [], [{}], "x"])
 def test_a_week_without_participants_is_none(participants: object) -> None:
-    """It is not a week in which all members were absent."""
+    """A week without participants is not one in which all members were absent."""
     log = decode(week(133, 1, participants=participants), week(133, 0))
     assert list_sections(log) == [None, 0]
 
@@ -116,20 +116,20 @@ def test_the_number_of_weeks_is_limited() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"items": 3}', b"<html>"])
 def test_another_shape_is_invalid(body: bytes) -> None:
-    """It is not taken for an empty log."""
+    """Another shape is not taken for an empty log."""
     with pytest.raises(InvalidResponse):
         decode_race_log(body, CLAN)
 
 
 def test_a_clan_without_past_weeks_has_an_empty_log() -> None:
-    """This is no error."""
+    """A log without weeks is no error."""
     assert decode().weeks == ()
     assert decode_race_log(b"{}", CLAN).weeks == ()
     assert not decode().is_current(1)
 
 
 def test_a_log_is_current_until_a_week_ends() -> None:
-    """Its latest week is the one before this week; before a first week it is a colosseum."""
+    """The latest week is the one before this week; before a first week it is a colosseum."""
     assert decode(week(133, 1)).is_current(2)
     assert not decode(week(133, 1)).is_current(3)
     assert decode(week(132, 3, change=100)).is_current(0)

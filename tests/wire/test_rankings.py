@@ -157,7 +157,7 @@ def test_a_list_without_a_valid_tag_is_invalid() -> None:
 
 
 def test_a_duplicate_clan_on_a_page_counts_once() -> None:
-    """It keeps its first rank."""
+    """A duplicate clan keeps its first rank."""
     rows = [{"tag": "#2PP", "rank": 1}, {"tag": "#8YY"}, {"tag": "#2pp", "rank": 3}]
     found = rankings.decode_page(encode({"items": rows})).clans
     assert [(clan.tag.text, clan.rank) for clan in found] == [("2PP", 1), ("8YY", None)]

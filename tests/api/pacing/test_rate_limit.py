@@ -44,7 +44,7 @@ def test_a_much_lower_limit_is_found(per_second: float) -> None:
 
 @pytest.mark.parametrize("clans", [1, 2, 5])
 def test_a_known_limit_is_never_exceeded(clans: int) -> None:
-    """And the load takes hardly longer than necessary."""
+    """A known limit is never exceeded, and the load takes hardly longer than necessary."""
     load = LoadedClans(clans, RateLimit(burst=40, per_second=20.0))
     ideal_seconds = max(0.0, (51 * clans - 40) / 20) + 2 * LATENCY
     assert len(load.players) == 50 * clans

@@ -82,7 +82,7 @@ def test_no_more_than_allowed_are_in_flight(max_in_flight: int) -> None:
 
 
 def test_waiting_requests_keep_their_order() -> None:
-    """They are sent in order of arrival, in whatever order the responses come."""
+    """Waiting requests are sent in order of arrival, in whatever order the responses come."""
     limited = LimitedSource(2)
     _, results = ask_for(limited.limiter, *"abcd")
     limited.turn()
@@ -123,7 +123,7 @@ def test_the_highest_priority_goes_first() -> None:
 
 
 def test_a_failure_starts_the_next_request() -> None:
-    """Its own waiter gets the failure."""
+    """A failure goes to its own waiter, and the next request is sent."""
     limited = LimitedSource(1)
     _, results = ask_for(limited.limiter, "a", "b")
     limited.turn()
@@ -134,7 +134,7 @@ def test_a_failure_starts_the_next_request() -> None:
 
 
 def test_a_request_cancelled_in_the_queue_is_never_sent() -> None:
-    """It is skipped, and the others move up."""
+    """A request cancelled in the queue is skipped, and the others move up."""
     limited = LimitedSource(1)
     requests, results = ask_for(limited.limiter, "a", "b", "c")
     limited.turn()
@@ -216,7 +216,7 @@ def test_a_429_pauses_all_requests_and_loses_none() -> None:
 
 
 def test_a_request_refused_for_too_long_fails() -> None:
-    """It fails with a message, and the others continue."""
+    """A request refused for too long fails with a message, and the others continue."""
     limited = LimitedSource(1, max_wait=60)
     _, results = ask_for(limited.limiter, "a", "b")
     limited.turn()
@@ -236,7 +236,7 @@ def test_a_request_refused_for_too_long_fails() -> None:
 
 
 def test_a_priority_request_waits_for_the_end_of_the_pause() -> None:
-    """It is then sent before the refused requests."""
+    """After a pause a priority request is sent before the refused requests."""
     limited = LimitedSource(1)
     ask_for(limited.limiter, "a")
     limited.turn()
@@ -345,7 +345,7 @@ def test_other_failures_pause_nothing(error: RoyaleError) -> None:
 
 
 def test_a_request_cancelled_after_a_429_is_not_sent_again() -> None:
-    """It leaves the queue, and no timer is left."""
+    """A request cancelled after a 429 leaves the queue, and no timer is left."""
     limited = LimitedSource(1)
     requests, results = ask_for(limited.limiter, "a")
     limited.turn()

@@ -70,7 +70,7 @@ def test_a_full_bucket_allows_its_burst(burst: int) -> None:
 
 
 def test_waiting_for_the_returned_seconds_is_enough() -> None:
-    """Then there is a token, in one call."""
+    """After the returned seconds there is a token, in one call."""
     bucket, now = make_bucket(1, 3.0), 0.1
     assert bucket.take(now) == 0
     bucket.on_response(now)
@@ -121,7 +121,7 @@ def test_no_time_window_exceeds_the_limit(
 
 
 def test_a_refusal_at_the_rate_halves_the_rate() -> None:
-    """And the next refusal halves it again."""
+    """A refusal at the rate halves it, and the next refusal halves it again."""
     bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.1, 1.0)
     assert bucket.learned.per_second == 10.0
@@ -132,7 +132,7 @@ def test_a_refusal_at_the_rate_halves_the_rate() -> None:
 
 
 def test_the_first_refusal_of_a_burst_keeps_the_rate() -> None:
-    """It halves only the burst; the second one halves the rate."""
+    """The first refusal of a burst halves only the burst; the second one halves the rate."""
     bucket = make_bucket(40)
     take_all(bucket, 0.0)
     bucket.on_throttled(0.0, 0.1, 1.0)
@@ -143,7 +143,7 @@ def test_the_first_refusal_of_a_burst_keeps_the_rate() -> None:
 
 
 def test_a_burst_after_a_rest_counts_as_a_burst() -> None:
-    """Its refusal keeps the rate, as for the first burst."""
+    """A refusal of a burst after a rest keeps the rate, as for the first burst."""
     bucket = make_paced_bucket()
     assert take_all(bucket, 1000.0) == 40
     bucket.on_throttled(1000.0, 1000.1, 1.0)
@@ -200,7 +200,7 @@ def test_successes_raise_the_rate_slowly() -> None:
     [(0.0, 0.0), (3.0, 3.0), (60.0, 60.0), (1e8, MAX_PAUSE), (-1.0, 0.0)],
 )
 def test_retry_after_sets_the_pause(retry_after: float, paused: float) -> None:
-    """To the second, up to a minute."""
+    """`Retry-After` sets the pause to the second, up to a minute."""
     bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 10.0, retry_after)
     assert bucket.paused_until == pytest.approx(10.0 + paused)

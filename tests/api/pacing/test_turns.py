@@ -47,7 +47,7 @@ def test_a_cancelled_result_takes_no_turn() -> None:
 
 
 def test_a_result_that_comes_within_a_turn_does_not_overtake() -> None:
-    """It waits behind those that came before it."""
+    """A result that comes within a turn waits behind those that came before it."""
     clock, passed = Clock(), list[int]()
     turns = TurnQueue(clock, per_turn=2)
 

@@ -52,7 +52,7 @@ def test_gzip_is_decompressed(body: bytes) -> None:
     ("size", "fits"), [(MAX_BYTES - 1, True), (MAX_BYTES, True), (MAX_BYTES + 1, False)]
 )
 def test_a_decompressed_body_has_a_size_limit(size: int, fits: bool) -> None:
-    """It may be as large as the limit, and not a byte larger."""
+    """A decompressed body may be as large as the limit, and not a byte larger."""
     compressed = gzip.compress(b"x" * size)
     if fits:
         assert len(gunzip(compressed, MAX_BYTES)) == size
@@ -63,7 +63,7 @@ def test_a_decompressed_body_has_a_size_limit(size: int, fits: bool) -> None:
 
 @pytest.mark.parametrize("cut", [2, 9, 20, -9, -8, -1])
 def test_truncated_gzip_is_invalid(cut: int) -> None:
-    """It is reported as incomplete, wherever it was cut."""
+    """Truncated gzip is reported as incomplete, wherever it was cut."""
     with pytest.raises(InvalidResponse, match="incomplete"):
         gunzip(gzip.compress(BODY)[:cut], MAX_BYTES)
 
@@ -264,7 +264,7 @@ class FedResponse:
 
 
 def test_a_slow_body_is_read() -> None:
-    """As long as data arrives."""
+    """A slow body is read as long as data arrives."""
     fed = FedResponse()
     for _ in range(4):
         fed.feed(b"1,", 4.9)

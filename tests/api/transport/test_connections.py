@@ -173,7 +173,7 @@ async def test_a_host_with_a_valid_certificate_is_trusted(
 
 
 async def test_ssl_cert_file_takes_precedence(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """As in OpenSSL; an empty variable is ignored."""
+    """`SSL_CERT_FILE` takes precedence, as in OpenSSL; an empty variable is ignored."""
     authority = Authority(tmp_path)
     environ = {"SSL_CERT_FILE": str(authority.file), "SSL_CERT_DIR": str(tmp_path / "absent")}
     async with secured_client(reactor, authority.vouch("127.0.0.1"), environ) as royale:
@@ -232,7 +232,7 @@ def test_certifi_is_the_default() -> None:
 
 
 async def test_http_loads_no_ca_certificates(reactor: Any) -> None:  # noqa: ANN401
-    """They are not loaded if nothing is encrypted."""
+    """CA certificates are not loaded if nothing is encrypted."""
     server = ScriptedServer(OK + b"Content-Length: 2\r\n\r\n{}")
     environ = {"SSL_CERT_FILE": "/nowhere"}
     async with (

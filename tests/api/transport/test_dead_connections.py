@@ -307,7 +307,7 @@ async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:  
 
 
 async def test_a_cut_body_keeps_silent_connections(reactor: Any) -> None:  # noqa: ANN401
-    """It was not silent itself: that the others are says nothing about the network."""
+    """A cut body was not silent itself: that the others are says nothing about the network."""
     server = FadingServer()
     async with open_client(reactor, server) as client:
         await client.ask(3)

@@ -46,14 +46,14 @@ def demo(token: str = SECRET) -> Memory:
 
 
 def test_a_clan_of_the_demo_api_is_received() -> None:
-    """Its body is decompressed, and `max-age` is read."""
+    """A clan of the demo API is decompressed, and `max-age` is read."""
     answer = current_result(demo().get(path_of("clans", WORLD.home)))
     assert answer.body.startswith(b'{"tag":"' + WORLD.home.encode())
     assert answer.max_age == 120.0
 
 
 def test_a_path_is_sent_unchanged() -> None:
-    """Its quoting is not changed: `%23` stays `%23`."""
+    """The quoting of a path is not changed: `%23` stays `%23`."""
     page = Page()
     current_result(Memory(page).get("/clans/%232PP?a=b%20c&d=%2523"))
     assert page.paths == [b"/v1/clans/%232PP?a=b%20c&d=%2523"]
@@ -168,7 +168,7 @@ def test_a_response_keeps_its_raw_body(compressed: bool) -> None:
     [("7", 7.0), ("0", 0.0), ("", None), ("-1", None), ("x", None), ("9" * 400, None)],
 )
 def test_retry_after_of_a_429_is_read(header: str, seconds: float | None) -> None:
-    """As seconds; other values are ignored."""
+    """`Retry-After` is read as seconds; other values are ignored."""
     page = Page(b"", 429, {"Retry-After": [header]})
     with pytest.raises(Throttled) as caught:
         current_result(Memory(page).get())
@@ -215,7 +215,7 @@ def test_the_age_of_a_response_is_read(age: str, max_age: float, seconds: float)
 
 
 async def test_a_request_has_only_the_necessary_headers(reactor: Any) -> None:  # noqa: ANN401
-    """These are key, User-Agent and accepted formats. It has no body and no cookie."""
+    """A request has key, User-Agent and accepted formats, but no body and no cookie."""
     server = ScriptedServer(ANSWER.replace(OK, OK + b"Set-Cookie: a=b; Path=/\r\n"))
     async with listen(reactor, server) as base, open_source(reactor, base) as client:
         for _ in range(2):
@@ -294,7 +294,7 @@ async def test_a_timeout_closes_the_connection(reactor: Any, reply: bytes) -> No
 
 
 def test_creating_a_client_sends_nothing() -> None:
-    """And starts no timer."""
+    """Creating a client sends nothing and starts no timer."""
     page = Page()
     memory = Memory(page)
     memory.flush()

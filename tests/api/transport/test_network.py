@@ -57,7 +57,7 @@ def test_cancelling_is_not_a_network_failure(twisted_error: Exception | None) ->
 
 
 async def test_a_refused_connection_is_reported(reactor: Any) -> None:  # noqa: ANN401
-    """As no connection."""
+    """A refused connection is reported as no connection."""
     async with listen(reactor, ScriptedServer(b"")) as base:
         pass
     async with open_source(reactor, base) as client:

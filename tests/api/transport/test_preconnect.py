@@ -121,7 +121,7 @@ def test_a_few_connections_are_opened_per_turn(
 
 
 def test_connections_in_use_count(preconnector: Preconnector, endpoints: FakeEndpoints) -> None:
-    """They count as connections that are wanted."""
+    """Connections in use count as connections that are wanted."""
     preconnector.connect(USER_FACTORY)
     endpoints.answer(0)
     preconnector.open(3)
@@ -172,7 +172,7 @@ def test_a_failure_is_reported_only_to_a_waiting_request(
 def test_a_lost_spare_connection_is_not_used(
     preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """Nor one that has received data before any request."""
+    """A spare connection that was lost, or received data before any request, is not used."""
     preconnector.open(2)
     endpoints.answer(0).loseConnection()
     early = endpoints.answer(1)

@@ -124,7 +124,7 @@ async def test_connections_opened_ahead_go_through_the_proxy(
     reactor: Any,  # noqa: ANN401
     tmp_path: Path,
 ) -> None:
-    """They are used, and no other is opened."""
+    """Connections opened ahead through the proxy are used, and no other is opened."""
     proxy = ConnectProxy(reactor)
     async with (
         serving_through(reactor, tmp_path, proxy) as (server, environ),
@@ -137,7 +137,7 @@ async def test_connections_opened_ahead_go_through_the_proxy(
 
 
 async def test_user_and_password_go_only_to_the_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """As Basic authentication, unquoted; the API never sees them."""
+    """The proxy gets Basic authentication, unquoted; the API never sees it."""
     proxy = ConnectProxy(reactor, login=f"anna:{PASSWORD}")
     async with (
         serving_through(reactor, tmp_path, proxy, login="anna:p%40ss%2Fword@") as (
@@ -325,7 +325,7 @@ async def test_an_untrusted_proxy_certificate_is_reported(
 
 
 async def test_a_silent_proxy_is_reported(reactor: Any) -> None:  # noqa: ANN401
-    """Its timeout is shorter than the request's, so that the message names it."""
+    """The proxy's timeout is shorter than the request's, so that the message names it."""
     from tests.api.transport.test_dead_connections import ClockedReactor
 
     proxy, fake_reactor = ConnectProxy(reactor, reply=b""), ClockedReactor(reactor)
@@ -343,7 +343,7 @@ async def test_a_silent_proxy_is_reported(reactor: Any) -> None:  # noqa: ANN401
 
 
 async def test_cancelling_while_the_proxy_connects_closes_the_connection(reactor: Any) -> None:  # noqa: ANN401
-    """It is a cancellation, not a failure."""
+    """A cancel while the proxy connects is a cancellation, not a failure."""
     proxy = ConnectProxy(reactor, reply=b"")
     async with (
         listen(reactor, proxy) as address_url,

@@ -64,7 +64,7 @@ def test_completion_reads_a_store_in_use(tmp_path: Path) -> None:
     "content", [b"", b"no database at all", b"SQLite format 3\0" + b"\xff" * 500]
 )
 def test_an_invalid_store_completes_nothing(tmp_path: Path, content: bytes) -> None:
-    """It prints no error, and the store is not changed."""
+    """With an invalid store no error is printed, and the store is not changed."""
     (tmp_path / "store.sqlite3").write_bytes(content)
     assert complete(tmp_path, "clans") == []
     assert (tmp_path / "store.sqlite3").read_bytes() == content

@@ -37,7 +37,7 @@ def test_a_fresh_home_has_only_defaults(tmp_path: Path) -> None:
 
 
 def test_a_home_that_cannot_be_looked_at_is_no_crash(tmp_path: Path) -> None:
-    """As that of another user: the settings are shown, and why the config cannot be read."""
+    """With another user's home the settings are shown, and why no config is read."""
     done = run(tmp_path / ("x" * 300), "config", "show")
     assert done.out.startswith("config ")
     assert "config.toml: cannot be read: " in done.err

@@ -142,7 +142,7 @@ def test_earlier_pages_are_printed_if_one_fails() -> None:
 
 
 def test_the_clan_opened_last_and_saved_clans_are_marked() -> None:
-    """They come from the store, without a request; the demo marks its own clan."""
+    """The marks come from the store, without a request; the demo marks its own clan."""
     first, second, third, *_ = (Tag.parse(tag) for _, tag in list_expected())
     now = datetime.now(UTC)
     source = WorldSource()

@@ -488,7 +488,7 @@ async def test_a_message_about_decks_names_who_has_them(watch: WatchRunner) -> N
 
 
 async def test_members_who_are_absent_at_the_start_are_named_once(watch: WatchRunner) -> None:
-    """They are part of the clan's first state, not events, and each is in one list."""
+    """Absent members are part of the first state, not events, and each is in one list."""
     found = make_survey([KNIGHT, WIZARD, PEKKA])
     since = (timedelta(days=20), timedelta(hours=1), timedelta(hours=1))
     members = tuple(

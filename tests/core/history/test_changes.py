@@ -118,7 +118,7 @@ def test_missing_players_are_not_changes(
 def test_joins_and_leaves_are_those_of_the_rosters(
     before: Favourites, after: Favourites, lost: set[int], later: set[int]
 ) -> None:
-    """They do not depend on the players who failed to load."""
+    """Joins and leaves do not depend on the players who failed to load."""
     changes = find_changes(make_snapshot(before, lost), make_snapshot(after, later))
     tags = {kind: {c.tag for c in changes if c.kind is kind} for kind in ChangeKind}
     assert tags[ChangeKind.JOINED] == {tag(n) for n in after.keys() - before.keys()}

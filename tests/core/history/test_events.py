@@ -141,7 +141,7 @@ def test_an_empty_roster_is_ignored() -> None:
 def test_failed_players_never_add_an_event(
     rosters: list[dict[int, Card | None]], data: st.DataObject
 ) -> None:
-    """They add no join, leave or switch."""
+    """Failed players add no join, leave or switch."""
     known = truth = make_snapshot(rosters[0])
     reported: list[Event] = []
     expected: list[Event] = []
@@ -303,7 +303,7 @@ def test_the_setting_decides_how_a_notification_is_sent() -> None:
 
 
 def test_many_events_are_one_notification() -> None:
-    """It has the first three events, and the number of the others."""
+    """One notification has the first three events, and the number of the others."""
     many = find_clan_events(
         make_snapshot({1: KNIGHT}), make_snapshot(dict.fromkeys(range(1, 7), KNIGHT))
     )

@@ -47,7 +47,7 @@ def test_a_trend_has_its_first_and_last_day() -> None:
 
 
 def test_an_unchanged_share_has_no_columns() -> None:
-    """It is described in words; one snapshot is no trend."""
+    """An unchanged share is described in words; one snapshot is no trend."""
     assert draw_trend(trend_of(0.06, 0.06), NOON, 40) == "6% since 20 Nov"
     assert draw_trend(trend_of(0.06), NOON, 40) == ""
 

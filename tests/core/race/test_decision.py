@@ -57,7 +57,7 @@ def test_in_the_colosseum_the_medals_decide(left: int, place: int | None) -> Non
 
 
 def test_a_finished_boat_keeps_its_place() -> None:
-    """Its place is decided, however many decks the others have."""
+    """The place of a finished boat is decided, however many decks the others have."""
     ours = replace(clan(0, 0, 100, 10_000), finished=AT)
     assert find_decided_place(race(ours, clan(1, 5_000, 100, 9_000))) == 1
 
@@ -106,7 +106,7 @@ def test_the_decided_place_is_the_final_place(
 def test_a_decision_is_reported_once(
     before: tuple[RaceClan, ...], after: tuple[RaceClan, ...]
 ) -> None:
-    """It is reported by the first load that shows it, and not again on that day."""
+    """A decision is reported by the first load that shows it, and not again on that day."""
 
     def decisions(before: Race, after: Race) -> list[int | None]:
         return [e.place for e in find_race_events(before, after) if e.kind is EventKind.DECIDED]

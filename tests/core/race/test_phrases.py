@@ -121,7 +121,7 @@ def test_all_players_of_a_clan_without_medals_can_battle() -> None:
 
 
 def test_a_finished_clan_names_no_players() -> None:
-    """This holds for the screen and for the chat."""
+    """Neither the screen nor the chat line names players of a finished clan."""
     ours = racer(HOME, people(4, 3, 0), fame=10_000, finished=AT)
     assert describe(ours) == "1st · finished: no more medals today"
     today = race(ours)
@@ -249,7 +249,7 @@ def test_the_time_left_is_an_estimate(
     ],
 )
 def test_the_distance_to_the_next_clan_is_described(medals: tuple[int, ...], words: str) -> None:
-    """To the second clan for the leader, to the one ahead for all others."""
+    """The leader's distance is to the second clan, that of others to the one ahead."""
     racers = (
         racer(tag, people(4), medals=number) for tag, number in zip(CLANS, medals, strict=False)
     )

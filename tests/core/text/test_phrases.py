@@ -66,7 +66,7 @@ def test_a_wait_is_rounded_up(seconds: float, text: str) -> None:
     [(-1, "just now"), (59.9, "just now"), (60, "1 min ago"), (7_200, "2 h ago")],
 )
 def test_less_than_a_minute_is_just_now(seconds: float, text: str) -> None:
-    """Also for a time in the future, as of a wrong clock."""
+    """A time in the future, as of a wrong clock, is just now, too."""
     assert format_ago(seconds) == text
 
 

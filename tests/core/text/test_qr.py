@@ -77,7 +77,7 @@ def test_a_margin_is_light_all_around(margin: int) -> None:
     ],
 )
 def test_the_longer_link_needs_a_high_window(lines: int, window: int, text: str | None) -> None:
-    """It is tried from 30 lines on, and replaced by the short one if it does not fit."""
+    """The longer link is tried from 30 lines on, and replaced by the short one if too large."""
     code = fit_links([FULL, SHORT], 200, lines, window)
     assert (None if code is None else read_qr(code.modules)) == text
 

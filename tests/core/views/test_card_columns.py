@@ -21,7 +21,7 @@ from tests.factories.surveys import KNIGHT, make_survey
     ],
 )
 def test_a_cost_has_its_drops_if_all_have_room(cost: int, cells: int, drawn: str) -> None:
-    """Then it is aligned left, as the drops are; without room it is a number."""
+    """With drops a cost is aligned left, as the drops are; without room it is a number."""
     (row,) = count_favourites(make_survey([replace(KNIGHT, elixir=cost)]))
     assert ELIXIR.draw is not None
     assert ELIXIR.draw(row, cells) == ((drawn, ColourRole.ELIXIR),)

@@ -148,7 +148,7 @@ def test_without_a_race_no_one_came_back() -> None:
 
 
 def test_members_who_used_few_decks_in_three_weeks_are_inactive() -> None:
-    """They used less than a quarter of their decks. Two known weeks are not enough to say so."""
+    """Less than a quarter of three weeks' decks is inactive; two known weeks say nothing."""
     sleepy = log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
     assert list_war_members([member(ANNA)], None, sleepy, 5)[0].is_inactive
     assert not list_war_members([member(ANNA)], None, sleepy, 2)[0].is_inactive

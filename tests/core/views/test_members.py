@@ -156,7 +156,7 @@ def test_the_seasons_are_described_in_one_line(
 
 
 def test_players_without_a_profile_are_listed() -> None:
-    """They have the values of the member list; loading, failed and no favourite look different."""
+    """Without a profile the member list counts; loading, failed and no favourite differ."""
     roster = [
         replace(member(n), role="elder", donations=10 * n, trophies=90 - n) for n in range(4)
     ]

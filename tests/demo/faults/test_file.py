@@ -50,7 +50,7 @@ def test_an_empty_file_causes_no_faults() -> None:
 
 
 def test_a_limiter_counts_each_request_even_if_it_is_last_in_the_file() -> None:
-    """It measures time with the given clock."""
+    """A limiter measures time with the given clock."""
     clock = Clock()
     limited = {"fault": "limited", "burst": 2, "per_second": 1, "seconds": 9}
     choose = read_rules({"fault": "edge"}, limited, clock=clock)
@@ -102,7 +102,7 @@ def test_a_limiter_has_defaults() -> None:
     ],
 )
 def test_an_error_names_the_invalid_field(text: str, expected: str) -> None:
-    """It also names the rule, and the most similar key or kind that exists."""
+    """The error also names the rule, and the most similar key or kind that exists."""
     assert expected in read_error(text)
 
 

@@ -47,7 +47,7 @@ def get_with_fault(
 def test_an_error_of_the_api_is_json_with_its_reason(
     fault: Fault, status: int, payload: dict[str, str]
 ) -> None:
-    """It also has the cache header of the real API, which lacks a comma."""
+    """An error also has the cache header of the real API, which lacks a comma."""
     reply = get_with_fault(fault)
     assert (reply.status, reply.json) == (status, payload)
     assert reply.header("Cache-Control") == "public max-age=600"
@@ -62,7 +62,7 @@ def test_a_key_without_the_scope_is_refused() -> None:
 
 @pytest.mark.parametrize(("seconds", "header"), [(None, "1"), (30, "30"), (0, "0")])
 def test_only_throttled_has_a_retry_after(seconds: float | None, header: str) -> None:
-    """It is 1 s by default; THROTTLED_BARE has none."""
+    """`Retry-After` is 1 s by default; THROTTLED_BARE has none."""
     assert get_with_fault(Fault.THROTTLED, seconds=seconds).header("Retry-After") == header
     assert get_with_fault(Fault.THROTTLED_BARE).header("Retry-After") is None
 
@@ -71,7 +71,7 @@ def test_only_throttled_has_a_retry_after(seconds: float | None, header: str) ->
     ("fault", "status"), [(Fault.EDGE, 503), (Fault.EDGE_502, 502), (Fault.HTML_200, 200)]
 )
 def test_an_edge_server_answers_with_html(fault: Fault, status: int) -> None:
-    """It has no cache header of the API."""
+    """The answer of an edge server has no cache header of the API."""
     reply = get_with_fault(fault)
     assert (reply.status, reply.header("Content-Type")) == (status, "text/html; charset=UTF-8")
     assert reply.body.startswith(b"<html>")
@@ -79,14 +79,14 @@ def test_an_edge_server_answers_with_html(fault: Fault, status: int) -> None:
 
 
 def test_a_proxy_answers_with_plain_text() -> None:
-    """Its status is 520."""
+    """The status of a proxy's answer is 520."""
     reply = get_with_fault(Fault.PROXY)
     assert (reply.status, reply.body) == (520, b"error code: 520")
     assert reply.header("Content-Type") == "text/plain; charset=UTF-8"
 
 
 def test_an_empty_response_has_no_body() -> None:
-    """Its status is 200, and it is not compressed."""
+    """An empty response has the status 200, and is not compressed."""
     reply = get_with_fault(Fault.EMPTY, accept_encoding="gzip")
     assert (reply.status, reply.length, reply.body) == (200, 0, b"")
     assert reply.header("Content-Encoding") is None
@@ -94,7 +94,7 @@ def test_an_empty_response_has_no_body() -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", ""])
 def test_bad_json_is_the_first_half_of_the_payload(coding: str) -> None:
-    """Its length is stated correctly, and it is never compressed."""
+    """The length of bad JSON is stated correctly, and it is never compressed."""
     reply, right = get_with_fault(Fault.BAD_JSON, accept_encoding=coding), DemoClient().get(HOME)
     assert reply.body == right.body[: len(right.body) // 2]
     assert (reply.status, reply.length) == (200, len(reply.body))
@@ -104,7 +104,7 @@ def test_bad_json_is_the_first_half_of_the_payload(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", ""])
 def test_bad_gzip_has_the_header_of_gzip_but_is_not_compressed(coding: str) -> None:
-    """This holds also if the client does not accept gzip."""
+    """The header is sent also to a client that does not accept gzip."""
     reply = get_with_fault(Fault.BAD_GZIP, accept_encoding=coding)
     assert reply.header("Content-Encoding") == "gzip"
     with pytest.raises(gzip.BadGzipFile):
@@ -161,7 +161,7 @@ def test_a_redirect_leads_to_another_host() -> None:
 
 
 def test_a_huge_body_is_json_of_the_stated_length() -> None:
-    """It is one array with one long string."""
+    """A huge body is one array with one long string."""
     body = b"".join(stream_huge_body())
     assert (len(body), body[:3], body[-3:]) == (HUGE, b'["x', b'x"]')
 

@@ -22,7 +22,7 @@ def list_faults(
 
 @pytest.mark.parametrize("match", ["", "/clans/", "%232PP$", "/#2PP", r"^/v1/c\w+/"])
 def test_a_rule_matches_the_quoted_and_the_unquoted_path(match: str) -> None:
-    """Its expression may match a part of the path. An empty one matches all paths."""
+    """An expression may match a part of the path; an empty one matches all paths."""
     assert Rule(fault=Fault.BROKEN, match=match).matches(CLAN)
 
 
@@ -46,7 +46,7 @@ def test_a_rule_applies_the_given_number_of_times() -> None:
 
 
 def test_a_rule_with_after_does_not_apply_to_the_first_requests() -> None:
-    """Its `times` are counted from there."""
+    """The `times` of a rule are counted from where it begins to apply."""
     rule = Rule(fault=Fault.EDGE, after=2, times=1)
     assert list_faults([rule], 5) == [None, None, Fault.EDGE, None, None]
 
@@ -92,7 +92,7 @@ def test_the_seconds_of_a_rule_delay_the_response_of_most_kinds() -> None:
 
 
 def test_a_limiter_allows_a_burst_and_then_a_steady_rate() -> None:
-    """Its token bucket is full at first and refills up to its size."""
+    """The token bucket is full at first and refills up to its size."""
     now = [100.0]
     limiter = Limiter(3, 2, 5, seconds=lambda: now[0])
     assert [limiter(CLAN) is None for _ in range(5)] == [True] * 3 + [False] * 2
@@ -133,7 +133,7 @@ def test_first_of_applies_the_first_fault() -> None:
 
 
 def test_faults_can_be_changed_between_requests() -> None:
-    """They are chosen by any function of the path, and each applied fault is counted."""
+    """Any function of the path chooses the faults, and each applied fault is counted."""
     client = DemoClient()
     paths: list[str] = []
 

@@ -212,7 +212,7 @@ _CHECKS: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
 
 @pytest.mark.parametrize("fault", _CHECKS)
 async def test_a_complete_response_keeps_the_connection_open(reactor: Any, fault: Fault) -> None:  # noqa: ANN401
-    """It has the stated length, and a second request on the connection is answered."""
+    """After a response of the stated length a second request is answered."""
     async with serve_demo(reactor, Rule(fault=fault, seconds=0)) as wire:
         for _ in range(2):
             wire.ask()

@@ -44,7 +44,7 @@ def read_present(tag: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_the_past_is_in_order(tag: str) -> None:
-    """It has 25 to 50 snapshots at uneven intervals, all before the present."""
+    """The past has 25 to 50 snapshots at uneven intervals, all before the present."""
     moments = [snapshot.at for snapshot in read_past(tag)]
     assert 25 <= len(moments) <= 50
     assert moments == sorted(set(moments))
@@ -81,7 +81,7 @@ def test_the_last_past_snapshot_differs_little_from_the_present() -> None:
 
 
 def test_brief_profiles_equal_parts_of_full_profiles() -> None:
-    """This is checked for players whose favourite card is still the same."""
+    """Players whose favourite is still the same have equal brief and full profiles."""
     now = {tag: WORLD.player(tag) or {} for tag in list_tags(read_present(WORLD.home))}
     brief = read_past(WORLD.home)[-1].players
     for tag in brief.keys() & now.keys():
@@ -94,7 +94,7 @@ def test_brief_profiles_equal_parts_of_full_profiles() -> None:
 
 @pytest.mark.parametrize("tag", CLANS)
 def test_a_past_clan_never_has_too_many_members(tag: str) -> None:
-    """It has at most as many members as now, and none of them twice."""
+    """A past clan has at most as many members as now, and none of them twice."""
     for snapshot in read_past(tag):
         tags = list_tags(snapshot.clan)
         assert len(tags) == len(set(tags)) == snapshot.clan["members"]

@@ -99,7 +99,7 @@ def test_one_of_the_five_weeks_is_a_colosseum() -> None:
 
 @pytest.mark.parametrize("day", range(0, 70, 7))
 def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
-    """It is the oldest of the five, in each of ten weeks."""
+    """The week without a race is the oldest of the five, in each of ten weeks."""
     world = World(at=MOMENT + timedelta(days=day))
     items = {"items": world.race_log(world.home)}
     weeks = decode_race_log(msgspec.json.encode(items), HOME).weeks

@@ -89,7 +89,7 @@ def test_the_order_of_requests_changes_nothing() -> None:
 
 
 def test_a_second_request_returns_the_same_profile() -> None:
-    """This includes the profiles of all edge cases."""
+    """The profiles of all edge cases are the same, too."""
     tags = [WORLD.edge_cases[edge_case] for edge_case in EdgeCase]
     before = [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
     assert before == [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
@@ -104,7 +104,7 @@ def test_seed_and_time_decide_the_world() -> None:
 
 
 def test_making_a_world_is_quick() -> None:
-    """It takes less than 50 ms of processor time, because payloads are made on request."""
+    """A world takes less than 50 ms of processor time: payloads are made on request."""
     start = time.process_time()
     World(seed=77)
     assert time.process_time() - start < 0.05
@@ -112,7 +112,7 @@ def test_making_a_world_is_quick() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_tags_are_valid_and_unique(seed: int) -> None:
-    """They have only letters that the game uses. The tag of the home clan is short to type."""
+    """Tags have only letters of the game; that of the home clan is short to type."""
     world = World(seed)
     tags = [member["tag"] for clan in world.clans for member in roster(world, clan)]
     tags += world.clans
@@ -123,7 +123,7 @@ def test_tags_are_valid_and_unique(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_home_clan_is_full_and_has_favourites(seed: int) -> None:
-    """It has 50 members with profiles, and some cards are favourites of many members."""
+    """The home clan has 50 profiles, and some cards are favourites of many members."""
     world = World(seed)
     profiles = [player(world, member["tag"]) for member in roster(world, world.home)]
     assert len(profiles) == 50
@@ -188,7 +188,7 @@ def test_a_roster_is_ranked_by_trophies(clan: str) -> None:
 
 
 def test_the_best_members_have_equal_trophies() -> None:
-    """So only the rank says which of them is first."""
+    """Only the rank says which of the best members is first."""
     assert sum(member["trophies"] == 14_000 for member in roster(WORLD, WORLD.home)) >= 3
 
 
@@ -204,7 +204,7 @@ def test_levels_and_forms_are_possible_for_the_card() -> None:
 
 
 def test_the_world_has_all_cards_of_the_game() -> None:
-    """These are 121 cards and 4 tower troops. Only Mirror has no elixir cost."""
+    """The world has 121 cards and 4 tower troops; only Mirror has no elixir cost."""
     cards = WORLD.cards()
     assert (len(cards["items"]), len(cards["supportItems"])) == (121, 4)
     assert [card["name"] for card in cards["items"] if "elixirCost" not in card] == ["Mirror"]
@@ -303,7 +303,7 @@ def test_the_date_decides_the_day_of_the_race(days: int, kind: str, period: int)
 
 @pytest.mark.parametrize("days", range(14))
 def test_a_world_at_war_has_a_war_day_on_any_date(days: int) -> None:
-    """It is the third war day, and some decks of today are used and some are left."""
+    """The day is the third war day; some decks of today are used and some are left."""
     payload = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
     assert (payload["periodType"], payload["periodIndex"] % 7) == ("warDay", 5)
     ended = [log["periodIndex"] for log in payload["periodLogs"]]
@@ -367,7 +367,7 @@ def test_the_world_has_clans_with_few_members_or_without_a_race() -> None:
 
 
 def test_the_odd_clan_has_every_hostile_name() -> None:
-    """These names are unchanged after encoding to JSON and decoding."""
+    """The hostile names are unchanged after encoding to JSON and decoding."""
     names = [
         member["name"] for member in json.loads(msgspec.json.encode(roster(WORLD, WORLD.odd)))
     ]

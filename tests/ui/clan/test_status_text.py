@@ -93,7 +93,7 @@ def test_states_of_the_first_line_differ_without_colour() -> None:
 
 
 def test_missing_battle_logs_and_a_wrong_filter_have_signs() -> None:
-    """These messages have a sign, too."""
+    """Messages about missing logs and a wrong filter have a sign, too."""
     survey = make_survey(CARDS)
     players = tuple(clan_of(CARDS)[1])
     logs = BattleLogs.start(players)

@@ -205,7 +205,7 @@ async def test_answers_that_arrive_during_the_dialog_are_saved(tmp_path: Path) -
 
 
 async def test_the_order_by_the_place_is_described_as_in_the_sort_menu(tmp_path: Path) -> None:
-    """Its column is called Rank: the heading `#` is no word."""
+    """The column of the place is called Rank: the heading `#` is no word."""
     async with open_clan(tmp_path, "s") as on:
         await on.press("n", "w")
         description = str(dialog(on).query_one("#write-content-about", Static).content)

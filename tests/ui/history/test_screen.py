@@ -291,7 +291,7 @@ async def test_the_requested_card_is_drawn_besides_the_top_cards() -> None:
 
 
 async def test_the_requested_card_stands_out_without_colours() -> None:
-    """Its curve has twice the dots of the same curve without a request."""
+    """A requested curve has twice the dots of the same curve without a request."""
     past = make_snapshots({0: KNIGHT, 1: None}, {0: KNIGHT, 1: None})
     counts = []
     for requested in (None, KNIGHT.id):
