@@ -99,7 +99,7 @@ BURSTS: Final = {
     "sp": "Players▲",
     "vvv": "of 200 war decks",
 }
-"""What the screen then shows, by keys."""
+"""Pattern of the text that the screen then shows, by keys."""
 
 
 def test_a_burst_of_keys_is_handled_in_order(tmp_path: Path) -> None:
