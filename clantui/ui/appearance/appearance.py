@@ -87,7 +87,12 @@ class ColourlessFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Filter a line."""
         del background
-        marks = _list_marks(self._app.theme_variables)
+        variables = self._app.theme_variables
+        marks = {
+            variables["block-cursor-background"].upper(): "reverse",
+            variables["block-cursor-blurred-background"].upper(): "underline",
+            variables["primary"].upper(): "reverse",
+        }
         return [
             Segment(text, None if style is None else self._remove_colours(style, marks), control)
             for text, style, control in segments
@@ -108,12 +113,3 @@ def list_line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
     if not look.colours:
         filters.append(ColourlessFilter(app))
     return filters
-
-
-def _list_marks(variables: Mapping[str, str]) -> dict[str, str]:
-    """Return the text styles that replace the background colours with a meaning."""
-    return {
-        variables["block-cursor-background"].upper(): "reverse",
-        variables["block-cursor-blurred-background"].upper(): "underline",
-        variables["primary"].upper(): "reverse",
-    }

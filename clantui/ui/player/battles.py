@@ -29,7 +29,7 @@ from clantui.ui.deck.tiles import (
     draw_tiles,
 )
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.section import PlayerSection, align_right, mute
+from clantui.ui.player.section import PlayerSection, mute
 
 _MODE_WIDTH: Final = 14
 _RESULTS_WIDTH: Final = 8
@@ -194,7 +194,7 @@ def _draw_form(form: RecentForm, width: int, range_width: int) -> Content:
     rate = WinRate(form.won, form.lost)
     results = f"{form.won}–{form.lost}–{form.drawn}"
     figures = Content.assemble(
-        f"{fit(form.name, _MODE_WIDTH)} {align_right(results, _RESULTS_WIDTH)} ",
+        f"{fit(form.name, _MODE_WIDTH)} {results.rjust(_RESULTS_WIDTH)} ",
         _draw_rate(rate),
         _draw_range(rate, range_width),
         "  ",
@@ -210,11 +210,9 @@ def _draw_rate(rate: WinRate) -> Content:
     """Draw a win rate, its margin in grey; all grey if there are too few games."""
     number, sign, margin = format_rate(rate).partition("±")
     if not sign:
-        return Content.styled(align_right(number, _RATE_WIDTH - 4) + " " * 4, "$text-muted")
+        return Content.styled(number.rjust(_RATE_WIDTH - 4) + " " * 4, "$text-muted")
     margin = sign + margin
-    return Content.assemble(
-        align_right(number, _RATE_WIDTH - len(margin)), (margin, "$text-muted")
-    )
+    return Content.assemble(number.rjust(_RATE_WIDTH - len(margin)), (margin, "$text-muted"))
 
 
 def _draw_range(rate: WinRate, cells: int) -> Content:

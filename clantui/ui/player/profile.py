@@ -37,7 +37,7 @@ from clantui.ui.deck.tiles import (
     place_images,
 )
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.section import PlayerSection, PlayerState, align_right, mute
+from clantui.ui.player.section import PlayerSection, PlayerState, mute
 
 _MIN_CARD_WIDTH: Final = 13
 _MAX_CARD_WIDTH: Final = 24
@@ -280,17 +280,16 @@ def _draw_rarity(tier: RarityLevels, width: int) -> Content:
     """Draw a rarity: its cards, those maxed, the average level as bar and number."""
     owned = f"{tier.cards}/{tier.total}" if tier.total else str(tier.cards)
     cards = " cards" if width >= _MIN_CARDS_WIDTH else ""
-    maxed = align_right(str(tier.maxed), 3)
     rarity = fit(tier.rarity.value, _RARITY_WIDTH)
-    head = f"{rarity} {align_right(owned, 6)}{cards} {maxed} maxed "
+    head = f"{rarity} {owned:>6}{cards} {tier.maxed:>3} maxed "
     cells = min(_MAX_BAR_WIDTH, width - len(head) - 6)
     if not tier.mean:
-        return Content.assemble((head, "$text-muted"), align_right("–", max(width - len(head), 6)))
+        return Content.assemble((head, "$text-muted"), "–".rjust(max(width - len(head), 6)))
     full, empty = draw_bar(min(tier.mean / tier.cap, 1), cells) if cells >= 4 else ("", "")
     return Content.assemble(
         (rarity, f"${tier.rarity.tone or 'text-muted'}"),
         (head[_RARITY_WIDTH:], "$text-muted"),
         (full, f"${tier.rarity.tone.mark if tier.rarity.tone else 'primary'} on $panel"),
         (empty, "on $panel"),
-        align_right(f"{tier.mean:.1f}", 6),
+        f"{tier.mean:>6.1f}",
     )

@@ -90,8 +90,3 @@ class PlayerSection(Widget):
 def mute(text: str) -> Content:
     """Return a line in grey."""
     return Content.styled(text, "$text-muted")
-
-
-def align_right(text: str, cells: int) -> str:
-    """Return a text padded to `cells` on the left; a longer one is unchanged."""
-    return " " * max(cells - cell_len(text), 0) + text
