@@ -206,7 +206,11 @@ class ExportScreen(Dialog[None]):
         elif isinstance(result, Exception):
             self._show_result(f"✗ {result}", "$text-error")
         elif result is not None:
-            self._end(*result)
+            sentence, warning = result
+            self.dismiss(None)
+            if warning:  # shown after the newer sentence
+                self.app.notify(warning, severity="warning", timeout=_WARNING_TIME)
+            self.app.notify(sentence)
 
     def _deliver(self, data: str | bytes, name: str) -> str:
         if isinstance(data, str):
@@ -214,13 +218,6 @@ class ExportScreen(Dialog[None]):
         else:
             self.app.deliver_binary(io.BytesIO(data), save_filename=name)
         return f"Sent to the browser: {name}"
-
-    def _end(self, sentence: str, warning: str) -> None:
-        """Close the dialog, and show what was saved, then a warning."""
-        self.dismiss(None)
-        if warning:  # shown after the newer sentence
-            self.app.notify(warning, severity="warning", timeout=_WARNING_TIME)
-        self.app.notify(sentence)
 
     def _describe(self) -> None:
         self._describe_content()
@@ -243,12 +240,10 @@ class ExportScreen(Dialog[None]):
         self.set_class(bool(text), "-result")
         line.update(Content.styled(text, style))
 
-    def _describe_folder(self) -> Content:
+    def _describe_folder(self) -> str:
         if self.app.is_web:
-            return Content("downloaded by the browser")
-        return Content(
-            f"in {self._file_exporter.folder}" if self._file_exporter is not None else ""
-        )
+            return "downloaded by the browser"
+        return f"in {self._file_exporter.folder}" if self._file_exporter is not None else ""
 
 
 def _list_labels(content: ExportContent) -> tuple[str, ...]:
