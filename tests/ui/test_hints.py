@@ -120,7 +120,7 @@ def clan_states() -> Iterator[tuple[str, str]]:
         yield f"{name}, of some", slot(partial(error))
         yield f"{name}, of all", describe_empty_table(partial(error, ["Zap"]), TableSummary())
     yield "stopped", slot(partial(Cancelled("stopped")))
-    filtered = TableSummary(rows=(None,), query="x")  # type: ignore[arg-type]
+    filtered = TableSummary(rows=(None,), filter_text="x")  # type: ignore[arg-type]
     yield "filter", slot(LoadState(survey=make_survey(CARDS)), filtered)
     yield (
         "filter finds nothing",

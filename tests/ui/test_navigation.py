@@ -243,7 +243,7 @@ async def test_the_open_clan_survives_a_crash() -> None:
         await s.press("s", "c", "slash", *"wiz", "enter")
         s.screen.tick()
         stored = decode_state(s.backend.store.text).states[0]
-        assert (stored.layout.sort.column, stored.filter_query) == ("card", "wiz")
+        assert (stored.layout.sort.column, stored.filter_text) == ("card", "wiz")
 
 
 async def test_a_pasted_text_without_a_tag_changes_nothing() -> None:

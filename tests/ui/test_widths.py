@@ -175,7 +175,7 @@ async def test_resizing_keeps_typed_text() -> None:
             await s.resize(*size)
             assert s.cards == ["Card 03"]
         await s.press("x", "enter")
-        assert s.screen.view.filter_query == "03x"
+        assert s.screen.view.filter_text == "03x"
 
 
 async def test_a_resize_below_a_dialog_is_applied_when_it_closes() -> None:

@@ -129,21 +129,28 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
     rows: tuple[Any, ...]
     total: int
     counted: str
-    query: str = ""
+    filter_text: str = ""
     sort: SortKey
     order: str
 
     @classmethod
     def of(
-        cls, rows: Sequence[Any], total: int, noun: str, *, query: str, sort: SortKey, order: str
+        cls,
+        rows: Sequence[Any],
+        total: int,
+        noun: str,
+        *,
+        filter_text: str,
+        sort: SortKey,
+        order: str,
     ) -> Self:
         """Return rows that are counted with a noun."""
         number = pluralise(total, noun)
         return cls(
             rows=tuple(rows),
             total=total,
-            counted=f"{len(rows)} of {number}" if query else number,
-            query=query,
+            counted=f"{len(rows)} of {number}" if filter_text else number,
+            filter_text=filter_text,
             sort=sort,
             order=order,
         )
@@ -151,7 +158,7 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
     @property
     def description(self) -> str:
         """Description for people: `3 of 18 cards: leg · by Players, highest first`."""
-        rows = f"{self.counted}: {self.query}" if self.query else self.counted
+        rows = f"{self.counted}: {self.filter_text}" if self.filter_text else self.counted
         return f"{rows} · {self.order}"
 
 
@@ -179,7 +186,7 @@ class Report(Struct, frozen=True, kw_only=True):
         if self.displayed is None:
             return UNSET
         return ShownRecord(
-            filter=self.displayed.query,
+            filter=self.displayed.filter_text,
             sort=self.displayed.sort.column,
             falling=self.displayed.sort.descending,
             rows=len(self.displayed.rows),

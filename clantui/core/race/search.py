@@ -17,13 +17,13 @@ from clantui.core.text.sanitize import search_key, split_search_words
 class RaceQuery(Struct, frozen=True, kw_only=True):
     """Words that the name of a clan or a player has to contain; none matches everything."""
 
-    text: str = ""
+    filter_text: str = ""
     words: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Parse a typed query."""
-        return cls(text=text, words=split_search_words(text))
+    def parse(cls, filter_text: str) -> Self:
+        """Parse the text of a filter."""
+        return cls(filter_text=filter_text, words=split_search_words(filter_text))
 
     def matches(self, name: str) -> bool:
         """Return True if a name contains all words."""

@@ -123,10 +123,10 @@ Condition: TypeAlias = Callable[[FilterFields], bool | None]
 
 
 class QueryError(Struct, frozen=True, kw_only=True):
-    """A word of the query that is not understood.
+    """A word of a filter that is not understood.
 
     Attributes:
-        start: index of its first character in the query.
+        start: index of its first character in the text.
         end: index after its last character.
         sentence: the possible words, for the user.
     """
@@ -151,11 +151,11 @@ class _UnreadableWord(ValueError):
     """A word is not understood; the message is the sentence for the user."""
 
 
-def parse_query(query: str) -> Query:
-    """Parse a query, finished or not, to its conditions and the first error."""
+def parse_query(filter_text: str) -> Query:
+    """Parse the text of a filter, finished or not."""
     terms: list[Condition] = []
     first_error: QueryError | None = None
-    for word in _WORD.finditer(query):
+    for word in _WORD.finditer(filter_text):
         negated = word[0][0] in "-!"
         try:
             condition = _parse_condition(word[0][negated:])
@@ -174,11 +174,11 @@ def apply_filter(rows: tuple[_T, ...], query: Query) -> tuple[_T, ...]:
     return tuple(row for row in rows if query.keeps(row.filter_fields)) if query.terms else rows
 
 
-def suggest_completion(query: str) -> str | None:
-    """Complete the last word of a query: a facet, a value or an example of a number; or None."""
-    if query.count('"') % 2:
+def suggest_completion(filter_text: str) -> str | None:
+    """Complete the last word of a filter: a facet, a value or an example of a number; or None."""
+    if filter_text.count('"') % 2:
         return None
-    word = query.rsplit(" ", maxsplit=1)[-1].lstrip("-!").lower()
+    word = filter_text.rsplit(" ", maxsplit=1)[-1].lstrip("-!").lower()
     key, colon, value = word.partition(":")
     if colon:
         options: Iterable[str] = _CHOICES.get(key) or _EXAMPLES.get(key, ())[1:2]
@@ -186,7 +186,7 @@ def suggest_completion(query: str) -> str | None:
         # A single letter matches too many facets.
         options, value = (f"{facet}:" for facet in FACETS if len(word) > 1), word
     match = next((text for text in options if text.startswith(value) and text != value), None)
-    return None if match is None else query + match[len(value) :]
+    return None if match is None else filter_text + match[len(value) :]
 
 
 def _parse_condition(word: str) -> Condition | None:

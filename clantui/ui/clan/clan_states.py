@@ -70,7 +70,7 @@ class _StoredClan(Struct):
     view: str
     sort: tuple[str, bool]
     key: int | str | None
-    wanted: str
+    filter_text: str = field(name="wanted")
 
 
 class _StoredSession(Struct):
@@ -131,7 +131,7 @@ def _decode_list(data: _StoredList) -> ClanList:
 def _encode_clan(state: ClanState) -> _StoredClan:
     sort, key = state.layout.sort, state.layout.key
     order = sort.column, sort.descending
-    return _StoredClan(str(state.tag), state.view, order, key, state.filter_query)
+    return _StoredClan(str(state.tag), state.view, order, key, state.filter_text)
 
 
 def _is_known(data: _StoredClan) -> bool:
@@ -143,7 +143,9 @@ def _is_known(data: _StoredClan) -> bool:
 def _decode_clan(data: _StoredClan) -> ClanState:
     column, descending = data.sort
     state = ClanState(tag=Tag.parse(data.tag), view=data.view)
-    return state.with_layout(Layout(SortKey(column, descending), data.key), clean(data.wanted))
+    return state.with_layout(
+        Layout(SortKey(column, descending), data.key), clean(data.filter_text)
+    )
 
 
 class ClanStates:

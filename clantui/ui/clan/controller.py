@@ -103,9 +103,9 @@ class ClanController:
             self._show()
 
     def _capture_layout(self) -> None:
-        state, (layout, filter_query) = self.state, self._layout()
-        if state.layouts.get(state.view) != layout or state.filter_query != filter_query:
-            self._replace_state(state.with_layout(layout, filter_query))
+        state, (layout, filter_text) = self.state, self._layout()
+        if state.layouts.get(state.view) != layout or state.filter_text != filter_text:
+            self._replace_state(state.with_layout(layout, filter_text))
 
     def clear_focus_player(self) -> None:
         """Stop looking for the player: the cursor is on them, or they are not there."""

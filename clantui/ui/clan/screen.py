@@ -92,7 +92,7 @@ class ClanScreen(StyledScreen[None]):
             self._requests,
             self._show,
             self.post_message,
-            lambda: (self.view.layout_now, self.view.filter_query),
+            lambda: (self.view.layout_now, self.view.filter_text),
             load_delay=options.load_delay,
         )
         self.view = ClanView(
@@ -380,7 +380,7 @@ class ClanScreen(StyledScreen[None]):
         """Copy the chat line of the view about the filtered rows, or say why there is none."""
         counted = self.view.counted
         write, view_data = counted.view.chat_line, counted.view_data
-        rows = apply_filter(counted.rows, parse_query(self.view.filter_query))
+        rows = apply_filter(counted.rows, parse_query(self.view.filter_text))
         if write is None or view_data is None:
             self.notify("Nothing to copy yet: the clan is loading")
         elif text := (line := write(view_data, rows)).text:

@@ -174,7 +174,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
         tag: of the clan; None before the first clan.
         view: the key of the view.
         layouts: by the key of a view.
-        filter_query: the filter as typed.
+        filter_text: the text of the filter.
         focus_player: a player to put the cursor on as soon as they are loaded, or None.
         snapshots: the stored snapshots, the oldest first.
         history: made of the snapshots, or None.
@@ -190,7 +190,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
     load: LoadState = field(default_factory=LoadState)
     view: str = DEFAULT_VIEW
     layouts: Mapping[str, Layout] = {}
-    filter_query: str = ""
+    filter_text: str = ""
     focus_player: Tag | None = None
     snapshots: tuple[Snapshot, ...] = ()
     history: History | None = None
@@ -228,10 +228,10 @@ class ClanState(Struct, frozen=True, kw_only=True):
         is_wanted = Requires.BATTLES in load_view(self.view).requires
         return is_wanted and logs is not None and bool(logs.waiting or logs.failed)
 
-    def with_layout(self, layout: Layout, filter_query: str) -> Self:
+    def with_layout(self, layout: Layout, filter_text: str) -> Self:
         """Return a copy with another layout of the current view, and another filter."""
         layouts = {**self.layouts, self.view: layout}
-        return replace(self, layouts=layouts, filter_query=filter_query)
+        return replace(self, layouts=layouts, filter_text=filter_text)
 
     def make_refresh_request(self, now: datetime) -> LoadRequest | None:
         """Return the request for missing players, or for all if none is missing; None if no clan.
@@ -304,7 +304,7 @@ class TableSummary(Struct, frozen=True):
     Attributes:
         rows: all rows, most popular first.
         matches: the number of rows that match the filter, `3 of 18 cards`.
-        query: the filter, or empty.
+        filter_text: of the filter, or empty.
         order: the column that sorts the rows if it is hidden; else empty.
         width: cells of the line above the table.
         is_typed: the filter is being typed.
@@ -313,7 +313,7 @@ class TableSummary(Struct, frozen=True):
 
     rows: tuple[Row, ...] = ()
     matches: str = ""
-    query: str = ""
+    filter_text: str = ""
     summary: str = ""
     order: str = ""
     width: int = 200

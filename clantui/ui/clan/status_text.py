@@ -141,9 +141,9 @@ def _render_summary(
     survey: Survey, table: TableSummary, contradiction: str, next_try: str
 ) -> Content:
     order = f"sorted by {table.order}" if table.order else ""
-    if table.query:
+    if table.filter_text:
         clears = f"{key_name('back')} clears"
-        return _style_parts("$text-accent", table.matches, order, f"/{table.query}", clears)
+        return _style_parts("$text-accent", table.matches, order, f"/{table.filter_text}", clears)
     if survey.failed:
         text = _describe_missing(survey, next_try, order, table.width)
         return Content.styled(text, "$text-warning")
@@ -256,7 +256,7 @@ def render_status(
     if table.is_typed:
         return _style_parts("$text-accent", table.matches)
     if logs is not None and load.loading_tag is None:
-        is_quiet = not (load.notice or load.error or table.query)
+        is_quiet = not (load.notice or load.error or table.filter_text)
         if logs.waiting:
             return render_log_progress(logs, table)
         if logs.failed and is_quiet and Requires.BATTLES in load_view(state.view).requires:
@@ -282,7 +282,7 @@ def describe_empty_table(load: LoadState, table: TableSummary) -> str:
     """Return the reason why a table has no rows."""
     survey = load.survey
     if table.rows:
-        return f"Nothing matches “{table.query}” · {key_name('back')} clears the filter"
+        return f"Nothing matches “{table.filter_text}” · {key_name('back')} clears the filter"
     if load.loading_tag is not None:
         return f"Loading players … · {key_name('back')} cancels"
     if survey is None:

@@ -113,7 +113,7 @@ class ClanView(Vertical):
     clan_list: reactive[ClanList] = reactive(ClanList(), init=False, repaint=False)
     refresh_mark: reactive[str] = reactive("", init=False, repaint=False)
     sort = reactive(views.load_view(views.DEFAULT_VIEW).default_sort, init=False, repaint=False)
-    filter_query: reactive[str] = reactive("", init=False, repaint=False)
+    filter_text: reactive[str] = reactive("", init=False, repaint=False)
 
     def __init__(
         self,
@@ -191,9 +191,9 @@ class ClanView(Vertical):
             self.screen.set_focus(self.body.home)  # now: until then no keys would work
         self.remove_class("-zoom")
         with self.prevent(Input.Changed):
-            self.query_one(FilterInput).value = state.filter_query
+            self.query_one(FilterInput).value = state.filter_text
         self.set_reactive(ClanView.sort, state.layout.sort)
-        self.set_reactive(ClanView.filter_query, state.filter_query)
+        self.set_reactive(ClanView.filter_text, state.filter_text)
         if state.tag is not None:
             self.query_one(TagInput).show_tag(state.tag)
             self.set_empty(is_empty=False)
@@ -233,7 +233,7 @@ class ClanView(Vertical):
         """Draw in the new order."""
         self._draw()
 
-    def watch_filter_query(self) -> None:
+    def watch_filter_text(self) -> None:
         """Draw the rows that match the filter."""
         self._draw()
 
@@ -245,7 +245,7 @@ class ClanView(Vertical):
         trail = self.query_one(DetailPane).subject if is_row_alone else ""
         self.tabs.show_state(state, self.clan_list, fresh, trail)
         is_typed = self.bar.has_class("-filter")
-        wrong = parse_query(self.filter_query).error if is_typed else None
+        wrong = parse_query(self.filter_text).error if is_typed else None
         self.bar.set_class(wrong is not None, "-wrong")  # makes room for the error
         summary = replace(
             self._summary,
@@ -306,12 +306,12 @@ class ClanView(Vertical):
     def can_go_back(self) -> bool:
         """True if a field, the details or a filter can be left."""
         is_away = not self.body.home.has_focus and not self.body.is_empty
-        return is_away or bool(self.filter_query)
+        return is_away or bool(self.filter_text)
 
     def go_back(self) -> bool:
         """Leave a field, the filter or the details; return False if there is none."""
         field = self.query_one(FilterInput)
-        if field.display or (self.filter_query and self.body.home.has_focus):
+        if field.display or (self.filter_text and self.body.home.has_focus):
             field.value = ""
             self.show_filter(shown=False)
         elif self.can_go_back:
@@ -415,7 +415,7 @@ class ClanView(Vertical):
 
     @on(FilterInput.QueryChanged)
     def _apply_filter(self, message: FilterInput.QueryChanged) -> None:
-        self.filter_query = message.query
+        self.filter_text = message.filter_text
 
     @on(FilterInput.QuerySubmitted)
     def _leave_filter(self) -> None:
@@ -434,14 +434,14 @@ class ClanView(Vertical):
         rows = matches = counted.rows
         self._weights = ()
         if counted.view_data is not None:
-            matches = apply_filter(rows, parse_query(self.filter_query))
+            matches = apply_filter(rows, parse_query(self.filter_text))
             self._weights = view.weigh_cards(matches)
         found = view.describe_matches(matches, rows)
         summary, compared = counted.summary, self.state.compared_with
         if compared is not None:
             day = describe_baseline(compared, self._clock(), zone_of(self))
             summary = f"{day} · {summary}"
-        self._summary = TableSummary(rows, found, self.filter_query, summary)
+        self._summary = TableSummary(rows, found, self.filter_text, summary)
         table.placeholder = describe_empty_table(self.state.load, self._summary)
         survey = self.state.load.survey
         table.expects_rows = not rows and (survey is None or bool(survey.clan.members))
@@ -449,7 +449,7 @@ class ClanView(Vertical):
             "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
         )
         table.sort, table.bar_max = self.sort, view.find_bar_maximum(rows)
-        table.show_rows(view.sort_rows(matches, self.sort), may_fold=not self.filter_query)
+        table.show_rows(view.sort_rows(matches, self.sort), may_fold=not self.filter_text)
         self._focus_player(matches)
         self.body.show_panels(self.state, self._weights, len(rows), self._clock())
         self.refresh_status()

@@ -117,12 +117,12 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
     reload_id: ClassVar[str]
 
     sort: SortKey
-    typed: str = ""
+    filter_text: str = ""
 
     @cached_property
     def query(self) -> Query:
         """The parsed filter."""
-        return parse_query(self.typed)
+        return parse_query(self.filter_text)
 
     @property
     def clans(self) -> Mapping[str, ClanRef]:

@@ -56,9 +56,9 @@ class FilterInput(Input):
     class QueryChanged(Message):
         """The text has changed."""
 
-        def __init__(self, query: str) -> None:
+        def __init__(self, filter_text: str) -> None:
             super().__init__()
-            self.query = query
+            self.filter_text = filter_text
 
     class QuerySubmitted(Message):
         """Enter was pressed: the filter stays, the field closes."""

@@ -44,7 +44,7 @@ class TableScreen(FilterScreen[ClanList | None]):
     Attributes:
         FILTER_HINT: shown in the empty filter; empty for the hint about cards.
         state: is drawn: its `sort`, `placeholder`, `summary(width)` and `freshness(now)`; it also
-            has the filter, `typed`.
+            has the `filter_text`.
     """
 
     TABLE: ClassVar[type[RowTable[Any]]]
@@ -125,7 +125,7 @@ class TableScreen(FilterScreen[ClanList | None]):
         column = replace(column, title=titles.get(column.key, column.title))
         order = describe_order(column, table.rows, descending=sort.descending)
         return DisplayedRows.of(
-            table.rows, total, noun, query=self.state.typed, sort=sort, order=order
+            table.rows, total, noun, filter_text=self.state.filter_text, sort=sort, order=order
         )
 
     # Order and filter
@@ -158,5 +158,5 @@ class TableScreen(FilterScreen[ClanList | None]):
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self.state = replace(self.state, typed=message.query)
+        self.state = replace(self.state, filter_text=message.filter_text)
         self.draw()

@@ -242,7 +242,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         if action == "walk":
             return len(self.state.others) > 1
         if action == "choose":
-            return self.state.count is None or not self.state.typed or bool(self.state.rows)
+            return self.state.count is None or not self.state.filter_text or bool(self.state.rows)
         if action == "filter" and not any(tag in self.state.errors for tag in self.state.tags):
             return True  # a query can be typed before the clans are loaded
         return action not in {"filter", "sort", "reverse"} or self.state.count is not None

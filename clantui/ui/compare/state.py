@@ -100,8 +100,8 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         if self.count is None:
             return Content(" ")  # the placeholder of the table says the reason
         words = self._describe_outcome(self.count)
-        if self.typed:
-            clears = f"/{self.typed} · {key_name('compare-back')} clears"
+        if self.filter_text:
+            clears = f"/{self.filter_text} · {key_name('compare-back')} clears"
             found = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {clears}"
             return Content.styled(truncate_parts(found, width), "$text-accent")
         return Content.styled(truncate_parts(words, width), "$text-muted")
@@ -112,7 +112,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         if self.count is not None:
             nothing = f"No card of either clan is known · {key_name('compare-refresh')} reloads"
             return (
-                f"Nothing matches “{self.typed}” · {key_name('compare-back')} clears"
+                f"Nothing matches “{self.filter_text}” · {key_name('compare-back')} clears"
                 if self.count.rows
                 else nothing
             )

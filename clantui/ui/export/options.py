@@ -151,10 +151,10 @@ def list_clan_contents(clan_view: ClanView) -> tuple[ExportContent, ...]:
         total=len(rows),
         counted=(
             view.describe_matches(clan_view.table.all_rows, rows)
-            if clan_view.filter_query
+            if clan_view.filter_text
             else view.describe_rows(rows)
         ),
-        query=clan_view.filter_query,
+        filter_text=clan_view.filter_text,
         sort=SortKey(column.key, descending),
         order=describe_order(column, rows, descending=descending),
     )

@@ -105,8 +105,8 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         """Return the line above the table, at most `width` cells."""
         if self.query.error is not None:
             return Content.styled(f"✗ {self.query.error.sentence}", "$text-error")
-        if self.typed and self.count.rows:
-            clears = f"/{self.typed} · {key_name('family-back')} clears"
+        if self.filter_text and self.count.rows:
+            clears = f"/{self.filter_text} · {key_name('family-back')} clears"
             words = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {clears}"
             return Content.styled(truncate_parts(words, width), "$text-accent")
         words = summarise_merge(self.count) if self.surveys else "Nothing is loaded yet"
@@ -120,7 +120,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     def placeholder(self) -> str:
         """The text of an empty table."""
         if self.count.rows:
-            return f"Nothing matches “{self.typed}” · {key_name('family-back')} clears"
+            return f"Nothing matches “{self.filter_text}” · {key_name('family-back')} clears"
         if self.loading_tags or self.queue:
             return f"Loading … · {key_name('family-back')} goes back"
         if not self.clan_refs:

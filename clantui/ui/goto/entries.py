@@ -213,7 +213,7 @@ def _show_card(clan: ClanScreen, key: int) -> None:
     if all(row.key != key for row in view.counted.rows):
         clan.controller.show_view(DEFAULT_VIEW)
     if all(row.key != key for row in view.table.rows):
-        view.filter_query = ""
+        view.filter_text = ""
     view.table.move_cursor_to(key)
 
 

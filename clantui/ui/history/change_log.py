@@ -114,9 +114,9 @@ class ChangeLog(RowTable[LogRow]):
         self.columns = _make_columns(self.size.width, lines)
         self.filter("")
 
-    def filter(self, query: str) -> None:
-        """Show the rows with every word of a query."""
-        self.rows = filter_rows(self.lines, query)
+    def filter(self, filter_text: str) -> None:
+        """Show the rows with every word of a filter."""
+        self.rows = filter_rows(self.lines, filter_text)
 
     def on_resize(self) -> None:
         """Lay out the columns for the new width."""
@@ -185,10 +185,10 @@ def _make_row(
     return LogRow(at=at, seen=seen, text=text, change=change, number=number, words=words)
 
 
-def filter_rows(lines: Sequence[LogRow], query: str) -> tuple[LogRow, ...]:
-    """Return the rows with every word of a query; only the first of a snapshot has its time."""
+def filter_rows(lines: Sequence[LogRow], filter_text: str) -> tuple[LogRow, ...]:
+    """Return the rows with every word of a filter; only the first of a snapshot has its time."""
     found = lines
-    for word in split_search_words(query):
+    for word in split_search_words(filter_text):
         found = [row for row in found if word in row.words]
     previous = chain([None], (row.at for row in found))
     return tuple(

@@ -94,7 +94,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         self._tag, self._clan_name, self._card = tag, name, card
         self._compared, self._shown = compared, shown
         self._history: History | None = None
-        self.typed = ""
+        self.filter_text = ""
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
@@ -176,7 +176,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
     def refresh_status(self) -> None:
         """Describe the highlighted snapshot, and move the cursor of the plot."""
         at = self.query_one(ChangeLog).at
-        if self._history is None or (at is None and not self.typed):
+        if self._history is None or (at is None and not self.filter_text):
             return
         found = self._describe_found()
         if at is None or self.query_one(FilterInput).display:
@@ -187,7 +187,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         text = describe_snapshot(point, self._clock(), zone_of(self))
         if self._is_compared(at):
             text = Content.styled("Compared with: ", "bold $text-accent") + text
-        if self.typed:
+        if self.filter_text:
             text = Content.assemble(found, " · ", text)
         self.query_one("#snapshot", Static).update(text)
 
@@ -196,17 +196,17 @@ class HistoryScreen(FilterScreen[datetime | None]):
         log = self.query_one(ChangeLog)
         text = f"{len(log.rows)} of {pluralise(len(log.lines), 'line')}"
         if not self.query_one(FilterInput).display:
-            text += f" · /{self.typed} · {key_name('history-back')} clears"
+            text += f" · /{self.filter_text} · {key_name('history-back')} clears"
         return Content.styled(text, "$text-accent")
 
     # The filter
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self.typed, log = message.query, self.query_one(ChangeLog)
+        self.filter_text, log = message.filter_text, self.query_one(ChangeLog)
         key = key_name("history-back")
-        log.placeholder = f"Nothing matches “{self.typed}” · {key} clears the filter"
-        log.filter(self.typed)
+        log.placeholder = f"Nothing matches “{self.filter_text}” · {key} clears the filter"
+        log.filter(self.filter_text)
         self.refresh_status()
 
     def _is_compared(self, at: datetime) -> bool:
@@ -227,7 +227,12 @@ class HistoryScreen(FilterScreen[datetime | None]):
         return list_table_contents(
             make_file_stem(self._clan_name or self._tag.text, "history", at=newest),
             DisplayedRows.of(
-                rows, total, "change", query=self.typed, sort=sort, order="newest first"
+                rows,
+                total,
+                "change",
+                filter_text=self.filter_text,
+                sort=sort,
+                order="newest first",
             ),
             f"{snapshots}: all changes and the cards of each",
             lambda displayed: build_history_document(replace(report, displayed=displayed)),

@@ -121,7 +121,7 @@ class DuelScreen(FilterScreen[None]):
         self._player_name, self._decks, self._unknown = name, decks, WAR_DECKS - len(decks)
         self._seen: tuple[int, ...] = ()
         self._steps: list[tuple[int, ...]] = []
-        self._query = ""
+        self._filter_text = ""
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
@@ -160,7 +160,7 @@ class DuelScreen(FilterScreen[None]):
         self.query_one(DuelSummary).words = describe_duel(duel) if self._decks else ""
         cards = self.query_one(DuelCards)
         cards.placeholder = f"No such card · {key_name('duel-back')} clears"
-        words = split_search_words(self._query)
+        words = split_search_words(self._filter_text)
         chance = format_percent(duel.chance) if duel.left else "–"
         by_name = sorted(duel.cards, key=lambda card: card.slot.card.name.casefold())
         rows = (_make_row(card, chance) for card in by_name)
@@ -232,16 +232,16 @@ class DuelScreen(FilterScreen[None]):
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self._query = message.query
+        self._filter_text = message.filter_text
         cards = self.query_one(DuelCards)
-        if self._query:
+        if self._filter_text:
             cards.reset_cursor()
         self._show()
 
     def submit_filter(self) -> None:
         """Tick the card found and clear the field; close the field if it is empty."""
         cards = self.query_one(DuelCards)
-        if not self._query:
+        if not self._filter_text:
             super().submit_filter()
         elif cards.highlighted is not None:
             self._tick(cards.highlighted.key)

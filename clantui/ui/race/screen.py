@@ -358,11 +358,16 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
             tag=self._tag, at=self._at, race=self.race, rosters=rosters, failed=failed
         )
         sort = SortKey("rank", descending=False)
-        rows, query = self.query_one(RaceTable).rows, self._query.text
+        rows = self.query_one(RaceTable).rows
         return list_table_contents(
             make_file_stem(self._clan_name or self._tag.text, "race", at=self._at),
             DisplayedRows.of(
-                rows, len(self.clans), "clan", query=query, sort=sort, order="by rank"
+                rows,
+                len(self.clans),
+                "clan",
+                filter_text=self._query.filter_text,
+                sort=sort,
+                order="by rank",
             ),
             pluralise(len(self.clans), "clan"),
             lambda displayed: build_race_document(replace(report, displayed=displayed)),
@@ -377,7 +382,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
                 table.rows,
                 len(members),
                 "member",
-                query=self._query.text,
+                filter_text=self._query.filter_text,
                 sort=table.order,
                 order=table.describe_order(),
             ),
@@ -427,10 +432,12 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
-        self._query = RaceQuery.parse(message.query)
-        no_match = f"Nothing matches “{message.query}” · {key_name('race-back')} clears the filter"
+        self._query = RaceQuery.parse(message.filter_text)
+        no_match = (
+            f"Nothing matches “{message.filter_text}” · {key_name('race-back')} clears the filter"
+        )
         self.query_one(RaceTable).placeholder = no_match
-        self.query_one(MemberTable).placeholder = no_match if message.query else NO_BATTLES
+        self.query_one(MemberTable).placeholder = no_match if message.filter_text else NO_BATTLES
         self._show_race()
 
     def _show_filter(self, *, shown: bool) -> None:

@@ -74,8 +74,8 @@ def describe_shown(
         has_legend=not table.has_legend,
     )
     first = truncate_parts(text, width)
-    if query.text:
-        hint = f"/{query.text} · {key_name('race-back')} clears"
+    if query.filter_text:
+        hint = f"/{query.filter_text} · {key_name('race-back')} clears"
         shown = truncate_parts(f"{query.describe(clans)} · {hint}", width)
         return Content.assemble((first, "bold"), "\n", (shown, "$text-accent"))
     second = truncate_parts(text[len(first) :].removeprefix(" · "), width)

@@ -200,7 +200,7 @@ class RankingsScreen(TableScreen):
     def _load_more(self) -> None:
         """Load the next page at the end of the list, unless it is filtered."""
         state, table = self.state, self.query_one(RankingTable)
-        if state.clans and state.next_cursor and not state.typed and table.at_end:
+        if state.clans and state.next_cursor and not state.filter_text and table.at_end:
             self._load(state.place, state.by, state.next_cursor)
 
     # Drawing
@@ -220,7 +220,7 @@ class RankingsScreen(TableScreen):
 
     def _clear_filter(self) -> None:
         self.query_one(FilterInput).value = ""
-        self.state = replace(self.state, typed="")
+        self.state = replace(self.state, filter_text="")
         self._show_filter(shown=False)
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:

@@ -47,7 +47,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     at: datetime | None = None
     by: RankedBy = RankedBy.TROPHIES
     sort: SortKey = RANKED
-    typed: str = ""
+    filter_text: str = ""
     wanted: Location = WORLD
     wanted_by: RankedBy = RankedBy.TROPHIES
     after: str = ""
@@ -99,7 +99,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
     @property
     def rows(self) -> tuple[RankedClan, ...]:
         """The clans with every word of the filter in their name, tag or location."""
-        words = split_search_words(self.typed)
+        words = split_search_words(self.filter_text)
         return tuple(clan for clan in self.clans if all(_matches(clan, word) for word in words))
 
     def clan_list(self, shown: Sequence[RankedClan], tag: Tag) -> ClanList:
@@ -133,8 +133,8 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         if self.is_loading:
             text = f"◌ loading {self._wanted_name} · {back} goes back"
             return Content.styled(text, "$text-accent")
-        if self.typed:
-            text = f"{len(self.rows)} of {number} · /{self.typed} · {back} clears"
+        if self.filter_text:
+            text = f"{len(self.rows)} of {number} · /{self.filter_text} · {back} clears"
             return Content.styled(text, "$text-accent")
         if self.next_cursor:
             return Content.styled(f"{number} · {key_name('bottom')} loads more", "$text-muted")
@@ -149,7 +149,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         """Why the table is empty, and which key helps."""
         back = key_name("rankings-back")
         if self.clans:
-            return f"Nothing matches “{self.typed}” · {back} clears the filter"
+            return f"Nothing matches “{self.filter_text}” · {back} clears the filter"
         if self.page is not None:
             kind = "war ranking" if self.by is RankedBy.WAR else "ranking"
             key = key_name("rankings-location")

@@ -103,14 +103,14 @@ async def test_the_underline_follows_blanks_before_a_wrong_word() -> None:
     async with open_field() as t:
         await t.type(*"   evo:q hog")
         assert t.pointed_at == "evo:q"
-        assert t.app.messages[-1].query == "evo:q hog"
+        assert t.app.messages[-1].filter_text == "evo:q hog"
 
 
 async def test_every_text_is_posted() -> None:
     """Each text is posted as it is typed, also with a mistake."""
     async with open_field() as t:
         await t.type(*"evo:q")
-        posted = [message.query for message in t.app.messages]
+        posted = [message.filter_text for message in t.app.messages]
         assert posted == ["e", "ev", "evo", "evo:", "evo:q"]
 
 
@@ -126,7 +126,7 @@ async def test_right_and_end_accept_the_suggestion(key: str) -> None:
         await t.type("l")
         assert t.shown == "-Rarity:legendary"
         await t.type(key)
-        assert t.app.messages[-1].query == "-Rarity:legendary"
+        assert t.app.messages[-1].filter_text == "-Rarity:legendary"
         await t.type(key)
         assert t.field.value == "-Rarity:legendary"
 

@@ -118,13 +118,13 @@ async def test_each_clan_keeps_its_cursor_its_order_and_its_filter() -> None:
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("S", "j", "slash", *"card", "enter")
-        layout = (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query)
+        layout = (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_text)
         assert layout[3] == "card"
         await s.press("l")
-        assert s.screen.view.filter_query == ""
+        assert s.screen.view.filter_text == ""
         assert s.cards == CARDS[TAGS[1]]
         await s.press("h")
-        assert (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_query) == layout
+        assert (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_text) == layout
 
 
 async def test_the_cursor_stays_on_its_card_after_a_switch_and_a_refresh() -> None:

@@ -325,7 +325,7 @@ async def test_a_filter_can_be_typed_before_the_clans_are_loaded() -> None:
     async with open_pair() as c:
         await c.press("slash", *"wiz")
         assert c.on.app.screen.query_one(FilterInput).value == "wiz"
-        assert c.screen.state.typed == "wiz"
+        assert c.screen.state.filter_text == "wiz"
         await c.press("escape")
         await c.end(LATE)
         await c.press("slash")
