@@ -18,8 +18,6 @@ MAX_SIZE: Final = (320, 480)
 """Pixels after downscaling: more than 20 × 15 cells of a fine screen have."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
-_HEAD: Final = 24
-"""Bytes up to the end of width and height (PNG specification, 11.2.1)."""
 
 
 def decode_png(file: bytes) -> DecodedImage:
@@ -32,8 +30,8 @@ def decode_png(file: bytes) -> DecodedImage:
     """
     if len(file) > MAX_IMAGE_BYTES or not file.startswith(_PNG) or file[12:16] != b"IHDR":
         raise InvalidResponse("the file is not an image")
-    width = int.from_bytes(file[16:20])
-    height = int.from_bytes(file[20:_HEAD])
+    # PNG specification, 11.2.1
+    width, height = int.from_bytes(file[16:20]), int.from_bytes(file[20:24])
     if not (0 < width <= MAX_SIDE and 0 < height <= MAX_SIDE and width * height <= MAX_PIXELS):
         raise InvalidResponse(f"the image has {width} × {height} pixels")
     try:
