@@ -56,7 +56,7 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture
-def reactor() -> Any:  # noqa: ANN401 — many interfaces at once
+def reactor() -> Any:
     """Return the running reactor."""
     return _REACTOR
 

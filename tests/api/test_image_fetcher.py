@@ -27,15 +27,15 @@ PNG: Final = {"Content-Type": ["image/png"]}
 REPLY: Final = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3\r\n\r\nabc"
 
 
-def make_client(connections: Connections, origin: str, clock: Any) -> ImageFetcher:  # noqa: ANN401
+def make_client(connections: Connections, origin: str, clock: Any) -> ImageFetcher:
     """Return a client that uses these connections."""
     return ImageFetcher(connections.agent, origin, clock, connections.drop_silent)
 
 
 @asynccontextmanager
 async def serve_images(
-    reactor: Any,  # noqa: ANN401 — many interfaces at once
-    factory: Any,  # noqa: ANN401
+    reactor: Any,
+    factory: Any,
     clock: Clock | None = None,
 ) -> AsyncIterator[tuple[ImageFetcher, str]]:
     """Yield an image client of a server, and its origin."""
@@ -48,7 +48,7 @@ async def serve_images(
             await wait_for(connections.close())
 
 
-async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:
     """A request has host, Accept, User-Agent and Connection headers only."""
     server = ScriptedServer(REPLY.replace(b"image/png", b"image/png\r\nSet-Cookie: a=b; Path=/"))
     async with serve_images(reactor, server) as (client, origin):
@@ -123,7 +123,7 @@ def test_no_text_leads_to_another_host(text: str) -> None:
     ],
     ids=["page", "svg", "no type", "404", "500", "redirect", "too large", "30 MB", "30 MB of 404"],
 )
-async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:  # noqa: ANN401
+async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:
     """Another type, status or size is an error, and no redirect is followed."""
     async with serve_images(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
@@ -131,7 +131,7 @@ async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:  #
         assert page.paths == [b"/x.png"]
 
 
-async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:
     """The connection is closed as soon as the body is too large."""
     page = Page(bytes(30_000_000), 200, PNG, whole=False)
     async with serve_images(reactor, Site(page)) as (client, origin):
@@ -140,7 +140,7 @@ async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:  # 
         await wait_until(lambda: page.left)
 
 
-async def test_a_truncated_body_is_an_error(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_truncated_body_is_an_error(reactor: Any) -> None:
     """A connection that closes within the body is an error, not a smaller file."""
     half = ScriptedServer(REPLY.replace(b"Length: 3", b"Length: 9"), hang_up=True)
     async with serve_images(reactor, half) as (client, origin):
@@ -148,7 +148,7 @@ async def test_a_truncated_body_is_an_error(reactor: Any) -> None:  # noqa: ANN4
             await wait_for(client.get(f"{origin}/x.png"))
 
 
-async def test_an_unreachable_host_is_unreachable(reactor: Any) -> None:  # noqa: ANN401
+async def test_an_unreachable_host_is_unreachable(reactor: Any) -> None:
     """A host that does not listen raises `Unreachable`."""
     async with serve_images(reactor, ScriptedServer(REPLY)) as (_, origin):
         pass
@@ -158,7 +158,7 @@ async def test_an_unreachable_host_is_unreachable(reactor: Any) -> None:  # noqa
     await wait_for(connections.close())
 
 
-async def test_a_slow_image_times_out(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_slow_image_times_out(reactor: Any) -> None:
     """The deadline covers the whole request, and closes its connection."""
     page, clock = Page(b"ab", 200, PNG, whole=False), Clock()
     async with serve_images(reactor, Site(page), clock) as (client, origin):
@@ -170,7 +170,7 @@ async def test_a_slow_image_times_out(reactor: Any) -> None:  # noqa: ANN401
         await wait_until(lambda: page.left)
 
 
-async def test_a_cancelled_request_ends_on_the_server(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_cancelled_request_ends_on_the_server(reactor: Any) -> None:
     """A cancelled request closes its connection, so that nothing more is sent."""
     page = Page(b"ab", 200, PNG, whole=False)
     async with serve_images(reactor, Site(page)) as (client, origin):

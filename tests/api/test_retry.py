@@ -76,7 +76,7 @@ class RetryHarness:
         return seconds
 
     @property
-    def final_error(self) -> Any:  # noqa: ANN401 — whatever it was
+    def final_error(self) -> Any:
         """Return the error of the request."""
         (failure,) = self.results
         assert not self.clock.getDelayedCalls()

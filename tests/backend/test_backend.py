@@ -68,7 +68,7 @@ def set_fault(api: ApiPlace, fault: Fault, match: str = "", times: int | None = 
     api.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))
 
 
-async def test_a_pause_is_announced(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_pause_is_announced(reactor: Any, tmp_path: Path) -> None:
     """A 429 is reported with the seconds of its `Retry-After`, to a callback that was set late."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
@@ -79,7 +79,7 @@ async def test_a_pause_is_announced(reactor: Any, tmp_path: Path) -> None:  # no
         assert pauses == [pytest.approx(1.0, abs=0.1)]
 
 
-async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) -> None:
     """While its responses are fresh a clan is shown from the cache, in the same run."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         first = await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
@@ -91,7 +91,7 @@ async def test_the_second_load_costs_no_request(reactor: Any, tmp_path: Path) ->
         assert abs((second.at - first.at).total_seconds()) < 1, "the age is the answer's"
 
 
-async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> None:
     """A run uses the stored responses of the one before."""
     async with open_api(reactor, tmp_path) as api:
         first = await api.load()
@@ -102,7 +102,7 @@ async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> No
     assert abs((second.at - first.at).total_seconds()) < 1
 
 
-async def test_concurrent_loads_share_their_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_concurrent_loads_share_their_requests(reactor: Any, tmp_path: Path) -> None:
     """The same clan, loaded twice at the same time, is requested once."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         loads = [backend.load_clan(LoadRequest(tag=SMALL), lambda _: None) for _ in range(2)]
@@ -112,7 +112,7 @@ async def test_concurrent_loads_share_their_requests(reactor: Any, tmp_path: Pat
 
 
 @pytest.mark.parametrize("source", ["settings", "request"])
-async def test_max_age_0_requests_everything(reactor: Any, tmp_path: Path, source: str) -> None:  # noqa: ANN401
+async def test_max_age_0_requests_everything(reactor: Any, tmp_path: Path, source: str) -> None:
     """The `max_age` of the settings or of one load; the new responses are cached."""
     request = LoadRequest(tag=SMALL, max_age=0.0) if source == "request" else None
     async with open_api(reactor, tmp_path) as api:
@@ -124,7 +124,7 @@ async def test_max_age_0_requests_everything(reactor: Any, tmp_path: Path, sourc
     assert again.is_complete
 
 
-async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) -> None:
     """No file is left, and the next run requests everything."""
     async with open_api(reactor, tmp_path) as api:
         await api.load(store=False)
@@ -147,7 +147,7 @@ async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) 
     ids=["expired", "future", "bad-gzip", "text", "no-number", "elsewhere", "another-api"],
 )
 async def test_an_unusable_stored_response_is_requested_again(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     change: str,
 ) -> None:
@@ -160,7 +160,7 @@ async def test_an_unusable_stored_response_is_requested_again(
     assert count_pairs(second) == count_pairs(first)
 
 
-async def test_an_error_is_not_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_an_error_is_not_cached(reactor: Any, tmp_path: Path) -> None:
     """The next load requests the missing players."""
     async with open_api(reactor, tmp_path) as api:
         set_fault(api, Fault.NOT_FOUND, "/players/", times=4)
@@ -171,7 +171,7 @@ async def test_an_error_is_not_cached(reactor: Any, tmp_path: Path) -> None:  # 
     assert second.is_complete
 
 
-async def test_retrying_requests_only_the_missing(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_retrying_requests_only_the_missing(reactor: Any, tmp_path: Path) -> None:
     """Although all cached responses have expired."""
     async with open_api(reactor, tmp_path) as api:
         set_fault(api, Fault.NOT_FOUND, "/players/", times=3)
@@ -188,7 +188,7 @@ async def test_retrying_requests_only_the_missing(reactor: Any, tmp_path: Path) 
     [(math.inf, math.inf, 1), (0.0, math.inf, 2), (math.inf, 0.0, 2), (0.0, 0.0, 2)],
 )
 async def test_a_race_is_no_older_than_its_max_age(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     setting: float,
     max_age: float,
@@ -216,7 +216,7 @@ async def test_a_race_is_no_older_than_its_max_age(
 )
 @pytest.mark.parametrize(("setting", "requests"), [(math.inf, 1), (0.0, 2)])
 async def test_no_cached_response_is_older_than_the_setting(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     ask: Callable[[RoyaleBackend], Awaitable[object]],
     setting: float,
@@ -229,7 +229,7 @@ async def test_no_cached_response_is_older_than_the_setting(
         assert api.request_count == requests
 
 
-async def test_the_last_survey_is_loaded_from_the_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_last_survey_is_loaded_from_the_store(reactor: Any, tmp_path: Path) -> None:
     """In the next run, before any request; not for another clan or API."""
     async with open_api(reactor, tmp_path) as api:
         last = await api.load()
@@ -246,7 +246,7 @@ async def test_the_last_survey_is_loaded_from_the_store(reactor: Any, tmp_path: 
         assert api.request_count == requests
 
 
-async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) -> None:
     """The demo stores nothing in the user's store, and sends no request to the earlier API."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         await backend.load_clan(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
@@ -261,7 +261,7 @@ async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) 
         assert run_query(api.file, "SELECT '#' || clan FROM snapshots") == [(WORLD.alone,)]
 
 
-async def test_no_card_image_of_the_demo_is_stored(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_no_card_image_of_the_demo_is_stored(reactor: Any, tmp_path: Path) -> None:
     """The folder of card images is only for the game's."""
     async with open_api(reactor, tmp_path) as api:
         folder = tmp_path / "images"
@@ -275,7 +275,7 @@ async def test_no_card_image_of_the_demo_is_stored(reactor: Any, tmp_path: Path)
     assert not folder.exists()
 
 
-async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_key_is_not_in_the_store(reactor: Any, tmp_path: Path) -> None:
     """No part of the key is in the store's files, open or closed."""
     async with open_api(reactor, tmp_path) as api:
         async with api.backend(token=Token(SECRET)) as backend:
@@ -296,7 +296,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("problem", ["folder", "locked"])
 async def test_a_store_that_cannot_be_used_is_reported(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     problem: str,
 ) -> None:
@@ -332,7 +332,7 @@ async def test_a_store_that_cannot_be_used_is_reported(
     ],
 )
 async def test_show_falls_back_to_the_last_survey(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     fault: Fault,
@@ -362,7 +362,7 @@ async def test_show_falls_back_to_the_last_survey(
 
 @pytest.mark.parametrize(("fault", "code"), [(Fault.REFUSED, 5), (Fault.NOT_FOUND, 4)])
 async def test_show_does_not_hide_a_permanent_error(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     fault: Fault,
@@ -379,7 +379,7 @@ async def test_show_does_not_hide_a_permanent_error(
     assert document["clans"] == []
 
 
-async def test_the_latest_snapshot_is_in_the_history(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_latest_snapshot_is_in_the_history(reactor: Any, tmp_path: Path) -> None:
     """Even before the store has written it."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         is_free = threading.Event()
@@ -397,7 +397,7 @@ async def test_the_latest_snapshot_is_in_the_history(reactor: Any, tmp_path: Pat
         assert [snapshot.at for snapshot in await loading_history] == [survey.at]
 
 
-async def test_a_load_cancelled_at_exit_is_stored(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_load_cancelled_at_exit_is_stored(reactor: Any, tmp_path: Path) -> None:
     """`close_in_thread` does not close the store during a load."""
     are_others_loaded = asyncio.Event()
 
@@ -435,7 +435,7 @@ async def test_a_load_cancelled_at_exit_is_stored(reactor: Any, tmp_path: Path) 
     ids=["silent", "throttled-before"],
 )
 async def test_a_timeout_names_its_cause(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     faults: list[Fault],
     error: type[RoyaleError],

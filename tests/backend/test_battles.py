@@ -32,7 +32,7 @@ MEMBERS: Final = [
 ]
 
 
-async def test_the_logs_of_a_clan_are_loaded(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_logs_of_a_clan_are_loaded(reactor: Any, tmp_path: Path) -> None:
     """One request per player, one update per response, and in the end all battles."""
     shown: list[BattleLogs] = []
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
@@ -49,7 +49,7 @@ async def test_the_logs_of_a_clan_are_loaded(reactor: Any, tmp_path: Path) -> No
     assert {battle.mode for battle in counted} == {Mode.LADDER, Mode.PATH, Mode.WAR}
 
 
-async def test_logs_are_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_logs_are_cached(reactor: Any, tmp_path: Path) -> None:
     """While fresh they are not requested again, in this run or the next."""
     async with open_api(reactor, tmp_path) as api:
         for _ in range(2):
@@ -65,7 +65,7 @@ async def test_logs_are_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: A
         assert api.request_count == 2 * len(MEMBERS)
 
 
-async def test_a_failing_player_keeps_earlier_battles(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_failing_player_keeps_earlier_battles(reactor: Any, tmp_path: Path) -> None:
     """The failure is in the logs, and affects no other player."""
     async with open_api(reactor, tmp_path) as api, api.backend(max_age=0.0) as backend:
         before = await backend.load_battle_logs(SMALL, MEMBERS, None, lambda _: None)
@@ -76,7 +76,7 @@ async def test_a_failing_player_keeps_earlier_battles(reactor: Any, tmp_path: Pa
     assert logs.battles == before.battles
 
 
-async def test_cancelling_aborts_the_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_cancelling_aborts_the_requests(reactor: Any, tmp_path: Path) -> None:
     """No request is left when the view is closed."""
     async with open_api(reactor, tmp_path) as api:
         api.api._latency = lambda _: 60.0
@@ -92,7 +92,7 @@ async def test_cancelling_aborts_the_requests(reactor: Any, tmp_path: Path) -> N
         assert api.api.traffic.aborted == len(MEMBERS)
 
 
-async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path) -> None:
     """During a load, logs wait until its profiles have been requested."""
     async with open_api(reactor, tmp_path) as api:
         backend = StartedBackend(
@@ -109,7 +109,7 @@ async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path
     assert all("battlelog" in path for path in paths[REQUESTS:])
 
 
-async def test_all_players_fail_without_the_api(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_all_players_fail_without_the_api(reactor: Any, tmp_path: Path) -> None:
     """Nothing is raised: each player has an error."""
     async with (
         open_api(reactor, tmp_path) as api,
@@ -120,7 +120,7 @@ async def test_all_players_fail_without_the_api(reactor: Any, tmp_path: Path) ->
     assert all(isinstance(error, Unreachable) for error in logs.failed.values())
 
 
-async def test_all_cards_are_loaded(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_all_cards_are_loaded(reactor: Any, tmp_path: Path) -> None:
     """With one request, then none while fresh; tower troops are included."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         cards = await backend.load_cards()

@@ -32,7 +32,7 @@ def run_show(home: Path, server: faults.Server, payload: dict[str, object], *wor
     return run(home, *command, CLANTUI_TOKEN=SECRET)
 
 
-def run_history(home: Path, server: faults.Server) -> Any:  # noqa: ANN401 — JSON
+def run_history(home: Path, server: faults.Server) -> Any:
     """Return the stored history of the clan."""
     command = ["history", faults.CLAN, "--base-url", server.base("payload"), "--format", "json"]
     return json.loads(run(home, *command, CLANTUI_TOKEN=SECRET).out)

@@ -36,7 +36,7 @@ MISSING = "no API key: put one in ~/.crtoken"
 class KeyCheckingApi(DemoApi):
     """The demo API, which accepts some keys only, and records keys and requests."""
 
-    def __init__(self, reactor: Any) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any) -> None:
         super().__init__(WORLD, clock=reactor)
         self.accepts = {KEY}
         self.requests: list[tuple[str, str]] = []
@@ -59,7 +59,7 @@ class StartedBackend(KeyedBackend):
 
     running: Any = None
 
-    async def _start(self) -> Any:  # noqa: ANN401
+    async def _start(self) -> Any:
         # As the program does: else each of two requests at once loads the certificates itself.
         await asyncio.gather(self.open_store(), self._load_trust())
         return self.running
@@ -67,7 +67,7 @@ class StartedBackend(KeyedBackend):
 
 @asynccontextmanager
 async def serve_keyed(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     home: Path,
     token: str = "",
     *,
@@ -97,7 +97,7 @@ async def load(backend: StartedBackend) -> bool:
     return survey.is_complete
 
 
-async def test_a_missing_key_is_looked_for_at_each_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_missing_key_is_looked_for_at_each_load(reactor: Any, tmp_path: Path) -> None:
     """Without a key nothing is sent; the next load uses a key that was put in the home folder."""
     async with serve_keyed(reactor, tmp_path) as (backend, api):
         assert backend.look_for_key() == MISSING
@@ -112,10 +112,7 @@ async def test_a_missing_key_is_looked_for_at_each_load(reactor: Any, tmp_path: 
         assert {key for key, _ in api.requests} == {KEY}
 
 
-async def test_a_refused_key_can_be_replaced_in_its_file(
-    reactor: Any,  # noqa: ANN401
-    tmp_path: Path,
-) -> None:
+async def test_a_refused_key_can_be_replaced_in_its_file(reactor: Any, tmp_path: Path) -> None:
     """A refused key is sent once a load; the next load uses the new key, without a restart."""
     (tmp_path / ".crtoken").write_text(OTHER)
     async with serve_keyed(reactor, tmp_path, OTHER) as (backend, api):
@@ -129,7 +126,7 @@ async def test_a_refused_key_can_be_replaced_in_its_file(
         assert {key for key, _ in api.requests[3:]} == {KEY}
 
 
-async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_path: Path) -> None:
     """The first refused request finds the new key, and the other refused ones use it."""
     async with serve_keyed(reactor, tmp_path, OTHER) as (backend, api):
         (tmp_path / ".crtoken").write_text(KEY)
@@ -144,7 +141,7 @@ async def test_all_requests_of_a_refused_key_use_the_new_one(reactor: Any, tmp_p
 
 
 async def test_a_key_is_replaced_if_only_players_were_refused(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
 ) -> None:
     """The clan comes from the cache; a load of the missing players uses the new key."""
@@ -159,7 +156,7 @@ async def test_a_key_is_replaced_if_only_players_were_refused(
 
 
 async def test_a_clan_is_prioritised_before_the_first_request(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
 ) -> None:
     """The clan on screen goes first, also with a key that has replaced another."""
@@ -174,7 +171,7 @@ async def test_a_clan_is_prioritised_before_the_first_request(
             assert paths == [f"/v1/clans/%23{tag.text}" for tag in (SMALL, OTHER_CLAN)]
 
 
-async def test_a_key_from_a_pipe_is_read_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_key_from_a_pipe_is_read_once(reactor: Any, tmp_path: Path) -> None:
     """After a refusal the pipe is not read again: it would block."""
     os.mkfifo(tmp_path / "pipe")
     async with serve_keyed(reactor, tmp_path, OTHER, named=tmp_path / "pipe") as (backend, _):
@@ -182,16 +179,13 @@ async def test_a_key_from_a_pipe_is_read_once(reactor: Any, tmp_path: Path) -> N
             await load(backend)
 
 
-async def test_an_unreadable_key_file_is_reported(
-    reactor: Any,  # noqa: ANN401
-    tmp_path: Path,
-) -> None:
+async def test_an_unreadable_key_file_is_reported(reactor: Any, tmp_path: Path) -> None:
     """With another user's key file the screen works, and says why there is no key."""
     async with serve_keyed(reactor, tmp_path, named=tmp_path / ("x" * 300)) as (backend, _):
         assert backend.look_for_key().endswith("cannot be read: File name too long")
 
 
-async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -> None:
     """A good key passes, a wrong one is refused; neither is used or saved."""
     async with serve_keyed(reactor, tmp_path) as (backend, api):
         await backend.check_key(Token(KEY))
@@ -203,7 +197,7 @@ async def test_a_key_is_checked_with_one_request(reactor: Any, tmp_path: Path) -
 
 
 async def test_no_connection_stays_open_after_a_key_check_or_in_the_demo(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
 ) -> None:
     """The fixture `_nothing_left` fails a test that leaves connections open."""
@@ -223,7 +217,7 @@ async def test_an_impossible_api_key_is_not_sent(tmp_path: Path) -> None:
         await backend.check_key(Token(f"eyJ{KEY[5:]}"))
 
 
-async def test_an_unchecked_key_is_not_refused(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_an_unchecked_key_is_not_refused(reactor: Any, tmp_path: Path) -> None:
     """Without a connection the key is not reported as wrong."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base="http://127.0.0.1:9/v1")
     backend = StartedBackend(Settings(base="http://127.0.0.1:9/v1"), keys, MISSING)
@@ -233,7 +227,7 @@ async def test_an_unchecked_key_is_not_refused(reactor: Any, tmp_path: Path) -> 
     backend.close()
 
 
-async def test_a_saved_key_is_private_and_used(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_saved_key_is_private_and_used(reactor: Any, tmp_path: Path) -> None:
     """The file has mode 600 under any umask, and the next load uses the key."""
     before = os.umask(0)
     try:
@@ -250,7 +244,7 @@ async def test_a_saved_key_is_private_and_used(reactor: Any, tmp_path: Path) -> 
         os.umask(before)
 
 
-async def test_an_existing_key_file_is_backed_up(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_an_existing_key_file_is_backed_up(reactor: Any, tmp_path: Path) -> None:
     """Older backups are kept, and all files are private."""
     file = tmp_path / ".crtoken"
     file.write_text(OTHER)
@@ -267,7 +261,7 @@ async def test_an_existing_key_file_is_backed_up(reactor: Any, tmp_path: Path) -
     assert {stat.S_IMODE(path.stat().st_mode) for path in (file, backup)} == {0o600}
 
 
-async def test_a_symbolic_link_to_the_key_file_is_kept(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_symbolic_link_to_the_key_file_is_kept(reactor: Any, tmp_path: Path) -> None:
     """The key is written to its target."""
     (tmp_path / "dotfiles").mkdir()
     (tmp_path / ".crtoken").symlink_to("dotfiles/key")
@@ -278,7 +272,7 @@ async def test_a_symbolic_link_to_the_key_file_is_kept(reactor: Any, tmp_path: P
 
 
 async def test_a_symbolic_link_to_itself_is_replaced_by_the_key(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
 ) -> None:
     """A link to itself is replaced: it could never be read as a key file."""
@@ -288,7 +282,7 @@ async def test_a_symbolic_link_to_itself_is_replaced_by_the_key(
     assert (tmp_path / ".crtoken").read_text() == f"{KEY}\n"
 
 
-async def test_the_hundredth_backup_has_a_name(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_the_hundredth_backup_has_a_name(reactor: Any, tmp_path: Path) -> None:
     """Backups are never replaced, however many there are."""
     (tmp_path / ".crtoken").write_text(OTHER)
     for number in range(100):
@@ -299,7 +293,7 @@ async def test_the_hundredth_backup_has_a_name(reactor: Any, tmp_path: Path) -> 
     assert (tmp_path / ".crtoken.old100").read_text() == OTHER
 
 
-async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path) -> None:
     """For this run; a message says that it was not saved."""
     async with serve_keyed(reactor, tmp_path / "nobody") as (backend, _):
         assert "no home folder" in backend.key_place.problem
@@ -313,7 +307,7 @@ async def test_an_unreadable_home_folder_counts_as_none(tmp_path: Path) -> None:
     assert "no home folder" in keys.place.problem
 
 
-async def test_a_saved_key_is_not_replaced_by_the_variable(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_saved_key_is_not_replaced_by_the_variable(reactor: Any, tmp_path: Path) -> None:
     """The variable takes precedence at the next start, but not in this run."""
     async with serve_keyed(reactor, tmp_path, OTHER, CLANTUI_TOKEN=OTHER) as (backend, api):
         assert "CLANTUI_TOKEN is set" in backend.key_place.note

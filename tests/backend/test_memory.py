@@ -42,7 +42,7 @@ def run_show(home: Path, base: str, *words: str, **more: str) -> Done:
     return run(home, *command, CLANTUI_TOKEN=SECRET, **more)
 
 
-def document(done: Done) -> Any:  # noqa: ANN401 — JSON
+def document(done: Done) -> Any:
     """Return the printed JSON without its time, which the age of a response makes inexact."""
     found = json.loads(done.out)
     for clan in found["clans"]:

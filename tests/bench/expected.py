@@ -32,7 +32,7 @@ def check_pairs(pairs: Sequence[Sequence[object]], client: str) -> None:
         raise WrongResult(f"{client} counted {pairs} instead of {PAIRS}")
 
 
-def _require(payload: Any) -> Any:  # noqa: ANN401 — JSON
+def _require(payload: Any) -> Any:
     if payload is None:
         raise WrongResult("the demo world has changed")
     return payload

@@ -126,7 +126,7 @@ def _favourite(tag: str) -> str:
     return name
 
 
-def _require(payload: Any) -> Any:  # noqa: ANN401 — JSON
+def _require(payload: Any) -> Any:
     assert payload is not None
     return payload
 

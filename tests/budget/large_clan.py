@@ -55,7 +55,7 @@ class LargeClan(Resource):
 
 
 @asynccontextmanager
-async def serve_large_clan(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:  # noqa: ANN401
+async def serve_large_clan(reactor: Any, size: int) -> AsyncIterator[RunningBackend]:
     """Serve a large clan; yield a backend without a rate limit."""
     # Twisted's types do not say that `Site` is a factory of protocols.
     site: Any = Site(LargeClan(size), reactor=reactor)

@@ -88,7 +88,7 @@ def test_the_help_of_a_command_imports_no_network_and_no_screen(
     )
 
 
-async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Path) -> None:
     """`show` imports Twisted, treq and the store, but no pyOpenSSL, Textual or demo API."""
     async with open_api(reactor, tmp_path) as api:
         variables = {"CLANTUI_BASE_URL": api.base, "CLANTUI_TOKEN": "made-up"}

@@ -90,7 +90,7 @@ class ScreenSession:
 
 
 @asynccontextmanager
-async def open_screen(reactor: Any) -> AsyncIterator[ScreenSession]:  # noqa: ANN401 — many interfaces
+async def open_screen(reactor: Any) -> AsyncIterator[ScreenSession]:
     """Open the screen with an empty store."""
     async with stack(reactor) as api:
         clock = OffsetClock()
@@ -102,9 +102,7 @@ async def open_screen(reactor: Any) -> AsyncIterator[ScreenSession]:  # noqa: AN
             yield ScreenSession(clock, screen, pilot, api)
 
 
-async def test_a_clan_and_its_neighbours_are_requested_once(
-    reactor: Any,  # noqa: ANN401
-) -> None:
+async def test_a_clan_and_its_neighbours_are_requested_once(reactor: Any) -> None:
     """The clan and its neighbours in the list are loaded with all members."""
     home, following, _, _, before = CLANS
     async with open_screen(reactor) as session:
@@ -112,9 +110,7 @@ async def test_a_clan_and_its_neighbours_are_requested_once(
         assert session.take_counts() == {tag: ALL[tag] for tag in (home, following, before)}
 
 
-async def test_going_to_a_neighbour_requests_only_the_next_neighbour(
-    reactor: Any,  # noqa: ANN401
-) -> None:
+async def test_going_to_a_neighbour_requests_only_the_next_neighbour(reactor: Any) -> None:
     """The new clan itself was already loaded as a neighbour."""
     async with open_screen(reactor) as session:
         await session.open_race()
@@ -125,7 +121,7 @@ async def test_going_to_a_neighbour_requests_only_the_next_neighbour(
         assert session.take_counts() == {CLANS[3]: ALL[CLANS[3]]}
 
 
-async def test_fresh_data_costs_no_request(reactor: Any) -> None:  # noqa: ANN401
+async def test_fresh_data_costs_no_request(reactor: Any) -> None:
     """While all five clans are fresh, going to one or refreshing it sends no request."""
     async with open_screen(reactor) as session:
         await session.open_race()
@@ -138,7 +134,7 @@ async def test_fresh_data_costs_no_request(reactor: Any) -> None:  # noqa: ANN40
             assert session.take_counts() == {}, key
 
 
-async def test_the_race_requests_each_of_its_clans_once(reactor: Any) -> None:  # noqa: ANN401
+async def test_the_race_requests_each_of_its_clans_once(reactor: Any) -> None:
     """`b` requests the race and the clans that are not loaded yet; a second `b` sends nothing."""
     async with open_screen(reactor) as session:
         session.screen.controller.open(Tag.parse(WORLD.home))

@@ -74,7 +74,7 @@ class WatchedPlace:
 
 
 @asynccontextmanager
-async def serve_tls(reactor: Any, folder: Path) -> AsyncIterator[WatchedPlace]:  # noqa: ANN401
+async def serve_tls(reactor: Any, folder: Path) -> AsyncIterator[WatchedPlace]:
     """Serve the demo API over TLS, with a certificate of a test authority."""
     authority = Authority(folder)
     identity = authority.vouch("127.0.0.1")
@@ -85,9 +85,9 @@ async def serve_tls(reactor: Any, folder: Path) -> AsyncIterator[WatchedPlace]: 
 
 @asynccontextmanager
 async def start_backend(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     place: WatchedPlace,
-    **settings: Any,  # noqa: ANN401
+    **settings: Any,
 ) -> AsyncIterator[RunningBackend]:
     """Yield a backend that uses the server."""
     unlimited = {"concurrency": CONCURRENCY, "burst": 10**6, "rate": 1e6, **settings}
@@ -108,7 +108,7 @@ def _trust_authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 async def test_a_load_opens_as_many_connections_as_concurrent_requests(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
 ) -> None:
     """A clan of 50 opens ten connections with ten handshakes; later loads open none.
@@ -130,7 +130,7 @@ async def test_a_load_opens_as_many_connections_as_concurrent_requests(
 
 
 async def test_a_load_opens_at_most_one_connection_per_request(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
 ) -> None:
     """A higher concurrency and connections opened ahead cause no further ones."""
@@ -146,7 +146,7 @@ async def test_a_load_opens_at_most_one_connection_per_request(
 
 
 async def test_a_small_clan_opens_at_most_one_connection_per_player(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
 ) -> None:
     """The connection of the clan's request is used again for a player."""
@@ -159,7 +159,7 @@ async def test_a_small_clan_opens_at_most_one_connection_per_player(
         assert place.watched.connections <= 15
 
 
-async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> None:
     """War members request the race and its log; a second call sends nothing."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         war = await backend.load_war_record(HOME)
@@ -169,7 +169,7 @@ async def test_war_members_cost_two_requests(reactor: Any, tmp_path: Path) -> No
         assert place.watched.requests == 2
 
 
-async def test_no_tls_context_is_created_on_the_loop(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_no_tls_context_is_created_on_the_loop(reactor: Any, tmp_path: Path) -> None:
     """One context for all connections is created in a thread."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         with count_steps() as steps:
@@ -182,10 +182,7 @@ async def test_no_tls_context_is_created_on_the_loop(reactor: Any, tmp_path: Pat
     assert steps.of("OpenSSL/SSL.py", "Context.__init__") == 0
 
 
-async def test_ca_certificates_are_loaded_once(
-    reactor: Any,  # noqa: ANN401
-    tmp_path: Path,
-) -> None:
+async def test_ca_certificates_are_loaded_once(reactor: Any, tmp_path: Path) -> None:
     """The second load works although the file of certificates is deleted."""
     async with serve_tls(reactor, tmp_path) as place, start_backend(reactor, place) as backend:
         await backend.load_clan(LoadRequest(tag=HOME), lambda _: None)
@@ -197,7 +194,7 @@ async def test_ca_certificates_are_loaded_once(
         assert place.watched.connections == 2 * CONCURRENCY
 
 
-async def test_show_requests_each_player_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_show_requests_each_player_once(reactor: Any, tmp_path: Path) -> None:
     """`show` sends one request for the clan and one a player, and imports no screen."""
     async with serve_tls(reactor, tmp_path) as place:
         variables = {"CLANTUI_BASE_URL": place.base, "CLANTUI_TOKEN": "made-up"}

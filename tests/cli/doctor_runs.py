@@ -95,7 +95,7 @@ def serve_response(status: int, body: object, **headers: str) -> Iterator[tuple[
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_: Any) -> None:  # noqa: ANN401 — as it is declared
+        def log_message(self, *_: Any) -> None:
             """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

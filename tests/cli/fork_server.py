@@ -144,7 +144,7 @@ def _move(descriptors: list[int], numbers: list[int]) -> None:
         os.close(free + at)
 
 
-def _stream(number: int, mode: str, errors: str = "surrogateescape") -> Any:  # noqa: ANN401
+def _stream(number: int, mode: str, errors: str = "surrogateescape") -> Any:
     """Open a standard stream as Python does in the locale C.UTF-8."""
     is_line = number == 2 or os.isatty(number)
     buffering = 1 if is_line and mode == "w" else -1

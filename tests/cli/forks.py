@@ -41,7 +41,7 @@ class Fork(subprocess.Popen[AnyStr]):
         *,
         env: Mapping[str, str],
         terminal: bool = False,
-        **more: Any,  # noqa: ANN401 — of all kinds
+        **more: Any,
     ) -> None:
         """Start the program.
 
@@ -54,7 +54,7 @@ class Fork(subprocess.Popen[AnyStr]):
         self._is_login = terminal
         super().__init__([*words], env=env, **more)
 
-    def _execute_child(self, *arguments: Any) -> None:  # noqa: ANN401 — of all kinds
+    def _execute_child(self, *arguments: Any) -> None:
         words, folder, environ = arguments[0], arguments[5], arguments[6]
         passed: list[int] = [*arguments[4]]
         pipes, is_session = arguments[10:16], arguments[21]

@@ -54,7 +54,7 @@ def start(home: Path, *words: str, **more: str) -> subprocess.Popen[str]:
 def start_program(
     words: Sequence[str],
     environ: dict[str, str],
-    **more: Any,  # noqa: ANN401 — of all kinds
+    **more: Any,
 ) -> subprocess.Popen[Any]:
     """Start the program without stdin, by a fork where that equals a fresh process."""
     more = {"stdin": subprocess.DEVNULL, "env": environ, **more}

@@ -13,7 +13,7 @@ from clantui.core.export.schema import build_json_schema
 SCHEMA: Final = build_json_schema()
 
 
-def forbid_unnamed_keys(part: Any) -> Any:  # noqa: ANN401 — any part of a schema
+def forbid_unnamed_keys(part: Any) -> Any:
     """Return the schema with every unnamed key forbidden."""
     if isinstance(part, list):
         return [forbid_unnamed_keys(item) for item in part]
@@ -26,7 +26,7 @@ def forbid_unnamed_keys(part: Any) -> Any:  # noqa: ANN401 — any part of a sch
 
 
 @cache
-def _validator(name: str) -> Any:  # noqa: ANN401 — the library has no types
+def _validator(name: str) -> Any:
     """Return the strict validator of a definition; making one is slower than using it."""
     return Draft202012Validator(
         forbid_unnamed_keys({**SCHEMA, "anyOf": [{"$ref": f"#/$defs/{name}"}]})
@@ -45,7 +45,7 @@ def all_complaints(text: str, name: str) -> list[str]:
     return [complaint for text in documents for complaint in complaints(json.loads(text), name)]
 
 
-def _deepest(errors: Any) -> list[Any]:  # noqa: ANN401 — the library has no types
+def _deepest(errors: Any) -> list[Any]:
     """Return the errors within alternatives, because the outer error has no details."""
     found = []
     for error in errors:

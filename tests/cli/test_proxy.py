@@ -29,7 +29,7 @@ API: Final = "https://api.clashroyale.com/v1"
 PASSWORD: Final = "p@ssword"
 
 
-async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path) -> None:
     """`show` and `doctor` reach the API through HTTPS_PROXY; no output has its password (C7)."""
     authority = Authority(tmp_path)
     server = CountingSite(reactor, 0.002)
@@ -63,7 +63,7 @@ async def test_a_clan_is_shown_from_behind_a_proxy(reactor: Any, tmp_path: Path)
 
 
 async def test_images_are_loaded_through_the_proxy(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Images go through the proxy, too, though their host is another one."""

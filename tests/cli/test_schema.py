@@ -164,7 +164,7 @@ def _delete(name: str, document: dict[str, Any]) -> None:
 )
 def test_an_invalid_document_fails_the_schema(
     complete_documents: dict[tuple[str, str], Done],
-    spoil: Any,  # noqa: ANN401 — any of the above
+    spoil: Any,
 ) -> None:
     """A missing key, an extra one, or a value of another type is an error."""
     document = json.loads(complete_documents["favourites", "json"].out)

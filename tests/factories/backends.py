@@ -33,11 +33,11 @@ DEMO: Final = Token("demo")
 class StartedBackend(RoyaleBackend):
     """The backend on the reactor of the tests; a process can have only one reactor."""
 
-    def __init__(self, settings: Settings, reactor: Any) -> None:  # noqa: ANN401 — the reactor
+    def __init__(self, settings: Settings, reactor: Any) -> None:
         super().__init__(settings)
         self._running = reactor
 
-    async def _start(self) -> Any:  # noqa: ANN401
+    async def _start(self) -> Any:
         await self.open_store()
         return self._running
 
@@ -51,7 +51,7 @@ async def close_connections(backend: RoyaleBackend) -> None:
 class ApiPlace:
     """A demo API that counts requests, and a file for the store."""
 
-    def __init__(self, reactor: Any, api: CountedApi, base: str, file: Path) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, api: CountedApi, base: str, file: Path) -> None:
         self.api = api
         self.base = base
         self.file = file
@@ -92,7 +92,7 @@ class ApiPlace:
 
 
 @asynccontextmanager
-async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:  # noqa: ANN401
+async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:
     """Yield a demo API for one test; listeners are closed at the end."""
     before = set(reactor.getReaders())
     port: Any = serve(reactor, CountedApi(WORLD, reactor))

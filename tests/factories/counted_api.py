@@ -47,7 +47,7 @@ class CountedApi(DemoApi):
     def __init__(
         self,
         world: World,
-        clock: Any,  # noqa: ANN401 — a reactor or a clock
+        clock: Any,
         latency: Callable[[str], float] = lambda _: 0.0,
         faults: ChooseFault = no_fault,
     ) -> None:

@@ -55,7 +55,7 @@ ODD: Final[tuple[Any, ...]] = (
 """Replacements for a value."""
 
 
-def slim(value: Any, rows: int = 3) -> Any:  # noqa: ANN401 — JSON
+def slim(value: Any, rows: int = 3) -> Any:
     """Return a payload with only the first items of each list, so that a test is fast."""
     if isinstance(value, dict):
         return {key: slim(value, rows) for key, value in value.items()}

@@ -47,7 +47,7 @@ class Reply:
         return values[0] if values else None
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 — JSON is anything
+    def json(self) -> Any:
         """Return the decoded body."""
         is_gzipped = self.header("Content-Encoding") == "gzip"
         return json.loads(gzip.decompress(self.body) if is_gzipped else self.body)

@@ -66,7 +66,7 @@ class Wire:
 
 
 @asynccontextmanager
-async def serve_demo(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:  # noqa: ANN401
+async def serve_demo(reactor: Any, rule: Rule | None) -> AsyncIterator[Wire]:
     """Serve the demo API and connect to it; check at the end that no request or timer is left."""
     clock = Clock()
     api = CountedApi(WORLD, clock, faults=lambda _: rule)

@@ -126,7 +126,7 @@ class Kind:
     whole: frozenset[str] = frozenset()
 
 
-def _load_payload(*path: str, **query: str) -> Any:  # noqa: ANN401 — JSON
+def _load_payload(*path: str, **query: str) -> Any:
     return json.loads(answer(_WORLD, ApiRequest(path=path, query=tuple(query.items()))).plain)
 
 
@@ -285,7 +285,7 @@ def may_differ(kind: Kind, payload: object, path: Path, at: tuple[str, ...]) -> 
     return False
 
 
-def _identities(payload: Any, path: Path) -> list[str]:  # noqa: ANN401 — JSON
+def _identities(payload: Any, path: Path) -> list[str]:
     """Return the tags or ids of the rows on a path."""
     found = []
     for key in path:

@@ -58,7 +58,7 @@ def write_merged(report: SurveyReport, form: str, reader: Reader = DEFAULT_READE
     return render(build_merged_document(report), form, reader)
 
 
-def read_json(report: object) -> Any:  # noqa: ANN401 — JSON
+def read_json(report: object) -> Any:
     """Write a report as JSON, and parse it."""
     return json.loads(write(report, "json"))
 

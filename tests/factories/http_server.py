@@ -95,11 +95,7 @@ class _ScriptedProtocol(Protocol):
 
 
 @asynccontextmanager
-async def listen(
-    reactor: Any,  # noqa: ANN401 — many interfaces at once
-    factory: Factory,
-    context: Any = None,  # noqa: ANN401 — of OpenSSL
-) -> AsyncIterator[str]:
+async def listen(reactor: Any, factory: Factory, context: Any = None) -> AsyncIterator[str]:
     """Yield the base URL of a server on a free port; at the end close its connections.
 
     Args:
@@ -125,7 +121,7 @@ async def listen(
 
 @asynccontextmanager
 async def open_source(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     base: str,
     *,
     clock: Clock | None = None,

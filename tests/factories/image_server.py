@@ -76,7 +76,7 @@ class _CardImage(Resource):
 
 
 def serve_with_images(
-    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    reactor: Any,
     world: World,
     latency: Callable[[str], float] = lambda _: 0.0,
 ) -> IListeningPort:

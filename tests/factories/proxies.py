@@ -25,7 +25,7 @@ class ConnectProxy(Factory):
 
     def __init__(
         self,
-        reactor: Any,  # noqa: ANN401
+        reactor: Any,
         *,
         login: str = "",
         reply: bytes | None = None,
@@ -96,7 +96,7 @@ class _Client(Protocol):
                 self._open_tunnel
             )
 
-    def _open_tunnel(self, server: Any) -> None:  # noqa: ANN401 — a _Server
+    def _open_tunnel(self, server: Any) -> None:
         self.server = server
         self._send(b"HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n")
 

@@ -25,12 +25,12 @@ class PatientReactor:
     machine the program has many turns of the loop before a timeout.
     """
 
-    def __init__(self, reactor: Any) -> None:  # noqa: ANN401 — many interfaces at once
+    def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
         self.clock = Clock()
         directlyProvides(self, providedBy(reactor))
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         """Return any other attribute of the reactor."""
         return getattr(self._reactor, name)
 
@@ -42,8 +42,8 @@ class PatientReactor:
         self,
         delay: float,
         callable: Callable[..., object],  # noqa: A002 — Twisted's name
-        *args: Any,  # noqa: ANN401
-        **kw: Any,  # noqa: ANN401
+        *args: Any,
+        **kw: Any,
     ) -> IDelayedCall:
         """Call a function after a delay by the clock; without a delay, in the next turn."""
         clock = self.clock if delay > 0 else self._reactor
@@ -57,7 +57,7 @@ class PatientReactor:
 
 
 @asynccontextmanager
-async def run_patient_reactor(reactor: Any) -> AsyncIterator[PatientReactor]:  # noqa: ANN401
+async def run_patient_reactor(reactor: Any) -> AsyncIterator[PatientReactor]:
     """Yield a patient reactor, and check at the end that no call is left."""
 
     async def tick() -> None:

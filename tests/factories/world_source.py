@@ -35,7 +35,7 @@ _PAGE: Final = 20
 """Clans on a page of a ranking."""
 
 
-def _json(payload: Any) -> bytes:  # noqa: ANN401 — a payload
+def _json(payload: Any) -> bytes:
     return msgspec.json.encode(payload)
 
 
@@ -92,7 +92,7 @@ class WorldSource(FakeClanBackend):
         del remember
         return Tag.parse(WORLD.home)
 
-    async def open_store(self) -> Any:  # noqa: ANN401 — only a part of a store
+    async def open_store(self) -> Any:
         """Return this source, which also has the old surveys and the bookmarks."""
         return self
 

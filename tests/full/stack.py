@@ -33,12 +33,12 @@ HOME = Tag.parse(WORLD.home)
 class RunningBackend(KeyedBackend):
     """The backend on a running reactor; a process can only have one."""
 
-    def __init__(self, settings: Settings, reactor: Any) -> None:  # noqa: ANN401
+    def __init__(self, settings: Settings, reactor: Any) -> None:
         keys = KeyFile(named=None, environ={}, home=Path("/nowhere"), base=settings.base)
         super().__init__(settings, keys, "no API key")
         self._reactor = reactor
 
-    async def start(self) -> Any:  # noqa: ANN401
+    async def start(self) -> Any:
         """Open the store, and return the reactor."""
         await self.open_store()
         return self._reactor
@@ -60,7 +60,7 @@ class Stack:
         self,
         tag: Tag = HOME,
         emit: Callable[[Survey], object] = lambda _: None,
-        **fields: Any,  # noqa: ANN401 — of `LoadRequest`
+        **fields: Any,
     ) -> Survey:
         """Load a clan."""
         return await self.backend.load_clan(LoadRequest(tag=tag, **fields), emit)
@@ -72,12 +72,12 @@ class Stack:
 
 @asynccontextmanager
 async def stack(
-    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    reactor: Any,
     *,
     latency: Callable[[str], float] = lambda _: 0.0,
     faults: ChooseFault = no_fault,
     jitter: Callable[[], float] = random.random,
-    **settings: Any,  # noqa: ANN401 — of `Settings`
+    **settings: Any,
 ) -> AsyncIterator[Stack]:
     """Serve the demo world to a backend; close all connections at the end.
 

@@ -14,7 +14,7 @@ from tests.full.stack import stack
 
 @pytest.mark.parametrize("instants", [25, pytest.param(200, marks=pytest.mark.soak)])
 async def test_a_cancelled_load_stops_its_requests_at_any_time(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     instants: int,
 ) -> None:
     """After a cancel the server gets no further request, and the next load is complete."""
@@ -42,7 +42,7 @@ async def test_a_cancelled_load_stops_its_requests_at_any_time(
         assert len(survey.loaded) == 50
 
 
-async def test_fresh_data_is_not_requested_again(reactor: Any) -> None:  # noqa: ANN401
+async def test_fresh_data_is_not_requested_again(reactor: Any) -> None:
     """A second load within the maximum age makes no request."""
     async with stack(reactor) as s:
         first = await s.load()
@@ -54,7 +54,7 @@ async def test_fresh_data_is_not_requested_again(reactor: Any) -> None:  # noqa:
         assert s.traffic.started == 2 * 51
 
 
-async def test_simultaneous_loads_of_a_clan_share_its_requests(reactor: Any) -> None:  # noqa: ANN401
+async def test_simultaneous_loads_of_a_clan_share_its_requests(reactor: Any) -> None:
     """Two loads at the same time make the requests of one."""
     async with stack(reactor, latency=lambda _: 0.01) as s:
         first, second = await asyncio.gather(s.load(), s.load())
@@ -62,7 +62,7 @@ async def test_simultaneous_loads_of_a_clan_share_its_requests(reactor: Any) -> 
         assert first.players == second.players
 
 
-async def test_a_survey_is_stored_for_the_next_run(reactor: Any, tmp_path: Any) -> None:  # noqa: ANN401
+async def test_a_survey_is_stored_for_the_next_run(reactor: Any, tmp_path: Any) -> None:
     """Another backend with the same store has the last survey, and the store has no API key."""
     file = tmp_path / "store.sqlite3"
     async with stack(reactor, store=file) as s:

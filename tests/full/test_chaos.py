@@ -74,7 +74,7 @@ class Resources:
     kilobytes: int
 
 
-def count_resources(reactor: Any) -> Resources:  # noqa: ANN401
+def count_resources(reactor: Any) -> Resources:
     """Count the resources after all backends and servers are closed."""
     gc.collect()
     resident = int(Path("/proc/self/statm").read_text().split()[1])
@@ -109,7 +109,7 @@ async def load_outcome(s: Stack, tag: Tag) -> str:
 
 
 async def run_round(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     faults: RandomFaults,
     loads: int,
 ) -> tuple[Counter[str], Counter[Fault]]:
@@ -122,7 +122,7 @@ async def run_round(
         return outcomes, s.traffic.hit
 
 
-async def run_chaos(reactor: Any) -> None:  # noqa: ANN401
+async def run_chaos(reactor: Any) -> None:
     """Warm up, make all loads, and compare the resources."""
     faults = RandomFaults(Random(30))
     await run_round(reactor, faults, len(CLANS) * 2)
@@ -145,7 +145,7 @@ async def run_chaos(reactor: Any) -> None:  # noqa: ANN401
 
 
 @pytest.mark.soak
-def test_random_faults_cause_no_wrong_result_and_no_leak(reactor: Any) -> None:  # noqa: ANN401
+def test_random_faults_cause_no_wrong_result_and_no_leak(reactor: Any) -> None:
     """With 30% failing requests every load is complete or has errors, and nothing leaks."""
     # As in the program: Twisted's own resolver would add up to ten threads.
     usual = reactor.installNameResolver(ThreadedResolver(reactor))

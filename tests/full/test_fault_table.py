@@ -46,7 +46,7 @@ AT: Final = [pytest.param(p, marks=[pytest.mark.soak] * (p != "clan")) for p in 
 
 @asynccontextmanager
 async def open_stack(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     fault: Fault,
     place: str,
     rule: Rule | None = None,
@@ -84,7 +84,7 @@ def test_the_table_has_every_fault() -> None:
 # show
 
 
-async def run_show(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int, Any]:  # noqa: ANN401
+async def run_show(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[int, Any]:
     """Run `show`; return its exit code and its JSON."""
     options = argparse.Namespace(
         tags=[HOME],
@@ -109,7 +109,7 @@ async def run_show(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[
 
 @pytest.mark.parametrize("place", AT)
 async def test_show_reports_every_fault(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     place: str,
@@ -127,7 +127,7 @@ async def test_show_reports_every_fault(
             check_show(fault, place, code, body)
 
 
-def check_show(fault: Fault, place: str, code: int, body: Any) -> None:  # noqa: ANN401
+def check_show(fault: Fault, place: str, code: int, body: Any) -> None:
     """Compare the result of `show` with the table."""
     expected, case = TABLE[fault], f"{fault} on {place}: {code}, {body}"
     if expected.kind and place == "clan":
@@ -145,10 +145,7 @@ def check_show(fault: Fault, place: str, code: int, body: Any) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("place", ["clan", "one"])
-async def test_a_passing_fault_is_retried(
-    reactor: Any,  # noqa: ANN401
-    place: str,
-) -> None:
+async def test_a_passing_fault_is_retried(reactor: Any, place: str) -> None:
     """A passing fault is retried without an error; a permanent one is not retried."""
 
     async def check(fault: Fault) -> None:
@@ -210,10 +207,7 @@ def table(on: ClanScreen) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("place", AT)
-async def test_the_screen_reports_every_fault(
-    reactor: Any,  # noqa: ANN401
-    place: str,
-) -> None:
+async def test_the_screen_reports_every_fault(reactor: Any, place: str) -> None:
     """The status message has the error, and all loaded players are shown."""
 
     async def check(group: list[Fault]) -> None:
@@ -247,10 +241,7 @@ def check_screen(fault: Fault, place: str, load: LoadState, message: str) -> Non
 
 @pytest.mark.soak
 @pytest.mark.parametrize("place", PLACES)
-async def test_a_failed_reload_keeps_the_rows(
-    reactor: Any,  # noqa: ANN401
-    place: str,
-) -> None:
+async def test_a_failed_reload_keeps_the_rows(reactor: Any, place: str) -> None:
     """A failed reload of a clan reports the error, and keeps all players."""
     turn = asyncio.Lock()
 

@@ -36,7 +36,7 @@ REMOVED: Final = ...
 SIZE: Final = 4
 
 
-def shorten(payload: Any) -> Any:  # noqa: ANN401 — JSON
+def shorten(payload: Any) -> Any:
     """Return a payload with few keys and short lists, so that mutations hit important values."""
     keys = ("tag", "name", "clan", "cards", "currentFavouriteCard", "memberList")
     lists = {key: value[:SIZE] for key, value in payload.items() if isinstance(value, list)}
@@ -88,7 +88,7 @@ MUTATIONS: Final = st.lists(st.tuples(st.integers(0, SIZE), _PATHS, _CHANGES), m
 CUTS: Final = st.dictionaries(st.integers(0, SIZE), st.floats(0, 1), max_size=2)
 
 
-def mutate(payload: Any, path: Sequence[int], change: Callable[[Any], Any]) -> None:  # noqa: ANN401
+def mutate(payload: Any, path: Sequence[int], change: Callable[[Any], Any]) -> None:
     """Change the value at the end of a path, or the last one on it."""
     at: Any = payload
     for number, step in enumerate(path):

@@ -38,7 +38,7 @@ class ChangingApi(Resource):
 
     isLeaf = True  # noqa: N815 — Twisted's spelling
 
-    def __init__(self, clock: Any) -> None:  # noqa: ANN401 — of the reactor
+    def __init__(self, clock: Any) -> None:
         Resource.__init__(self)
         self.worlds = [
             World(at=MOMENT + timedelta(days=days), steps=steps)
@@ -66,7 +66,7 @@ class Terminal(io.StringIO):
 
 
 async def test_each_event_is_printed_given_to_a_command_and_notified(
-    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    reactor: Any,
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
 ) -> None:

@@ -36,7 +36,7 @@ HOG: Final = 26000021
 class ImageWorld:
     """The demo API with its images, and a cache folder."""
 
-    def __init__(self, reactor: Any, port: Any, folder: Path) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, port: Any, folder: Path) -> None:
         self.resource = port.factory.resource
         self.folder = folder
         self._base = base_url(port)
@@ -60,7 +60,7 @@ class ImageWorld:
 
 
 @asynccontextmanager
-async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterator[ImageWorld]:  # noqa: ANN401
+async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterator[ImageWorld]:
     """Serve the demo API with images."""
     before = set(reactor.getReaders())
     port: Any = serve_with_images(reactor, WORLD, lambda _: latency)
@@ -71,7 +71,7 @@ async def world(reactor: Any, folder: Path, latency: float = 0.0) -> AsyncIterat
         await wait_until(lambda: set(reactor.getReaders()) <= before)
 
 
-async def test_an_image_is_loaded_and_cached(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_an_image_is_loaded_and_cached(reactor: Any, tmp_path: Path) -> None:
     """An image is requested once, and the next run reads it from the cache."""
     async with world(reactor, tmp_path) as place:
         async with place.backend() as backend:
@@ -84,7 +84,7 @@ async def test_an_image_is_loaded_and_cached(reactor: Any, tmp_path: Path) -> No
         assert (place.image_requests, place.resource.api.traffic.started) == (1, 1)
 
 
-async def test_each_image_is_requested_once(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_each_image_is_requested_once(reactor: Any, tmp_path: Path) -> None:
     """Eight images loaded twice at the same time need one card list and eight files."""
     async with world(reactor, tmp_path) as place, place.backend() as backend:
         cards = [*range(HOG, HOG + 8)] * 2
@@ -94,10 +94,7 @@ async def test_each_image_is_requested_once(reactor: Any, tmp_path: Path) -> Non
         assert (place.image_requests, place.resource.api.traffic.started) == (8, 1)
 
 
-async def test_the_key_never_goes_to_the_host_of_the_images(
-    reactor: Any,  # noqa: ANN401
-    tmp_path: Path,
-) -> None:
+async def test_the_key_never_goes_to_the_host_of_the_images(reactor: Any, tmp_path: Path) -> None:
     """No image request has the key, in any header."""
     async with world(reactor, tmp_path) as place, place.backend() as backend:
         await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)
@@ -110,7 +107,7 @@ async def test_the_key_never_goes_to_the_host_of_the_images(
             assert KEY not in str(headers)
 
 
-async def test_nothing_is_requested_if_images_are_off(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_nothing_is_requested_if_images_are_off(reactor: Any, tmp_path: Path) -> None:
     """With images off there is no request, no file and no folder."""
     async with world(reactor, tmp_path) as place:
         async with place.backend(art=False) as backend:
@@ -119,14 +116,14 @@ async def test_nothing_is_requested_if_images_are_off(reactor: Any, tmp_path: Pa
         assert os.listdir(tmp_path) == []  # noqa: PTH208 — a Path would be "blocking" here
 
 
-async def test_an_unknown_card_has_no_image(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_an_unknown_card_has_no_image(reactor: Any, tmp_path: Path) -> None:
     """A card that is not in the list of all cards is not requested."""
     async with world(reactor, tmp_path) as place, place.backend() as backend:
         assert await backend.load_card_image(26_000_990) is None
         assert place.image_requests == 0
 
 
-async def test_an_image_waits_for_a_load(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_an_image_waits_for_a_load(reactor: Any, tmp_path: Path) -> None:
     """An image needed during a load is requested after all responses."""
     async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
         loading = asyncio.create_task(backend.load_clan(LoadRequest(tag=SMALL), lambda _: None))
@@ -139,7 +136,7 @@ async def test_an_image_waits_for_a_load(reactor: Any, tmp_path: Path) -> None: 
         assert place.image_requests == 1
 
 
-async def test_a_cancelled_image_is_not_requested(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_cancelled_image_is_not_requested(reactor: Any, tmp_path: Path) -> None:
     """An image cancelled while it waits is never requested."""
     async with world(reactor, tmp_path, latency=0.05) as place, place.backend() as backend:
         loading = asyncio.create_task(backend.load_clan(LoadRequest(tag=SMALL), lambda _: None))
@@ -266,7 +263,7 @@ async def test_a_slow_connection_is_no_failure_of_the_host() -> None:
     assert await loader.load(HOG) is not None
 
 
-async def test_no_image_is_requested_of_a_slow_api(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_no_image_is_requested_of_a_slow_api(reactor: Any, tmp_path: Path) -> None:
     """If responses take more than a second, neither card list nor image is requested."""
     async with world(reactor, tmp_path, latency=1.1) as place, place.backend() as backend:
         await backend.load_clan(LoadRequest(tag=SMALL), lambda _: None)

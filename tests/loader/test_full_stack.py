@@ -47,7 +47,7 @@ NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 class FullStack:
     """The program without its screen, with its own server."""
 
-    def __init__(self, royale: RoyaleClient, traffic: Traffic, reactor: Any) -> None:  # noqa: ANN401
+    def __init__(self, royale: RoyaleClient, traffic: Traffic, reactor: Any) -> None:
         self.traffic = traffic
         self._reactor = reactor
         self.shown: list[Survey] = []
@@ -69,7 +69,7 @@ class FullStack:
 
 @asynccontextmanager
 async def stack(
-    reactor: Any,  # noqa: ANN401 — many interfaces at once
+    reactor: Any,
     *,
     token: str = "demo",  # noqa: S107 — it opens nothing real
     at_once: int = 50,
@@ -103,7 +103,7 @@ async def stack(
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 50])
-async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) -> None:  # noqa: ANN401
+async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) -> None:
     """All 50 players are loaded, with the favourites of the world, at any concurrency."""
     async with stack(reactor, at_once=at_once) as stacked:
         survey = await stacked.load(WORLD.home)
@@ -121,7 +121,7 @@ async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) ->
     )
 
 
-async def test_a_clan_of_edge_cases_is_counted(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_clan_of_edge_cases_is_counted(reactor: Any) -> None:
     """Only the missing profile fails."""
     async with stack(reactor) as stacked:
         survey = await stacked.load(WORLD.odd)
@@ -155,7 +155,7 @@ async def test_a_clan_of_edge_cases_is_counted(reactor: Any) -> None:  # noqa: A
     assert all(write(SurveyReport(surveys=(survey,)), form) for form in CLAN_FORMATS)
 
 
-async def test_a_clan_of_one_and_an_empty_clan(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_clan_of_one_and_an_empty_clan(reactor: Any) -> None:
     """A clan of one and an empty clan are complete, with one card and with none."""
     async with stack(reactor) as stacked:
         single = await stacked.load(WORLD.alone)
@@ -165,7 +165,7 @@ async def test_a_clan_of_one_and_an_empty_clan(reactor: Any) -> None:  # noqa: A
     assert (empty.is_complete, empty.clan.members, count_favourites(empty)) == (True, (), ())
 
 
-async def test_concurrent_loads_are_complete(reactor: Any) -> None:  # noqa: ANN401
+async def test_concurrent_loads_are_complete(reactor: Any) -> None:
     """Loads that share a stack do not mix up their players."""
     tags = [WORLD.home, *WORLD.rivals]
     async with stack(reactor, at_once=20) as stacked:
@@ -176,7 +176,7 @@ async def test_concurrent_loads_are_complete(reactor: Any) -> None:  # noqa: ANN
     assert stacked.traffic.peak <= 20
 
 
-async def test_an_unknown_clan_is_not_found(reactor: Any) -> None:  # noqa: ANN401
+async def test_an_unknown_clan_is_not_found(reactor: Any) -> None:
     """Neither for an unknown tag nor for a player's tag."""
     clan = WORLD.clan(WORLD.home)
     assert clan is not None
@@ -187,7 +187,7 @@ async def test_an_unknown_clan_is_not_found(reactor: Any) -> None:  # noqa: ANN4
     assert stacked.shown == []
 
 
-async def test_a_key_for_another_ip_address_is_refused(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_key_for_another_ip_address_is_refused(reactor: Any) -> None:
     """The error names the IP address to allow, after one request."""
     async with stack(reactor, token="wrong-address") as stacked:
         with pytest.raises(
@@ -197,7 +197,7 @@ async def test_a_key_for_another_ip_address_is_refused(reactor: Any) -> None:  #
     assert stacked.traffic.started == 1
 
 
-async def test_cancelling_a_load_closes_its_connections(reactor: Any) -> None:  # noqa: ANN401
+async def test_cancelling_a_load_closes_its_connections(reactor: Any) -> None:
     """All requests in flight end, and no survey follows."""
     async with stack(reactor, at_once=10, latency=0.01) as stacked:
         loading = stacked.start(WORLD.home)
@@ -212,7 +212,7 @@ async def test_cancelling_a_load_closes_its_connections(reactor: Any) -> None:  
     assert stacked.shown[-1].failed == {}
 
 
-async def test_a_refresh_never_shows_fewer_players(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_refresh_never_shows_fewer_players(reactor: Any) -> None:
     """A load that starts from the last survey keeps its players."""
     async with stack(reactor) as stacked:
         first = await stacked.load(WORLD.home)
@@ -223,7 +223,7 @@ async def test_a_refresh_never_shows_fewer_players(reactor: Any) -> None:  # noq
     assert count_favourites(second) == count_favourites(first)
 
 
-async def test_a_second_load_is_cached(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_second_load_is_cached(reactor: Any) -> None:
     """While fresh, all 51 responses come from the cache; with `max_age` 0 they are requested."""
     async with stack(reactor) as stacked:
         first = await stacked.load(WORLD.home)

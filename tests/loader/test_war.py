@@ -69,7 +69,7 @@ class WarHarness:
 
 
 @asynccontextmanager
-async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:  # noqa: ANN401
+async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:
     """Serve a demo world, with a clock that can move both."""
     clock = Clock()
     api = CountedApi(World(), clock)
@@ -85,7 +85,7 @@ async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:  # noqa: ANN401
             await wait_for(connections.close())
 
 
-async def test_race_and_log_are_requested_once(reactor: Any) -> None:  # noqa: ANN401
+async def test_race_and_log_are_requested_once(reactor: Any) -> None:
     """The first load takes two requests, the second none; the log has ten weeks."""
     async with serve_war(reactor) as harness:
         war = await harness.load()
@@ -98,7 +98,7 @@ async def test_race_and_log_are_requested_once(reactor: Any) -> None:  # noqa: A
         assert harness.take_requests() == []
 
 
-async def test_the_log_is_requested_once_a_week(reactor: Any) -> None:  # noqa: ANN401
+async def test_the_log_is_requested_once_a_week(reactor: Any) -> None:
     """The race is requested when it is too old; the log when the race is of a newer week."""
     async with serve_war(reactor) as harness:  # on a Saturday
         await harness.load()
@@ -116,7 +116,7 @@ async def test_the_log_is_requested_once_a_week(reactor: Any) -> None:  # noqa: 
         assert harness.take_requests() == []
 
 
-async def test_a_clan_without_a_race_keeps_its_weeks(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_clan_without_a_race_keeps_its_weeks(reactor: Any) -> None:
     """Between two seasons there is no race: this is no error, and the log is there."""
     async with serve_war(reactor) as harness:
         harness.fail(RACE)
@@ -125,7 +125,7 @@ async def test_a_clan_without_a_race_keeps_its_weeks(reactor: Any) -> None:  # n
         assert war.log is not None
 
 
-async def test_between_seasons_the_log_is_requested_once_an_hour(reactor: Any) -> None:  # noqa: ANN401
+async def test_between_seasons_the_log_is_requested_once_an_hour(reactor: Any) -> None:
     """Without a race nothing tells that a week has ended."""
     async with serve_war(reactor) as harness:  # on a Saturday
         first = await harness.load()
@@ -141,7 +141,7 @@ async def test_between_seasons_the_log_is_requested_once_an_hour(reactor: Any) -
         assert [week and week.section for week in latest] == [1, 2]
 
 
-async def test_a_clan_without_a_log_keeps_its_race(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_clan_without_a_log_keeps_its_race(reactor: Any) -> None:
     """A new clan has a race but no past weeks: this is no error."""
     async with serve_war(reactor) as harness:
         harness.fail(LOG)
@@ -150,7 +150,7 @@ async def test_a_clan_without_a_log_keeps_its_race(reactor: Any) -> None:  # noq
         assert war.race is not None
 
 
-async def test_a_clan_that_never_raced_has_nothing(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_clan_that_never_raced_has_nothing(reactor: Any) -> None:
     """A clan that never raced is no error."""
     async with serve_war(reactor) as harness:
         war = await harness.load(UNRACED)
@@ -160,7 +160,7 @@ async def test_a_clan_that_never_raced_has_nothing(reactor: Any) -> None:  # noq
 
 
 @pytest.mark.parametrize("match", ["currentriverrace", "riverracelog"])
-async def test_race_or_log_may_fail(reactor: Any, match: str) -> None:  # noqa: ANN401
+async def test_race_or_log_may_fail(reactor: Any, match: str) -> None:
     """The other one is there, with the error."""
     async with serve_war(reactor) as harness:
         harness.fail(Rule(fault=Fault.BROKEN, match=match))
@@ -169,7 +169,7 @@ async def test_race_or_log_may_fail(reactor: Any, match: str) -> None:  # noqa: 
         assert war.error is not None
 
 
-async def test_a_clan_without_a_race_has_the_error_of_its_log(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_clan_without_a_race_has_the_error_of_its_log(reactor: Any) -> None:
     """That there is no race is an answer, and no error: only the log has failed."""
     async with serve_war(reactor) as harness:
         harness.fail(RACE, Rule(fault=Fault.BROKEN, match="riverracelog"))
@@ -178,7 +178,7 @@ async def test_a_clan_without_a_race_has_the_error_of_its_log(reactor: Any) -> N
         assert war.error is not None
 
 
-async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:  # noqa: ANN401
+async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:
     """There is no result without either."""
     async with serve_war(reactor) as harness:
         harness.fail(Rule(fault=Fault.BROKEN))
@@ -189,7 +189,7 @@ async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:  # noqa: 
             await harness.load()
 
 
-async def test_offline_returns_the_cached_data(reactor: Any) -> None:  # noqa: ANN401
+async def test_offline_returns_the_cached_data(reactor: Any) -> None:
     """However old; its age is reported."""
     async with serve_war(reactor) as harness:
         first = await harness.load()
@@ -204,7 +204,7 @@ async def test_offline_returns_the_cached_data(reactor: Any) -> None:  # noqa: A
         assert war.log.weeks == first.log.weeks
 
 
-async def test_an_outdated_log_is_kept_if_the_new_one_fails(reactor: Any) -> None:  # noqa: ANN401
+async def test_an_outdated_log_is_kept_if_the_new_one_fails(reactor: Any) -> None:
     """An outdated log that is kept is not marked as current."""
     async with serve_war(reactor) as harness:
         first = await harness.load()

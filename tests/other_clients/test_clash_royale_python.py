@@ -74,7 +74,7 @@ def find_method(client: object, name: str) -> Callable[..., Any]:
     return found
 
 
-def is_equal(read: object, payload: Any) -> bool:  # noqa: ANN401 — JSON is anything
+def is_equal(read: object, payload: Any) -> bool:
     """Return True if a value equals the JSON in all fields that the client has."""
     if isinstance(read, BaseModel):
         fields = type(read).model_fields
@@ -92,13 +92,13 @@ def is_equal(read: object, payload: Any) -> bool:  # noqa: ANN401 — JSON is an
     return bool(read == payload)
 
 
-def items(payload: Any) -> Any:  # noqa: ANN401 — JSON is anything
+def items(payload: Any) -> Any:
     """Return the items of a page, or the payload itself if it is no page."""
     return payload["items"] if isinstance(payload, dict) and "items" in payload else payload
 
 
 @pytest.mark.parametrize("module", [clash_royale, aio], ids=["blocking", "asynchronous"])
-def test_every_method_of_the_client_has_a_test(module: Any, demo: Demo) -> None:  # noqa: ANN401 — a module
+def test_every_method_of_the_client_has_a_test(module: Any, demo: Demo) -> None:
     """The tests below call all methods in `CALLS` and `ABSENT`."""
     assert list_methods(module.Client("token", base_url=demo.url)) == CALLS.keys() | ABSENT.keys()
 

@@ -59,7 +59,7 @@ ABSENT: Final = {
 """By method: the status of an endpoint that the API no longer has."""
 
 
-def make_api(name: str, demo: Demo, token: str) -> Any:  # noqa: ANN401 — generated
+def make_api(name: str, demo: Demo, token: str) -> Any:
     """Return one of the client's APIs, which sends its requests to the demo."""
     settings = pyroyale.Configuration(host=demo.url)
     settings.api_key = {"authorization": token}
@@ -69,13 +69,13 @@ def make_api(name: str, demo: Demo, token: str) -> Any:  # noqa: ANN401 — gene
     return getattr(pyroyale, name)(pyroyale.ApiClient(settings))
 
 
-def call(method: str, demo: Demo, /, *arguments: object, **keywords: object) -> Any:  # noqa: ANN401
+def call(method: str, demo: Demo, /, *arguments: object, **keywords: object) -> Any:
     """Call a method by its name."""
     api, _, verb = method.partition(".")
     return getattr(make_api(api, demo, "token"), verb)(*arguments, **keywords)
 
 
-def find_differences(read: Any, payload: Any, at: str = "") -> list[str]:  # noqa: ANN401 — JSON is anything
+def find_differences(read: Any, payload: Any, at: str = "") -> list[str]:
     """Return the paths at which a value differs from the JSON, in fields that the client has."""
     if hasattr(read, "openapi_types"):
         return [

@@ -45,7 +45,7 @@ def _parse_once(
     is_default_rules: bool = False,
     tie_breaker: int = 0,
     scope: str = "",
-) -> Any:  # noqa: ANN401 — Textual's own
+) -> Any:
     known = _load_rules(self)
     key = (css, read_from, is_default_rules, tie_breaker, scope)
     if key not in known:

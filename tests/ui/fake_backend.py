@@ -215,7 +215,7 @@ class FakeBackend(FakeClanBackend):
         request: LoadRequest,
         on_update: Callable[[Survey], object],
         on_retry: OnAttempt = ignore_attempt,
-    ) -> Any:  # noqa: ANN401 — the screen uses what it emits
+    ) -> Any:
         """Store the request, and wait for the test's answer."""
         load = Load(request, on_update, on_retry)
         self.loads.append(load)
@@ -288,7 +288,7 @@ class FakeBackend(FakeClanBackend):
         listing: Page = await self._ask("load_rankings", location, after, by)
         return listing
 
-    async def _ask(self, name: str, *args: object) -> Any:  # noqa: ANN401 — whatever it is
+    async def _ask(self, name: str, *args: object) -> Any:
         question = BackendCall(name, args)
         self.questions.append(question)
         return await question.answer

@@ -57,7 +57,7 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = TIMEOUT) -> Non
             calm = 0
 
 
-def _is_thread_busy(loop: Any) -> bool:  # noqa: ANN401 — asyncio types none of this
+def _is_thread_busy(loop: Any) -> bool:
     """Return True if a function given to `asyncio.to_thread` is still running."""
     pool = loop._default_executor
     return pool is not None and len(pool._threads) > pool._idle_semaphore._value

@@ -29,7 +29,7 @@ def _init(self: Strip, segments: Iterable[Segment], cell_length: int | None = No
         setattr(self, name, value)
 
 
-def _make_cache(self: Strip, name: str) -> Any:  # noqa: ANN401 — lines of different types
+def _make_cache(self: Strip, name: str) -> Any:
     """Make a missing cache; Python calls this for a missing attribute."""
     if name not in _SIZES:
         raise AttributeError(name)

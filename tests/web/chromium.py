@@ -56,7 +56,7 @@ class Tab:
         self._numbers = count(1)
         self.events: list[dict[str, Any]] = []
 
-    async def call(self, method: str, **params: Any) -> Any:  # noqa: ANN401 — JSON
+    async def call(self, method: str, **params: Any) -> Any:
         """Call a DevTools method, and return its result."""
         number = next(self._numbers)
         await self._wire.send_json({"id": number, "method": method, "params": params})
@@ -74,7 +74,7 @@ class Tab:
         await self.call("Page.addScriptToEvaluateOnNewDocument", source=_CATCH)
         await self.call("Page.navigate", url=url)
 
-    async def value(self, script: str) -> Any:  # noqa: ANN401 — JSON
+    async def value(self, script: str) -> Any:
         """Return the value of a script evaluated in the page."""
         response = await self.call("Runtime.evaluate", expression=script, awaitPromise=True)
         return response["result"].get("value")

@@ -141,7 +141,7 @@ def test_an_unknown_card_is_decoded() -> None:
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
-def test_every_card_of_the_game_is_decoded(card: Any) -> None:  # noqa: ANN401 — the demo's card
+def test_every_card_of_the_game_is_decoded(card: Any) -> None:
     """The cards are those of `/cards`; Mirror has no cost."""
     decoded = clans.decode_player(encode(player(currentFavouriteCard=build_card(card)))).favourite
     assert decoded is not None

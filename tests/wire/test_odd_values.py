@@ -42,7 +42,7 @@ _PLACES: Final[list[tuple[str, Path]]] = [
 ]
 
 
-def check(name: str, payload: Any, path: Path, odd: object) -> int | None:  # noqa: ANN401 — JSON
+def check(name: str, payload: Any, path: Path, odd: object) -> int | None:
     """Check that one invalid value affects no other.
 
     Returns:

@@ -147,7 +147,7 @@ def test_a_body_as_large_as_the_limit_is_read(size: int) -> None:
         OK + b"Transfer-Encoding: chunked\r\n\r\n20\r\n" + BODY[:32] + b"\r\n",
     ],
 )
-async def test_a_truncated_body_is_unreachable(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
+async def test_a_truncated_body_is_unreachable(reactor: Any, reply: bytes) -> None:
     """A connection that closes within a body is an error, not a response."""
     server = ScriptedServer(reply, hang_up=True)
     async with listen(reactor, server) as base, open_source(reactor, base) as http:
@@ -155,7 +155,7 @@ async def test_a_truncated_body_is_unreachable(reactor: Any, reply: bytes) -> No
             await wait_for(http.get(X))
 
 
-async def test_a_body_without_a_length_ends_with_its_connection(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_body_without_a_length_ends_with_its_connection(reactor: Any) -> None:
     """Without a length or chunks the body is all data until the connection closes."""
     server = ScriptedServer(OK + b"Connection: close\r\n\r\n" + BODY, hang_up=True)
     async with listen(reactor, server) as base, open_source(reactor, base) as http:
@@ -165,7 +165,7 @@ async def test_a_body_without_a_length_ends_with_its_connection(reactor: Any) ->
 STALLED = OK + b"Content-Length: 5000\r\n\r\n" + BODY[:50]
 
 
-async def test_cancelling_a_body_closes_its_connection(reactor: Any) -> None:  # noqa: ANN401
+async def test_cancelling_a_body_closes_its_connection(reactor: Any) -> None:
     """The server notices at once."""
     server, clock = ScriptedServer(STALLED), Clock()
     async with listen(reactor, server) as base:
@@ -206,7 +206,7 @@ class FakeTransport:
 
 @pytest.mark.parametrize("stop", ["cancel", "deadline"])
 async def test_a_request_cancelled_in_its_body_closes_the_connection(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     stop: str,
 ) -> None:
     """By `cancel` or by the timeout: a request includes its body."""
@@ -230,7 +230,7 @@ async def test_a_request_cancelled_in_its_body_closes_the_connection(
         assert not clock.getDelayedCalls()
 
 
-async def test_an_idle_body_closes_the_connection(reactor: Any) -> None:  # noqa: ANN401
+async def test_an_idle_body_closes_the_connection(reactor: Any) -> None:
     """Long before the timeout of the request."""
     server, clock = ScriptedServer(STALLED), Clock()
     async with listen(reactor, server) as base:

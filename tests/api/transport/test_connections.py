@@ -47,20 +47,20 @@ class CountingSite(Factory):
 
     noisy = False
 
-    def __init__(self, reactor: Any, latency: float = 0.0) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, latency: float = 0.0) -> None:
         self.api = CountedApi(WORLD, reactor, lambda _: latency)
         self.opened = 0
         self._site = Site(self.api, reactor=reactor)
         self._site.log = lambda _: None  # type: ignore[assignment, method-assign]
 
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: ANN401, N802
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         """See `Factory.buildProtocol`."""
         self.opened += 1
         return self._site.buildProtocol(addr)
 
 
 @pytest.mark.parametrize("max_in_flight", [1, 10])
-async def test_connections_are_reused(reactor: Any, max_in_flight: int) -> None:  # noqa: ANN401
+async def test_connections_are_reused(reactor: Any, max_in_flight: int) -> None:
     """A clan of 50 opens only as many connections as there are concurrent requests."""
     server = CountingSite(reactor, 0.002)
     async with (
@@ -140,7 +140,7 @@ def _alternative(host: str) -> x509.GeneralName:
 
 @asynccontextmanager
 async def secured_client(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     context: Identity,
     environ: dict[str, str],
     host: str = "127.0.0.1",
@@ -156,7 +156,7 @@ async def secured_client(
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 async def test_a_host_with_a_valid_certificate_is_trusted(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     variable: str,
     host: str,
@@ -172,7 +172,7 @@ async def test_a_host_with_a_valid_certificate_is_trusted(
         assert (await wait_for(royale.get_clan(HOME))).tag == HOME
 
 
-async def test_ssl_cert_file_takes_precedence(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_ssl_cert_file_takes_precedence(reactor: Any, tmp_path: Path) -> None:
     """`SSL_CERT_FILE` takes precedence, as in OpenSSL; an empty variable is ignored."""
     authority = Authority(tmp_path)
     environ = {"SSL_CERT_FILE": str(authority.file), "SSL_CERT_DIR": str(tmp_path / "absent")}
@@ -185,7 +185,7 @@ async def test_ssl_cert_file_takes_precedence(reactor: Any, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("wrong", ["authority", "host", "expired", "certifi"])
 async def test_an_invalid_certificate_is_not_trusted(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     wrong: str,
 ) -> None:
@@ -205,7 +205,7 @@ async def test_an_invalid_certificate_is_not_trusted(
 @pytest.mark.parametrize("content", [None, b"-----BEGIN X\n-----END CERTIFICATE-----\n"])
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 async def test_ca_certificates_that_cannot_be_read_are_reported(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     tmp_path: Path,
     variable: str,
     content: bytes | None,
@@ -231,7 +231,7 @@ def test_certifi_is_the_default() -> None:
         assert create_ssl_context(environ).cert_store_stats()["x509_ca"] > 50
 
 
-async def test_http_loads_no_ca_certificates(reactor: Any) -> None:  # noqa: ANN401
+async def test_http_loads_no_ca_certificates(reactor: Any) -> None:
     """CA certificates are not loaded if nothing is encrypted."""
     server = ScriptedServer(OK + b"Content-Length: 2\r\n\r\n{}")
     environ = {"SSL_CERT_FILE": "/nowhere"}
@@ -242,7 +242,7 @@ async def test_http_loads_no_ca_certificates(reactor: Any) -> None:  # noqa: ANN
         assert (await wait_for(http.get(X))).body == b"{}"
 
 
-async def test_a_timeout_over_tls_closes_the_connection(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_timeout_over_tls_closes_the_connection(reactor: Any, tmp_path: Path) -> None:
     """A body that stalls beyond the timeout ends its connection."""
     authority = Authority(tmp_path)
     server, clock = ScriptedServer(OK + b"Content-Length: 5000\r\n\r\nhalf"), Clock()

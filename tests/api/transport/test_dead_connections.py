@@ -36,14 +36,14 @@ CUT: Final = Request(path="/cut")
 class ClockedReactor:
     """The reactor's sockets with a test clock."""
 
-    def __init__(self, reactor: Any) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
         self.clock = Clock()
         self.seconds = self.clock.seconds
         self.callLater = self.clock.callLater
         directlyProvides(self, providedBy(reactor))
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._reactor, name)
 
 
@@ -117,7 +117,7 @@ class ServerConnection(Protocol):
 class Client:
     """A client with test clocks."""
 
-    def __init__(self, reactor: Any, base: str, ahead: int) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, base: str, ahead: int) -> None:
         fake_reactor: Any = ClockedReactor(reactor)
         self.clock: Clock = fake_reactor.clock
         self.wall = 1_000_000.0
@@ -160,7 +160,7 @@ class Client:
 
 
 @asynccontextmanager
-async def open_client(reactor: Any, server: FadingServer, ahead: int = 0) -> AsyncIterator[Client]:  # noqa: ANN401
+async def open_client(reactor: Any, server: FadingServer, ahead: int = 0) -> AsyncIterator[Client]:
     """Yield a client of a server; its connections are closed at the end."""
     async with listen(reactor, server) as base:
         client = Client(reactor, base, ahead)
@@ -180,7 +180,7 @@ CONNECTION_KINDS: Final = pytest.mark.parametrize("mode", ["kept", "ahead"])
 
 
 @CONNECTION_KINDS
-async def test_dead_connections_cost_one_timeout(reactor: Any, mode: str) -> None:  # noqa: ANN401
+async def test_dead_connections_cost_one_timeout(reactor: Any, mode: str) -> None:
     """After one timeout all idle connections are closed, and the retry uses a new one."""
     server = FadingServer("silent")
     async with open_client(reactor, server, ahead=3) as client:
@@ -196,9 +196,7 @@ async def test_dead_connections_cost_one_timeout(reactor: Any, mode: str) -> Non
     assert server.lost_requests == 1
 
 
-async def test_a_clan_on_dead_connections_costs_one_timeout(
-    reactor: Any,  # noqa: ANN401
-) -> None:
+async def test_a_clan_on_dead_connections_costs_one_timeout(reactor: Any) -> None:
     """Concurrent requests time out together, and none of them twice."""
     server = FadingServer("silent")
     async with open_client(reactor, server) as client:
@@ -215,10 +213,7 @@ async def test_a_clan_on_dead_connections_costs_one_timeout(
 
 
 @CONNECTION_KINDS
-async def test_a_cancel_after_seconds_counts_as_silence(
-    reactor: Any,  # noqa: ANN401
-    mode: str,
-) -> None:
+async def test_a_cancel_after_seconds_counts_as_silence(reactor: Any, mode: str) -> None:
     """Esc and `r` after some silent seconds: the new load uses no dead connection."""
     server = FadingServer("silent")
     async with open_client(reactor, server, ahead=3) as client:
@@ -235,7 +230,7 @@ async def test_a_cancel_after_seconds_counts_as_silence(
 
 
 @pytest.fixture
-def _cached_addresses(reactor: Any) -> Iterator[None]:  # noqa: ANN401
+def _cached_addresses(reactor: Any) -> Iterator[None]:
     """Use the program's resolver, which knows an address at once after the first lookup."""
     usual = reactor.installNameResolver(ThreadedResolver(reactor))
     yield
@@ -244,7 +239,7 @@ def _cached_addresses(reactor: Any) -> Iterator[None]:  # noqa: ANN401
 
 @pytest.mark.usefixtures("_cached_addresses")
 @CONNECTION_KINDS
-async def test_a_request_lost_on_a_new_connection_is_reported(reactor: Any, mode: str) -> None:  # noqa: ANN401
+async def test_a_request_lost_on_a_new_connection_is_reported(reactor: Any, mode: str) -> None:
     """A lost connection is replaced until a new one is lost: a server may close all of them."""
     server = FadingServer("reset")
     async with open_client(reactor, server, ahead=3) as client:
@@ -256,7 +251,7 @@ async def test_a_request_lost_on_a_new_connection_is_reported(reactor: Any, mode
     assert (server.lost_requests, server.opened) == (2, 4)
 
 
-async def test_silence_keeps_the_connections_of_other_requests(reactor: Any) -> None:  # noqa: ANN401
+async def test_silence_keeps_the_connections_of_other_requests(reactor: Any) -> None:
     """Only idle ones are closed: a request may still be answered within its own timeout."""
     server = FadingServer()
     async with open_client(reactor, server) as client:
@@ -274,7 +269,7 @@ async def test_silence_keeps_the_connections_of_other_requests(reactor: Any) -> 
     assert server.opened == 2
 
 
-async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:
     """A key pressed during a load closes only the connections of the load."""
     server = FadingServer()
     async with open_client(reactor, server) as client:
@@ -289,7 +284,7 @@ async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:
     assert server.opened == 3
 
 
-async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:
     """The network may fail within a response: connections that were silent as long are closed."""
     server = FadingServer("stalled")
     async with open_client(reactor, server) as client:
@@ -306,7 +301,7 @@ async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:  
     assert server.lost_requests == 1
 
 
-async def test_a_cut_body_keeps_silent_connections(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_cut_body_keeps_silent_connections(reactor: Any) -> None:
     """A cut body was not silent itself: that the others are says nothing about the network."""
     server = FadingServer()
     async with open_client(reactor, server) as client:
@@ -318,7 +313,7 @@ async def test_a_cut_body_keeps_silent_connections(reactor: Any) -> None:  # noq
     assert server.opened == 3
 
 
-async def test_a_slow_response_keeps_the_active_connections(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_slow_response_keeps_the_active_connections(reactor: Any) -> None:
     """A connection that has received data meanwhile is alive, and stays open."""
     server = FadingServer()
     async with open_client(reactor, server) as client:
@@ -345,7 +340,7 @@ async def test_a_slow_response_keeps_the_active_connections(reactor: Any) -> Non
     ],
 )
 async def test_a_suspend_closes_idle_connections(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     mode: str,
     monotonic: float,
     wall: float,
@@ -366,7 +361,7 @@ async def test_a_suspend_closes_idle_connections(
     assert server.opened == 3 + opened
 
 
-async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> None:  # noqa: ANN401
+async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> None:
     """Dead connections do not count as open."""
     server = FadingServer("silent")
     async with open_client(reactor, server, ahead=3) as client:
@@ -378,7 +373,7 @@ async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> Non
 
 
 @CONNECTION_KINDS
-async def test_a_request_on_a_reset_connection_is_repeated(reactor: Any, mode: str) -> None:  # noqa: ANN401
+async def test_a_request_on_a_reset_connection_is_repeated(reactor: Any, mode: str) -> None:
     """At once, and on a new connection only."""
     server = FadingServer("reset")
     async with open_client(reactor, server, ahead=3) as client:
@@ -390,10 +385,7 @@ async def test_a_request_on_a_reset_connection_is_repeated(reactor: Any, mode: s
 
 
 @pytest.mark.parametrize("count", [1, 3])
-async def test_requests_on_many_reset_connections_are_repeated(
-    reactor: Any,  # noqa: ANN401
-    count: int,
-) -> None:
+async def test_requests_on_many_reset_connections_are_repeated(reactor: Any, count: int) -> None:
     """If all connections of a clan are reset, the requests use new ones."""
     server = FadingServer("reset")
     async with open_client(reactor, server) as client:
@@ -403,7 +395,7 @@ async def test_requests_on_many_reset_connections_are_repeated(
         assert server.opened <= 3 + count
 
 
-async def test_a_request_is_repeated_until_its_connection_is_new(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_request_is_repeated_until_its_connection_is_new(reactor: Any) -> None:
     """A server may close each connection after its response, and so the replacement, too."""
     server = FadingServer("reset")
     async with open_client(reactor, server) as client:
@@ -423,7 +415,7 @@ async def test_a_request_is_repeated_until_its_connection_is_new(reactor: Any) -
     assert server.opened == 3
 
 
-async def test_a_request_on_a_new_connection_is_not_repeated(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_request_on_a_new_connection_is_not_repeated(reactor: Any) -> None:
     """If a server resets every connection, this layer fails."""
     server = FadingServer("reset")
 
@@ -440,7 +432,7 @@ async def test_a_request_on_a_new_connection_is_not_repeated(reactor: Any) -> No
 
 
 @CONNECTION_KINDS
-async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, mode: str) -> None:  # noqa: ANN401
+async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, mode: str) -> None:
     """A server that closes idle connections costs a new connection, but no request."""
     server = FadingServer()
     async with open_client(reactor, server, ahead=3) as client:
@@ -452,7 +444,7 @@ async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, mode: st
     assert server.opened == 4
 
 
-async def test_a_silent_server_is_reported(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_silent_server_is_reported(reactor: Any) -> None:
     """A new connection without a response ends with the timeout."""
     server = FadingServer()
     async with open_client(reactor, server) as client:
@@ -464,7 +456,7 @@ async def test_a_silent_server_is_reported(reactor: Any) -> None:  # noqa: ANN40
         await wait_until(lambda: not server.open)
 
 
-async def test_the_backend_drops_silent_connections(reactor: Any) -> None:  # noqa: ANN401
+async def test_the_backend_drops_silent_connections(reactor: Any) -> None:
     """`build_transport` connects the source with the pool."""
     server = FadingServer("silent")
     fake_reactor: Any = ClockedReactor(reactor)

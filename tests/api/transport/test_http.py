@@ -214,7 +214,7 @@ def test_the_age_of_a_response_is_read(age: str, max_age: float, seconds: float)
     assert (response.max_age, response.age) == (max_age, seconds)
 
 
-async def test_a_request_has_only_the_necessary_headers(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_request_has_only_the_necessary_headers(reactor: Any) -> None:
     """A request has key, User-Agent and accepted formats, but no body and no cookie."""
     server = ScriptedServer(ANSWER.replace(OK, OK + b"Set-Cookie: a=b; Path=/\r\n"))
     async with listen(reactor, server) as base, open_source(reactor, base) as client:
@@ -234,7 +234,7 @@ async def test_a_request_has_only_the_necessary_headers(reactor: Any) -> None:  
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_a_redirect_is_not_followed(reactor: Any, status: int) -> None:  # noqa: ANN401
+async def test_a_redirect_is_not_followed(reactor: Any, status: int) -> None:
     """The key never goes to another server."""
     other = ScriptedServer(ANSWER)
     async with listen(reactor, other) as elsewhere:
@@ -281,7 +281,7 @@ def test_a_response_cancels_the_timeout() -> None:
 
 
 @pytest.mark.parametrize("reply", [b"", OK, OK + b"Content-Length: 9\r\n\r\n{"])
-async def test_a_timeout_closes_the_connection(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
+async def test_a_timeout_closes_the_connection(reactor: Any, reply: bytes) -> None:
     """Over a real socket, wherever the server stalls."""
     server, clock = ScriptedServer(reply), Clock()
     async with listen(reactor, server) as base, open_source(reactor, base, clock=clock) as client:

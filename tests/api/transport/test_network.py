@@ -56,7 +56,7 @@ def test_cancelling_is_not_a_network_failure(twisted_error: Exception | None) ->
         current_result(request)
 
 
-async def test_a_refused_connection_is_reported(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_refused_connection_is_reported(reactor: Any) -> None:
     """A refused connection is reported as no connection."""
     async with listen(reactor, ScriptedServer(b"")) as base:
         pass
@@ -66,7 +66,7 @@ async def test_a_refused_connection_is_reported(reactor: Any) -> None:  # noqa: 
 
 
 @pytest.mark.parametrize("reply", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200"])
-async def test_a_server_that_closes_the_connection_is_reported(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
+async def test_a_server_that_closes_the_connection_is_reported(reactor: Any, reply: bytes) -> None:
     """A connection closed before a complete head is a broken connection."""
     server = ScriptedServer(reply, hang_up=True)
     async with listen(reactor, server) as base, open_source(reactor, base) as client:

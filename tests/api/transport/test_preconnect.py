@@ -32,7 +32,7 @@ class FakeEndpoints:
         """Return the endpoint of all connections."""
         return self
 
-    def connect(self, protocolFactory: Any) -> Deferred[Any]:  # noqa: ANN401, N803
+    def connect(self, protocolFactory: Any) -> Deferred[Any]:  # noqa: N803
         """See `IStreamClientEndpoint.connect`."""
         connecting: Deferred[Any] = Deferred(self._cancel)
         self.calls.append((protocolFactory, connecting))

@@ -35,7 +35,7 @@ PASSWORD: Final = "p@ss/word"
 class Client:
     """A client behind a proxy."""
 
-    def __init__(self, reactor: Any, environ: dict[str, str], clock: Clock | None) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any, environ: dict[str, str], clock: Clock | None) -> None:
         self.connections = Connections(
             reactor,
             BASE,
@@ -64,7 +64,7 @@ class Client:
 
 @asynccontextmanager
 async def behind_proxy(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     environ: dict[str, str],
     clock: Clock | None = None,
 ) -> AsyncIterator[Client]:
@@ -78,7 +78,7 @@ async def behind_proxy(
 
 @asynccontextmanager
 async def serving_through(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     folder: Path,
     proxy: ConnectProxy,
     *,
@@ -99,11 +99,7 @@ async def serving_through(
 
 
 @pytest.mark.parametrize("pieces", [False, True])
-async def test_requests_go_through_the_proxy(
-    reactor: Any,  # noqa: ANN401
-    tmp_path: Path,
-    pieces: bool,
-) -> None:
+async def test_requests_go_through_the_proxy(reactor: Any, tmp_path: Path, pieces: bool) -> None:
     """The proxy gets host and port, once per connection; it never sees the key."""
     proxy = ConnectProxy(reactor, pieces=pieces)
     async with (
@@ -120,10 +116,7 @@ async def test_requests_go_through_the_proxy(
     assert SECRET.encode() not in proxy.heads[0] + proxy.passed
 
 
-async def test_connections_opened_ahead_go_through_the_proxy(
-    reactor: Any,  # noqa: ANN401
-    tmp_path: Path,
-) -> None:
+async def test_connections_opened_ahead_go_through_the_proxy(reactor: Any, tmp_path: Path) -> None:
     """Connections opened ahead through the proxy are used, and no other is opened."""
     proxy = ConnectProxy(reactor)
     async with (
@@ -136,7 +129,7 @@ async def test_connections_opened_ahead_go_through_the_proxy(
     assert len(proxy.heads) == 3
 
 
-async def test_user_and_password_go_only_to_the_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_user_and_password_go_only_to_the_proxy(reactor: Any, tmp_path: Path) -> None:
     """The proxy gets Basic authentication, unquoted; the API never sees it."""
     proxy = ConnectProxy(reactor, login=f"anna:{PASSWORD}")
     async with (
@@ -150,7 +143,7 @@ async def test_user_and_password_go_only_to_the_proxy(reactor: Any, tmp_path: Pa
     assert b"proxy-authorization" not in server.heads[0].lower()
 
 
-async def test_a_proxy_can_be_reached_over_tls(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_proxy_can_be_reached_over_tls(reactor: Any, tmp_path: Path) -> None:
     """An `https://` proxy: TLS with the API inside TLS with the proxy."""
     proxy = ConnectProxy(reactor)
     async with (
@@ -162,7 +155,7 @@ async def test_a_proxy_can_be_reached_over_tls(reactor: Any, tmp_path: Path) -> 
     assert SECRET.encode() not in proxy.passed
 
 
-async def test_a_proxy_that_decrypts_tls_is_not_trusted(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_proxy_that_decrypts_tls_is_not_trusted(reactor: Any, tmp_path: Path) -> None:
     """The certificate must be the API's own."""
     proxy = ConnectProxy(reactor)
     async with (
@@ -174,7 +167,7 @@ async def test_a_proxy_that_decrypts_tls_is_not_trusted(reactor: Any, tmp_path: 
     assert not server.heads
 
 
-async def test_images_go_through_the_proxy(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_images_go_through_the_proxy(reactor: Any, tmp_path: Path) -> None:
     """The host of the images is reached through the proxy, without the key."""
     picture = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 3\r\n\r\npng"
     proxy = ConnectProxy(reactor)
@@ -219,7 +212,7 @@ NTLM: Final = b"Proxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM\r\n"
     ],
 )
 async def test_responses_of_a_proxy_are_recognised(
-    reactor: Any,  # noqa: ANN401
+    reactor: Any,
     reply: bytes,
     message: str,
     retryable: bool,
@@ -236,7 +229,7 @@ async def test_responses_of_a_proxy_are_recognised(
     assert SECRET.encode() not in proxy.heads[0]
 
 
-async def test_a_refusal_of_many_pieces_is_one_error(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_refusal_of_many_pieces_is_one_error(reactor: Any, tmp_path: Path) -> None:
     """Within TLS the rest of a proxy's page comes after the connection is closed."""
     page = b"HTTP/1.1 403 X\r\n\r\n" + b"<p>" * 100_000
     proxy = ConnectProxy(reactor, reply=page)
@@ -249,7 +242,7 @@ async def test_a_refusal_of_many_pieces_is_one_error(reactor: Any, tmp_path: Pat
     assert "does not let api.invalid be reached (403)" in error.sentence
 
 
-async def test_a_wrong_proxy_password_is_reported(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_wrong_proxy_password_is_reported(reactor: Any) -> None:
     """The message is about the proxy's login, not the API key."""
     proxy = ConnectProxy(reactor, login="anna:other")
     async with listen(reactor, proxy) as address_url:
@@ -265,7 +258,7 @@ async def test_a_wrong_proxy_password_is_reported(reactor: Any) -> None:  # noqa
 
 
 @pytest.mark.parametrize("reply", [b"", b"HTTP/1.1 200 X\r\n"])
-async def test_a_proxy_that_closes_the_connection_is_reported(reactor: Any, reply: bytes) -> None:  # noqa: ANN401
+async def test_a_proxy_that_closes_the_connection_is_reported(reactor: Any, reply: bytes) -> None:
     """The message names the proxy."""
     proxy = ConnectProxy(reactor, reply=reply, hang_up=True)
     async with listen(reactor, proxy) as address_url:
@@ -276,7 +269,7 @@ async def test_a_proxy_that_closes_the_connection_is_reported(reactor: Any, repl
     assert error.retryable
 
 
-async def test_an_unreachable_proxy_is_reported(reactor: Any) -> None:  # noqa: ANN401
+async def test_an_unreachable_proxy_is_reported(reactor: Any) -> None:
     """The message is about the proxy, not about the network."""
     async with listen(reactor, ScriptedServer(b"")) as address_url:
         address = address_url.removeprefix("http://").removesuffix("/v1")
@@ -286,14 +279,14 @@ async def test_an_unreachable_proxy_is_reported(reactor: Any) -> None:  # noqa: 
     assert error.retryable
 
 
-async def test_an_unknown_proxy_name_is_reported(reactor: Any) -> None:  # noqa: ANN401
+async def test_an_unknown_proxy_name_is_reported(reactor: Any) -> None:
     """The message is about the proxy's name, not the API's."""
     async with behind_proxy(reactor, {"HTTPS_PROXY": "http://proxy.invalid:3128"}) as client:
         error = await client.fail()
     assert error.sentence.startswith("the proxy proxy.invalid:3128 has a name that cannot be")
 
 
-async def test_a_proxy_without_tls_is_reported(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_proxy_without_tls_is_reported(reactor: Any, tmp_path: Path) -> None:
     """`https://` for a plain proxy is the most common mistake: the message has the fix."""
     proxy = ConnectProxy(reactor)
     async with serving_through(reactor, tmp_path, proxy) as (_, environ):
@@ -309,10 +302,7 @@ async def test_a_proxy_without_tls_is_reported(reactor: Any, tmp_path: Path) -> 
     assert not error.retryable
 
 
-async def test_an_untrusted_proxy_certificate_is_reported(
-    reactor: Any,  # noqa: ANN401
-    tmp_path: Path,
-) -> None:
+async def test_an_untrusted_proxy_certificate_is_reported(reactor: Any, tmp_path: Path) -> None:
     """The message names the proxy."""
     proxy = ConnectProxy(reactor)
     async with serving_through(reactor, tmp_path, proxy, secure=True) as (_, environ):
@@ -324,7 +314,7 @@ async def test_an_untrusted_proxy_certificate_is_reported(
     assert not proxy.heads
 
 
-async def test_a_silent_proxy_is_reported(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_silent_proxy_is_reported(reactor: Any) -> None:
     """The proxy's timeout is shorter than the request's, so that the message names it."""
     from tests.api.transport.test_dead_connections import ClockedReactor
 
@@ -342,7 +332,7 @@ async def test_a_silent_proxy_is_reported(reactor: Any) -> None:  # noqa: ANN401
             await wait_until(lambda: not proxy.open)
 
 
-async def test_cancelling_while_the_proxy_connects_closes_the_connection(reactor: Any) -> None:  # noqa: ANN401
+async def test_cancelling_while_the_proxy_connects_closes_the_connection(reactor: Any) -> None:
     """A cancel while the proxy connects is a cancellation, not a failure."""
     proxy = ConnectProxy(reactor, reply=b"")
     async with (
@@ -358,10 +348,7 @@ async def test_cancelling_while_the_proxy_connects_closes_the_connection(reactor
 
 
 @pytest.mark.parametrize("text", ["socks5://anna:p%40ss@127.0.0.1:1", "http://anna:p@ss/word@x:1"])
-async def test_an_invalid_proxy_variable_is_reported(
-    reactor: Any,  # noqa: ANN401
-    text: str,
-) -> None:
+async def test_an_invalid_proxy_variable_is_reported(reactor: Any, text: str) -> None:
     """No request bypasses the proxy."""
     async with behind_proxy(reactor, {"HTTPS_PROXY": text}) as client:
         error = await client.fail()

@@ -43,7 +43,7 @@ def resolve_to_localhost(host: str, port: int) -> Sequence[tuple[Any, ...]]:
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
 
 
-async def test_a_name_becomes_its_addresses(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_name_becomes_its_addresses(reactor: Any) -> None:
     """The system's addresses are passed on, with the port."""
     receiver = FakeReceiver()
     ThreadedResolver(reactor, resolve_to_localhost).resolveHostName(receiver, "api.test", 443)
@@ -51,7 +51,7 @@ async def test_a_name_becomes_its_addresses(reactor: Any) -> None:  # noqa: ANN4
     assert receiver.addresses == [IPv4Address("TCP", "127.0.0.1", 443)]
 
 
-async def test_an_unknown_name_has_no_addresses(reactor: Any) -> None:  # noqa: ANN401
+async def test_an_unknown_name_has_no_addresses(reactor: Any) -> None:
     """Twisted makes its own error of that; a lookup never raises."""
 
     def unknown(host: str, port: int) -> Sequence[tuple[Any, ...]]:
@@ -63,7 +63,7 @@ async def test_an_unknown_name_has_no_addresses(reactor: Any) -> None:  # noqa: 
     assert receiver.addresses == []
 
 
-async def test_concurrent_lookups_of_one_name_share_a_thread(reactor: Any) -> None:  # noqa: ANN401
+async def test_concurrent_lookups_of_one_name_share_a_thread(reactor: Any) -> None:
     """The connections of a clan, all to one host, do not start fifty threads."""
     hosts = []
     release = threading.Event()
@@ -84,7 +84,7 @@ async def test_concurrent_lookups_of_one_name_share_a_thread(reactor: Any) -> No
     assert all(len(receiver.addresses) == 1 for receiver in receivers)
 
 
-async def test_a_cancelled_lookup_reports_nothing(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_cancelled_lookup_reports_nothing(reactor: Any) -> None:
     """Other receivers of the same lookup still get the addresses."""
     release = threading.Event()
 
@@ -102,7 +102,7 @@ async def test_a_cancelled_lookup_reports_nothing(reactor: Any) -> None:  # noqa
     assert not cancelled.done.is_set()
 
 
-def test_the_threads_are_daemons(reactor: Any) -> None:  # noqa: ANN401
+def test_the_threads_are_daemons(reactor: Any) -> None:
     """Neither the reactor's stop nor the process waits for a lookup that hangs."""
     release = threading.Event()
 
@@ -122,13 +122,13 @@ def test_the_threads_are_daemons(reactor: Any) -> None:  # noqa: ANN401
 class ClockedThreads:
     """The reactor's threads with a test clock."""
 
-    def __init__(self, reactor: Any) -> None:  # noqa: ANN401
+    def __init__(self, reactor: Any) -> None:
         self.clock = Clock()
         self.seconds = self.clock.seconds
         self.callFromThread = reactor.callFromThread
 
 
-async def test_a_lookup_that_hangs_is_not_joined(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_lookup_that_hangs_is_not_joined(reactor: Any) -> None:
     """After a change of network the old lookup may never end: a later request starts a new one.
 
     Its result also serves the waiters of the old one, whose own result is then ignored.

@@ -20,7 +20,7 @@ async def main(url: str, tag: str, token: str) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     async with aiohttp.ClientSession(headers=headers, raise_for_status=True) as session:
 
-        async def get(kind: str, tag: str) -> Any:  # noqa: ANN401 — JSON
+        async def get(kind: str, tag: str) -> Any:
             async with session.get(f"{url}/{kind}/{quote(tag)}") as response:
                 return await response.json()
 

@@ -10,7 +10,7 @@ from typing import Any
 from tests.bench.clients import common
 
 
-async def main(reactor: Any, options: common.Options) -> None:  # noqa: ANN401
+async def main(reactor: Any, options: common.Options) -> None:
     """Load with treq's default pool."""
     import treq
     from twisted.internet.defer import gatherResults
@@ -26,7 +26,7 @@ async def main(reactor: Any, options: common.Options) -> None:  # noqa: ANN401
             [treq.get(options.player(m["tag"]), headers=headers) for m in members]
         )
 
-        def decode(profile: Any) -> str:  # noqa: ANN401
+        def decode(profile: Any) -> str:
             on_player()
             name: str = profile["currentFavouriteCard"]["name"]
             return name

@@ -132,7 +132,7 @@ class _Poll:
         self.modify, self.fileno, self.close = inner.modify, inner.fileno, inner.close
         self._poll = inner.poll
 
-    def poll(self, *args: Any) -> list[tuple[int, int]]:  # noqa: ANN401
+    def poll(self, *args: Any) -> list[tuple[int, int]]:
         _Poll.note(time.perf_counter())
         ready = self._poll(*args)
         _Poll.left = time.perf_counter()

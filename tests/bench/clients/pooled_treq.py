@@ -10,7 +10,7 @@ from typing import Any
 from tests.bench.clients import common
 
 
-async def main(reactor: Any, options: common.Options) -> None:  # noqa: ANN401
+async def main(reactor: Any, options: common.Options) -> None:
     """Load with one pool, and the default TLS policy of Twisted."""
     from treq.client import HTTPClient
     from twisted.internet.defer import Deferred, ensureDeferred, gatherResults

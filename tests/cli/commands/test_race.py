@@ -132,7 +132,7 @@ def test_a_missing_race_exits_with_its_cause(
     assert message in document["errors"][0]["reason"]
 
 
-async def test_a_race_needs_six_requests(reactor: Any, tmp_path: Path) -> None:  # noqa: ANN401
+async def test_a_race_needs_six_requests(reactor: Any, tmp_path: Path) -> None:
     """The command requests one race and five rosters, not the 250 players."""
     async with open_api(reactor, tmp_path) as at, at.backend() as backend:
         assert (

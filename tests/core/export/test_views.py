@@ -36,7 +36,7 @@ FORMULA = Card(id=7, name="=1+1", raw_name="=1+1")
 MARKUP = Card(id=8, name="[b]|*x*~y~&lt;", raw_name="[b]|*x*~y~&lt;")
 
 
-def report_decks(*decks: list[Slot], **fields: Any) -> ViewReport:  # noqa: ANN401
+def report_decks(*decks: list[Slot], **fields: Any) -> ViewReport:
     """Report the current decks of one clan."""
     return ViewReport(view=VIEW, parts=(data_with_decks(decks),), **fields)
 
@@ -83,7 +83,7 @@ def test_every_view_has_every_format(name: str, form: str) -> None:
     assert text.endswith("\n")
 
 
-def _player_tags(row: Any, evidence: ViewData) -> list[Tag]:  # noqa: ANN401 — a row of the view
+def _player_tags(row: Any, evidence: ViewData) -> list[Tag]:
     """Return the players of a row, each once."""
     players = VIEW.detail(row, evidence, evidence.survey.at).players
     return [tag for tag in dict.fromkeys(players) if tag is not None]

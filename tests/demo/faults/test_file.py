@@ -17,7 +17,7 @@ from tests.cli.processes import TIMEOUT, finish, run, start
 CLAN = "/v1/clans/%232PP"
 
 
-def read_rules(*rules: Any, clock: Clock | None = None) -> ChooseFault:  # noqa: ANN401 — JSON is anything
+def read_rules(*rules: Any, clock: Clock | None = None) -> ChooseFault:
     """Read rules from JSON."""
     return read(json.dumps(rules), Random(1), (clock or Clock()).seconds)
 

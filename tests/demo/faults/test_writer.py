@@ -14,7 +14,7 @@ from clantui.demo.faults.rules import Fault, Rule
 from tests.factories.demo_wire import BODY, HALF, TIMEOUT, serve_demo
 
 
-async def test_reset_before_sends_no_byte(reactor: Any) -> None:  # noqa: ANN401
+async def test_reset_before_sends_no_byte(reactor: Any) -> None:
     """The reset does not count as a disconnect of the client."""
     async with serve_demo(reactor, Rule(fault=Fault.RESET_BEFORE)) as wire:
         wire.ask()
@@ -24,7 +24,7 @@ async def test_reset_before_sends_no_byte(reactor: Any) -> None:  # noqa: ANN401
         assert (traffic.cut, traffic.aborted, traffic.finished) == (1, 0, 0)
 
 
-async def test_reset_middle_sends_half_of_the_body(reactor: Any) -> None:  # noqa: ANN401
+async def test_reset_middle_sends_half_of_the_body(reactor: Any) -> None:
     """The header states the length of the whole body."""
     async with serve_demo(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
         wire.ask()
@@ -36,7 +36,7 @@ async def test_reset_middle_sends_half_of_the_body(reactor: Any) -> None:  # noq
         assert wire.api.traffic.cut == 1
 
 
-async def test_reset_middle_sends_half_of_the_body_in_real_time(reactor: Any) -> None:  # noqa: ANN401
+async def test_reset_middle_sends_half_of_the_body_in_real_time(reactor: Any) -> None:
     """The delay before the reset suffices to send the bytes."""
     async with serve_demo(reactor, Rule(fault=Fault.RESET_MIDDLE)) as wire:
         wire.api._clock = reactor
@@ -47,7 +47,7 @@ async def test_reset_middle_sends_half_of_the_body_in_real_time(reactor: Any) ->
             await wire.read(1)
 
 
-async def test_truncated_closes_after_half_of_the_body(reactor: Any) -> None:  # noqa: ANN401
+async def test_truncated_closes_after_half_of_the_body(reactor: Any) -> None:
     """The full length is stated, and the connection is closed without a reset."""
     async with serve_demo(reactor, Rule(fault=Fault.TRUNCATED)) as wire:
         wire.ask()
@@ -56,7 +56,7 @@ async def test_truncated_closes_after_half_of_the_body(reactor: Any) -> None:  #
         assert await wire.read_to_end() == BODY[:HALF]
 
 
-async def test_wrong_length_states_half_of_the_length(reactor: Any) -> None:  # noqa: ANN401
+async def test_wrong_length_states_half_of_the_length(reactor: Any) -> None:
     """The whole body is sent, and the connection stays open."""
     async with serve_demo(reactor, Rule(fault=Fault.WRONG_LENGTH)) as wire:
         wire.ask()
@@ -65,7 +65,7 @@ async def test_wrong_length_states_half_of_the_length(reactor: Any) -> None:  # 
         assert await wire.is_silent()
 
 
-async def test_stalled_header_sends_nothing(reactor: Any) -> None:  # noqa: ANN401
+async def test_stalled_header_sends_nothing(reactor: Any) -> None:
     """No timer is pending. When the client disconnects, its request ends."""
     async with serve_demo(reactor, Rule(fault=Fault.STALLED_HEADER)) as wire:
         wire.ask()
@@ -76,7 +76,7 @@ async def test_stalled_header_sends_nothing(reactor: Any) -> None:  # noqa: ANN4
         assert wire.api.traffic.aborted == 1
 
 
-async def test_stalled_body_sends_half_of_the_body(reactor: Any) -> None:  # noqa: ANN401
+async def test_stalled_body_sends_half_of_the_body(reactor: Any) -> None:
     """The connection stays open, and nothing more is sent."""
     async with serve_demo(reactor, Rule(fault=Fault.STALLED_BODY)) as wire:
         wire.ask()
@@ -89,7 +89,7 @@ async def test_stalled_body_sends_half_of_the_body(reactor: Any) -> None:  # noq
         assert wire.api.traffic.aborted == 1
 
 
-async def test_a_stalled_body_is_completed_after_the_given_seconds(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_stalled_body_is_completed_after_the_given_seconds(reactor: Any) -> None:
     """Without seconds the stall never ends."""
     async with serve_demo(reactor, Rule(fault=Fault.STALLED_BODY, seconds=8)) as wire:
         wire.ask()
@@ -100,7 +100,7 @@ async def test_a_stalled_body_is_completed_after_the_given_seconds(reactor: Any)
         assert await wire.read(len(BODY) - HALF) == BODY[HALF:]
 
 
-async def test_trickled_sends_a_few_bytes_at_a_time(reactor: Any) -> None:  # noqa: ANN401
+async def test_trickled_sends_a_few_bytes_at_a_time(reactor: Any) -> None:
     """In the end the whole body has arrived."""
     async with serve_demo(reactor, Rule(fault=Fault.TRICKLED, seconds=2)) as wire:
         wire.ask()
@@ -116,10 +116,7 @@ async def test_trickled_sends_a_few_bytes_at_a_time(reactor: Any) -> None:  # no
 
 
 @pytest.mark.parametrize("fault", [Fault.TRICKLED, Fault.RESET_MIDDLE, Fault.SLOW])
-async def test_a_disconnect_cancels_the_timers_of_its_request(
-    reactor: Any,  # noqa: ANN401
-    fault: Fault,
-) -> None:
+async def test_a_disconnect_cancels_the_timers_of_its_request(reactor: Any, fault: Fault) -> None:
     """The disconnect is counted as the client's."""
     async with serve_demo(reactor, Rule(fault=fault, seconds=5)) as wire:
         wire.ask()
@@ -133,7 +130,7 @@ async def test_a_disconnect_cancels_the_timers_of_its_request(
         assert (wire.api.traffic.aborted, wire.api.traffic.cut) == (1, 0)
 
 
-async def test_closing_ends_the_connection_after_a_complete_response(reactor: Any) -> None:  # noqa: ANN401
+async def test_closing_ends_the_connection_after_a_complete_response(reactor: Any) -> None:
     """The response does not announce it: it has no `Connection: close`."""
     async with serve_demo(reactor, Rule(fault=Fault.CLOSING)) as wire:
         wire.ask()
@@ -141,7 +138,7 @@ async def test_closing_ends_the_connection_after_a_complete_response(reactor: An
         assert await wire.read_to_end() == BODY
 
 
-async def test_closing_ends_the_connection_after_the_given_answers(reactor: Any) -> None:  # noqa: ANN401
+async def test_closing_ends_the_connection_after_the_given_answers(reactor: Any) -> None:
     """All of these responses are complete, and the fault is counted once."""
     async with serve_demo(reactor, Rule(fault=Fault.CLOSING, answers=3)) as wire:
         for _ in range(2):
@@ -155,7 +152,7 @@ async def test_closing_ends_the_connection_after_the_given_answers(reactor: Any)
         assert wire.api.traffic.hit == {Fault.CLOSING: 1}
 
 
-async def test_a_huge_body_is_not_held_in_memory(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_huge_body_is_not_held_in_memory(reactor: Any) -> None:
     """The server writes only what the client reads."""
     async with serve_demo(reactor, Rule(fault=Fault.HUGE)) as wire:
         tracemalloc.start()
@@ -171,7 +168,7 @@ async def test_a_huge_body_is_not_held_in_memory(reactor: Any) -> None:  # noqa:
         assert peak < 5_000_000
 
 
-async def test_a_disconnect_ends_a_huge_response(reactor: Any) -> None:  # noqa: ANN401
+async def test_a_disconnect_ends_a_huge_response(reactor: Any) -> None:
     """The request counts as aborted, not as finished."""
     async with serve_demo(reactor, Rule(fault=Fault.HUGE)) as wire:
         wire.ask()
@@ -211,7 +208,7 @@ _CHECKS: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
 
 
 @pytest.mark.parametrize("fault", _CHECKS)
-async def test_a_complete_response_keeps_the_connection_open(reactor: Any, fault: Fault) -> None:  # noqa: ANN401
+async def test_a_complete_response_keeps_the_connection_open(reactor: Any, fault: Fault) -> None:
     """After a response of the stated length a second request is answered."""
     async with serve_demo(reactor, Rule(fault=fault, seconds=0)) as wire:
         for _ in range(2):

@@ -21,7 +21,7 @@ from tests.polling import wait_until
 WORLD = World()
 
 
-def draw_card(card: Any) -> bytes:  # noqa: ANN401 — a card of the demo's
+def draw_card(card: Any) -> bytes:
     """Return the image of a card as a PNG. Pillow, which this needs, may be missing."""
     from clantui.demo.world.images import draw
 
@@ -40,14 +40,14 @@ def test_the_images_of_cards_differ() -> None:
 
 
 @pytest.mark.parametrize("card", [*CARDS[::12], *TOWERS], ids=lambda card: card.name)
-def test_every_card_can_be_drawn(card: Any) -> None:  # noqa: ANN401
+def test_every_card_can_be_drawn(card: Any) -> None:
     """The image is a PNG with transparent corners."""
     image = PIL.open(io.BytesIO(draw_card(card))).convert("RGBA")
     assert image.size == (240, 288)
     assert image.getpixel((0, 0))[3] < 128 < image.getpixel((120, 144))[3]
 
 
-async def test_images_are_served_at_the_urls_of_the_api(reactor: Any) -> None:  # noqa: ANN401
+async def test_images_are_served_at_the_urls_of_the_api(reactor: Any) -> None:
     """Each URL in the list of cards leads to a PNG on the same server."""
     before = set(reactor.getReaders())
     port: Any = serve_with_images(reactor, WORLD)
