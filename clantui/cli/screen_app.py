@@ -93,8 +93,7 @@ def _make_look(options: argparse.Namespace, context: Context) -> tuple[Appearanc
         if not in_config:
             raise
         config: Config = options.config
-        reason = str(error).partition("; there are")[0]
-        theme, warning = None, f"{config.file}, line {config.lines['theme']}: {reason}"
+        theme, warning = None, f"{config.file}, line {config.lines['theme']}: {error}"
     look = Appearance(
         theme=theme or DEFAULT_APPEARANCE.theme,
         this_run_only=theme is not None and not in_config,

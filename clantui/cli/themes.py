@@ -12,7 +12,5 @@ __all__ = ["check_theme", "list_theme_names"]
 def check_theme(name: str) -> None:
     """Check that a theme exists; raise SettingsError if not."""
     if name not in (known := list_theme_names()):
-        if name == "list":
-            raise SettingsError(f"themes: {', '.join(known)}")
-        guess = did_you_mean(name, known)
-        raise SettingsError(f"there is no theme {name}{guess}; there are: {', '.join(known)}")
+        more = did_you_mean(name, known) or "; clantui --theme list shows all"
+        raise SettingsError(f"there is no theme {name}{more}")

@@ -81,11 +81,14 @@ def test_options_set_the_appearance_of_the_screen() -> None:
     )
 
 
-def test_the_theme_list_prints_all_names() -> None:
-    """`--theme list` names all themes, and calls none unknown."""
-    with pytest.raises(SettingsError) as error:
-        check_theme("list")
-    assert str(error.value) == f"themes: {', '.join(list_theme_names())}"
+@pytest.mark.parametrize("words", [(), ("--demo",), ("serve",)])
+def test_the_theme_list_prints_all_names_without_a_terminal(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """`--theme list` prints the names of all themes, a line each, also into a pipe."""
+    done = run(tmp_path, *words, "--theme", "list")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [*list_theme_names()]
 
 
 def test_an_unknown_theme_is_refused_with_a_suggestion() -> None:

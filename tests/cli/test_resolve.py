@@ -106,9 +106,20 @@ def test_config_check_lists_all_problems(tmp_path: Path) -> None:
     file.write_text("a = 1\nb = 2\n")
     done = run(tmp_path, "config", "check")
     assert (done.code, len(done.err.splitlines())) == (USAGE, 2)
+    file.write_text('theme = "nordd"\nrate = "fast"\nbase-url = "x"\n[keys]\nrace = "hello"\n')
+    done = run(tmp_path, "config", "check")
+    lines = [line.split(":")[1].split()[-1] for line in done.err.splitlines()]
+    assert lines == ["1", "2", "3", "5"]
     file.write_text("rate = 3\n")
     done = run(tmp_path, "config", "check")
     assert (done.code, done.err, done.out) == (0, "", f"{file}: All good\n")
+
+
+def test_config_show_complains_about_an_unknown_theme(tmp_path: Path) -> None:
+    """`config show` says that there is no such theme, wherever it is set."""
+    shown = run(tmp_path, "config", "show", CLANTUI_THEME="nordd").out
+    (line,) = (line for line in shown.splitlines() if line.startswith("theme"))
+    assert line.split("  ")[-1] == "unusable: there is no theme nordd; did you mean nord?"
 
 
 def test_config_check_prints_no_control_characters(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from clantui.cli.parser import CommandParser
 from clantui.cli.progress import complain
 from clantui.cli.registry import Context
 from clantui.cli.resolve import DEFAULT, check_keys
-from clantui.config.file import VARIABLE, Config, read_config
+from clantui.config.file import VARIABLE, Config, ConfigProblem, read_config
 from clantui.config.paths import display_path, file_exists, is_below_no_home, resolve_path
 from clantui.config.schema import SETTINGS, Setting
 from clantui.config.settings import (
@@ -119,25 +119,25 @@ def run(options: Namespace, context: Context) -> int:
 def _complain(config: Config, home: Path) -> int:
     """Print all problems, a line each; return the exit code."""
     folder = config.file.parent
-    problems = [config.describe(problem) for problem in config.problems]
+    problems = [*config.problems]
     problems += _check_value(config, "base-url", read_base)
     problems += _check_value(
         config, "token-file", lambda text: read_token(resolve_path(text, home, folder), {}, home)
     )
-    if not problems and "theme" in config.values:  # last, because this imports Textual
-        problems = _check_value(config, "theme", lazy.themes.check_theme)
-    for sentence in problems:
-        complain(clean(sentence))
+    if "theme" in config.values:  # imports Textual
+        problems += _check_value(config, "theme", lazy.themes.check_theme)
+    for problem in sorted(problems, key=lambda problem: problem.line):
+        complain(clean(config.describe(problem)))
     return USAGE if problems else 0
 
 
-def _check_value(config: Config, name: str, check: Callable[[str], object]) -> list[str]:
+def _check_value(config: Config, name: str, check: Callable[[str], object]) -> list[ConfigProblem]:
     """Return the problem with a value in the config, if there is one."""
     if (value := config.values.get(name)) is not None:
         try:
             check(str(value))
         except SettingsError as error:
-            return [f"{config.file}, line {config.lines[name]}: {error}"]
+            return [ConfigProblem(line=config.lines[name], reason=str(error))]
     return []
 
 
@@ -197,6 +197,8 @@ def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
                 yield _make_base_line(options)
             case "token-file":
                 yield _make_key_file_line(options, context)
+            case "theme":
+                yield _make_theme_line(setting, options)
             case "store":
                 yield from _make_store_lines(options)
             case "art":
@@ -222,6 +224,16 @@ def _make_line(setting: Setting, options: Namespace) -> _Line:
     elif isinstance(value, int | float):
         value = f"{value:g}{setting.unit}"
     return setting.name, origin, str(value)
+
+
+def _make_theme_line(setting: Setting, options: Namespace) -> _Line:
+    name, origin, value = _make_line(setting, options)
+    if origin != DEFAULT:
+        try:
+            lazy.themes.check_theme(value)
+        except SettingsError as error:
+            return name, origin, f"unusable: {error}"
+    return name, origin, value
 
 
 def _make_base_line(options: Namespace) -> _Line:
