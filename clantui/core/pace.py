@@ -20,8 +20,8 @@ MIN_PER_SECOND: Final = 1.0
 MEMORY: Final = 7 * 86_400.0
 """Seconds after which a learned limit expires: the API may have changed."""
 
-_FORM: Final = 1
-"""Version of the stored form; others are ignored."""
+_VERSION: Final = 1
+"""Version of the stored record; others are ignored."""
 
 _STEP: Final = 0.02
 """Increase of the rate after a success, in requests a second: about 0.4/s each second at 20/s."""
@@ -171,13 +171,13 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
 
 
 class _Record(Struct, frozen=True, forbid_unknown_fields=True):
-    form: int
+    version: int = msgspec.field(name="form")
     limit: LearnedLimit
 
 
 def encode_limit(learned: LearnedLimit, now: float) -> str:
     """Encode a limit with finite numbers as JSON, to store it at a Unix time in s."""
-    record = _Record(form=_FORM, limit=replace(learned, at=now))
+    record = _Record(version=_VERSION, limit=replace(learned, at=now))
     return msgspec.json.encode(record).decode()
 
 
@@ -192,7 +192,7 @@ def decode_limit(text: str, limit: RateLimit, now: float) -> LearnedLimit | None
     except (msgspec.DecodeError, ValueError):
         return None
     found = record.limit
-    if record.form != _FORM or not now - MEMORY <= found.at <= now:
+    if record.version != _VERSION or not now - MEMORY <= found.at <= now:
         return None
     if found.refused_at < now - MEMORY:
         found = replace(found, refused_burst=None, refused_rate=None)

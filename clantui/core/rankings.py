@@ -126,7 +126,7 @@ def is_world(typed: str) -> bool:
     return not typed.strip() or search_key(typed) in _WORLD_WORDS
 
 
-def find_location(typed: str, places: Iterable[Location]) -> Location:
+def find_location(typed: str, locations: Iterable[Location]) -> Location:
     """Find the location of a typed name, of the two letters of a country, or of an id.
 
     Case, accents and punctuation of a name do not matter; `WORLD` has names, too.
@@ -136,9 +136,9 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
     """
     if is_world(typed):
         return WORLD
-    known = tuple(places)
+    known = tuple(locations)
     wanted = search_key(typed)
-    for key_of in (_search_name, _search_code, lambda place: str(place.id)):
+    for key_of in (_search_name, _search_code, lambda location: str(location.id)):
         if (found := next((p for p in known if wanted and key_of(p) == wanted), None)) is not None:
             return found
     near = _suggest_names(wanted, known)
@@ -148,30 +148,30 @@ def find_location(typed: str, places: Iterable[Location]) -> Location:
     )
 
 
-def suggest_locations(typed: str, places: Iterable[Location]) -> tuple[Location, ...]:
+def suggest_locations(typed: str, locations: Iterable[Location]) -> tuple[Location, ...]:
     """Return the locations that match a filter, those that begin with it first.
 
     The filter is letters of a name, or two letters of a country; an empty one matches all.
     """
     wanted = search_key(typed)
     if not wanted:
-        return tuple(places)
-    matches = [p for p in places if wanted in _search_name(p) or wanted == _search_code(p)]
+        return tuple(locations)
+    matches = [p for p in locations if wanted in _search_name(p) or wanted == _search_code(p)]
     matches.sort(key=lambda p: (wanted != _search_code(p), not _search_name(p).startswith(wanted)))
     return tuple(matches)
 
 
-def _search_name(place: Location) -> str:
-    return search_key(place.name)
+def _search_name(location: Location) -> str:
+    return search_key(location.name)
 
 
-def _search_code(place: Location) -> str:
-    return search_key(place.code)
+def _search_code(location: Location) -> str:
+    return search_key(location.code)
 
 
-def _suggest_names(wanted: str, places: tuple[Location, ...]) -> list[str]:
+def _suggest_names(wanted: str, locations: tuple[Location, ...]) -> list[str]:
     """Return names that contain the typed text, then names with a similar spelling."""
-    names = {_search_name(place): place.name for place in places}
+    names = {_search_name(location): location.name for location in locations}
     containing = [name for name in names if wanted and wanted in name]
     similar = find_nearest(wanted, names, _NEAR, _ALIKE)
     return [names[name] for name in dict.fromkeys((*containing, *similar))][:_NEAR]

@@ -74,10 +74,10 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         return 0
     write_document(build_ranking_document(ranking), options)
     if ranking.error is not None:
-        complain(f"the rest of {ranking.place.name}: {ranking.error.sentence}")
+        complain(f"the rest of {ranking.location.name}: {ranking.error.sentence}")
         return PARTIAL
     if not ranking.found:
-        complain(f"there is no ranking for {ranking.place.name}")
+        complain(f"there is no ranking for {ranking.location.name}")
         return NotFound.exit_code
     return 0
 
@@ -109,5 +109,5 @@ async def _load(
             failure = error
     found = page.clans[:limit]
     return RankingReport(
-        place=location, at=at, found=found, error=failure, by=options.by, known=known
+        location=location, at=at, found=found, error=failure, by=options.by, known=known
     )

@@ -66,7 +66,7 @@ class PlayerReport(Struct, frozen=True, kw_only=True, dict=True):
         return () if self.battles is None else find_war_decks(self.battles)
 
     @cached_property
-    def form(self) -> tuple[RecentForm, ...]:
+    def recent_results(self) -> tuple[RecentForm, ...]:
         """The results in the log; empty without a log."""
         return () if self.battles is None else summarise_form(self.battles)
 
@@ -122,7 +122,9 @@ def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
         yield Section(
             title=f"Recent form: {describe_sample(report.battles)}",
             table=(
-                ExportTable(columns=_RESULT_COLUMNS, rows=report.form) if report.form else None
+                ExportTable(columns=_RESULT_COLUMNS, rows=report.recent_results)
+                if report.recent_results
+                else None
             ),
         )
     if report.levels:
@@ -162,15 +164,15 @@ _DECK_COLUMNS: Final[tuple[Column[Slot], ...]] = (
 )
 
 _RESULT_COLUMNS: Final[tuple[Column[RecentForm], ...]] = (
-    Column(title="Mode", text=lambda form: form.name),
-    Column(title="Battles", align_right=True, text=lambda form: str(len(form.marks))),
-    Column(title="Won", align_right=True, text=lambda form: str(form.won)),
-    Column(title="Lost", align_right=True, text=lambda form: str(form.lost)),
-    Column(title="Drawn", align_right=True, text=lambda form: str(form.drawn)),
+    Column(title="Mode", text=lambda result: result.name),
+    Column(title="Battles", align_right=True, text=lambda result: str(len(result.marks))),
+    Column(title="Won", align_right=True, text=lambda result: str(result.won)),
+    Column(title="Lost", align_right=True, text=lambda result: str(result.lost)),
+    Column(title="Drawn", align_right=True, text=lambda result: str(result.drawn)),
     Column(
         title="Win rate",
         align_right=True,
-        text=lambda form: format_rate(WinRate(form.won, form.lost)),
+        text=lambda result: format_rate(WinRate(result.won, result.lost)),
     ),
 )
 
@@ -268,7 +270,7 @@ def _build_body(report: PlayerReport) -> PlayerBody:
             tower=_build_cards(player.support),
         ),
         war_decks=[_build_war_deck(deck) for deck in report.war_decks] if has_log else None,
-        form=[_build_form(form) for form in report.form] if has_log else None,
+        form=[_build_result(result) for result in report.recent_results] if has_log else None,
         levels=[
             LevelsRecord(
                 rarity=levels.rarity,
@@ -303,13 +305,13 @@ def _build_war_deck(deck: WarDeck) -> WarDeckRecord:
     )
 
 
-def _build_form(form: RecentForm) -> FormRecord:
+def _build_result(result: RecentForm) -> FormRecord:
     return FormRecord(
-        mode=form.name,
-        battles=len(form.marks),
-        wins=form.won,
-        losses=form.lost,
-        draws=form.drawn,
+        mode=result.name,
+        battles=len(result.marks),
+        wins=result.won,
+        losses=result.lost,
+        draws=result.drawn,
     )
 
 

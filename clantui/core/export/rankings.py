@@ -31,7 +31,7 @@ class RankingReport(Report, frozen=True, kw_only=True):
     """The best clans of a location.
 
     Attributes:
-        place: a location, or `WORLD`.
+        location: a location, or `WORLD`.
         at: time of the API's response with the first page, aware UTC.
         found: the clans, best first.
         error: the reason why there are fewer clans than requested, or None.
@@ -39,7 +39,7 @@ class RankingReport(Report, frozen=True, kw_only=True):
         known: the clans with a mark.
     """
 
-    place: Location
+    location: Location
     at: datetime
     found: tuple[RankedClan, ...]
     error: RoyaleError | None = None
@@ -55,7 +55,7 @@ class RankingReport(Report, frozen=True, kw_only=True):
     def title(self) -> str:
         """Heading of the ranking."""
         clans = "Best war clans" if self.by is RankedBy.WAR else "Best clans"
-        return f"{clans} of {self.place.name}"
+        return f"{clans} of {self.location.name}"
 
 
 def format_climb(clan: RankedClan) -> str:
@@ -154,14 +154,14 @@ def _list_marks(report: RankingReport) -> list[str]:
     return [mark for mark in _MARKS if mark in marks]
 
 
-def build_locations_document(places: tuple[Location, ...]) -> Document:
+def build_locations_document(locations: tuple[Location, ...]) -> Document:
     """Build the document of locations, in the order given."""
-    table = ExportTable(columns=LOCATION_COLUMNS, rows=places)
+    table = ExportTable(columns=LOCATION_COLUMNS, rows=locations)
     return Document(
         sections=lambda _: [Section(table=table)],
         sheet=lambda: table,
         body=lambda: LocationsBody(
-            locations=[encode_row(LOCATION_COLUMNS, place) for place in places]
+            locations=[encode_row(LOCATION_COLUMNS, location) for location in locations]
         ),
         lines=partial(split_by_kind, LOCATIONS),
     )
@@ -181,12 +181,12 @@ def _build_section(report: RankingReport, table: ExportTable, zone: Zone) -> Sec
 
 
 def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
-    place, error = report.place, report.error
+    location, error = report.location, report.error
     columns = list_program_columns(report.known)
     return RankingBody(
         complete=error is None,
         ranked_by=report.by,
-        location=None if place == WORLD else encode_row(LOCATION_COLUMNS, place),
+        location=None if location == WORLD else encode_row(LOCATION_COLUMNS, location),
         fetched_at=iso_utc(report.at),
         shown=report.shown,
         clans=[encode_row(columns, clan) for clan in report.rows],

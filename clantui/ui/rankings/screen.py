@@ -159,12 +159,12 @@ class RankingsScreen(TableScreen):
 
     def load_missing(self) -> None:
         """Load the first page."""
-        self._load(self.state.wanted, self.state.wanted_by)
+        self._load(self.state.requested_location, self.state.requested_by)
 
-    def _load(self, place: Location, by: RankedBy, after: str = "") -> None:
+    def _load(self, location: Location, by: RankedBy, after: str = "") -> None:
         """Load a page; this cancels an earlier request."""
-        self.state = self.state.with_request(place, by, after)
-        load = partial(self._backend.load_rankings, place.id, after, by)
+        self.state = self.state.with_request(location, by, after)
+        load = partial(self._backend.load_rankings, location.id, after, by)
         self._requests.start("page", load, self._handle_page)
         self.draw()
 
@@ -175,7 +175,7 @@ class RankingsScreen(TableScreen):
                 self._clear_filter()
         else:
             old, self.state = self.state, self.state.with_page(result, self._clock())
-            if (old.place, old.by) != (self.state.place, self.state.by):
+            if (old.location, old.by) != (self.state.location, self.state.by):
                 table = self.query_one(RankingTable)
                 table.by = self.state.by
                 table.reset_cursor()
@@ -201,7 +201,7 @@ class RankingsScreen(TableScreen):
         """Load the next page at the end of the list, unless it is filtered."""
         state, table = self.state, self.query_one(RankingTable)
         if state.clans and state.next_cursor and not state.filter_text and table.at_end:
-            self._load(state.place, state.by, state.next_cursor)
+            self._load(state.location, state.by, state.next_cursor)
 
     # Drawing
 
@@ -212,7 +212,7 @@ class RankingsScreen(TableScreen):
     def make_header(self) -> HeaderParts:
         """Return the name of the ranking and its location."""
         kind = "War rankings" if self.state.by is RankedBy.WAR else "Rankings"
-        return HeaderParts(trail=(kind,), name=self.state.place.name)
+        return HeaderParts(trail=(kind,), name=self.state.location.name)
 
     def _show_filter(self, *, shown: bool) -> None:
         super()._show_filter(shown=shown)
@@ -229,7 +229,7 @@ class RankingsScreen(TableScreen):
         if state.page is None or state.at is None:
             return ()
         report = RankingReport(
-            place=state.place,
+            location=state.location,
             at=state.at,
             found=state.clans,
             error=state.error if state.after else None,  # else this ranking is complete
@@ -238,7 +238,7 @@ class RankingsScreen(TableScreen):
         )
         kind = "war-rankings" if state.by is RankedBy.WAR else "rankings"
         return list_table_contents(
-            make_file_stem(kind, state.place.name, at=state.at),
+            make_file_stem(kind, state.location.name, at=state.at),
             self.describe_displayed(len(state.clans), "clan"),
             f"{pluralise(len(state.clans), 'clan')}, in the order of the ranking",
             lambda displayed: build_ranking_document(replace(report, displayed=displayed)),
@@ -249,7 +249,7 @@ class RankingsScreen(TableScreen):
     @property
     def key_names(self) -> dict[str, str]:
         """The key that switches the ranking, named after the other one."""
-        is_war = self.state.wanted_by is RankedBy.WAR
+        is_war = self.state.requested_by is RankedBy.WAR
         return {"rankings-war": "Trophies"} if is_war else {}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -263,22 +263,24 @@ class RankingsScreen(TableScreen):
         """Load again the page that failed, else the first page."""
         state = self.state
         if state.error is not None:
-            self._load(state.wanted, state.wanted_by, state.after)
+            self._load(state.requested_location, state.requested_by, state.after)
         elif not state.is_loading:
-            self._load(state.place, state.by)
+            self._load(state.location, state.by)
 
     def action_war(self) -> None:
         """Switch between trophies and war trophies."""
-        is_war = self.state.wanted_by is RankedBy.WAR
-        self._load(self.state.wanted, RankedBy.TROPHIES if is_war else RankedBy.WAR)
+        is_war = self.state.requested_by is RankedBy.WAR
+        self._load(self.state.requested_location, RankedBy.TROPHIES if is_war else RankedBy.WAR)
 
     def action_locate(self) -> None:
         """Choose a location."""
-        self.app.push_screen(LocationsScreen(self._backend, self.state.place), self._show_place)
+        self.app.push_screen(
+            LocationsScreen(self._backend, self.state.location), self._show_location
+        )
 
-    def _show_place(self, place: Location | None) -> None:
-        if place is not None:
-            self._load(place, self.state.wanted_by)
+    def _show_location(self, location: Location | None) -> None:
+        if location is not None:
+            self._load(location, self.state.requested_by)
 
     @on(RowTable.Selected)
     def _open_clan(self, message: RowTable.Selected) -> None:

@@ -33,7 +33,7 @@ RANKED: Final = SortKey("place", descending=False)
 class RankingsState(Struct, frozen=True, kw_only=True):
     """A ranking and its last request; immutable.
 
-    The ranking of `place` and `by` stays on the screen until the one of `wanted` and `wanted_by`,
+    The ranking of `location` and `by` stays on the screen until the one of the requested values,
     the last request, is loaded.
 
     Attributes:
@@ -42,14 +42,14 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         after: cursor of the requested page; empty for the first.
     """
 
-    place: Location = WORLD
+    location: Location = WORLD
     page: Page | None = None
     at: datetime | None = None
     by: RankedBy = RankedBy.TROPHIES
     sort: SortKey = RANKED
     filter_text: str = ""
-    wanted: Location = WORLD
-    wanted_by: RankedBy = RankedBy.TROPHIES
+    requested_location: Location = WORLD
+    requested_by: RankedBy = RankedBy.TROPHIES
     after: str = ""
     is_loading: bool = False
     error: RoyaleError | None = None
@@ -71,9 +71,16 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             return ""
         return self.page.after
 
-    def with_request(self, place: Location, by: RankedBy, after: str = "") -> Self:
+    def with_request(self, location: Location, by: RankedBy, after: str = "") -> Self:
         """Return a copy in which a page is loading."""
-        return replace(self, wanted=place, wanted_by=by, after=after, is_loading=True, error=None)
+        return replace(
+            self,
+            requested_location=location,
+            requested_by=by,
+            after=after,
+            is_loading=True,
+            error=None,
+        )
 
     def with_page(self, page: Page, now: datetime) -> Self:
         """Return a copy with a loaded page; a first page replaces the ranking."""
@@ -81,11 +88,11 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             return replace(self, page=self.page.with_next(page), is_loading=False)
         first = Page().with_next(page)
         at = now - timedelta(seconds=page.age)
-        is_same = (self.place, self.by) == (self.wanted, self.wanted_by)
+        is_same = (self.location, self.by) == (self.requested_location, self.requested_by)
         return replace(
             self,
-            place=self.wanted,
-            by=self.wanted_by,
+            location=self.requested_location,
+            by=self.requested_by,
             sort=self.sort if is_same else RANKED,
             page=first,
             at=at,
@@ -109,7 +116,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         clans = tuple(
             ClanRef(clan.tag, clan.name) for clan in shown[start : start + MAX_LIST_CLANS]
         )
-        return ClanList(title=self.place.name, clans=clans, position=index - start)
+        return ClanList(title=self.location.name, clans=clans, position=index - start)
 
     def freshness(self, now: datetime) -> Content:
         """Return the text on the right of the header."""
@@ -123,7 +130,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         del width
         back = key_name("rankings-back")
         if self.error is not None:
-            is_shown = (self.place, self.by) == (self.wanted, self.wanted_by)
+            is_shown = (self.location, self.by) == (self.requested_location, self.requested_by)
             name = "" if is_shown else f"{self._wanted_name}: "
             text = f"✗ {name}{self.error.sentence} · {key_name('rankings-refresh')} retries"
             return Content.styled(text, "$text-error")
@@ -142,7 +149,9 @@ class RankingsState(Struct, frozen=True, kw_only=True):
 
     @property
     def _wanted_name(self) -> str:
-        return self.wanted.name + (" in war" if self.wanted_by is RankedBy.WAR else "")
+        return self.requested_location.name + (
+            " in war" if self.requested_by is RankedBy.WAR else ""
+        )
 
     @property
     def placeholder(self) -> str:
@@ -153,7 +162,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         if self.page is not None:
             kind = "war ranking" if self.by is RankedBy.WAR else "ranking"
             key = key_name("rankings-location")
-            return f"There is no {kind} for {self.place.name} · {key} opens another country"
+            return f"There is no {kind} for {self.location.name} · {key} opens another country"
         return f"Loading … · {back} goes back" if self.is_loading else ""
 
 

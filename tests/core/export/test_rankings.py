@@ -40,15 +40,15 @@ def clan(number: int, raw: str) -> RankedClan:
 
 
 RANKING = RankingReport(
-    place=SPAIN, at=AT, found=tuple(clan(number, raw) for number, raw in enumerate(NAMES))
+    location=SPAIN, at=AT, found=tuple(clan(number, raw) for number, raw in enumerate(NAMES))
 )
 BARE = RankingReport(
-    place=WORLD,
+    location=WORLD,
     at=AT,
     found=(RankedClan(tag=Tag("2PP"), name="#2PP", raw_name=""),),
     error=Unreachable("no answer in 10 s"),
 )
-EMPTY = RankingReport(place=SPAIN, at=AT, found=())
+EMPTY = RankingReport(location=SPAIN, at=AT, found=())
 
 
 def test_json_has_raw_names() -> None:

@@ -78,7 +78,7 @@ REPORTS: dict[str, object] = {
         tag=HOME, at=AT, race=race(racer(HOME, people(4, 2))), rosters={}, failed={HOME: LATE}
     ),
     "no race": RaceReport(tag=HOME, at=AT, race=None, rosters={}, failed={HOME: LATE}),
-    "ranking": RankingReport(place=WORLD, at=AT, found=(), error=LATE),
+    "ranking": RankingReport(location=WORLD, at=AT, found=(), error=LATE),
     "locations": (Location(id=1, name="Europe"), Location(id=2, name="Spain", code="ES")),
 }
 EVERYTHING = Document(

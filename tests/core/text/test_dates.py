@@ -48,7 +48,7 @@ PAST: Final = HistoryReport(
     ),
 )
 RACE: Final = RaceReport(tag=HOME, at=AT, race=race(), rosters={}, failed={})
-RANKING: Final = RankingReport(place=WORLD, at=AT, found=())
+RANKING: Final = RankingReport(location=WORLD, at=AT, found=())
 MATCH: Final = ComparisonReport(
     ours=HOME,
     theirs=HOME,

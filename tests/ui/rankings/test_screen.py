@@ -241,7 +241,7 @@ async def test_the_answer_to_an_older_request_is_dropped(late: RoyaleError | Non
             future.set_result(page(0, 3, name="Late"))
         else:
             future.set_exception(late)
-        r.screen._show_place(SPAIN)
+        r.screen._show_location(SPAIN)
         await r.on.pilot.pause()
         assert r.message == "◌ loading Spain · Esc goes back"
         await r.answer(page(0, 2, name="Tower"))
