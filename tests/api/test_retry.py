@@ -36,7 +36,7 @@ PERMANENT = [
     Unreachable("a redirect", retryable=False),
     InvalidResponse("unexpected form"),
     AccessDenied("another address", "203.0.113.7"),
-    AccessDenied("bare, but nothing has key_worked yet", without_reason=True),
+    AccessDenied("no reason, and no key has worked yet", without_reason=True),
     Throttled("of the rate limiter"),
     Maintenance("for longer than a try"),
     Cancelled("x"),

@@ -72,9 +72,7 @@ def test_the_config_names_the_key_file(tmp_path: Path) -> None:
 
 def test_a_key_in_the_config_is_never_printed(tmp_path: Path) -> None:
     """`config check` and `config show` never print a key, nor the value of an unknown name."""
-    write_config(
-        tmp_path, f'token = "{SECRET}"\ntoken-file = "eyJ.{SECRET}.x"\nkey.{SECRET[:0]}a = 1\n'
-    )
+    write_config(tmp_path, f'token = "{SECRET}"\ntoken-file = "eyJ.{SECRET}.x"\nkey.a = 1\n')
     for words in (("config", "check"), ("config", "show"), ("show", "--demo"), ("keys",)):
         done = run(tmp_path, *words)  # which looks for the key itself
         assert done.code == USAGE

@@ -35,7 +35,6 @@ from clantui.ui.clan.status_text import (
 )
 from clantui.ui.compare.state import CompareState
 from clantui.ui.family.state import FamilyState
-from clantui.ui.help.screen import KEY_REFUSED
 from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.rankings.state import RankingsState
 from tests.ui.harness import NOON, clan_of, make_survey, stage, start_survey
@@ -204,12 +203,6 @@ async def test_the_race_names_the_next_key() -> None:
             assert error.sentence.partition(" · ")[0] in str(state.content), name
             assert steps(str(state.content)), name
             await s.press("escape")
-
-
-def test_help_on_a_refused_key_names_a_command() -> None:
-    """The help about a refused key says where to make a key and how to check it."""
-    assert "clantui doctor" in KEY_REFUSED
-    assert "developer.clashroyale.com" in KEY_REFUSED
 
 
 @pytest.mark.parametrize("error", [ERRORS["403"], ERRORS["403 address"]], ids=["bare", "address"])

@@ -48,8 +48,7 @@ from tests.polling import wait_until
 from tests.terminal.harness import terminal
 
 NOON: Final = datetime(2026, 11, 21, 13, 0, 7, tzinfo=timezone(timedelta(hours=1)))
-EARLIER: Final = timezone(timedelta(hours=1))
-"""A time zone other than UTC."""
+UTC_PLUS_1: Final = timezone(timedelta(hours=1))
 NO_RACE: Final = NotFound("no race now")
 
 
@@ -133,7 +132,7 @@ class WatchRunner:
         await open_demo(options, source)
         try:
             code = await watch_command.run(
-                options, source, wait=wait, clock=lambda: NOON, zone=EARLIER
+                options, source, wait=wait, clock=lambda: NOON, zone=UTC_PLUS_1
             )
         except asyncio.CancelledError:
             code = 130
@@ -382,7 +381,7 @@ def test_a_load_notifies_once(
         argparse.Namespace(format="text", notify=notify, quiet=False, exec=None),
         ProgressLine(screen),
         lambda: NOON,
-        EARLIER,
+        UTC_PLUS_1,
     )
     before, after = (make_survey([KNIGHT] * n) for n in (1, 3))
     clan = watch_command._WatchedClan(tag=HOME, watch=ClanWatch())
@@ -457,7 +456,7 @@ async def test_a_command_gets_each_event(
 
     options = parse(["watch", "2PP", "--exec", f"cat >> '{seen}'"])
     with pytest.raises(asyncio.CancelledError):
-        await watch_command.run(options, source, wait=wait, clock=lambda: NOON, zone=EARLIER)
+        await watch_command.run(options, source, wait=wait, clock=lambda: NOON, zone=UTC_PLUS_1)
     lines = seen.read_text("utf-8")
     assert all_complaints(lines, "event-line") == []
     assert [json.loads(line)["type"] for line in lines.splitlines()] == ["left", "moved"]

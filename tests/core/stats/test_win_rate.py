@@ -107,7 +107,6 @@ def test_a_rate_is_a_number_then_its_margin(
 
 def test_few_games_have_no_bounds() -> None:
     """Exports have bounds from 30 games on."""
-    assert MIN_GAMES == 30
     assert WinRate(20, 9).bounds is None
     assert WinRate(15, 15).bounds == compute_wilson_interval(15, 30)
 

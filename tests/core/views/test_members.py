@@ -17,7 +17,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.legend_columns import describe_legends
 from clantui.core.views.members import COLUMNS, VIEW
-from clantui.core.views.view import Requires, ViewData
+from clantui.core.views.view import ViewData
 from tests.factories.surveys import (
     AT,
     HOME,
@@ -349,12 +349,6 @@ def test_the_filter_finds_members() -> None:
     assert filter_names("elixir:4") == ["Zéphyr"]
     assert [row.mentions(tag(1)) for row in rows] == [False, True, False]
     assert rows[1].key == str(tag(1))
-
-
-def test_the_view_needs_only_profiles() -> None:
-    """The view needs nothing but profiles."""
-    assert VIEW.requires is Requires.NOTHING
-    assert VIEW.row_noun == "member"
 
 
 TIMES = st.none() | st.integers(0, 10**7).map(lambda seconds: AT - timedelta(seconds=seconds))

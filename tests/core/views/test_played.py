@@ -15,7 +15,7 @@ from clantui.core.model.game import Card, Form
 from clantui.core.stats.win_rate import compute_wilson_interval
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.played import COLUMNS, VIEW
-from clantui.core.views.view import Requires, ViewData
+from clantui.core.views.view import ViewData
 from tests.factories.battles import GAMES, WON, battle, deck, game, many, view_data
 from tests.factories.surveys import (
     AT,
@@ -183,11 +183,6 @@ def test_the_filter_finds_cards_and_players() -> None:
     assert wizard.filter_fields.names == ("Wizard", "Player 0", "Player 1")
     assert [wizard.mentions(tag(number)) for number in (0, 1, 2)] == [True, True, False]
     assert wizard.key == WIZARD.id
-
-
-def test_the_view_needs_battle_logs() -> None:
-    """The view needs the battle logs, one request per player."""
-    assert VIEW.requires is Requires.BATTLES
 
 
 @PROPERTY

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Form
-from clantui.core.views.view import Requires, ViewData
+from clantui.core.views.view import ViewData
 from clantui.core.views.war import VIEW
 from tests.factories.battles import view_data
 from tests.factories.surveys import AT, LATE, make_survey, tag
@@ -21,11 +21,6 @@ DATA = view_data(
     }
 )
 """The first member plays two decks, the third one of them with an evolution and a hero."""
-
-
-def test_the_view_needs_battle_logs() -> None:
-    """The view asks for battle logs."""
-    assert VIEW.requires is Requires.BATTLES
 
 
 def test_a_row_has_members_share_forms_and_games() -> None:

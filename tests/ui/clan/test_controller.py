@@ -508,6 +508,7 @@ async def test_neighbours_are_loaded_after_a_pause() -> None:
 async def test_a_stopped_load_keeps_its_answers() -> None:
     """Esc cancels the requests, and players who have answered stay."""
     async with control() as harness:
+        assert not harness.controller.state.is_waiting
         harness.controller.open(HOME)
         await harness.settle()
         assert harness.controller.state.is_waiting
@@ -519,6 +520,7 @@ async def test_a_stopped_load_keeps_its_answers() -> None:
         survey = harness.controller.state.load.survey
         assert survey is not None
         assert len(survey.failed) == len(CARDS)
+        assert not harness.controller.state.is_waiting
         assert not harness.controller.stop()
 
 

@@ -48,7 +48,6 @@ async def test_the_table_fills_and_recounts_while_players_arrive() -> None:
         await s.arrive(survey)
         assert s.cards == ["Wizard", "Hog Rider"]
         assert "3/6" in s.message
-        assert "3/6" in s.message
         assert clan.name in s.title
 
 
