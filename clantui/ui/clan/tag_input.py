@@ -47,10 +47,12 @@ class TagInput(Input):
         self._offered = ("", TagKind.UNKNOWN)  # the text pasted elsewhere, and its kind
 
     def show_tag(self, *tags: Tag) -> None:
-        """Put tags into the field without posting them."""
+        """Put tags into the field without posting them; the next letter replaces them."""
         with self.prevent(Input.Changed):
             self.value = ", ".join(map(str, tags))
         self.password = False
+        if self.has_focus:  # the cursor would stay where it was, now in the middle of the tag
+            self.select_all()
 
     def offer(self, text: str) -> bool:
         """Put pasted tags or links into the field; return False if the text has none."""

@@ -154,6 +154,30 @@ async def test_the_switcher_explains_lists(text: str, keys: list[str]) -> None:
         ]
 
 
+@pytest.mark.parametrize("tag", ["9Y8V", "https://royaleapi.com/clan/9Y8V"])
+async def test_a_letter_replaces_a_tag_that_stays_in_the_field(tag: str) -> None:
+    """Without an API key, the tag stays in the field, completed: the next text replaces it."""
+    async with stage(has_key=False) as s:
+        field = s.screen.query_one(TagInput)
+        await s.press(*"2pp", "enter")
+        assert (field.value, s.message[:1]) == ("#2PP", "✗")
+        await s.press(*tag)
+        assert field.value == tag
+        await s.press("enter")
+        assert field.value == "#9Y8V"
+
+
+async def test_a_letter_replaces_a_tag_pasted_into_the_field() -> None:
+    """A tag pasted over a shorter one is replaced by the next text, too."""
+    async with stage(has_key=False) as s:
+        field = s.screen.query_one(TagInput)
+        await s.press(*"2p")
+        await paste(s, "https://royaleapi.com/clan/9Y8V")
+        assert field.value == "#9Y8V"
+        await s.press("2")
+        assert field.value == "2"
+
+
 async def test_the_field_never_moves() -> None:
     """A field without a clan is named at once, not a second later, which would move it."""
     async with stage() as s:
