@@ -188,6 +188,27 @@ async def test_panels_take_the_room_below_the_rows(
             assert strip.region.height == high
 
 
+async def test_the_panels_say_nothing_before_the_clan_is_loaded() -> None:
+    """Before the members and the history are there, nothing is said of them."""
+    async with stage(size=(120, 40), first="2PP") as s:
+        assert "Loading #2PP" in s.message
+        for sentence in ("No one for two days", "None known yet"):
+            assert sentence not in text_of(s.app)
+        await s.arrive(start_survey(CARDS))
+        await s.press("down")  # the table in place of the names
+        assert "None known yet" not in text_of(s.app)
+        await s.load(make_survey(CARDS))
+        for sentence in ("No one for two days", "None known yet"):
+            assert sentence in text_of(s.app)
+
+
+async def test_the_panels_say_nothing_of_an_empty_clan() -> None:
+    """Without members, no one is said to be there."""
+    async with stage(size=(120, 40), loaded=make_survey([])) as s:
+        assert "── River race ─" in text_of(s.app)
+        assert "No one for two days" not in text_of(s.app)
+
+
 async def test_the_panels_follow_the_size_of_the_window() -> None:
     """A larger window gets panels, a smaller one loses them."""
     async with stage(size=(80, 24), loaded=make_survey(CARDS)) as s:

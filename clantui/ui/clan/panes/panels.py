@@ -88,7 +88,8 @@ class PanelData(Struct, frozen=True, kw_only=True):
 
     Attributes:
         race: of the clan, if loaded in this run; else None.
-        members: in roster order.
+        members: in roster order; none before the clan is loaded.
+        is_loading: more is coming, such as the history.
         cards: of all visible rows, weighted by their players.
         now: the time, aware UTC.
         zone: the user's time zone.
@@ -100,15 +101,24 @@ class PanelData(Struct, frozen=True, kw_only=True):
     cards: tuple[WeightedCard, ...]
     now: datetime
     zone: Zone
+    is_loading: bool = False
 
     @classmethod
     def of(
         cls, state: ClanState, cards: tuple[WeightedCard, ...], now: datetime, zone: Zone
     ) -> Self:
         """Return the loaded data of a clan."""
-        history, race, survey = state.history, state.race, state.load.survey
-        members = survey.clan.members if survey is not None else ()
-        return cls(history=history, race=race, members=members, cards=cards, now=now, zone=zone)
+        load, survey = state.load, state.load.survey
+        is_loading = survey.is_loading if survey is not None else load.loading_tag is not None
+        return cls(
+            history=state.history,
+            race=state.race,
+            members=survey.clan.members if survey is not None else (),
+            cards=cards,
+            now=now,
+            zone=zone,
+            is_loading=is_loading,
+        )
 
 
 class PanelStrip(Static):
@@ -216,6 +226,8 @@ def arrange_panels(panels: Sequence[Panel], width: int, height: int) -> list[Con
 
 def _list_changes(data: PanelData, width: int, room: int) -> list[Content]:
     """List the last changes, the newest first."""
+    if data.history is None and data.is_loading:
+        return [Content.styled("Loading …", "$text-muted")]
     if data.history is None or len(data.history.points) < 2:
         text = f"None known yet · {key_name('history')}: history"
         return [Content.styled(text, "$text-muted")]
@@ -289,12 +301,14 @@ def _draw_trends(data: PanelData, width: int, room: int) -> list[Content]:
 
 
 def _list_absent(data: PanelData, _width: int, room: int) -> list[Content]:
-    """List the members who were away longest, for two days or more."""
+    """List the members who were away longest, for two days or more; nothing if none is known."""
     absences = [
         ((data.now - member.last_seen).total_seconds(), member.name)
         for member in data.members
         if member.last_seen is not None
     ]
+    if not absences:
+        return []
     lines = []
     for seconds, name in sorted(absences, key=lambda absence: -absence[0]):
         if seconds >= AWAY:
