@@ -97,13 +97,6 @@ def test_the_table_names_both_clans() -> None:
     assert "\N{MINUS SIGN}80  yes" in "\n".join(lines)
 
 
-def test_names_are_escaped_in_markdown() -> None:
-    """A name with markup is shown as text."""
-    text = write(WHOLE, "markdown")
-    assert "=Iron\\|Gate" in text
-    assert text.splitlines()[0] == "## Favourites: Lantern Keep and =Iron\\|Gate"
-
-
 def test_rows_are_sorted_in_every_format() -> None:
     """`sort` orders every format in the same way."""
     match = replace(WHOLE, sort=make_natural_sort("ours"))

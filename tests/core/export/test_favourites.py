@@ -235,16 +235,6 @@ def test_markdown_tables_hold_their_cells(report: ViewReport) -> None:
     assert [split_row(line) for line in table[2:]] == [[c.text(r) for c in columns] for r in rows]
 
 
-@pytest.mark.parametrize("name", ["<img src=x>", "a|b `c` *d*", "[x](javascript:y)", "_a_ \\"])
-def test_names_are_escaped_in_markdown(name: str) -> None:
-    """The names of clan, players and failed players are not markup."""
-    survey = make_survey([KNIGHT, WIZARD], [name, name], failed=[1], name=name)
-    text = write(SurveyReport(surveys=(survey,)), "markdown")
-    assert name not in text
-    bare = text.replace("\\", "")
-    assert bare.count(name.replace("\\", "")) == 3
-
-
 def columns_of(line: str, edges: list[int]) -> list[str]:
     """Cut a line where the columns begin, in terminal cells."""
     found, at = [""] * len(edges), 0

@@ -55,17 +55,6 @@ def test_a_history_without_changes_is_a_sentence() -> None:
         assert "Player" not in write(ONCE, name) + write(STILL, name)
 
 
-def test_names_are_escaped_in_markdown() -> None:
-    """The names of clan, player and card are not markup."""
-    odd = replace(PEKKA, name="*d*|")
-    snapshots = make_snapshots({0: KNIGHT}, {0: odd})
-    named = [replace(snapshot, names={tag(0): "[x](y)"}) for snapshot in snapshots]
-    text = write(report_of(named, "<b>"), "markdown")
-    assert not {"[x](y)", "*d*|", "<b>"} & set(text.replace("|", " ").split())
-    bare = text.replace("\\", "")
-    assert all(name in bare for name in ("[x](y)", "Knight → *d*|", "## <b>"))
-
-
 def test_json_has_every_snapshot_and_every_change() -> None:
     """Snapshots have cards and numbers of players, changes have both cards."""
     read = read_json(PAST)

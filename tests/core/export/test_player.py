@@ -116,8 +116,3 @@ def test_text_says_what_is_left_out_and_unknown() -> None:
     text = write(replace(WHOLE, battles=log, profile=replace(PROFILE, player=player)), "table")
     assert "Recent form: 3 battles (1 not counted)" in text.splitlines()
     assert text.splitlines()[-1].split() == ["common", "1", "1", "0", "–"]
-
-
-def test_names_are_escaped_in_markdown() -> None:
-    """No name is markup in Markdown."""
-    assert "<b>" not in write(HOSTILE, "markdown").replace("\\<b>", "")

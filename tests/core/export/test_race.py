@@ -128,13 +128,6 @@ def test_spreadsheets_get_a_line_for_each_clan(form: str) -> None:
     assert rows[1]["name"] == "'=<b>|x [/y]"
 
 
-def test_names_are_escaped_in_markdown() -> None:
-    """Markdown in a name is shown as text."""
-    text = write(report(replace(OURS, name="*a*|<b>")), "markdown")
-    assert "\\*a\\*\\|\\<b\\>" in text
-    assert "*a*|" not in text.replace("\\*a\\*\\|", "")
-
-
 def test_a_missing_roster_is_reported() -> None:
     """A missing roster makes JSON incomplete and adds a note to the text formats."""
     partial = report(OURS, OTHER, failed={CLANS[1]: LATE})

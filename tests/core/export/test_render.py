@@ -173,6 +173,21 @@ def test_markdown_is_laid_out() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "name", ["<img src=x>", "a|b `c` *d*", "[x](javascript:y)", "_a_ \\", "~y~&lt;"]
+)
+def test_names_are_escaped_in_markdown(name: str) -> None:
+    """A name is no markup in a title, a note, a list, a heading, a cell or an error."""
+    table = ExportTable(columns=[Column(title=name, text=str)], rows=[name])
+    section = Section(title=name, notes=[name], items=[name], table=table)
+    document = replace(EVERYTHING, sections=lambda _: [section], errors=[name])
+    escaped = re.sub(r"([\\`*_~\[\]<>|#&])", r"\\\1", name)
+    assert render(document, "markdown", DEFAULT_READER) == (
+        f"## {escaped}\n\n{escaped}\n\n- {escaped}\n\n"
+        f"| {escaped} |\n| --- |\n| {escaped} |\n\n> {escaped}\n"
+    )
+
+
 def test_colours_do_not_change_the_text() -> None:
     """Titles are bold, headings cyan and errors yellow; nothing else changes."""
     reader = Reader(width=30)

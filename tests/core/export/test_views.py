@@ -215,14 +215,6 @@ def test_a_formula_is_neutralised() -> None:
     assert read_json(report)["clans"][0]["rows"][0]["card"] == "=1+1"
 
 
-def test_names_are_escaped_in_markdown() -> None:
-    """A card's name is not markup, and all lines of the table have the same number of cells."""
-    text = write(report_decks([Slot(card=MARKUP)]), "markdown")
-    assert r"\[b\]\|\*x\*\~y\~\&lt;" in text
-    lines = [line.replace(r"\|", "") for line in text.splitlines() if line.startswith("|")]
-    assert len({line.count("|") for line in lines}) == 1
-
-
 def test_the_table_has_the_texts_of_the_screen() -> None:
     """The table has the clan, the view, a summary and the columns with a title."""
     evidence = data_with_decks([slots(TROOPS[:8], level=14)], ["Ann"])

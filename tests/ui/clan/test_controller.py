@@ -524,21 +524,6 @@ async def test_a_stopped_load_keeps_its_answers() -> None:
         assert not harness.controller.stop()
 
 
-async def test_an_unknown_clan_tag_is_tried_as_a_player_tag() -> None:
-    """A second Enter treats the tag as a player's: their clan is announced and opened."""
-    async with control() as harness:
-        harness.controller.open(NEXT)
-        await harness.settle()
-        await harness.fail(NEXT, NotFound("no clan has the tag #9YY"))
-        harness.tag_entry.enter((NEXT,), TagKind.UNKNOWN)
-        await harness.settle()
-        question = harness.backend.questions[-1]
-        assert (question.name, question.args) == ("find_clan_of_player", (NEXT,))
-        question.answer.set_result(HOME)
-        await harness.settle()
-        assert harness.opened == [(HOME, NEXT)]
-
-
 async def test_switching_stops_the_search_for_a_players_clan() -> None:
     """After a switch a player's clan is not opened, and the line about the search is removed."""
     async with control(1000.0, HOME, NEXT, LAST) as harness:

@@ -82,19 +82,6 @@ async def test_a_stored_clan_is_shown_at_once() -> None:
         assert f"Clan {TAGS[1].text}" in s.title
 
 
-async def test_only_the_clan_left_on_screen_is_requested() -> None:
-    """Three switches and a delay cause one load, of the last clan."""
-    async with stage(load_delay=NEVER) as s:
-        await follow(s)
-        s.screen.controller._load_delay = SOON
-        s.screen.action_step_clan(1)
-        s.screen.action_step_clan(1)
-        s.screen.action_step_clan(1)
-        await wait_for_loads(s, 1)
-        assert [load.tag for load in s.backend.loads] == [TAGS[3]]
-        assert s.backend.prioritised == TAGS[3]
-
-
 async def test_an_answer_is_never_painted_under_another_name() -> None:
     """Late surveys of three loads paint only their own clan."""
     async with stage(load_delay=SOON) as s:
@@ -188,17 +175,6 @@ async def test_neighbours_are_loaded_one_at_a_time_while_idle() -> None:
         assert [load.tag for load in s.backend.loads] == [TAGS[0], TAGS[1], TAGS[9]]
         assert s.backend.prioritised == TAGS[0]
         assert s.cards == CARDS[TAGS[0]]
-
-
-async def test_no_neighbour_is_loaded_during_a_pause() -> None:
-    """Nothing is prefetched while the API makes requests wait."""
-    async with stage(load_delay=SOON) as s:
-        await follow(s)
-        await wait_for_loads(s, 1)
-        s.backend.on_pause(3.0)
-        await s.pilot.pause()
-        await s.load(make_survey(CARDS[TAGS[0]], "Clan", TAGS[0].text))
-        assert len(s.backend.loads) == 1
 
 
 async def test_a_refresh_starts_at_once() -> None:

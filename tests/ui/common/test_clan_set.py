@@ -1,4 +1,4 @@
-"""Tests of the incomplete clans in a set."""
+"""Tests of a set of clans: which are incomplete, and the line of each."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from clantui.core.clan_list import ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.family.state import FamilyState
-from tests.ui.harness import make_survey, start_survey
+from tests.ui.harness import NOON, make_survey, start_survey
 
 OURS, THEIRS, THIRD = Tag("2PP"), Tag("8YY"), Tag("9UU")
 LATE = Unreachable("no answer in 10 s")
@@ -32,3 +32,25 @@ def test_a_clan_with_a_failed_reload_is_incomplete() -> None:
     assert failed.finished == {OURS}
     again = failed.with_load(OURS).with_result(OURS, None)
     assert again.missing == ()
+
+
+def draw_lines(clans: FamilyState, paused: float = 0) -> list[str]:
+    """Return the lines of the clans on a wide screen."""
+    return clans.clan_lines(NOON, paused, 200).plain.splitlines()
+
+
+def test_failed_players_are_on_the_line_of_their_clan() -> None:
+    """The line of an incomplete clan has the number of failed players, and why they failed."""
+    survey = make_survey(["Wizard", "Zap"], tag="2PP")
+    partial = survey.with_failure(survey.clan.members[0].tag, LATE)
+    clans = FamilyState(title="", clan_refs=(ClanRef(OURS),)).with_survey(partial)
+    (line,) = draw_lines(clans)
+    assert line.endswith("◐ 1 of 2 players missing (no answer in 10 s) · r retries")
+
+
+def test_a_pause_is_on_the_line_of_the_clan() -> None:
+    """The line of the loading clan, and no other, has the seconds of a pause."""
+    clans = FamilyState(title="", clan_refs=(ClanRef(OURS), ClanRef(THEIRS)))
+    first, second = draw_lines(clans.with_queue((THEIRS,)).with_load(OURS), 11.5)
+    assert first.endswith("◌ too many requests, continuing in 12 s")
+    assert second.endswith("· waiting")

@@ -269,23 +269,6 @@ async def test_loaded_data_outlives_an_error() -> None:
         assert c.read("#clan-lines").endswith("4/4 from the last snapshot · r retries")
 
 
-async def test_a_pause_is_on_the_line_of_the_clan() -> None:
-    """The seconds of a pause are on the line of the loading clan."""
-    async with open_pair(OURS) as c:
-        c.on.backend.on_pause(11.5)
-        await c.on.pilot.pause()
-        c.screen.refresh_status()
-        assert c.read("#clan-lines").endswith("◌ too many requests, continuing in 12 s")
-
-
-async def test_failed_players_are_on_the_line_of_their_clan() -> None:
-    """Failed players are counted on the line of their clan."""
-    partial = replace(FIRST, failed={FIRST.clan.members[0].tag: LATE})
-    async with open_pair(OURS, partial) as c:
-        await c.end()
-        assert "◐ 1 of 4 players missing (no answer in 10 s)" in c.read("#clan-lines")
-
-
 async def test_s_opens_the_sort_menu_and_reverses_by_the_same_letter() -> None:
     """The menu sorts by difference, clan and name; `S` reverses; one heading has the mark."""
     async with open_pair(OURS, FIRST) as c:
