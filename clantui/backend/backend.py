@@ -64,9 +64,9 @@ else:  # Twisted, and what needs it; the demo
 _T = TypeVar("_T")
 
 _GC_DELAY: Final = 1.0
-"""Seconds from the opening of the demo until garbage collection is enabled.
+"""Seconds after the start of the demo at which garbage collection is enabled.
 
-A collection would delay the first cards by 6 ms."""
+A collection before that would delay the first cards by 6 ms."""
 
 
 class RoyaleBackend:

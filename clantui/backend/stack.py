@@ -55,7 +55,7 @@ def build_chain(
 ) -> RoyaleClient:
     """Build the chain of sources on top of a rate limiter.
 
-    `turns` is shared with the bottom, so that cached and new responses wait in one queue.
+    Cached and new responses wait in one queue: `turns` is also that of the source at the end.
     """
     retrying = RetryingSource(limiter, clock, random.random)
     return RoyaleClient(CachingSource(retrying, time.time, storage, turns), max_age)

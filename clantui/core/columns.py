@@ -1,4 +1,4 @@
-"""Columns of tables and exports: text for people, values for programs, sort order."""
+"""Columns of tables and exports: display values, raw values, sort order."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     """A column of rows.
 
     Attributes:
-        key: name in exports and sort keys; empty for a column for people only.
-        title: heading; empty for a column for programs only.
+        key: name in exports and sort keys; empty for a column without a raw value.
+        title: heading; empty for a column that is not displayed.
         short: heading if the title does not fit; empty for none.
         letter: key in the sort menu; empty for a column without sorting.
         width: in terminal cells, for texts the maximum; 0 for all remaining cells.
         full_width: width in tables of 100 cells or more; 0 for `width`.
-        value: the value for programs; None if a row has none.
+        value: the raw value, for JSON and CSV; None if a row has none.
         type: of the value in the JSON Schema, preferably from `core.model.json_types`.
-        text: the value for people.
+        text: the display value, for the screen, text and Markdown.
         order: sort value, if it is not `value`.
         rising: sort value from low to high, if it differs: an uncertain rate has its lower bound
             in one direction and its upper bound in the other.
@@ -50,7 +50,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         edge: tone of an edge before the text; None for no edge.
         emphasis: the cell stands out.
         min_table_width: minimum width of a table with this column, in cells.
-        hide_if_empty: hidden from people if no row has text in it.
+        hide_if_empty: not displayed if no row has a raw value.
         droppable: hidden if another column would become too narrow to read.
     """
 
@@ -88,7 +88,10 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")
 
     def is_right(self, cells: int) -> bool:
-        """Return True if cells of that width are aligned right: not those of `full_width`."""
+        """Return True if a column of that many cells is aligned right.
+
+        A column that has its `full_width` is aligned left.
+        """
         return self.align_right and not 0 < self.full_width <= cells
 
     def sort_value(self, row: _R, *, descending: bool = True) -> Value:
@@ -107,9 +110,9 @@ def count_column(
 ) -> Column[Any]:
     """Make a column of a number attribute, sorted from high to low; `–` for None.
 
-    The attribute may have dots for attributes of a part, which may be None; the last name is the
-    key, unless `fields` has another key or value. 0 is written as `zero`. A column with a letter
-    is as wide as its title and the mark of the sort order, unless `fields` has another width.
+    `attribute` may be a path with dots, such as `player.season.league`; if a part of it is None,
+    the value is None. Its last name is the key of the column. 0 is displayed as `zero`. A column
+    with a letter is as wide as its title and the mark of the sort order. `fields` come last.
     """
     value = fields.get("value") or _make_reader(attribute)
 
@@ -140,7 +143,8 @@ def attribute_column(
 ) -> Column[Any]:
     """Make a column of an attribute as it is; `–` for None.
 
-    Both `attribute`, see `count_column`, and `text`, if people read another one, may have dots.
+    The raw value is `attribute`; the display value is the attribute `text`, by default the same.
+    Both may be paths, see `count_column`.
     """
     read = _make_reader(text or attribute)
 
@@ -166,7 +170,8 @@ def mean_column(
 ) -> Column[Any]:
     """Make a column of an attribute that is an average; `–` for None.
 
-    The attribute is as in `count_column`. People get a number of digits, programs four.
+    `attribute` is as in `count_column`. The display value has `digits` decimal places, the raw
+    value has four.
     """
     order = _make_reader(attribute)
 
@@ -186,7 +191,7 @@ def share_column(
     zero: str = "0%",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
-    """Make a column of a share (0–1), in per cent for people, 0 as `zero`; `–` for None."""
+    """Make a column of a share (0–1), displayed in per cent: 0 as `zero`, None as `–`."""
     order = _make_reader(attribute)
 
     def write(row: Any) -> str:  # noqa: ANN401 — of any table

@@ -89,7 +89,6 @@ class ClanApp(App[None]):
         run_doctor: Callable[[], Awaitable[Sequence[Check]]] | None = None,
         file_exporter: FileExporter | None = None,
     ) -> None:
-        """Take the clock as a function that returns aware UTC."""
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)

@@ -76,7 +76,11 @@ class Navigator:
         clock: Callable[[], datetime],
         open_clan: Callable[[Tag, Tag], object],
     ) -> None:
-        """Take the clock (aware UTC), and a function that opens a clan and focuses a player."""
+        """Create the navigator.
+
+        Args:
+            open_clan: opens a clan and puts the cursor on a player.
+        """
         self._controller, self._view = controller, view
         self._backend, self._clock, self._open_clan = backend, clock, open_clan
         self._race: race_screen.RaceScreen | None = None

@@ -53,7 +53,7 @@ def test_a_piped_table_has_colours_only_if_requested(tmp_path: Path) -> None:
 
 
 def test_ascii_output_is_ascii_only() -> None:
-    """Text for people is ASCII; formats for programs keep the names as they are."""
+    """Displayed text is ASCII; formats with raw values keep the names as they are."""
     for words in (SHOW, ("race", "--demo")):
         shown, as_ascii = (run_here(*words, *more).out for more in ((), ("--ascii",)))
         assert as_ascii.isascii(), words

@@ -84,8 +84,9 @@ class AdaptiveTokenBucket:
         if self._tokens < 1 - 1e-9:
             self._paced_at = min(self._paced_at, now)
             return (1 - self._tokens) / self.learned.per_second
-        # The first request must connect, and arrives late; the next ones arrive faster. A bucket
-        # that fills from its sending on would be ahead of the API's.
+        # The first request opens a connection, so the API receives it late, and the next ones soon
+        # after it. If this bucket were filled in the meantime, it would have more tokens than the
+        # bucket of the API, which refuses requests above its own.
         self._is_filling = self._is_filling and now - self._taken_at < COLD
         if self._tokens >= self.learned.burst:
             self._burst_started_at, self._burst_ended_at, self._accepted = now, math.inf, 0

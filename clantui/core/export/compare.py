@@ -49,7 +49,7 @@ _GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
 }
 
 CAVEAT: Final = "Real? could be luck: there are too few players to be sure"
-"""Explanation of a column, for people."""
+"""Explanation of the column "Real?", below the table."""
 
 
 class ComparisonReport(Report, frozen=True, kw_only=True, dict=True):
@@ -119,7 +119,7 @@ def format_difference(row: ComparisonRow) -> str:
 
 
 _CHANCES: Final = {None: (None, ""), False: ("beyond", "yes"), True: ("within", "could be luck")}
-"""A difference within chance, for programs and for people."""
+"""Raw value and display value, by the answer to "is the difference within chance?"."""
 
 
 def _name_group(row: ComparisonRow) -> GroupName | None:

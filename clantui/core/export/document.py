@@ -21,7 +21,7 @@ RowT = TypeVar("RowT")
 
 
 class ExportTable(Struct, frozen=True, kw_only=True):
-    """Rows and columns: those with a title are for people, those with a key for programs."""
+    """Rows and columns: those with a title are displayed, those with a key have raw values."""
 
     columns: Sequence[Column[Any]]
     rows: Sequence[Any]
@@ -38,7 +38,7 @@ def encode_row(columns: Sequence[Column[RowT]], row: RowT) -> Json:
 
 
 class Section(Struct, frozen=True, kw_only=True):
-    """A part of a document for people: a title, sentences, and a table.
+    """A part of a displayed document: a title, sentences, and a table.
 
     Attributes:
         title: sanitized; empty for a table alone.
@@ -56,7 +56,7 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Reader(Struct, frozen=True, kw_only=True):
-    """The reader of a format for people.
+    """The reader of a displayed document, on a terminal or in a file.
 
     Attributes:
         zone: time zone; Markdown is always in UTC.
@@ -79,13 +79,13 @@ class Document(Struct, frozen=True, kw_only=True):
     """Content of an export; each part is computed when a format needs it.
 
     Attributes:
-        sections: for people, with times in a zone.
+        sections: the displayed document, with times in a zone.
         sheet: for spreadsheets.
         body: a Struct of `core.export.records`, for the JSON document.
         lines: splits the JSON document into JSON Lines.
-        errors: for people, one sentence for each thing that could not be loaded.
+        errors: one sentence for each thing that could not be loaded.
         is_empty: there is nothing but errors.
-        texts: formats for people that only this document has, by name.
+        texts: display formats that only this document has, by name.
     """
 
     sections: Callable[[Zone], Iterable[Section]]
@@ -103,7 +103,7 @@ class Format(Struct, frozen=True, kw_only=True):
     Attributes:
         label: name on the screen.
         extension: with its dot.
-        for_people: converted to ASCII for a reader who wants it.
+        is_display: has display values, which are converted to ASCII for a reader who wants it.
         holds_errors: it contains the errors, so a document with nothing else is written too.
         render: returns complete lines.
     """
@@ -113,7 +113,7 @@ class Format(Struct, frozen=True, kw_only=True):
     extension: str
     render: Callable[[Document, Reader], str]
     aliases: Sequence[str] = ()
-    for_people: bool = False
+    is_display: bool = False
     holds_errors: bool = False
 
 
@@ -122,8 +122,8 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
 
     Attributes:
         total: number of rows without the filter.
-        counted: number of rows for people: `18 cards`, with a filter `3 of 18 cards`.
-        order: for people, see `describe_order`.
+        counted: number of rows in words: `18 cards`, with a filter `3 of 18 cards`.
+        order: in words, see `describe_order`.
     """
 
     rows: tuple[Any, ...]
@@ -157,7 +157,7 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
 
     @property
     def description(self) -> str:
-        """Description for people: `3 of 18 cards: leg · by Players, highest first`."""
+        """Description in words: `3 of 18 cards: leg · by Players, highest first`."""
         rows = f"{self.counted}: {self.filter_text}" if self.filter_text else self.counted
         return f"{rows} · {self.order}"
 
@@ -177,7 +177,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def shown_text(self) -> str:
-        """The displayed rows for people, as the end of a line; empty for all."""
+        """Description of the displayed rows, as the end of a line; empty for all rows."""
         return "" if self.displayed is None else f" · shown: {self.displayed.description}"
 
     @property
@@ -195,7 +195,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 def describe_order(column: Column[Any], rows: Iterable[Any], *, descending: bool) -> str:
-    """Return the order of rows by a column, for people: `by Players, highest first`."""
+    """Return the order of rows by a column, in words: `by Players, highest first`."""
     values = map(column.sort_value, rows)
     if isinstance(next((value for value in values if value is not None), None), str):
         direction = "Z to A" if descending else "A to Z"

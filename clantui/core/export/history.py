@@ -1,4 +1,4 @@
-"""Export of a clan's history and events: a log for people, every snapshot for programs.
+"""Export of a clan's history and events: a displayed log, and the raw values of every snapshot.
 
 The shares come from `core.history.timeline`: a player missing from a snapshot counts with the
 last known favourite; `answered` counts the players who are in the snapshot.

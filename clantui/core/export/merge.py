@@ -90,7 +90,7 @@ def _describe_part(part: ClanPart, zone: Zone) -> str:
 
 
 def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[MergedRow]]:
-    """List the columns: shares for each clan, and for programs its players too."""
+    """List the columns: for each clan its share, and as a raw value also its players."""
     columns: list[Column[MergedRow]] = [
         attribute_column("place", "#", align_right=True),
         attribute_column("card.raw_name", "Card", text="card.name", key="card"),

@@ -97,7 +97,7 @@ def build_player_document(report: PlayerReport) -> Document:
     )
 
 
-# For people
+# Display values
 
 
 def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
@@ -205,7 +205,7 @@ def _format_last_seen(deck: WarDeck, zone: Zone) -> str:
     return "" if deck.last_seen is None else format_moment(deck.last_seen, zone=zone)
 
 
-# For machines
+# Raw values
 
 
 def _build_sheet(report: PlayerReport) -> ExportTable:

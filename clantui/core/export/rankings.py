@@ -107,8 +107,8 @@ LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
 def build_ranking_document(report: RankingReport) -> Document:
     """Build the document of a ranking."""
     error = report.error
-    table = ExportTable(columns=list_program_columns(report.known), rows=report.rows)
-    text = ExportTable(columns=_select_text_columns(report), rows=report.rows)
+    table = ExportTable(columns=list_raw_columns(report.known), rows=report.rows)
+    text = ExportTable(columns=_select_display_columns(report), rows=report.rows)
     return Document(
         sections=lambda zone: [_build_section(report, text, zone)],
         sheet=lambda: table,
@@ -118,8 +118,8 @@ def build_ranking_document(report: RankingReport) -> Document:
     )
 
 
-def list_program_columns(known: KnownTags) -> tuple[Column[RankedClan], ...]:
-    """List the columns for programs."""
+def list_raw_columns(known: KnownTags) -> tuple[Column[RankedClan], ...]:
+    """List the columns with raw values."""
     return (
         *CLAN_COLUMNS,
         Column(
@@ -135,8 +135,8 @@ def list_program_columns(known: KnownTags) -> tuple[Column[RankedClan], ...]:
     )
 
 
-def _select_text_columns(report: RankingReport) -> list[Column[RankedClan]]:
-    """Return the columns for people: only those trophies that rank the clans, and marks."""
+def _select_display_columns(report: RankingReport) -> list[Column[RankedClan]]:
+    """Return the displayed columns: only those trophies that rank the clans, and marks."""
     columns = {column.key: column for column in CLAN_COLUMNS[:-1]}
     if report.by is RankedBy.WAR:
         columns["trophies"] = _WAR_TROPHIES
@@ -182,7 +182,7 @@ def _build_section(report: RankingReport, table: ExportTable, zone: Zone) -> Sec
 
 def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
     location, error = report.location, report.error
-    columns = list_program_columns(report.known)
+    columns = list_raw_columns(report.known)
     return RankingBody(
         complete=error is None,
         ranked_by=report.by,

@@ -10,11 +10,11 @@ from clantui.core.text.ascii import to_ascii
 def render(document: Document, name: str, reader: Reader) -> str:
     """Return a document in one of `FORMAT_NAMES`, or in one of its own `texts`."""
     if (write := document.texts.get(name)) is not None:
-        text, is_for_people = write(), True
+        text, is_display = write(), True
     else:
         chosen = load_format(name)
-        text, is_for_people = chosen.render(document, reader), chosen.for_people
-    return to_ascii(text) if reader.ascii and is_for_people else text
+        text, is_display = chosen.render(document, reader), chosen.is_display
+    return to_ascii(text) if reader.ascii and is_display else text
 
 
 def holds_errors(name: str) -> bool:

@@ -14,7 +14,7 @@ from clantui.core.compare.comparison import is_comparable
 from clantui.core.export import lines, player_records, records
 from clantui.core.export.document import Json
 from clantui.core.export.race import MEDAL_COLUMNS
-from clantui.core.export.rankings import LOCATION_COLUMNS, list_program_columns
+from clantui.core.export.rankings import LOCATION_COLUMNS, list_raw_columns
 from clantui.core.model.json_types import TagText
 from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
 from clantui.core.rankings import KnownTags
@@ -113,7 +113,7 @@ def _list_definitions() -> Iterator[_Definition]:
     member = _make_row("RaceMember", MEDAL_COLUMNS)
     yield _Definition(name="medals", body=records.MedalsBody, kinds=lines.MEDALS, rows=(member,))
     place = _make_row("Location", LOCATION_COLUMNS)
-    ranked = _make_row("RankedClan", list_program_columns(KnownTags()))
+    ranked = _make_row("RankedClan", list_raw_columns(KnownTags()))
     yield _Definition(
         name="ranking", body=records.RankingBody, kinds=lines.RANKING, rows=(place, ranked)
     )

@@ -47,7 +47,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
     Attributes:
         clan: the watched clan.
-        sentence: for people, to follow the clan's name; cleaned.
+        sentence: follows the clan's name; cleaned.
         subject: a player, or a clan of the race; None for a new day.
         name: of the subject, cleaned; empty if there is none.
         before: previous favourite, or None.

@@ -35,7 +35,7 @@ def find_poster_format(name: str) -> PosterFormat | None:
 
 
 POSTER_ENDINGS: Final = ", ".join(choice.ending for choice in PosterFormat)
-"""The file extensions, for people."""
+"""The file extensions, separated by commas, for messages."""
 
 
 def render_poster(poster: Poster, poster_format: PosterFormat, reader: Reader) -> str:

@@ -1,1 +1,1 @@
-"""Text for people: cleaning, width in cells, abbreviations, phrases."""
+"""Displayed text: cleaning, width in cells, abbreviations, phrases."""

@@ -215,7 +215,7 @@ def _get_bound(row: GameRow, index: int) -> float | None:
 
 
 def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Column[Any], ...]:
-    """Make the columns of a win rate: the number, a drawn range, and the bounds for machines.
+    """Make the columns of a win rate: the number, a drawn range, and the bounds as raw values.
 
     An uncertain high rate sorts below a certain one: the order is by the lower bound if
     descending, by the upper bound if ascending, as `worst_first`.

@@ -74,4 +74,4 @@ LEGEND_COLUMNS: Final[tuple[Column[Any], ...]] = (
         )
     ),
 )
-"""The league, and the parts of each season's result for machines."""
+"""The league, and the parts of each season's result as raw values."""

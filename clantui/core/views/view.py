@@ -119,7 +119,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         detail: describes a row; the time is now, for ages.
         row_noun: noun for one row.
         summary: describes all rows in one line.
-        counts_player: True for a player that the shares of cards of a kind are of.
+        counts_player: True for a player who counts in the shares of the cards of a kind.
         is_minor: True for a row of little weight; such rows at the end fold into one line if they
             do not fit.
         minor_noun: noun for these rows: `cards with one player each`.
@@ -206,7 +206,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         return sort.flip() if sort == self.natural_sort(key) else self.default_sort
 
     def visible_columns(self, rows: Collection[_R]) -> tuple[Column[_R], ...]:
-        """Return the columns for people, without those that are empty for all of these rows."""
+        """Return the displayed columns, without those that are empty for all of these rows."""
         return tuple(
             column
             for column in self.columns

@@ -104,7 +104,7 @@ def _format_decks(row: MemberWars) -> str:
 
 
 def _list_weeks(row: MemberWars) -> str | None:
-    """Return the decks of past weeks for machines: `12 . 16`; None without a log.
+    """Return the decks of past weeks as a raw value: `12 . 16`; None without a log.
 
     A dot, because CSV escapes a text that begins with a minus sign.
     """

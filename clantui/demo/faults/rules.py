@@ -116,7 +116,10 @@ def no_fault(_: str) -> Rule | None:
 
 
 class Faults:
-    """Rules, of which the first that matches is used; a seeded `random` decides the same again."""
+    """Rules in their order: a request gets the fault of the first rule that matches.
+
+    With the same seed of `random`, the same requests get the same faults.
+    """
 
     def __init__(self, rules: Sequence[Rule], random: Random) -> None:
         self._rules = tuple(rules)

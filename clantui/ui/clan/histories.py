@@ -25,7 +25,11 @@ class HistoryLoader:
         requests: Requests,
         on_result: Callable[[Tag, tuple[Snapshot, ...], History], object],
     ) -> None:
-        """Take a function that gets a clan, its snapshots (the oldest first) and its history."""
+        """Create a loader.
+
+        Args:
+            on_result: gets the clan, its snapshots (the oldest first) and its history.
+        """
         self._backend, self._requests, self._on_result = backend, requests, on_result
         self._requested: dict[Tag, None] = {}  # an ordered set, the oldest request first
 

@@ -45,7 +45,11 @@ class ProblemsScreen(Dialog[None]):
     def __init__(
         self, state: ClanState, clock: Callable[[], datetime], paused_for: Callable[[], float]
     ) -> None:
-        """Take the clock (aware UTC), and a function that returns the seconds of a pause, or 0."""
+        """Create the dialog.
+
+        Args:
+            paused_for: returns the seconds until requests are sent again; 0 without a pause.
+        """
         super().__init__()
         self._clock, self._paused_for = clock, paused_for
         self._title = Static(classes="dialog--title", markup=False)

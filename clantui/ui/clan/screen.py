@@ -81,7 +81,6 @@ class ClanScreen(StyledScreen[None]):
     def __init__(
         self, backend: Backend, clock: Callable[[], datetime], options: ScreenOptions
     ) -> None:
-        """Take the clock as a function that returns aware UTC; load nothing yet."""
         super().__init__()
         self._backend, self._options = backend, options
         self._may_hold_keys = options.hold_keys > 0

@@ -34,7 +34,11 @@ class TagEntry:
         requests: Requests,
         open_clan: Callable[..., object],
     ) -> None:
-        """Take a function that opens a clan by its tag, and focuses a player, if any."""
+        """Create the handler.
+
+        Args:
+            open_clan: opens a clan by its tag; puts the cursor on a player, if one is given.
+        """
         self._controller, self._backend = controller, backend
         self._requests, self._open_clan = requests, open_clan
 

@@ -75,7 +75,7 @@ class TagInput(Input):
         self.post_message(self.Validated("" if masked else _find_typing_error(event.value)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Post a tag, a name or a key, or why it is none of them."""
+        """Post the tag, the name or the key in the field; for other texts post an error."""
         event.stop()
         if take_key(self):
             return

@@ -124,7 +124,12 @@ class ClanView(Vertical):
         *,
         has_key: bool,
     ) -> None:
-        """Take the clock (aware UTC), and why there is no API key; empty if there is one."""
+        """Create the view.
+
+        Args:
+            missing_key_reason: why there is no API key; empty if there is one.
+            paused_for: returns the seconds until requests are sent again; 0 without a pause.
+        """
         self.tabs, self.bar, self.table = ClanTabs(), StatusBar(), CardTable()
         self.body = ClanBody(Welcome(missing_key_reason, has_key=has_key), self.table)
         super().__init__(self.tabs, self.bar, self.body, KeyBar())

@@ -72,7 +72,10 @@ class FamilyTable(ClanTable[MergedRow]):
 
 
 def compute_heat_level(share: float | None, most: float) -> int:
-    """Return the level of a share, from 0 (none or unknown) to `HEAT_LEVELS`, that of `most`."""
+    """Return the level of the background for a share, from 0 to `HEAT_LEVELS`.
+
+    The share `most` has the highest level; a share that is 0 or unknown has level 0.
+    """
     return min(ceil(share / most * HEAT_LEVELS), HEAT_LEVELS) if share and most > 0 else 0
 
 

@@ -48,7 +48,7 @@ def find_actions(lines: Iterable[ActionLine], query: str) -> list[ActionLine]:
 
 
 def format_as_table(keymap: Keymap) -> str:
-    """Format all actions for people: under each scope the keys, the id, the description."""
+    """Format all actions as text: under each scope a line with keys, id and description."""
     lines = list_action_lines(SCOPES, keymap)
     keys = max(len(_format_keys(line)) for line in lines) + _GAP
     ids = max(len(line.ids) for line in lines) + _GAP

@@ -110,7 +110,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         return tuple(clan for clan in self.clans if all(_matches(clan, word) for word in words))
 
     def clan_list(self, shown: Sequence[RankedClan], tag: Tag) -> ClanList:
-        """Return the clans around one of those shown as a list, at that clan."""
+        """Return the shown clans around `tag`, the current one; at most `MAX_LIST_CLANS`."""
         index = [clan.tag for clan in shown].index(tag)
         start = max(0, min(index - MAX_LIST_CLANS // 2, len(shown) - MAX_LIST_CLANS))
         clans = tuple(

@@ -188,7 +188,7 @@ async def test_former_members_are_named_only_without_a_roster(
 async def test_an_unavailable_race_is_reported(
     capsys: pytest.CaptureFixture[str], error: RoyaleError, code: int, message: str
 ) -> None:
-    """A failed race leaves stdout empty in formats for people, with one sentence on stderr."""
+    """A failed race leaves stdout empty in display formats, with one sentence on stderr."""
     assert await run_race(FakeRaces(lost={"race": error}), WORLD.home, "--format", "chat") == code
     out, err = capsys.readouterr()
     assert out == ""

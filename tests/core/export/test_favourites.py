@@ -261,7 +261,7 @@ def test_table_columns_are_aligned(report: ViewReport) -> None:
     assert not [line for line in lines if line != line.rstrip()]
 
 
-def test_formats_for_people_name_every_failure() -> None:
+def test_display_formats_name_every_failure() -> None:
     """Table and Markdown have the error of every missing clan and player."""
     for name in ("table", "markdown"):
         text = write(PARTIAL, name).replace("\\", "")

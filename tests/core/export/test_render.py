@@ -103,7 +103,7 @@ EVERYTHING = Document(
     lines=lambda body: [body],
     errors=["1 of 3 players missing (no answer in 10 s, and so on, and on)"],
 )
-"""A document with all elements for people."""
+"""A document with everything that is displayed."""
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -211,12 +211,12 @@ def test_no_line_is_wider_than_the_terminal() -> None:
     assert "an - item" in lines
 
 
-def test_ascii_changes_only_formats_for_people() -> None:
-    """Formats for programs keep every name as it is."""
+def test_ascii_changes_only_display_formats() -> None:
+    """Formats with raw values keep every name as it is."""
     places = build_locations_document((Location(id=1, name="Köln – Süd"),))
     for name in FORMAT_NAMES:
         text = render(places, name, Reader(ascii=True))
-        assert ("–" in text) != load_format(name).for_people
+        assert ("–" in text) != load_format(name).is_display
 
 
 def test_a_document_of_errors_is_written_as_json_only() -> None:

@@ -58,6 +58,6 @@ FORMAT: Final = Format(
     description="a table for chats and wikis",
     extension=".md",
     aliases=(".markdown",),
-    for_people=True,
+    is_display=True,
     render=_render_markdown,
 )

@@ -194,6 +194,6 @@ FORMAT: Final = Format(
     description="plain text in columns",
     extension=".txt",
     aliases=(".text",),
-    for_people=True,
+    is_display=True,
     render=_render_table,
 )
