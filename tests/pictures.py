@@ -53,6 +53,8 @@ SCENES: Final = (
     *switcher.SCENES,
 )
 
+BY_NAME: Final = {scene.name: scene for scene in SCENES}
+
 SHOWN: Final = (
     "loaded",
     "race",

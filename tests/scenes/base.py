@@ -21,6 +21,7 @@ from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi
 from clantui.demo.world.world import MOMENT, World
 from clantui.ui.app import ClanApp
+from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from tests.factories.loader_sources import start_load
 from tests.ui.harness import Stage, stage
 
@@ -64,7 +65,9 @@ class Scene:
 
 
 @asynccontextmanager
-async def play_scene(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage]:
+async def play_scene(
+    scene: Scene, size: tuple[int, int] = (80, 24), look: Appearance = DEFAULT_APPEARANCE
+) -> AsyncIterator[Stage]:
     """Play a scene on a screen of this size, in columns and lines."""
     missing_key_reason = "" if scene.has_key else NO_KEY
     async with stage(
@@ -73,6 +76,7 @@ async def play_scene(scene: Scene, size: tuple[int, int]) -> AsyncIterator[Stage
         has_key=scene.has_key,
         missing_key_reason=missing_key_reason,
         size=size,
+        look=look,
         at=MOMENT,
     ) as on:
         await scene.play(on)

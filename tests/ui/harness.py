@@ -22,7 +22,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import ALPHABET, Tag
 from clantui.core.text.dates import Zone
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.themes import DARK
+from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.screen import ClanScreen
@@ -258,7 +258,8 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     missing_key_reason: str = "",
     size: tuple[int, int] = (80, 24),
     at: datetime = NOON,
-    theme: str = DARK.name,
+    look: Appearance = DEFAULT_APPEARANCE,
+    theme: str = "",
     load_delay: float = LOAD_DELAY,
     hold_keys: float = 0.0,
     art: Callable[[], Widget] | None = None,
@@ -288,8 +289,8 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
         zone=zone,
         keymap=keymap,
     )
-    app = ClanApp(backend, clock, start)
-    app.theme = theme
+    app = ClanApp(backend, clock, start, appearance=look)
+    app.theme = theme or app.theme
     for key in typed:
         app.post_message(key)
     async with app.run_test(size=size) as pilot:

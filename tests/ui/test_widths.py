@@ -22,7 +22,7 @@ from clantui.ui.clan.problems import ProblemsPane
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.help.screen import HelpScreen
-from tests.pictures import SCENES
+from tests.pictures import BY_NAME
 from tests.scenes.base import play_scene, text_of
 from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
 
@@ -271,8 +271,7 @@ async def test_a_narrow_window_names_the_key_that_goes_back() -> None:
 )
 async def test_a_narrow_window_names_the_most_useful_keys(name: str, keys: str) -> None:
     """At 60 columns quit is left out, if Esc goes back, before any key of the screen is."""
-    (scene,) = [scene for scene in SCENES if scene.name == name]
-    async with play_scene(scene, (60, 20)) as on:
+    async with play_scene(BY_NAME[name], (60, 20)) as on:
         last_line = text_of(on.app).splitlines()[-1]
         assert keys in last_line
         assert "esc Back" in last_line

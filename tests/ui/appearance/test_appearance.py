@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Final
 
 import pytest
 from rich.style import Style
 from textual.widgets import Input
 
-from clantui.core.model.tag import Tag
-from clantui.demo.world.world import MOMENT
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
+from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.goto.entries import collect_entries
-from clantui.ui.options import ScreenOptions
 from tests.pictures import SCENES
-from tests.scenes.base import NO_KEY, Scene, keys
-from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import Clock, Stage, make_survey
+from tests.scenes.base import Scene, keys, play_scene
+from tests.ui.harness import make_survey
 from tests.ui.screen_text import segments, text
 
 PALETTE: Final = Scene(name="palette", play=keys("ctrl+p"))
@@ -54,34 +48,6 @@ SCENE_NAMES: Final = (
 )
 
 
-@asynccontextmanager
-async def play_scene(
-    scene: Scene, look: Appearance, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Stage]:
-    """Play a scene on a screen with this appearance."""
-    backend = FakeBackend(has_key=scene.has_key, home=Tag.parse(scene.tag or "2PP"))
-    clock = Clock(MOMENT)
-    tag = backend.home if scene.tag and not scene.demo else None
-    missing_key_reason = "" if scene.has_key else NO_KEY
-    app = ClanApp(
-        backend,
-        clock,
-        ScreenOptions(first=tag, demo=scene.demo, missing_key_reason=missing_key_reason),
-        appearance=look,
-    )
-    async with app.run_test(size=size) as pilot:
-        on = Stage(app, pilot, backend, clock)
-        await pilot.pause()
-        while (scene.demo or tag is not None) and not backend.loads:
-            await pilot.pause(0.01)
-        await on.until(lambda: on.screen.is_started)
-        await scene.play(on)
-        await pilot.pause()
-        yield on
-        for load in backend.loads:
-            load.over.cancel()
-
-
 @pytest.mark.parametrize(
     ("name", "size"),
     [
@@ -95,7 +61,7 @@ async def test_all_text_can_be_ascii_without_colours(name: str, size: tuple[int,
 
     Only the terminal's two default colours, bold, underlined and reverse text are used.
     """
-    async with play_scene(BY_NAME[name], PLAIN_ASCII, size) as on:
+    async with play_scene(BY_NAME[name], size, PLAIN_ASCII) as on:
         drawn = text(on.app)
         colours = {
             colour.name
@@ -113,9 +79,9 @@ async def test_ascii_does_not_move_columns() -> None:
 
     A blank is added only before a name with an edge, and before the mark of a sorted heading.
     """
-    async with play_scene(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
+    async with play_scene(BY_NAME["loaded"]) as on:
         before = text(on.app).splitlines()[:-1]
-    async with play_scene(BY_NAME["loaded"], ASCII) as on:
+    async with play_scene(BY_NAME["loaded"], look=ASCII) as on:
         after = text(on.app).splitlines()[:-1]
     for full, plain in zip(before, after, strict=True):
         if full.isascii() or len(full) == 80:  # one character a cell
@@ -133,14 +99,14 @@ async def test_ascii_does_not_move_columns() -> None:
 
 async def test_enter_is_spelled_out_in_ascii() -> None:
     """In ASCII the key bar says `enter` instead of `↵`, if the line has room for it."""
-    async with play_scene(BY_NAME["loaded"], ASCII, (120, 24)) as on:
+    async with play_scene(BY_NAME["loaded"], (120, 24), ASCII) as on:
         assert "enter" in text(on.app).splitlines()[-1].lower()
 
 
 @pytest.mark.parametrize(("scene", "named"), [("help", "down j"), ("history", "h Earlier")])
 async def test_arrow_keys_have_names_in_ascii(scene: str, named: str) -> None:
     """In ASCII, arrow keys have names, because `v` for ↓ is the key of the next view."""
-    async with play_scene(BY_NAME[scene], ASCII) as on:
+    async with play_scene(BY_NAME[scene], look=ASCII) as on:
         drawn = text(on.app)
         assert named in drawn
         assert not re.search(r"[<>^v] (j|k|Earlier|Later)\b", drawn)
@@ -153,7 +119,7 @@ def styles(app: ClanApp) -> list[tuple[str, Style]]:
 
 async def test_the_cursor_is_visible_without_colours() -> None:
     """Only the row under the cursor is in reverse; without the focus it is underlined."""
-    async with play_scene(BY_NAME["loaded"], PLAIN) as on:
+    async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
         await on.press("j")
         reverse = [words for words, style in styles(on.app) if style.reverse and words.strip()]
         assert any(on.pointed and on.pointed in words for words in reverse)
@@ -165,7 +131,7 @@ async def test_the_cursor_is_visible_without_colours() -> None:
 
 async def test_the_selected_line_of_a_dialog_is_visible_without_colours() -> None:
     """Without colours, the selected line of a dialog's list is in reverse."""
-    async with play_scene(Scene(name="", play=keys("s")), PLAIN) as on:
+    async with play_scene(Scene(name="", play=keys("s")), look=PLAIN) as on:
         reverse = "".join(words for words, style in styles(on.app) if style.reverse)
         assert reverse.strip()
         assert "Elixir" not in reverse
@@ -173,9 +139,9 @@ async def test_the_selected_line_of_a_dialog_is_visible_without_colours() -> Non
 
 async def test_no_theme_is_offered_without_colours() -> None:
     """Without colours the palette offers no themes, because all of them look alike."""
-    async with play_scene(BY_NAME["loaded"], PLAIN) as on:
+    async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
         assert "Theme" not in [entry.name for entry in collect_entries(on.screen, ())]
-    async with play_scene(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
+    async with play_scene(BY_NAME["loaded"]) as on:
         assert "Theme" in [entry.name for entry in collect_entries(on.screen, ())]
 
 
@@ -184,7 +150,7 @@ async def test_the_environment_does_not_override_the_appearance() -> None:
     before = os.environ.get("NO_COLOR")
     os.environ["NO_COLOR"] = ""
     try:
-        async with play_scene(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
+        async with play_scene(BY_NAME["loaded"]) as on:
             assert any(style.color and style.color.triplet for _, style in styles(on.app))
     finally:
         del os.environ["NO_COLOR"]
@@ -194,13 +160,13 @@ async def test_the_environment_does_not_override_the_appearance() -> None:
 
 async def test_nothing_is_animated_without_animation() -> None:
     """Without animation scrolling jumps; no cursor blinks, so an idle screen writes nothing."""
-    async with play_scene(BY_NAME["loaded"], Appearance(animation=False)) as on:
+    async with play_scene(BY_NAME["loaded"], look=Appearance(animation=False)) as on:
         await on.press("ctrl+p")
         field = on.app.screen.query_one(Input)
         assert field.has_focus
         assert not field.cursor_blink
         assert on.app.animation_level == "none"
-    async with play_scene(BY_NAME["loaded"], DEFAULT_APPEARANCE) as on:
+    async with play_scene(BY_NAME["loaded"]) as on:
         await on.press("ctrl+p")
         assert on.app.animation_level == "full"
         assert not on.app.screen.query_one(Input).cursor_blink
@@ -208,7 +174,7 @@ async def test_nothing_is_animated_without_animation() -> None:
 
 async def test_the_first_frame_has_the_chosen_theme() -> None:
     """The chosen theme is drawn in the first frame, without the default theme before it."""
-    async with play_scene(BY_NAME["loaded"], Appearance(theme="nord")) as on:
+    async with play_scene(BY_NAME["loaded"], look=Appearance(theme="nord")) as on:
         assert on.app.theme == "nord"
         await on.arrive(make_survey(["Wizard"]))
 
@@ -216,7 +182,7 @@ async def test_the_first_frame_has_the_chosen_theme() -> None:
 @pytest.mark.parametrize("name", ["ansi-light", "ansi-dark"])
 async def test_an_ansi_theme_has_the_terminals_colours_from_the_first_frame(name: str) -> None:
     """An ANSI theme uses only the terminal's colours from the first frame on."""
-    async with play_scene(BY_NAME["loaded"], Appearance(theme=name)) as on:
+    async with play_scene(BY_NAME["loaded"], look=Appearance(theme=name)) as on:
         for _, style in styles(on.app):
             assert style.color is None or style.color.triplet is None
             assert style.bgcolor is None or style.bgcolor.triplet is None

@@ -15,7 +15,7 @@ from clantui.ui.appearance.contrast import (
     with_readable_text,
 )
 from clantui.ui.appearance.themes import SAFE, THEMES, list_theme_names
-from tests.pictures import SCENES
+from tests.pictures import BY_NAME, SCENES
 from tests.scenes.base import Scene, keys, play_scene
 from tests.ui.screen_text import segments
 
@@ -99,8 +99,7 @@ async def test_all_text_is_readable_in_every_theme(
 @pytest.mark.parametrize("name", ANSI)
 async def test_an_ansi_theme_uses_only_colours_of_the_terminal(name: str) -> None:
     """An ANSI theme uses only the terminal's colours, and no colour on itself."""
-    scene = next(scene for scene in SCENES if scene.name == "loaded")
-    async with play_scene(scene, (160, 45)) as on:
+    async with play_scene(BY_NAME["loaded"], (160, 45)) as on:
         on.app.theme = name
         await on.pilot.pause()
         for segment in segments(on.app):

@@ -18,8 +18,8 @@ from clantui.core.views.favourites import COLUMNS, count_favourites
 from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.appearance.contrast import compute_contrast_ratio
 from clantui.ui.appearance.themes import SAFE, list_theme_names
-from tests.scenes.base import text_of
-from tests.ui.appearance.test_appearance import BY_NAME, play_scene
+from tests.pictures import BY_NAME
+from tests.scenes.base import play_scene, text_of
 from tests.ui.appearance.test_contrast import MIN_CONTRAST
 from tests.ui.harness import make_survey
 
@@ -46,7 +46,7 @@ ANSI: Final = tuple(name for name, theme in BUILTIN_THEMES.items() if theme.ansi
 async def test_every_meaning_is_visible_in_every_theme() -> None:
     """On each background, including the cursor, text has 4.5 : 1 and a shape 3 : 1."""
     invisible = []
-    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
+    async with play_scene(BY_NAME["loaded"]) as on:
         for name in list_theme_names():
             if name in ANSI:
                 continue
@@ -66,7 +66,7 @@ async def test_every_meaning_is_visible_in_every_theme() -> None:
 @pytest.mark.parametrize("name", ANSI)
 async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str) -> None:
     """Each meaning is one of the terminal's colours; no two rarities have the same."""
-    async with play_scene(BY_NAME["loaded"], Appearance(theme=name)) as on:
+    async with play_scene(BY_NAME["loaded"], look=Appearance(theme=name)) as on:
         variables = on.app.theme_variables
         assert all(variables[tone.mark].startswith("ansi_") for tone in HUES)
         assert len({variables[tone.value] for tone in RARITIES}) == len(RARITIES)
@@ -75,7 +75,7 @@ async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str)
 
 async def test_rarities_differ_in_every_theme() -> None:
     """The colours of two rarities differ clearly."""
-    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
+    async with play_scene(BY_NAME["loaded"]) as on:
         for name in set(list_theme_names()) - set(ANSI):
             on.app.theme = name
             variables = on.app.theme_variables
@@ -86,7 +86,7 @@ async def test_rarities_differ_in_every_theme() -> None:
 
 async def test_meanings_differ_in_the_safe_theme_with_colour_blindness() -> None:
     """Rarities, ours and theirs, gain and loss differ without red or without green cones."""
-    async with play_scene(BY_NAME["loaded"], Appearance(theme=SAFE.name)) as on:
+    async with play_scene(BY_NAME["loaded"], look=Appearance(theme=SAFE.name)) as on:
         variables = on.app.theme_variables
     for pair, missing in product(PAIRS, ("red", "green")):
         colours = [dichromat(variables[tone.mark], missing) for tone in pair]
@@ -137,13 +137,13 @@ def test_each_rarity_has_its_own_letter() -> None:
 )
 async def test_a_card_has_the_edge_of_its_rarity(look: Appearance, edge: str) -> None:
     """The edge before the card's name is a bar in colour, or a letter."""
-    async with play_scene(BY_NAME["loaded"], look) as on:
+    async with play_scene(BY_NAME["loaded"], look=look) as on:
         assert f" {edge}Mega Knight" in text_of(on.app)
 
 
 async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
     """The first card's edge and bar are drawn in the theme's colour of its rarity."""
-    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
+    async with play_scene(BY_NAME["loaded"]) as on:
         colour = Color.parse(on.app.theme_variables[ColourRole.LEGENDARY.mark]).rich_color
         line = on.table.draw_row(0)
         drawn = {s.text[:1] for s in line if s.style and s.style.color == colour}
@@ -152,7 +152,7 @@ async def test_edge_and_bar_of_a_card_have_the_colour_of_its_rarity() -> None:
 
 async def test_costs_and_changes_are_coloured_on_every_row() -> None:
     """Costs and changes have their colours, also under the cursor; unchanged rows are muted."""
-    async with play_scene(BY_NAME["loaded"], Appearance()) as on:
+    async with play_scene(BY_NAME["loaded"]) as on:
         rows: tuple[Any, ...] = on.table.all_rows
         changed = [replace(row, delta=delta) for row, delta in zip(rows, (2, -3, 0), strict=False)]
         on.table.show_rows(tuple(changed), may_fold=False)

@@ -10,12 +10,12 @@ from clantui.core.views.decks_by_deck import VIEW
 from clantui.core.views.view import ViewData
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.deck.screen import DeckScreen
-from tests.pictures import SCENES
+from tests.pictures import BY_NAME
 from tests.scenes.base import WORLD, load_surveys, play_scene, text_of
 
-BY_DECK = next(scene for scene in SCENES if scene.name == "view-decks-by-deck")
-BY_MEMBER = next(scene for scene in SCENES if scene.name == "view-war-by-member")
-LOADED = next(scene for scene in SCENES if scene.name == "loaded")
+BY_DECK = BY_NAME["view-decks-by-deck"]
+BY_MEMBER = BY_NAME["view-war-by-member"]
+LOADED = BY_NAME["loaded"]
 ROWS = VIEW.count(ViewData(survey=load_surveys(WORLD.home)[-1]))
 
 

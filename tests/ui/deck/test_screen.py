@@ -27,8 +27,7 @@ from clantui.ui.deck.qr import QrText, draw_qr
 from clantui.ui.deck.screen import DeckScreen
 from tests.core.text.qr_reader import read_qr, trim_margin
 from tests.factories.surveys import PROPERTY
-from tests.scenes.base import Scene, do_nothing
-from tests.ui.appearance.test_appearance import play_scene
+from tests.scenes.base import Scene, do_nothing, play_scene
 from tests.ui.harness import NOON, Stage, tag_number
 from tests.ui.screen_text import strips, text
 
@@ -82,7 +81,7 @@ async def open_decks(
     look: Appearance = DEFAULT_APPEARANCE,
 ) -> AsyncIterator[tuple[Stage, DeckScreen]]:
     """Open decks."""
-    async with play_scene(EMPTY, look, size) as on:
+    async with play_scene(EMPTY, size, look) as on:
         yield on, await put_on(on, decks)
 
 
@@ -266,7 +265,7 @@ async def test_a_resize_hides_and_restores_the_code() -> None:
 
 async def test_the_screen_fits_every_window_size() -> None:
     """No line is wider than its widget, however small the window, and the keys work."""
-    async with play_scene(EMPTY, DEFAULT_APPEARANCE) as on:
+    async with play_scene(EMPTY) as on:
         for size in [(1, 1), (3, 2), (8, 5), (20, 8), (36, 200), (44, 23)]:
             await on.resize(*size)
             screen = await put_on(on)

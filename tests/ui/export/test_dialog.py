@@ -29,7 +29,7 @@ from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
 from clantui.ui.race.table import MemberTable
 from tests.cli.strict_schema import complaints
 from tests.factories.surveys import LATE
-from tests.pictures import SCENES
+from tests.pictures import BY_NAME
 from tests.scenes.base import WORLD, load_surveys, play_scene, text_of
 from tests.ui.harness import Stage, make_survey, stage
 
@@ -59,6 +59,11 @@ def dialog(on: Stage) -> ExportScreen:
     return on.app.screen
 
 
+def read_description(on: Stage) -> str:
+    """Return the dialog's description of the content."""
+    return str(dialog(on).query_one("#write-content-about", Static).content)
+
+
 def read_result(on: Stage) -> str:
     """Return the dialog's result message."""
     return str(dialog(on).query_one("#write-result", Static).content)
@@ -75,6 +80,25 @@ async def save(on: Stage) -> None:
     screen = dialog(on)
     await on.press("enter")
     await on.until(lambda: not screen._requests.is_running("write"))
+
+
+async def save_formats(on: Stage, *formats: str) -> None:
+    """Save a content in some formats, and open the dialog again."""
+    for form in formats:
+        await choose_format(on, form)
+        await save(on)
+        await on.press("w")
+
+
+async def save_all_rows(on: Stage, folder: Path) -> dict[str, Any]:
+    """Save all rows of a table as JSON, in place of the files so far, and return them."""
+    for file in files(folder):
+        file.unlink()
+    await on.press("shift+tab", "right", "tab")
+    await choose_format(on, "json")
+    await save(on)
+    document: dict[str, Any] = json.loads(files(folder)[0].read_text("utf-8"))
+    return document
 
 
 async def test_every_format_is_saved_and_its_path_shown(tmp_path: Path) -> None:
@@ -98,10 +122,7 @@ async def test_the_saved_rows_are_those_of_the_table(tmp_path: Path) -> None:
     keys = ("slash", *"rarity:leg", "enter", "s", "e", "w")
     async with open_clan(tmp_path, *keys) as on:
         shown = on.cards
-        for form in ("json", "csv"):
-            await choose_format(on, form)
-            await save(on)
-            await on.press("w")
+        await save_formats(on, "json", "csv")
         table, made = files(tmp_path)
         document: dict[str, Any] = json.loads(made.read_text("utf-8"))
         (clan,) = document["clans"]
@@ -142,7 +163,7 @@ async def test_the_dialog_lists_parts_missing_on_the_card(tmp_path: Path) -> Non
     """The dialog lists the parts that are not loaded, and the keys that load them."""
     async with open_clan(tmp_path, "w") as on:
         await choose_card(on)
-        description = str(dialog(on).query_one("#write-content-about", Static).content)
+        description = read_description(on)
         assert description == "still missing: river race (b), match-ups (Faced)"
 
 
@@ -194,10 +215,9 @@ async def test_answers_that_arrive_during_the_dialog_are_saved(tmp_path: Path) -
         on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         await on.arrive(before)
         await on.press("w")
-        description = dialog(on).query_one("#write-content-about", Static)
         on.backend.loads[-1].emit(last)
         await on.end()
-        await on.until(lambda: "21 cards" in str(description.content))
+        await on.until(lambda: "21 cards" in read_description(on))
         await choose_format(on, "json")
         await save(on)
     (clan,) = json.loads(files(tmp_path)[0].read_text("utf-8"))["clans"]
@@ -208,7 +228,7 @@ async def test_the_order_by_the_place_is_described_as_in_the_sort_menu(tmp_path:
     """The column of the place is called Rank: the heading `#` is no word."""
     async with open_clan(tmp_path, "s") as on:
         await on.press("n", "w")
-        description = str(dialog(on).query_one("#write-content-about", Static).content)
+        description = read_description(on)
         assert description == "21 cards · by Rank, lowest first"
 
 
@@ -268,8 +288,7 @@ async def test_each_screen_saves_its_own_document(
     tmp_path: Path, name: str, stem: str, keys: set[str]
 ) -> None:
     """`w` on another screen offers the content of that screen, in the formats of its document."""
-    (scene,) = [scene for scene in SCENES if scene.name == name]
-    async with play_scene(scene, (120, 40)) as on:
+    async with play_scene(BY_NAME[name], (120, 40)) as on:
         on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         shown = on.app.screen
         await on.press("w")
@@ -299,18 +318,14 @@ async def test_each_screen_saves_the_rows_of_its_table_or_all(
     tmp_path: Path, name: str, typed: str, rows: str, described: str
 ) -> None:
     """Every format has the filtered rows, or all; the dialog says which, the file too."""
-    (scene,) = [scene for scene in SCENES if scene.name == name]
-    async with play_scene(scene, (120, 40)) as on:
+    async with play_scene(BY_NAME[name], (120, 40)) as on:
         on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         await on.press("slash", *typed, "enter", "w")
-        description = str(dialog(on).query_one("#write-content-about", Static).content)
+        description = read_description(on)
         assert description.endswith(f" of {(total := len_all(on, rows))} {described}")
         shown = int(description.split(maxsplit=1)[0])
         assert 0 < shown < total
-        for form in ("json", "csv", "table"):
-            await choose_format(on, form)
-            await save(on)
-            await on.press("w")
+        await save_formats(on, "json", "csv", "table")
         table, made, text = files(tmp_path)
         document: dict[str, Any] = json.loads(made.read_text("utf-8"))
         schema = {"compare": "comparison", "family": "merged", "rankings": "ranking"}
@@ -319,30 +334,21 @@ async def test_each_screen_saves_the_rows_of_its_table_or_all(
         assert (document["shown"]["filter"], document["shown"]["of"]) == (typed, total)
         assert len(list(csv.DictReader(table.read_text("utf-8").splitlines()))) == shown
         assert f"shown: {description}" in " ".join(text.read_text("utf-8").split())
-        for file in files(tmp_path):
-            file.unlink()
-        await on.press("shift+tab", "right", "tab")
-        await choose_format(on, "json")
-        await save(on)
-        document = json.loads(files(tmp_path)[0].read_text("utf-8"))
-        assert len(document[rows]) == total
-        assert "shown" not in document
+        everything = await save_all_rows(on, tmp_path)
+        assert len(everything[rows]) == total
+        assert "shown" not in everything
 
 
 async def test_in_the_medals_of_a_race_the_members_are_saved(tmp_path: Path) -> None:
     """While the members have the focus, their filtered and sorted rows are saved, or all."""
-    (scene,) = [scene for scene in SCENES if scene.name == "race"]
-    async with play_scene(scene, (80, 24)) as on:
+    async with play_scene(BY_NAME["race"], (80, 24)) as on:
         on.app.file_exporter = LocalExporter(tmp_path, Path(HOME))
         await on.press("m", "slash", *"an", "enter", "s", "n", "w")
         assert on.app.screen_stack[-2].query_one(MemberTable).has_focus
-        description = str(dialog(on).query_one("#write-content-about", Static).content)
+        description = read_description(on)
         assert description.endswith(" members: an · by Member, A to Z")
         shown = int(description.split(maxsplit=1)[0])
-        for form in ("json", "csv", "table"):
-            await choose_format(on, form)
-            await save(on)
-            await on.press("w")
+        await save_formats(on, "json", "csv", "table")
         table, made, text = files(tmp_path)
         assert made.stem.startswith("iron-harbour-medals-20")
         document: dict[str, Any] = json.loads(made.read_text("utf-8"))
@@ -352,12 +358,7 @@ async def test_in_the_medals_of_a_race_the_members_are_saved(tmp_path: Path) -> 
         assert 0 < len(names) == shown < document["shown"]["of"]
         assert len(list(csv.DictReader(table.read_text("utf-8").splitlines()))) == shown
         assert "Medals of Iron Harbour" in text.read_text("utf-8")
-        for file in files(tmp_path):
-            file.unlink()
-        await on.press("shift+tab", "right", "tab")
-        await choose_format(on, "json")
-        await save(on)
-        everything = json.loads(files(tmp_path)[0].read_text("utf-8"))
+        everything = await save_all_rows(on, tmp_path)
         assert len(everything["members"]) == document["shown"]["of"]
         medals = [member["medals"] for member in everything["members"]]
         assert medals == sorted(medals, reverse=True)
@@ -372,8 +373,7 @@ def len_all(on: Stage, rows: str) -> int:
 
 async def test_a_screen_without_data_has_nothing_to_save() -> None:
     """Without data `w` opens no dialog and shows a message."""
-    (scene,) = [scene for scene in SCENES if scene.name == "rankings-asking"]
-    async with play_scene(scene, (80, 24)) as on:
+    async with play_scene(BY_NAME["rankings-asking"], (80, 24)) as on:
         shown = on.app.screen
         await on.press("w")
         assert on.app.screen is shown
