@@ -92,19 +92,18 @@ class ClanBody(Horizontal):
         is_high = screen.has_class("-tall") or screen.has_class("-taller")
         return screen.has_class("-narrow") and is_high
 
-    def decide_loading(self, state: ClanState, now: datetime) -> None:
-        """Decide between the names of a load and the table."""
-        self._set_visibility(self._visibility.update(state, now))
-
-    def show_loading(self, state: ClanState, now: datetime) -> bool:
-        """Decide, and update the names.
+    def decide_loading(self, state: ClanState, now: datetime) -> bool:
+        """Decide between the names of a load and the table.
 
         Return True if the rows need not be counted now: battle logs take some 50 ms.
         """
-        self.decide_loading(state, now)
+        self._set_visibility(self._visibility.update(state, now))
+        return self.shows_loading_names and state.load.loading_survey is None
+
+    def show_loading(self, state: ClanState) -> None:
+        """Update the names of a load, if they are shown."""
         if self.shows_loading_names and (board := make_board(state)) is not None:
             self._loading_grid.show_board(board)
-        return self.shows_loading_names and state.load.loading_survey is None
 
     def show_table(self) -> None:
         """Show the table until the load ends."""

@@ -229,7 +229,8 @@ class ClanView(Vertical):
         self._draw_soon(REDRAW_INTERVAL if self.body.shows_loading_names else SLOW_REDRAW_INTERVAL)
 
     def _draw_soon(self, after: float = REDRAW_INTERVAL) -> None:
-        self.refresh_status()
+        if not self.body.shows_loading_names:  # else the count is drawn with what it counts
+            self.refresh_status()
         if not self.is_redraw_pending:
             self.is_redraw_pending = True
             self.set_timer(after, self._draw)
@@ -264,6 +265,7 @@ class ClanView(Vertical):
         update_static(self.bar.message, message)
         loads = [self._load_state_of(clan.tag) for clan in self.clan_list.clans]
         self.query_one(ClanPane).show_clans(self.clan_list, loads, now)
+        self.body.show_loading(state)
         self.body.show_problems(state, now, paused)
         self._refresh_hint()
 
@@ -430,7 +432,7 @@ class ClanView(Vertical):
 
     def _draw(self) -> None:
         self.is_redraw_pending = False
-        if self.body.show_loading(self.state, self._clock()):
+        if self.body.decide_loading(self.state, self._clock()):
             self.refresh_status()
             return
         if not self.counted.holds(self.state):

@@ -177,9 +177,10 @@ class Truth:
     async def _arrive(self) -> None:
         assert self.survey is not None
         self.s.backend.loads[-1].emit(self.survey)
-        await (
-            self.s.pilot.pause()
-        )  # messages are drawn before the table, which is drawn less often
+        await self.s.pilot.pause()
+        # Messages are drawn before the table, which is drawn less often, but with the names.
+        if self.s.screen.view.body.shows_loading_names:
+            await self.s.wait_until_drawn()
 
     # Sentences on the screen
 

@@ -275,3 +275,24 @@ async def test_progress_is_drawn_once() -> None:
         await s.press("enter")
         s.screen.tick()
         assert "█" in s.message
+
+
+async def test_all_figures_of_a_load_count_the_same_answers() -> None:
+    """The count above the bar, the bar and the names show the same moment, also between draws."""
+    async with stage(first="2PP") as s:
+        await slow_load(s)
+
+        def counts() -> tuple[str, str, int]:
+            lines = text_of(s.app).splitlines()
+            bar = next(line for line in lines if "░" in line)
+            marks = sum(line.count("●") for line in lines[lines.index(bar) :])
+            return s.message.split(" ")[0], bar.split()[-1], marks
+
+        assert counts() == ("12/50", "24%", 12)
+        s.backend.loads[-1].emit(make_growing_survey(13))
+        s.backend.loads[-1].emit(make_growing_survey(19))
+        await s.pilot.pause(0)
+        assert counts() in {("12/50", "24%", 12), ("19/50", "38%", 19)}
+        s.screen.tick()
+        await s.pilot.pause(0)
+        assert counts() == ("19/50", "38%", 19)
