@@ -290,7 +290,8 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
         keymap=keymap,
     )
     app = ClanApp(backend, clock, start, appearance=look)
-    app.theme = theme or app.theme
+    if theme:
+        app.theme = theme
     for key in typed:
         app.post_message(key)
     async with app.run_test(size=size) as pilot:
