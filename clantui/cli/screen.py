@@ -64,7 +64,7 @@ def _check_terminal(context: Context) -> None:
 
 
 def _make_keyless(options: argparse.Namespace, context: Context, *, art: bool) -> Settings:
-    """Return all settings except the invalid key; the defaults if others are invalid, too."""
+    """Return all settings except the invalid key; if others are invalid, too, the defaults."""
     try:
         return make_settings(options, context, art=art, keyless=True)
     except SettingsError:

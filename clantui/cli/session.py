@@ -79,7 +79,7 @@ def read_limits(options: Namespace) -> Settings:
 def make_settings(
     options: Namespace, context: Context, *, art: bool = False, keyless: bool = False
 ) -> Settings:
-    """Return the settings of a load; those of the demo have no key and no store."""
+    """Return the settings of a load; the demo has no key and no store."""
     limits = replace(read_limits(options), art=art)
     if options.demo:
         return replace(limits, base=try_base(options.base_url, OFFICIAL))  # checks pasted keys

@@ -184,7 +184,7 @@ def _read_keymap(table: object) -> tuple[dict[str, str], list[tuple[tuple[str, .
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
-    """Yield dotted names with their values: TOML makes nested tables of them."""
+    """Yield the dotted name and the value of each key in nested tables."""
     for name, value in table.items():
         if isinstance(value, dict) and value:
             yield from _flatten(value, f"{prefix}{name}.")

@@ -18,7 +18,7 @@ class ClanRef(Struct, frozen=True):
 
 
 class ClanList(Struct, frozen=True):
-    """A list of clans, one of which is the current one.
+    """A list of clans with a current one.
 
     Attributes:
         title: `opened`, `river race`, `Japan`.

@@ -80,7 +80,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """The title in words: that of places is `#`."""
+        """The title in words: `Rank` for the title `#`."""
         return "Rank" if self.key == "place" else self.title
 
     def fit_heading(self, cells: int) -> str:

@@ -75,14 +75,15 @@ class RankedClan(Entity, frozen=True, kw_only=True):
 class KnownTags(Struct, frozen=True, kw_only=True):
     """The clans of a ranking that the user knows: the saved ones, and the user's own.
 
-    Own are the open clan, and the clan whose race it is in; for a command, the clan opened last.
+    Attributes:
+        own: the open clan, and the clan in whose race it is; for a command, the clan opened last.
     """
 
     own: frozenset[Tag] = frozenset()
     saved: frozenset[Tag] = frozenset()
 
     def find_mark(self, tag: Tag) -> str:
-        """Return the mark of a clan; empty for one that is neither."""
+        """Return the mark of a clan; empty if it is neither own nor saved."""
         return OPENED_MARK if tag in self.own else SAVED_MARK if tag in self.saved else ""
 
 

@@ -39,10 +39,10 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         on_retry: called when the request for the clan itself is retried.
         load_stored: returns the last stored survey of a clan, in case the API omits its members.
         now: returns the time, aware UTC.
-        time_limit, timeout_error: see `FanOut.wait`; for the clan, too.
+        time_limit, timeout_error: see `FanOut.wait`; they also hold for the request for the clan.
 
     Returns:
-        The final survey. A player's failure is part of it.
+        The final survey, with the errors of players who could not be loaded.
 
     Raises:
         RoyaleError: if the clan itself cannot be loaded.

@@ -39,7 +39,7 @@ class FanOut(Generic[_Result, _Response]):
         add: Callable[[_Result, Tag, _Response], _Result],
         on_update: Callable[[_Result], object],
     ) -> None:
-        """Report the initial value; `add` returns one with the response of a player, too."""
+        """Report the initial value; `add` returns a value with one more player's response."""
         self.newest = start
         self._add, self._on_update = add, on_update
         self._timeout: RoyaleError | None = None
@@ -57,7 +57,7 @@ class FanOut(Generic[_Result, _Response]):
     async def wait(
         self, clock: IReactorTime, time_limit: float, timeout_error: Callable[[], RoyaleError]
     ) -> _Result:
-        """Wait for all requests; cancelling it cancels them, too.
+        """Wait for all requests; if the caller is cancelled, they are cancelled, too.
 
         Args:
             time_limit: seconds, with retries and pauses, until the missing requests are cancelled.

@@ -83,8 +83,8 @@ def open_database(file: Path) -> tuple[sqlite3.Connection, str]:
     can be loaded again from the API.
 
     Returns:
-        A connection for one thread at a time, of which every statement commits by itself; and a
-        sentence for the user if a file was set aside, else empty.
+        A connection, and a sentence for the user if a file was renamed, else empty. Only one
+        thread may use the connection at a time; each of its statements is a transaction.
 
     Raises:
         OSError: if the file cannot be written, or is not a regular file.

@@ -124,10 +124,10 @@ def load_history(
 
 
 def prune(connection: sqlite3.Connection, now: float, limit: int = BATCH_SIZE) -> bool:
-    """Delete snapshots of which there are enough, but never the newest of a clan.
+    """Keep one old snapshot a day or week, see `WEEK` and `QUARTER`; delete the others.
 
-    The file does not shrink: new snapshots fill its free pages. To shrink it, all of it would have
-    to be rewritten while no other process writes.
+    The file does not shrink: new snapshots fill its free pages. To shrink it, SQLite
+    would have to rewrite the whole file while no other process writes.
 
     Returns:
         True if there are more than `limit` to delete.

@@ -66,7 +66,7 @@ class AdaptiveTokenBucket:
         self.paused_until = -math.inf
 
     def read_pace(self, now: float, waiting: int) -> Pace:
-        """Return how fast requests may be sent, of which some wait already."""
+        """Return the pace at which requests may be sent; `waiting` requests are queued already."""
         self._fill(now)
         return Pace(
             at_once=self._tokens,
@@ -95,7 +95,7 @@ class AdaptiveTokenBucket:
         return 0.0
 
     def on_response(self, now: float) -> None:
-        """Start to fill the bucket after a response or failure: now the API counts, too."""
+        """Start to fill the bucket after a response or failure, as the API's bucket does."""
         if not self._is_filling:
             self._is_filling, self._filled_at = True, max(now, self._filled_at)
 

@@ -40,7 +40,7 @@ class CardUse(Struct, frozen=True, kw_only=True):
     """The players of a card in one clan.
 
     Attributes:
-        total: number of players that the share is of.
+        total: number of all players that count in the share.
         names: clean names of the players.
     """
 
@@ -144,8 +144,8 @@ def is_comparable(view: View[Any]) -> bool:
 def compare_clans(ours: Survey, theirs: Survey, view: View[Any] = FAVOURITES) -> Comparison:
     """Compare two clans by a comparable view, whose rows are `CardRow`s.
 
-    The shares are of the same players as in the view: all loaded ones, or those with a known deck
-    or tower troop.
+    The shares count the same players as the view: all loaded ones, or those with a known deck or
+    tower troop.
     """
     our_rows, their_rows = (
         {row.key: row for row in view.count(ViewData(survey=survey))} for survey in (ours, theirs)

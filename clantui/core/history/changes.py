@@ -45,7 +45,7 @@ class Change(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
-    """Return a copy in which missing favourites and roles are those of an earlier snapshot."""
+    """Return a copy with missing favourites and roles taken from an earlier snapshot."""
     known = {
         tag: before.favourites[tag]
         for tag in snapshot.names

@@ -21,7 +21,7 @@ _OFFSETS: Final = {
     Rarity.LEGENDARY.value: 8,
     Rarity.CHAMPION.value: 10,
 }
-"""Levels by which the first level of a rarity is above that of commons: the same since 2018."""
+"""Difference between the first level of a rarity and that of commons: the same since 2018."""
 
 _CAPS: Final = range(1, 51)
 """Possible caps: one card with an odd `maxLevel` must not change all others."""
@@ -57,8 +57,8 @@ def to_shown_level(level: int | None, max_level: int | None, cap: int | None) ->
 def find_common_cap(caps: Iterable[int | None], cards: Mapping[int, Card] = {}) -> int:
     """Return the greatest cap of players and of all cards; `LAST_CAP` if none is known.
 
-    A player who was loaded before the cap was raised has the same levels, of which none is the
-    highest any more.
+    If the cap was raised after a player was loaded, none of the player's cards is at the highest
+    level any more.
     """
     levels = (card.max_level for card in cards.values())
     known = (*caps, *(level for level in levels if level in _CAPS))

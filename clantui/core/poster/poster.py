@@ -115,7 +115,7 @@ def make_poster(
 
     Args:
         survey: of the clan, complete or not.
-        snapshots: its stored snapshots, oldest first, with or without that of the survey.
+        snapshots: its stored snapshots, oldest first; may have the snapshot of the survey.
         race: its river race; None without one, or if unknown.
         logs: the members' battle logs; None if unknown.
     """
@@ -165,7 +165,7 @@ def find_baseline(snapshots: Sequence[Snapshot], now: datetime) -> datetime | No
         now: aware UTC; later snapshots do not count.
 
     Returns:
-        Its time; that of the oldest snapshot if none is a week old; None without snapshots.
+        Its time; the time of the oldest snapshot if none is a week old; None without snapshots.
     """
     earlier = [snapshot.at for snapshot in snapshots if snapshot.at < now]
     if not earlier:

@@ -24,7 +24,7 @@ from clantui.core.views.filter import FilterFields
 class CardHolder(Struct, frozen=True, kw_only=True):
     """A member who has a card, with its shown level (None if unknown) and forms.
 
-    Depending on the view, it is their favourite, in a deck, owned or played, and so are the forms.
+    Depending on the view, the card and its forms are the favourite, in a deck, owned, or played.
     """
 
     member: Member

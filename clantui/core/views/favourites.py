@@ -46,8 +46,8 @@ def count_favourites(
 ) -> tuple[FavouriteRow, ...]:
     """Count favourites, the most popular first, ties in roster order.
 
-    The share is of the loaded players, with or without a favourite; missing players do not count.
-    The deltas are those of `core.history.changes`, without the cards that have not changed.
+    The share counts all loaded players, with or without a favourite. `deltas` comes from
+    `core.history.changes` and has only the cards that have changed.
     """
     holders = (
         (card, CardHolder(member=member, level=player.levels.get(card.id)))

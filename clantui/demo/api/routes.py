@@ -90,7 +90,7 @@ def check_token(token: str | None) -> ApiResponse | None:
 
 
 def make_error_answer(status: int, reason: str, message: str | None = None) -> ApiResponse:
-    """Build an error response from the API's code of it and a sentence."""
+    """Build an error response with the API's name for the reason and a sentence."""
     payload = {"reason": reason} if message is None else {"reason": reason, "message": message}
     return _answer(status, None, payload)
 

@@ -66,7 +66,7 @@ class _Body(Struct, frozen=True, array_like=True):
     # Older bodies lack the fields below.
     donations: list[int | None] = []
     formed: str = ""
-    """Indices in `ids` of cards of which any player owns a form; `forms` has only these."""
+    """Indices in `ids` of the cards whose forms some players own; `forms` has only these cards."""
     forms: list[str] = []
     supports: list[_Deck] = []
     received: list[int | None] = []

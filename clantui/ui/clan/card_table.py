@@ -34,7 +34,7 @@ _MIN_FOLDED: Final = 3
 
 
 class CardTable(RowTable[Any]):
-    """The rows of a view, with the columns that have a value in them."""
+    """Table of the rows of a view; it hides columns without values."""
 
     DEFAULT_CSS = "CardTable > .table--hover { background: $block-hover-background; }"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--hover"}

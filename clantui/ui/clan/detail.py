@@ -215,7 +215,7 @@ class DetailPane(Vertical):
 
     @on(RowTable.Highlighted)
     def _show_images(self) -> None:
-        """Show the images of a deck in its tiles, else that of the card below its players."""
+        """Show the images of a deck in its tiles, or the image of a card below its players."""
         if self._images is None and self._detail is not None:
             art = find_card_art(self)
             self._images = tile_images.TileImages(self, art) if art is not None else None

@@ -119,7 +119,7 @@ class ClanTabs(Vertical):
 
 
 def list_clan_titles(clan_list: ClanList, view: str = "") -> tuple[str, ...]:
-    """Return the titles of the clan tabs, the current one with that of the view, and `+ c`."""
+    """Return the titles of the clan tabs and of `+ c`; the current clan's names the view, too."""
     if not clan_list.clans:
         return ()
     titles = []

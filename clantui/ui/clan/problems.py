@@ -145,7 +145,7 @@ def _describe_success(progress: LoadProgress, logs: BattleLogs | None) -> str:
 
 
 def _describe_next_keys(progress: LoadProgress, logs: BattleLogs | None, close: str = "") -> str:
-    """Return the keys to press next; `close` is that of the dialog, empty in the pane."""
+    """Return the keys to press next; `close` is the key of the dialog, empty in the pane."""
     back, refresh = key_name("back"), key_name("refresh")
     has_failed = progress.phase is Phase.INCOMPLETE or progress.error is not None
     if progress.is_loading:

@@ -279,7 +279,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     @property
     def sources(self) -> tuple[object, ...]:
-        """The parts that `ViewData` is made of: while each is the same, so are the rows."""
+        """The inputs of `ViewData`: the rows change only if one of these objects is replaced."""
         survey = self.load.survey
         compared = self.compared_with
         return survey, self.snapshots, self.baseline, compared, self.logs, self.cards, self.war

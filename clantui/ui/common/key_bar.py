@@ -25,8 +25,8 @@ _GAP: Final = "  "
 class KeyBar(Widget):
     """A line with the active keys.
 
-    If not all fit, those of the palette, help and back are removed last; so is quit, unless there
-    is a key that goes back.
+    If not all keys fit, the keys of the palette, help and back are removed last. The key of quit
+    is removed last only if there is no key that goes back.
     """
 
     ALLOW_SELECT = False

@@ -1,4 +1,4 @@
-"""Workers of a screen, and requests of which only the newest of each key is handled."""
+"""Requests of a screen in workers: for each key only the newest answer is handled."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ _MAX_MODULES: Final = 45
 """Modules of the largest code of a usual link."""
 
 _CLEAR_LINES: Final = 4
-"""Lines from which on an image can be recognised in half-blocks, too."""
+"""Lines that an image needs to be recognised if it is drawn in half-blocks."""
 
 _SCAN: Final = "Scan it with your phone: the deck opens in the game."
 

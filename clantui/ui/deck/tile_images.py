@@ -42,9 +42,9 @@ class TileImages:
         self._wanted: set[tuple[int, tuple[int, int, int]]] = set()
 
     def show(self, spots: Sequence[ImageSpot], *, delayed: bool = False) -> None:
-        """Show images: cached ones at once, the others after a delay and their load.
+        """Show cached images at once; load the others after a delay.
 
-        If `delayed`, cached images of other cards than before are delayed, too.
+        If `delayed`, images of cards that were not shown before are delayed even if cached.
         """
         self._spots, self._ground = tuple(spots), self._host.background_colors[1]
         wanted = {(spot.card, self._ground.rgb) for spot in spots}

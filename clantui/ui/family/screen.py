@@ -131,7 +131,7 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     # Actions
 
     def choose_sort(self, column: str) -> SortKey:
-        """Return the order by a clan's column; any other is that of all clans."""
+        """Return the order by a clan's column, or by all clans for any other column."""
         return super().choose_sort(column if column.isdigit() else PLAYERS)
 
     def action_again(self) -> None:

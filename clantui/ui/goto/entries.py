@@ -235,7 +235,7 @@ def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
 
 
 def _list_roster_orders(clan: ClanScreen) -> Iterator[GotoEntry]:
-    """Yield orders of the members, each of which shows the members' view."""
+    """Yield the orders of the members; each entry opens the members' view in that order."""
     if clan.view.state.load.survey is None:
         return
     for name, sort, words in _ROSTER_ORDERS:

@@ -38,7 +38,7 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
 
     Attributes:
         change: of the row; None for snapshots without changes.
-        number: of the change among those of its snapshot.
+        number: of the change within its snapshot, from 0.
         words: search key of the row.
         repeated: the row without the time, shown below another row of its snapshot; else None.
     """

@@ -80,7 +80,7 @@ class Plot(Widget):
     ) -> None:
         """Show two points or more, and the trends of cards, the most important first.
 
-        The curves are those of `draw_curves`; they are drawn again if the size differs.
+        `curves` comes from `draw_curves`, and is drawn again if the size differs.
         """
         self._points, self._trends = points, tuple(trends)
         self._card, self._cells = card, curves

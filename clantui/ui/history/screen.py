@@ -84,10 +84,12 @@ class HistoryScreen(FilterScreen[datetime | None]):
         *,
         shown: datetime | None = None,
     ) -> None:
-        """Create the screen; `card` is the id of the emphasised card.
+        """Create the screen.
 
-        The times are those of the snapshot that the clan is compared with, and of its survey on
-        the screen below.
+        Args:
+            card: id of the emphasised card.
+            compared: time of the snapshot that the clan is compared with.
+            shown: time of the clan's survey on the screen below.
         """
         super().__init__()
         self._backend, self._clock = backend, clock

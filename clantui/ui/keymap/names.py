@@ -24,10 +24,10 @@ _SPELLINGS: Final = {"escape": "Esc", "enter": "Enter", "ctrl+c": "Ctrl+C"}
 def key_name(
     action_id: str, keymap: Mapping[str, str] | None = None, *, in_field: bool = False
 ) -> str:
-    """Return the first key of an action, as sentences write it; without a key, `: ` and its name.
+    """Return the first key of an action for a sentence; if it has no key, `: ` and its name.
 
     Args:
-        keymap: the user's keys by action id; None for those of the running app.
+        keymap: the user's keys by action id; None for the keys of the running app.
         in_field: prefer a key that types no character.
     """
     if keymap is None:

@@ -33,9 +33,11 @@ _STATE_WORDS: Final = {DeckState.SEEN: "seen", DeckState.PLAYING: "now", DeckSta
 
 
 class DuelRow(Struct, frozen=True, kw_only=True):
-    """A card of a known deck, or all cards of an unknown one; its key is its id, or from -1 down.
+    """A card of a known deck, or all cards of an unknown deck.
 
-    Its chance is that of its deck to be next, or a word.
+    Attributes:
+        key: id of the card; -1, -2, … for unknown decks.
+        chance: text about the chance that its deck is played next, such as `33%`.
     """
 
     key: int

@@ -83,7 +83,7 @@ _MIN_CARD_LINES: Final = 4
 """Least lines for cards below the players: a heading and three clans."""
 
 _MIN_LINES_LEGEND: Final = 10
-"""If there are more lines than this below the table, one of them explains the track."""
+"""The track is explained if there are more lines than this below the table."""
 
 
 class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):

@@ -180,7 +180,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
         return [(column, widths[column.key]) for column in shown if widths[column.key] > 0]
 
     def title_of(self, column: Column[Any]) -> str:
-        """Return the heading of a column; that of the track is a river with a flag."""
+        """Return the heading of a column; over the track it is a river with a flag."""
         if column.key != _TRACK:
             return super().title_of(column)
         cells = next((width for shown, width in self.visible_columns() if shown is column), 0)

@@ -143,7 +143,7 @@ class RankingsScreen(TableScreen):
         bookmarks: Bookmarks,
         survey_of: Callable[[Tag], Survey | None],
     ) -> None:
-        """Create the screen; `own` are the open clan, and the clan whose race it is in."""
+        """Create the screen; `own` has the open clan, and the clan in whose race it is."""
         super().__init__()
         self._known = KnownTags(own=own, saved=bookmarks.saved_tags)
         self._bookmarks, self._survey_of = bookmarks, survey_of

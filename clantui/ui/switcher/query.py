@@ -130,8 +130,8 @@ class SwitcherQuery(Struct, frozen=True, kw_only=True):
     def is_offered(self, search: SearchState, *, known: bool) -> bool:
         """Return True if the clan of this tag is offered.
 
-        A word such as `guppy` could be a tag or a name. It is taken for a tag if neither a
-        bookmark (`known`) nor a clan that was found has such a name.
+        A word such as `guppy` could be a tag or a name. It is a tag if no bookmark
+        (`known`) and no clan that was found has such a name.
         """
         if self.tag is None or self.is_marked:
             return self.is_marked

@@ -143,7 +143,7 @@ def _make_log_board(survey: Survey, logs: BattleLogs) -> Board:
 
 
 _FIXED: Final = 5
-"""Cells of a column that hold neither name nor card: the mark, and blanks."""
+"""Cells of a column for the mark and the blanks; the others are for the name and the card."""
 
 _MIN_WITH_CARD: Final = 20
 """Cells of a column that has the card beside the name."""
