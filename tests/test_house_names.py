@@ -46,6 +46,9 @@ VAGUE_BEGINNINGS: Final = frozenset(
 )
 """First words of docstrings that make a reader guess what the function returns."""
 
+CONTINUATIONS: Final = re.compile(r"(And|Also|Even|Not even|But)\b")
+"""Beginnings of docstrings that can only be read after the name of the test."""
+
 _VAGUE: Final = """
 one told said kept asked heard came took does says them me whom who what where why how about here
 there dice course wish leaf shelf doubt
@@ -222,6 +225,18 @@ def test_no_docstring_begins_with_a_vague_word() -> None:
                 text = str(node.value.value)
                 if re.split(r"\W", text, maxsplit=1)[0] in VAGUE_BEGINNINGS:
                     wrong.append(f"{place(path, node)} {text.splitlines()[0]}")
+    assert wrong == []
+
+
+def test_the_docstring_of_a_test_can_be_read_alone() -> None:
+    """The docstring of a test is a sentence of its own, and does not continue the name."""
+    wrong = [
+        f"{place(path, node)} {text.splitlines()[0]}"
+        for path in modules("tests")
+        for node in ast.walk(parse(path))
+        if isinstance(node, Function) and (text := ast.get_docstring(node))
+        if CONTINUATIONS.match(text)
+    ]
     assert wrong == []
 
 

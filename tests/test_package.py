@@ -48,7 +48,7 @@ OPTIONS_OF_CURL = {"--retry"}
 
 
 def test_each_option_in_the_readme_exists() -> None:
-    """An option is of the screen, of a command, or of curl in the example of a hook."""
+    """The README's options are of the screen, of a command, or of curl in a hook's example."""
     text = re.sub(r"^ +curl .*$", "", README.read_text("utf-8"), flags=re.MULTILINE)
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
     parsers = [make_parser(command) for command in (*COMMANDS, SCREEN)]

@@ -82,7 +82,7 @@ def test_the_readme_shows_each_picture() -> None:
 
 
 async def test_the_poster_is_unchanged() -> None:
-    """The poster is the output of `clantui card` for the demo's clan."""
+    """The stored poster is the output of `clantui card` for the demo's clan."""
     assert POSTER.read_text("utf-8") == await draw_poster(), ADVICE
 
 

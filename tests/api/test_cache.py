@@ -120,7 +120,7 @@ def test_a_repeated_request_replaces_the_cached_response() -> None:
 
 @pytest.mark.parametrize("max_age", [0.0, -1.0])
 def test_a_response_without_max_age_is_not_cached(max_age: float) -> None:
-    """A response without `max-age` is for the requests in flight only."""
+    """A response without `max-age` is shared only by the requests in flight."""
     storage = FakeStorage()
     harness = CacheHarness(storage)
     harness.fetch(make_response(max_age))
@@ -236,7 +236,7 @@ def test_a_request_after_the_last_cancellation_is_sent() -> None:
 
 
 def test_a_request_during_the_cancellation_is_sent() -> None:
-    """Even a request made while the old one is being cancelled does not join it."""
+    """A request made while an equal one is being cancelled does not join it."""
     late: list[list[Any]] = []
 
     class Ending(FakeSource):
@@ -277,7 +277,7 @@ def test_the_storage_outlives_the_cache() -> None:
     ids=range(7),
 )
 def test_a_damaged_stored_response_is_requested_again(raw: bytes) -> None:
-    """The new response replaces it."""
+    """A damaged response in the store is replaced by a new one."""
     storage = FakeStorage()
     storage.save_response("a", raw, START, START + 60)
     harness = CacheHarness(storage)
@@ -296,7 +296,7 @@ def test_a_damaged_stored_response_is_requested_again(raw: bytes) -> None:
     )
 )
 def test_each_request_gets_one_result(steps: list[tuple[str, int]]) -> None:
-    """In any order of events; a shared request lives as long as one waiter."""
+    """In any order of events a request gets one result; shared, it ends with its last waiter."""
     harness = CacheHarness()
     requests, all_results = list[Any](), list[list[Any]]()
     for action, which in steps:
@@ -343,7 +343,7 @@ def test_stale_if_error_returns_the_old_response(storage: FakeStorage | None) ->
 def test_stale_if_error_hides_no_other_error(
     stale_if_error: bool, known: bool, error: RoyaleError
 ) -> None:
-    """Without the option, without a cached response, or if the API has answered."""
+    """An error stays without the option, without a cached response, or if the API answered."""
     harness = CacheHarness()
     if known:
         harness.fetch(make_response(60.0))

@@ -88,7 +88,7 @@ def test_the_tag_of_a_response_may_be_written_differently() -> None:
 
 
 def test_the_error_about_an_unknown_clan_names_its_tag() -> None:
-    """The error about an unknown clan also says what the tag may be instead."""
+    """The error about an unknown clan has its tag, and says what the tag may be instead."""
     with pytest.raises(NotFound, match="no clan has the tag #2PP · a player's tag, or mistyped"):
         current_result(RoyaleClient(FakeSource(NotFound("404"))).get_clan(HOME))
 

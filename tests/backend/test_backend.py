@@ -172,7 +172,7 @@ async def test_an_error_is_not_cached(reactor: Any, tmp_path: Path) -> None:
 
 
 async def test_retrying_requests_only_the_missing(reactor: Any, tmp_path: Path) -> None:
-    """Although all cached responses have expired."""
+    """A retry requests only missing players, although all cached responses have expired."""
     async with open_api(reactor, tmp_path) as api:
         set_fault(api, Fault.NOT_FOUND, "/players/", times=3)
         first = await api.load()
@@ -230,7 +230,7 @@ async def test_no_cached_response_is_older_than_the_setting(
 
 
 async def test_the_last_survey_is_loaded_from_the_store(reactor: Any, tmp_path: Path) -> None:
-    """In the next run, before any request; not for another clan or API."""
+    """The next run finds the last survey before any request; not for another clan or API."""
     async with open_api(reactor, tmp_path) as api:
         last = await api.load()
         requests = api.request_count
@@ -247,7 +247,7 @@ async def test_the_last_survey_is_loaded_from_the_store(reactor: Any, tmp_path: 
 
 
 async def test_the_demo_is_not_in_the_users_store(reactor: Any, tmp_path: Path) -> None:
-    """The demo stores nothing in the user's store, and sends no request to the earlier API."""
+    """The demo is not stored, and sends no request to the API that was used before."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         await backend.load_clan(LoadRequest(tag=Tag.parse(WORLD.alone)), lambda _: None)
         requests = api.request_count
@@ -368,7 +368,7 @@ async def test_show_does_not_hide_a_permanent_error(
 
 
 async def test_the_latest_snapshot_is_in_the_history(reactor: Any, tmp_path: Path) -> None:
-    """Even before the store has written it."""
+    """The history has the latest snapshot even before the store has written it."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         is_free = threading.Event()
 

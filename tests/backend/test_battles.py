@@ -121,7 +121,7 @@ async def test_all_players_fail_without_the_api(reactor: Any, tmp_path: Path) ->
 
 
 async def test_all_cards_are_loaded(reactor: Any, tmp_path: Path) -> None:
-    """With one request, then none while fresh; tower troops are included."""
+    """All cards, with tower troops, cost one request, and none while they are fresh."""
     async with open_api(reactor, tmp_path) as api, api.backend() as backend:
         cards = await backend.load_cards()
         assert await backend.load_cards() == cards

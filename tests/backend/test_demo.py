@@ -111,7 +111,7 @@ async def test_the_demo_reports_missing_data_as_the_api_does() -> None:
 
 
 async def test_a_cancelled_demo_load_leaves_nothing_behind() -> None:
-    """A cancelled load reports nothing more, and the next one is complete."""
+    """A cancelled load of the demo reports nothing more, and the next load is complete."""
     backend = RoyaleBackend(Settings(), latency=0.02)
     home = await backend.open_demo(remember=False)
     started = asyncio.Event()
@@ -135,7 +135,7 @@ def test_the_demo_needs_neither_http_nor_a_reactor() -> None:
 
 
 async def test_a_call_of_the_loop_clock_runs_once() -> None:
-    """A call is active until it runs or is cancelled."""
+    """A call of the loop's clock is active until it runs or is cancelled."""
     clock, made = LoopClock(asyncio.get_running_loop()), list[str]()
     done = asyncio.Event()
     first: Any = clock.callLater(0, made.append, "first")

@@ -275,7 +275,7 @@ async def test_a_symbolic_link_to_itself_is_replaced_by_the_key(
     reactor: Any,
     tmp_path: Path,
 ) -> None:
-    """A link to itself is replaced: it could never be read as a key file."""
+    """A symbolic link to itself is replaced: it could never be read as a key file."""
     (tmp_path / ".crtoken").symlink_to(".crtoken")
     async with serve_keyed(reactor, tmp_path) as (backend, _):
         assert await backend.save_key(Token(KEY)) == ""
@@ -294,7 +294,7 @@ async def test_the_hundredth_backup_has_a_name(reactor: Any, tmp_path: Path) -> 
 
 
 async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path) -> None:
-    """For this run; a message says that it was not saved."""
+    """Without a home folder a key is used for this run; a message says that it is not saved."""
     async with serve_keyed(reactor, tmp_path / "nobody") as (backend, _):
         assert "no home folder" in backend.key_place.problem
         assert "could not be written" in await backend.save_key(Token(KEY))
@@ -302,7 +302,7 @@ async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path)
 
 
 async def test_an_unreadable_home_folder_counts_as_none(tmp_path: Path) -> None:
-    """A home folder of another user counts as none."""
+    """A home folder that cannot be read, as another user's, counts as none."""
     keys = KeyFile(named=None, environ={}, home=tmp_path / ("x" * 300), base=OFFICIAL)
     assert "no home folder" in keys.place.problem
 
@@ -320,7 +320,7 @@ async def test_a_saved_key_is_not_replaced_by_the_variable(reactor: Any, tmp_pat
 
 
 async def test_requests_wait_while_the_demo_opens(tmp_path: Path) -> None:
-    """While the demo opens, requests are neither refused nor sent to the real API."""
+    """Requests made while the demo opens are neither refused nor sent to the real API."""
     keys = KeyFile(named=None, environ={}, home=tmp_path, base=OFFICIAL)
     backend = KeyedBackend(Settings(), keys, MISSING)
     opening = asyncio.create_task(backend.open_demo(remember=False))

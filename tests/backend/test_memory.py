@@ -111,7 +111,7 @@ def test_a_variable_or_the_data_folder_decides_where_the_store_is(
 def test_a_run_without_a_store_leaves_nothing(
     tmp_path: Path, demo_url: str, words: list[str]
 ) -> None:
-    """Not even a folder."""
+    """A run without a store leaves no file and no folder."""
     clan = [] if "--demo" in words else [SMALL, "--base-url", demo_url]
     assert run(tmp_path, "show", *clan, *words, CLANTUI_TOKEN=SECRET).code == 0
     assert [*tmp_path.iterdir()] == []
@@ -163,7 +163,7 @@ def test_commands_work_with_a_locked_store(tmp_path: Path, demo_url: str) -> Non
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_an_interrupted_show_keeps_its_responses(tmp_path: Path, number: int) -> None:
-    """It also leaves a partial snapshot, unless it was killed.
+    """An interrupted `show` keeps its responses, and, unless killed, a partial snapshot.
 
     The next run requests the missing players, and stores a complete snapshot.
     """

@@ -67,7 +67,7 @@ HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unitt
 def test_version_and_help_import_almost_nothing(
     tmp_path: Path, words: list[str], limit: int
 ) -> None:
-    """Version and help import no third-party package, no event loop and no store."""
+    """`--version` and `--help` import no third-party package, no event loop and no store."""
     imported = modules.run(tmp_path, *words)
     assert imported.foreign == set()
     assert imported.of(*HEAVY) == set()
@@ -89,7 +89,7 @@ def test_the_help_of_a_command_imports_no_network_and_no_screen(
 
 
 async def test_show_imports_the_network_and_no_screen(reactor: Any, tmp_path: Path) -> None:
-    """`show` imports Twisted, treq and the store, but no pyOpenSSL, Textual or demo API."""
+    """`show` imports Twisted, treq and the store, but no pyOpenSSL, no Textual, no demo API."""
     async with open_api(reactor, tmp_path) as api:
         variables = {"CLANTUI_BASE_URL": api.base, "CLANTUI_TOKEN": "made-up"}
         imported = await modules.run_in_thread(tmp_path, "show", str(SMALL), **variables)
@@ -122,7 +122,7 @@ def test_the_first_paint_imports_no_network_and_no_store(tmp_path: Path) -> None
 
 
 def test_the_first_paint_of_a_stored_clan_imports_the_store(tmp_path: Path) -> None:
-    """A stored clan is painted with the store, but still without the network."""
+    """The first paint of a stored clan imports the store, and still no network."""
     base, file = "http://127.0.0.1:9/v1", tmp_path / "store.sqlite3"
     store = Store(file, lambda: 0.0)
     store.for_api(base).record(make_survey(["Zap", "Miner"]))

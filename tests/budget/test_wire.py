@@ -195,7 +195,7 @@ async def test_ca_certificates_are_loaded_once(reactor: Any, tmp_path: Path) -> 
 
 
 async def test_show_requests_each_player_once(reactor: Any, tmp_path: Path) -> None:
-    """`show` sends one request for the clan and one a player, and imports no screen."""
+    """`show` requests the clan and each player once, and imports no screen."""
     async with serve_tls(reactor, tmp_path) as place:
         variables = {"CLANTUI_BASE_URL": place.base, "CLANTUI_TOKEN": "made-up"}
         variables["SSL_CERT_FILE"] = str(place.roots)

@@ -70,7 +70,7 @@ def environ(home: Path) -> Iterator[dict[str, str]]:
 def test_every_example_succeeds(
     home: Path, environ: dict[str, str], name: str, words: str
 ) -> None:
-    """An example is run unchanged, and must print something."""
+    """Each example is run unchanged, and prints something or writes a file."""
     if "jq" in words:
         find_shell("jq")
     del name

@@ -25,7 +25,7 @@ time.sleep(600)
 
 
 def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
-    """A hanging program ends after a timeout, and the store is tidied."""
+    """After a timeout a hanging program ends with the signal's code, and tidies the store."""
     terminal_end, program_end = pty.openpty()
     words = [sys.executable, "-c", _PROGRAM, "143"]
     done = subprocess.run(

@@ -39,7 +39,7 @@ def test_a_file_of_the_config_is_relative_to_its_folder(
 
 
 def test_a_variable_of_all_programs_goes_before_the_config() -> None:
-    """NO_COLOR is read elsewhere, and has no value here; an empty one counts as none."""
+    """NO_COLOR goes before the config, without a value of its own; an empty one counts as none."""
     assert read("color", {"NO_COLOR": "1"}, color="always") == (None, "NO_COLOR")
     assert read("color", {"NO_COLOR": ""}, color="always") == ("always", "line 3")
     environ = {"NO_COLOR": "1", "CLANTUI_COLOR": "never"}

@@ -150,7 +150,7 @@ def test_no_letter_of_a_column_is_a_key_of_the_sort_menu(name: str) -> None:
 
 
 def test_only_the_last_column_has_a_flexible_width() -> None:
-    """The last column takes the remaining cells, so a table is as wide as its space."""
+    """The last column takes the remaining cells: a table is exactly as wide as its space."""
     assert [column.key for column in COLUMNS if column.width == 0] == [COLUMNS[-1].key]
 
 

@@ -40,7 +40,7 @@ def forms(cards: list[dict[str, Any]]) -> list[int]:
 
 
 def test_the_deck_of_a_profile_has_all_owned_forms() -> None:
-    """The owned forms are in any slot, and at most six."""
+    """The owned forms are in any slot of the deck, and are at most six."""
     slots: Counter[int] = Counter()
     most_forms = 0
     for profile in profiles():
@@ -72,7 +72,7 @@ def test_battles_have_forms_in_the_first_slots_only() -> None:
 
 
 def test_a_boat_defence_has_all_owned_forms() -> None:
-    """The forms are also in slots in which no form can be played."""
+    """A boat defence has all owned forms, also in slots in which no form can be played."""
     defences = [b["opponent"][0]["cards"] for b in battles() if b["type"] == "boatBattle"]
     assert any(any(forms(cards)[3:]) for cards in defences)
 
@@ -115,7 +115,7 @@ def test_duels_have_no_hit_points() -> None:
 
 
 def test_the_king_level_depends_on_the_levels_of_the_cards() -> None:
-    """The king level is from 1 to 16; profiles also have the sum of all levels."""
+    """King levels are from 1 to 16; a profile also has the sum of the levels of all cards."""
     for profile in profiles():
         shown = sorted(16 - card["maxLevel"] + card["level"] for card in profile["cards"])
         assert profile["collectionLevel"] == sum(shown)
@@ -140,7 +140,7 @@ def test_a_day_moves_the_boats_by_place() -> None:
 
 
 def test_a_finished_clan_earns_no_more_points() -> None:
-    """A finished clan has a time and over 10,000 fame, and its members play on."""
+    """A finished clan has a finish time and over 10,000 fame, and its members play on."""
     race = SUNDAY.race(WORLD.home)
     assert race is not None
     (clan,) = (clan for clan in race["clans"] if "finishTime" in clan)
@@ -151,7 +151,7 @@ def test_a_finished_clan_earns_no_more_points() -> None:
 
 @pytest.mark.parametrize("weeks", [0, 1])
 def test_a_finished_clan_has_no_rank(weeks: int) -> None:
-    """A finished clan is last in the next log, with rank -1, and the others move up."""
+    """A finished clan is last in the next log, with rank -1, and the other clans move up."""
     monday = World(at=MOMENT + timedelta(days=2, weeks=weeks))
     race = monday.race(WORLD.home)
     assert race is not None

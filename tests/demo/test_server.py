@@ -78,7 +78,7 @@ def test_every_endpoint_responds_with_json(path: str, key: str) -> None:
 
 
 def test_the_list_of_cards_ignores_the_limit() -> None:
-    """The list of cards is always complete."""
+    """The list of cards is complete, whatever the limit."""
     assert len(DemoClient().get("/cards?limit=3").json["items"]) == 121
 
 
@@ -185,7 +185,7 @@ def test_clan_wars_have_no_log() -> None:
 
 
 def test_events_are_an_array() -> None:
-    """All other lists are objects with `items`."""
+    """The list of events is an array; all other lists are objects with `items`."""
     reply = DemoClient().get("/events")
     assert (reply.status, reply.json) == (200, [])
 
@@ -199,7 +199,7 @@ def test_a_season_has_only_its_month() -> None:
 
 
 def test_war_rankings_are_sorted_by_war_trophies() -> None:
-    """The first rank is 1."""
+    """War rankings are sorted by war trophies, and the first rank is 1."""
     clans = DemoClient().get("/locations/global/rankings/clanwars").json["items"]
     assert [clan["rank"] for clan in clans] == list(range(1, len(clans) + 1))
     for clan in clans[:3]:
@@ -269,7 +269,7 @@ def test_an_unknown_player_has_an_empty_battle_log() -> None:
     ],
 )
 def test_an_invalid_search_is_a_bad_request(query: str) -> None:
-    """No filter, under three letters, an invalid number or cursor is a bad request."""
+    """A search needs a filter, a name of three letters, valid numbers and a valid cursor."""
     reply = DemoClient().get(f"/clans{query}")
     assert (reply.status, reply.json["reason"]) == (400, "badRequest")
     assert reply.json["message"]
@@ -295,7 +295,7 @@ def test_a_search_finds_clans_by_a_part_of_their_name() -> None:
     ],
 )
 def test_a_search_returns_only_clans_that_match_its_filter(query: str, matches: object) -> None:
-    """A search returns all clans that match, and no others."""
+    """A search returns all clans that match its filter, and no others."""
     assert callable(matches)
     everything = DemoClient().get("/clans?minMembers=0").json["items"]
     expected = [clan["tag"] for clan in everything if matches(clan)]
@@ -339,7 +339,7 @@ def test_the_cursors_lead_to_every_item_once(path: str) -> None:
 
 
 def test_a_ranking_is_sorted_by_score() -> None:
-    """A ranking has only clans of its location, and the first rank is 1."""
+    """A ranking has only clans of its location, by score, and the first rank is 1."""
     items = DemoClient().get("/locations/57000006/rankings/clans").json["items"]
     assert [clan["rank"] for clan in items] == list(range(1, len(items) + 1))
     assert all(clan["location"]["id"] == 57000006 for clan in items)
@@ -436,7 +436,7 @@ def test_a_disconnect_cancels_the_response() -> None:
 
 
 def test_the_demo_api_counts_its_traffic() -> None:
-    """The counters are started, finished and waiting requests, and the most at one time."""
+    """The demo API counts started, finished and waiting requests, and the most at once."""
     client = DemoClient(latency=lambda path: float(path.endswith("cards")))
     client.get("/clans?name=lan")
     sent = [client.send("/v1/cards") for _ in range(3)]
@@ -460,7 +460,7 @@ def test_serve_listens_on_the_given_port() -> None:
 
 
 def test_importing_the_demo_api_installs_no_reactor() -> None:
-    """The caller chooses one."""
+    """The demo API installs no reactor, because the caller chooses one."""
     script = "import sys, clantui.demo.server; print('twisted.internet.reactor' in sys.modules)"
     process = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True

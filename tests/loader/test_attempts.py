@@ -63,7 +63,7 @@ class AnnouncingClient(RoyaleClient):
 
 
 def test_retries_of_the_clan_and_of_each_player_are_reported() -> None:
-    """With number, time and error, until the response or the failure."""
+    """A retry is reported with number, time and error, until the response or the failure."""
     source, shown, again = AnnouncingClient(), list[Survey](), list[Attempt]()
     results: list[Any] = []
     work = load_clan(
@@ -97,7 +97,7 @@ def test_retries_of_the_clan_and_of_each_player_are_reported() -> None:
 
 
 def test_a_cancelled_player_is_not_retried() -> None:
-    """Neither after a cancellation nor in the load that continues it."""
+    """A player is retried neither after a cancel nor in the load that continues it."""
     attempt = Attempt(number=2, at=AT, error=GONE)
     survey = Survey.start(clan(2), AT).with_attempt(tag(0), attempt)
     assert survey.attempts == {tag(0): attempt}

@@ -86,7 +86,7 @@ class StartedLoad:
 
 
 def test_all_logs_are_requested_at_once() -> None:
-    """In the given order, before the first response, as part of the clan's load."""
+    """All logs are requested in the given order before the first response, as one load."""
     loading = StartedLoad(3)
     assert loading.source.requested == [tag(0), tag(1), tag(2)]
     assert loading.source.clans == {HOME}
@@ -95,7 +95,7 @@ def test_all_logs_are_requested_at_once() -> None:
 
 
 def test_a_player_named_twice_is_requested_once() -> None:
-    """Duplicates are removed."""
+    """A player who is named twice is requested once."""
     loading = StartedLoad([tag(1), tag(0), tag(1)])
     assert loading.source.requested == [tag(1), tag(0)]
     loading.source.answer_player(0)
@@ -166,7 +166,7 @@ def test_immediate_responses_are_counted() -> None:
 
 @pytest.mark.parametrize("answered", [set(), {1}, {0, 2}])
 def test_cancelling_ends_all_requests(answered: set[int]) -> None:
-    """In reverse order, and no player is marked as failed."""
+    """Requests are cancelled in reverse order, and no player is marked as failed."""
     loading = StartedLoad(3)
     for number in answered:
         loading.source.answer_player(number)

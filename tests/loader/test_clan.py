@@ -48,7 +48,7 @@ def test_the_clan_comes_first() -> None:
 
 
 def test_each_response_gives_a_survey() -> None:
-    """One at the start and one after each response, each with one more player."""
+    """A load gives one survey at the start, and one more after the response of each player."""
     loading = StartedLoad(3)
     for number in (1, 2, 0):
         loading.source.answer_player(number)

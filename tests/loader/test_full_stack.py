@@ -122,7 +122,7 @@ async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) ->
 
 
 async def test_a_clan_of_edge_cases_is_counted(reactor: Any) -> None:
-    """Only the missing profile fails."""
+    """Of a clan of edge cases all players are counted but the missing profile."""
     async with stack(reactor) as stacked:
         survey = await stacked.load(WORLD.odd)
     edge_cases = {edge_case: Tag.parse(tag) for edge_case, tag in WORLD.edge_cases.items()}
@@ -177,7 +177,7 @@ async def test_concurrent_loads_are_complete(reactor: Any) -> None:
 
 
 async def test_an_unknown_clan_is_not_found(reactor: Any) -> None:
-    """Neither for an unknown tag nor for a player's tag."""
+    """No clan is found for an unknown tag, nor for a player's tag."""
     clan = WORLD.clan(WORLD.home)
     assert clan is not None
     async with stack(reactor) as stacked:

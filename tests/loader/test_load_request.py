@@ -42,7 +42,7 @@ def test_only_missing_players_are_requested() -> None:
 
 
 def test_a_player_that_fails_again_has_the_new_error() -> None:
-    """The other players are kept."""
+    """A player that fails again has the new error, and the other players are kept."""
     loading = StartedLoad(request=LoadRequest(tag=HOME, before=INCOMPLETE, only_missing=True))
     loading.source.answer_player(1, LATE)
     loading.source.answer_player(3)
@@ -86,7 +86,7 @@ def test_the_maximum_age_is_passed_on(max_age: float) -> None:
 
 @pytest.mark.parametrize("age", [0.0, 45.0])
 def test_the_time_of_a_cached_clan_is_that_of_its_response(age: float) -> None:
-    """Not the time at which the cache was read."""
+    """The time of a cached clan is not the time at which the cache was read."""
     loading = StartedLoad()
     loading.source.answer_clan(replace(clan(1), age=age))
     loading.source.answer_player(0)

@@ -38,14 +38,14 @@ def test_a_late_player_fails(answered: set[int]) -> None:
 
 
 def test_requests_are_cancelled_in_reverse_order() -> None:
-    """In reverse order no queued request is sent when another one is cancelled."""
+    """Requests are cancelled in reverse order, so that none of the queue is sent meanwhile."""
     loading = StartedLoad(4)
     loading.clock.advance(TIMEOUT)
     assert loading.source.cancelled == [tag(number) for number in (3, 2, 1, 0)]
 
 
 def test_a_late_clan_fails_the_load() -> None:
-    """With a message, and no player is requested."""
+    """A load whose clan is late fails with a message, and no player is requested."""
     loading = StartedLoad()
     loading.clock.advance(TIMEOUT)
     with pytest.raises(Unreachable, match="not answered within 100 s"):
@@ -55,7 +55,7 @@ def test_a_late_clan_fails_the_load() -> None:
 
 
 def test_the_time_limit_is_for_the_whole_load() -> None:
-    """The clan's time counts, too."""
+    """The time limit is for the whole load, so the clan's time counts, too."""
     loading = StartedLoad()
     loading.clock.advance(TIMEOUT - 10)
     loading.source.answer_clan(clan(2))
@@ -66,7 +66,7 @@ def test_the_time_limit_is_for_the_whole_load() -> None:
 
 
 def test_a_load_that_is_over_has_no_timer() -> None:
-    """Complete, failed or cancelled."""
+    """A load that is complete, failed or cancelled has no timer."""
     complete, cancelled, broken = StartedLoad(1), StartedLoad(1), StartedLoad(1)
     complete.source.answer_player(0)
     cancelled.deferred.cancel()

@@ -179,7 +179,7 @@ async def test_a_clan_without_a_race_has_the_error_of_its_log(reactor: Any) -> N
 
 
 async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:
-    """There is no result without either."""
+    """A load without a race and without a log raises the error, because nothing can be shown."""
     async with serve_war(reactor) as harness:
         harness.fail(Rule(fault=Fault.BROKEN))
         with pytest.raises(RoyaleError):
@@ -190,7 +190,7 @@ async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:
 
 
 async def test_offline_returns_the_cached_data(reactor: Any) -> None:
-    """However old; its age is reported."""
+    """Offline, cached data is returned however old, and its age is reported."""
     async with serve_war(reactor) as harness:
         first = await harness.load()
         harness.fail(OFFLINE)
@@ -205,7 +205,7 @@ async def test_offline_returns_the_cached_data(reactor: Any) -> None:
 
 
 async def test_an_outdated_log_is_kept_if_the_new_one_fails(reactor: Any) -> None:
-    """An outdated log that is kept is not marked as current."""
+    """An outdated log stays if the new one fails, and is not marked as current."""
     async with serve_war(reactor) as harness:
         first = await harness.load()
         harness.pass_days(2)

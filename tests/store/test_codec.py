@@ -132,7 +132,7 @@ def test_a_history_survives_encoding(surveys: list[Survey]) -> None:
 
 
 def test_an_unreadable_favourite_is_unknown_after_storing() -> None:
-    """An unreadable favourite stored as none would look like a change."""
+    """An unknown favourite is not stored as none, which would look like a change."""
     unread = replace(player(0, None), unread_favourite=True)
     survey = make_survey([KNIGHT, WIZARD]).with_player(unread)
     decoded = decode(encode_survey(survey))

@@ -170,7 +170,7 @@ def recall(file: Path) -> Survey | None:
 
 
 def test_a_snapshot_of_version_2_is_read_completely(tmp_path: Path) -> None:
-    """The snapshot is not rewritten."""
+    """A snapshot of version 2 is read with all its parts, and is not rewritten."""
     file = tmp_path / "store.sqlite3"
     create_v2(file, [BODY_V2.replace("\n", "")])
     survey = recall(file)

@@ -37,7 +37,7 @@ def test_a_terminal_without_a_reply_gets_half_blocks(tmp_path: Path) -> None:
 
 
 def test_a_window_of_80_columns_shows_no_image(tmp_path: Path) -> None:
-    """A wider window shows one."""
+    """A window of 80 columns shows no image, also after a wider one has shown one."""
     with terminal(tmp_path, *DEMO, size=(80, 40)) as screen:
         screen.wait_for("50 players")
         screen.resize(*WIDE)

@@ -101,7 +101,7 @@ def test_an_unknown_clan_keeps_the_previous_table(tmp_path: Path) -> None:
 
 
 def test_the_first_run_offers_the_demo(tmp_path: Path) -> None:
-    """The first run explains API keys, reports a wrong letter, and Enter opens the demo."""
+    """The first run says how to get a key, reports a wrong letter, and Enter opens the demo."""
     with terminal(tmp_path) as screen:
         screen.wait_for("you need an API key", "developer.clashroyale.com", "See the demo")
         screen.press("2px")

@@ -102,7 +102,7 @@ async def test_keys_typed_at_once_cause_no_crash() -> None:
 
 
 async def test_a_held_key_moves_the_cursor_each_time_it_arrives() -> None:
-    """A held key waits only in the app's queue, so that a load does not delay it."""
+    """A held key waits only in the app's queue: the messages of a load do not delay it."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         start_again(s)
         rows: list[int] = []

@@ -62,7 +62,7 @@ async def test_a_long_message_gets_more_lines() -> None:
 
 
 async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
-    """A scrollbar appears with more rows than lines or a lower window, and disappears."""
+    """A scrollbar appears with more rows than lines or a lower window, and disappears again."""
     async with stage(first="2PP") as s:
         await s.arrive(start_survey(CARDS))
         for number, bar in ((6, False), (30, True), (6, False)):
@@ -77,7 +77,7 @@ async def test_only_content_that_scrolls_has_a_scrollbar() -> None:
 
 
 async def test_the_first_steps_are_shown_alone() -> None:
-    """With a clan they are removed, and the pane appears if it fits."""
+    """The first steps go when a clan is shown, and the pane appears if it fits."""
     async with stage(size=(120, 40)) as s:
         body = s.screen.query_one(ClanBody)
         assert [type(part) for part in body.children if part.display] == [Welcome]

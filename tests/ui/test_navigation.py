@@ -177,7 +177,7 @@ async def test_enter_opens_a_link_pasted_anywhere() -> None:
 
 
 async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:
-    """Without one a message says so; an error that contains the tag is shown as it is."""
+    """A player in no clan is reported; an error that contains the tag is shown as it is."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for answer, message in (
             (None, "player #9YY is in no clan"),

@@ -102,7 +102,7 @@ async def test_an_error_in_one_long_line_is_shown_and_ends_the_visit() -> None:
 
 
 def test_a_process_that_does_not_end_is_killed() -> None:
-    """A process is asked to quit, then to end, and then it is killed."""
+    """A process is asked to quit, then to end, and then it is not asked."""
 
     async def visit_and_leave() -> None:
         browser = FakeBrowser()

@@ -67,7 +67,7 @@ def ids(slots: Sequence[Slot]) -> list[int]:
 
 
 def test_a_battle_is_decoded() -> None:
-    """With players, time, mode, decks, displayed levels and forms."""
+    """A battle has its players, time, mode, decks, displayed levels and forms."""
     mine = [
         {
             "id": 26,
@@ -148,7 +148,7 @@ def test_the_type_gives_the_mode(kind: str | None, mode: Mode) -> None:
     ],
 )
 def test_the_game_mode_replaces_a_missing_type(name: str | None, mode: Mode) -> None:
-    """By its name."""
+    """The name of the game mode decides if the type is missing."""
     assert only(battle(type="unknown", gameMode={"name": name})).mode is mode
 
 
@@ -210,7 +210,7 @@ def duel(*games: tuple[int, int], **more: object) -> Json:
     ],
 )
 def test_a_duel_is_won_by_rounds(games: list[tuple[int, int]], won: bool | None) -> None:
-    """Even if the opponent has more crowns; crowns decide a draw."""
+    """Rounds decide a duel even if the opponent has more crowns; crowns decide a draw."""
     found = only(duel(*games))
     assert found.won is won
     signs = [None if a == b else a > b for a, b in games]
@@ -268,7 +268,7 @@ def test_a_battle_of_two_against_two_does_not_count(place: int) -> None:
 @pytest.mark.parametrize("won", [True, False, None])
 @pytest.mark.parametrize("crowns", [(0, 0), (3, 0), (0, 3)])
 def test_a_boat_battle_has_its_own_result(won: bool | None, crowns: tuple[int, int]) -> None:
-    """Not its crowns; boat battles do not count."""
+    """Crowns do not decide a boat battle, and boat battles do not count."""
     mine, theirs = seat(crowns=crowns[0]), seat("#8YY", crowns=crowns[1], cards=[])
     payload = battle(type="boatBattle", team=[mine], opponent=[theirs], boatBattleWon=won)
     found = only(payload)
@@ -277,7 +277,7 @@ def test_a_boat_battle_has_its_own_result(won: bool | None, crowns: tuple[int, i
 
 
 def test_a_boat_battle_of_another_type_is_recognised() -> None:
-    """By `boatBattleWon`."""
+    """A battle with a `boatBattleWon` is a boat battle, whatever its type."""
     assert not only(battle(type="boats", boatBattleWon=True)).counts
 
 
@@ -291,7 +291,7 @@ def test_a_preset_deck_does_not_count(selection: str) -> None:
 
 @pytest.mark.parametrize("selection", ["collection", "warDeckPick", "wardeckPick", "", None])
 def test_a_chosen_deck_counts(selection: str | None) -> None:
-    """From the collection, a war deck, or of unknown selection."""
+    """A deck counts if it is from the collection, a war deck, or of unknown selection."""
     assert only(battle(deckSelection=selection)).counts
 
 
@@ -335,7 +335,7 @@ def test_cards_may_have_invalid_values() -> None:
 
 @pytest.mark.parametrize("cards", [[], None, ...])
 def test_a_deck_may_be_missing(cards: object) -> None:
-    """A missing deck is empty."""
+    """A missing deck is an empty one."""
     mine = seat(cards=cards)
     if cards is ...:
         del mine["cards"]
@@ -348,7 +348,7 @@ def test_an_unknown_player_has_no_battles() -> None:
 
 
 def test_the_newest_is_first() -> None:
-    """In any order of the response; battles without a time come last."""
+    """Battles are sorted, whatever their order in the response; those without a time are last."""
     times = ["20260101T000000.000Z", None, "20261122T000000.000Z", "20260704T000000.000Z", "?"]
     log = [battle(battleTime=when, type=str(n)) for n, when in enumerate(times)]
     found = decode_battles(encode(log), PLAYER)
@@ -363,7 +363,7 @@ def test_a_team_member_without_a_tag_is_the_player() -> None:
 
 
 def test_a_battle_without_the_player_is_left_out() -> None:
-    """The other battles are kept."""
+    """A battle without the player is left out, and the other battles are kept."""
     other = battle(team=[seat("#9LL")])
     assert len(decode_battles(encode([battle(), other, battle(team=None)]), PLAYER)) == 1
 
@@ -435,7 +435,7 @@ def test_the_demos_battles_are_decoded(tag: str) -> None:
 
 
 def test_a_silent_demo_player_has_no_battles() -> None:
-    """The log is empty."""
+    """The log of a silent player of the demo is empty."""
     silent = _WORLD.edge_cases[EdgeCase.SILENT]
     assert decode_battles(encode(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
 
@@ -486,7 +486,7 @@ def test_a_damaged_log_has_usable_battles(
     )
 )
 def test_any_bytes_are_battles_or_invalid(body: bytes) -> None:
-    """No other exception is raised."""
+    """Any bytes are battles or invalid, and no other exception is raised."""
     try:
         decode_battles(body, PLAYER)
     except InvalidResponse as error:

@@ -50,7 +50,7 @@ def test_a_body_without_cards_is_invalid(payload: object) -> None:
 @PROPERTY
 @given(st.binary() | st.text().map(str.encode))
 def test_any_bytes_are_cards_or_invalid(body: bytes) -> None:
-    """No other exception is raised."""
+    """Any bytes are cards or invalid, and no other exception is raised."""
     try:
         decode_cards(body)
     except InvalidResponse as error:
@@ -58,7 +58,7 @@ def test_any_bytes_are_cards_or_invalid(body: bytes) -> None:
 
 
 def test_the_demos_cards_are_decoded() -> None:
-    """With its tower troops."""
+    """All cards of the demo are decoded, with its tower troops."""
     payload = World().cards()
     found = decode_cards(encode(payload))
     assert list(found) == [card["id"] for card in (*payload["items"], *payload["supportItems"])]
@@ -89,7 +89,7 @@ def test_a_tower_troop_may_be_missing(troops: object) -> None:
 
 
 def test_the_tower_troop_has_its_level() -> None:
-    """The tower troop is a card with a displayed level like all others."""
+    """A tower troop is a card with a displayed level like all others."""
     cook = {"id": 159, "name": "Cook", "level": 5, "maxLevel": 8, "rarity": "legendary"}
     found = clans.decode_player(encode({"tag": "#2PP", "currentDeckSupportCards": [cook]}))
     card = Card(id=159, name="Cook", raw_name="Cook", rarity=Rarity.LEGENDARY)

@@ -56,7 +56,7 @@ def change_keys(payload: Json, changes: dict[str, object]) -> Json:
 
 
 def test_a_clan_is_decoded() -> None:
-    """With tag, name and roster, in the API's order."""
+    """A clan has its tag, name and roster, in the API's order."""
     decoded = clans.decode_clan(encode(clan()))
     assert (decoded.tag, decoded.name, decoded.raw_name) == (Tag("2PP"), "Keep", "Keep")
     ann, bob = decoded.members
@@ -67,7 +67,7 @@ def test_a_clan_is_decoded() -> None:
 
 
 def test_a_player_is_decoded() -> None:
-    """With tag, clan, favourite card and the levels of the cards."""
+    """A player has a tag, a clan, a favourite card and the levels of the cards."""
     decoded = clans.decode_player(encode(player()))
     assert (decoded.tag, decoded.clan, decoded.levels) == (Tag("8YY"), Tag("2PP"), {26000000: 14})
     assert decoded.favourite is not None
@@ -127,7 +127,7 @@ def test_a_favourite_can_lack_all_but_its_id(key: str, missing: object) -> None:
 
 @pytest.mark.parametrize("missing", [..., None])
 def test_a_favourite_without_an_id_is_none(missing: object) -> None:
-    """A favourite without an id cannot be identified."""
+    """A favourite without an id cannot be identified, and counts as none."""
     assert clans.decode_player(encode(favourite(id=missing))).favourite is None
 
 
@@ -165,7 +165,7 @@ def test_levels_are_those_that_the_game_displays(rarity: str) -> None:
     [(None, 16), (3, None), (1, 99), (0, 16), (-4, 16), (99, 16), (5, 10**30)],
 )
 def test_an_impossible_level_is_left_out(level: int | None, max_level: int | None) -> None:
-    """The card is still owned."""
+    """A card with an impossible level is still owned."""
     decoded = clans.decode_player(
         encode(player(cards=[{**_CARD, "level": level, "maxLevel": max_level}]))
     )
@@ -174,14 +174,14 @@ def test_an_impossible_level_is_left_out(level: int | None, max_level: int | Non
 
 @pytest.mark.parametrize("cost", [-1, 100, 10**400])
 def test_an_impossible_cost_is_left_out(cost: int) -> None:
-    """An impossible cost would spoil averages."""
+    """An impossible cost is left out, because it would spoil averages."""
     decoded = clans.decode_player(encode(favourite(elixirCost=cost))).favourite
     assert decoded is not None
     assert decoded.elixir is None
 
 
 def test_a_duplicate_member_is_left_out() -> None:
-    """The first row counts."""
+    """The first row of a duplicate member counts."""
     ann, bob = clan()["memberList"]
     again = {**ann, "tag": "#8yy", "name": "Ann again"}
     decoded = clans.decode_clan(encode(clan(memberList=[ann, bob, again])))
@@ -290,7 +290,7 @@ def test_seasons_on_the_path_of_legends_are_decoded(
 
 
 def test_the_description_of_a_clan_is_decoded() -> None:
-    """With access, trophies and location; all text is safe for a terminal."""
+    """A description has access, trophies and location; all text is safe for a terminal."""
     payload: Json = {
         "type": "inviteOnly",
         "clanScore": 124_218,

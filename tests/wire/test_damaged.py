@@ -131,7 +131,7 @@ def test_a_damaged_response_is_a_value_or_invalid(
 @PROPERTY
 @given(st.binary() | st.text().map(str.encode))
 def test_any_bytes_are_a_value_or_invalid(body: bytes) -> None:
-    """No other exception is raised."""
+    """Any bytes are a value or invalid, and no other exception is raised."""
     for decode in (clans.decode_clan, clans.decode_player):
         try:
             decode(body)

@@ -70,7 +70,7 @@ def check(name: str, payload: Any, path: Path, odd: object) -> int | None:
 @settings(PROPERTY, max_examples=15 * settings().max_examples)
 @given(st.sampled_from(_PLACES), st.sampled_from(ODD))
 def test_an_invalid_value_affects_only_its_own_field(place: tuple[str, Path], odd: object) -> None:
-    """For any value of any kind of response, invalid in any way."""
+    """Any field of any response may be invalid, in any way, and no other is affected."""
     name, path = place
     check(name, _SLIM[name], path, odd)
 
@@ -98,7 +98,7 @@ def test_an_integer_may_be_a_float(name: str) -> None:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_complete_payloads_survive_invalid_values(name: str) -> None:
-    """With all rows; each tried value is invalid in another way.
+    """Complete payloads are decoded with any invalid value; each is invalid in its own way.
 
     `CLANTUI_ODD=1` tries every value, which takes minutes.
     """

@@ -29,7 +29,7 @@ def clan(**more: object) -> dict[str, Any]:
 
 
 def test_a_race_is_decoded() -> None:
-    """Each value gets to its field."""
+    """Each value of a race gets to its field."""
     person = {"tag": "#8YY", "name": "<c7>Ann", "fame": 700, "decksUsed": 5, "decksUsedToday": 3}
     boat = {"name": "Keep\u200b", "fame": 4000, "periodPoints": 900, "clanScore": 620}
     boat["finishTime"] = "20260628T093704.000Z"
@@ -68,7 +68,7 @@ def test_defences_are_those_of_the_last_day() -> None:
 
 @pytest.mark.parametrize("empty", [..., None, []])
 def test_missing_values_have_defaults(empty: object) -> None:
-    """Only the tag is required."""
+    """A race needs only its tag; all other values have defaults."""
     nothing = {} if empty is ... else {"participants": empty, "name": None, "fame": None}
     (own,) = decode(clan(**nothing)).clans
     assert (own.name, own.fame, own.finished, own.participants) == ("#2PP", 0, None, ())
@@ -92,7 +92,7 @@ def test_a_race_may_have_no_clans(payload: object) -> None:
     ],
 )
 def test_a_new_period_type_is_unknown(payload: str | None, kind: PeriodType) -> None:
-    """A new period type is no reason to reject the race."""
+    """A new type of period is no reason to reject the race."""
     assert decode({**clan(), "periodType": payload}).period_type is kind
 
 

@@ -89,12 +89,12 @@ def test_a_week_without_the_clan_is_none() -> None:
     ],
 )
 def test_a_week_without_a_number_is_left_out(odd: object) -> None:
-    """A week without a number affects no other week."""
+    """A week without a number is left out, and affects no other week."""
     assert list_sections(decode(odd, week(133, 0))) == [0]
 
 
 def test_invalid_participants_are_left_out() -> None:
-    """Without a tag, or a duplicate of an earlier one."""
+    """A participant without a tag, or a duplicate of an earlier one, is left out."""
     participants = [{}, {"tag": "#8YY"}, {"tag": "#8YY", "decksUsed": 3}]
     (only,) = decode(week(133, 0, participants=participants)).weeks
     assert only is not None
@@ -116,7 +116,7 @@ def test_the_number_of_weeks_is_limited() -> None:
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"items": 3}', b"<html>"])
 def test_another_shape_is_invalid(body: bytes) -> None:
-    """Another shape is not taken for an empty log."""
+    """A response of another shape is not taken for an empty log."""
     with pytest.raises(InvalidResponse):
         decode_race_log(body, CLAN)
 

@@ -120,7 +120,7 @@ def test_the_cursor_of_the_next_page_is_read(paging: object, after: str) -> None
 
 @pytest.mark.parametrize("payload", [{}, {"items": None}, {"items": []}])
 def test_an_empty_list_is_valid(payload: Json) -> None:
-    """Some countries have no ranking."""
+    """An empty list is valid, because some countries have no ranking."""
     assert rankings.decode_page(encode(payload)) == Page()
     assert rankings.decode_locations(encode(payload)) == ()
 

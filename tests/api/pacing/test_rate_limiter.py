@@ -82,7 +82,7 @@ def test_no_more_than_allowed_are_in_flight(max_in_flight: int) -> None:
 
 
 def test_waiting_requests_keep_their_order() -> None:
-    """Waiting requests are sent in order of arrival, in whatever order the responses come."""
+    """Requests are sent in order of arrival, in whatever order the responses come."""
     limited = LimitedSource(2)
     _, results = ask_for(limited.limiter, *"abcd")
     limited.turn()
@@ -147,7 +147,7 @@ def test_a_request_cancelled_in_the_queue_is_never_sent() -> None:
 
 
 def test_cancelling_a_request_in_flight_starts_the_next() -> None:
-    """The source's request is cancelled."""
+    """A cancelled request in flight is cancelled at the source, and the next one is sent."""
     limited = LimitedSource(1)
     requests, results = ask_for(limited.limiter, "a")
     limited.turn()
@@ -251,7 +251,7 @@ def test_a_priority_request_waits_for_the_end_of_the_pause() -> None:
 
 @pytest.mark.parametrize("end", ["response", "failure", "cancelled", "cancelled in the queue"])
 def test_the_learned_limit_is_reported_when_all_is_done(end: str) -> None:
-    """Once, however the last request ends."""
+    """The learned limit is reported once all is done, however the last request ends."""
     limited = LimitedSource(50, RateLimit(burst=2, per_second=10.0, max_per_second=40.0))
     ask_for(limited.limiter, *(f"/{n}" for n in range(60)))
     (last,), _ = ask_for(limited.limiter, "/last")
@@ -274,7 +274,7 @@ def test_the_learned_limit_is_reported_when_all_is_done(end: str) -> None:
 
 
 def test_the_remaining_pause_is_reported() -> None:
-    """In seconds."""
+    """The rest of a pause is reported in seconds."""
     limited = LimitedSource(2)
     requests, _ = ask_for(limited.limiter, "a", "b")
     limited.turn()
@@ -317,7 +317,7 @@ def test_the_time_of_each_response_is_recorded() -> None:
 
 
 def test_a_pause_is_announced_when_it_starts_and_is_extended() -> None:
-    """With the seconds until its end; a refusal that does not extend it is not announced."""
+    """A pause is announced with its seconds; a refusal that does not extend it is not."""
     limited = LimitedSource(4)
     ask_for(limited.limiter, *"abcd")
     limited.turn()
@@ -372,7 +372,7 @@ STEPS = st.lists(
 def test_each_request_gets_exactly_one_result(
     max_in_flight: int, steps: list[tuple[str, int, bool]]
 ) -> None:
-    """In any order of requests, responses, refusals and cancellations."""
+    """In any order of responses, refusals and cancellations, a request gets one result."""
     limited = LimitedSource(max_in_flight, RateLimit(burst=5, per_second=4.0))
     requests, all_results = list[Any](), list[list[Any]]()
     for action, which, flag in steps:

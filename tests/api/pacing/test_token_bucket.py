@@ -80,7 +80,7 @@ def test_waiting_for_the_returned_seconds_is_enough() -> None:
 
 
 def test_the_bucket_never_holds_more_than_a_burst() -> None:
-    """However long it was not used."""
+    """A bucket holds at most a burst, however long it was not used."""
     bucket = make_bucket(10)
     take_all(bucket, 0.0)
     assert take_all(bucket, 1e6) == 10
@@ -121,7 +121,7 @@ def test_no_time_window_exceeds_the_limit(
 
 
 def test_a_refusal_at_the_rate_halves_the_rate() -> None:
-    """A refusal at the rate halves it, and the next refusal halves it again."""
+    """A refusal of a request at the rate halves the rate, and the next one halves it again."""
     bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.1, 1.0)
     assert bucket.learned.per_second == 10.0
@@ -181,7 +181,7 @@ def test_the_rate_has_a_minimum(per_second: float) -> None:
 
 
 def test_successes_raise_the_rate_slowly() -> None:
-    """In small steps, up to the limit."""
+    """Each success raises the rate by a small step, up to the limit."""
     bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.1, 0.0)
     rates = [bucket.learned.per_second]

@@ -35,7 +35,7 @@ def test_results_pass_in_order_a_few_per_turn() -> None:
 
 
 def test_a_cancelled_result_takes_no_turn() -> None:
-    """The next one passes instead."""
+    """A cancelled result takes no turn, and the next one passes instead."""
     clock, passed = Clock(), list[int]()
     turns = TurnQueue(clock, per_turn=1)
     waiting = [turns.wait(number).addCallback(passed.append) for number in range(3)]

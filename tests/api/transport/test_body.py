@@ -42,7 +42,7 @@ MAX_BYTES = 100_000
 @PROPERTY
 @given(st.binary(max_size=2_000))
 def test_gzip_is_decompressed(body: bytes) -> None:
-    """Other bodies stay unchanged."""
+    """A body of gzip is decompressed, and any other body stays unchanged."""
     assert gunzip(gzip.compress(body), 2_000) == body
     if not body.startswith(b"\x1f\x8b"):
         assert gunzip(body, 2_000) == body
@@ -166,7 +166,7 @@ STALLED = OK + b"Content-Length: 5000\r\n\r\n" + BODY[:50]
 
 
 async def test_cancelling_a_body_closes_its_connection(reactor: Any) -> None:
-    """The server notices at once."""
+    """The server notices at once that a body is cancelled, because its connection closes."""
     server, clock = ScriptedServer(STALLED), Clock()
     async with listen(reactor, server) as base:
         response: IResponse = await wait_for(Agent(reactor).request(b"GET", base.encode()))
@@ -231,7 +231,7 @@ async def test_a_request_cancelled_in_its_body_closes_the_connection(
 
 
 async def test_an_idle_body_closes_the_connection(reactor: Any) -> None:
-    """Long before the timeout of the request."""
+    """A body without new data closes its connection long before the request's timeout."""
     server, clock = ScriptedServer(STALLED), Clock()
     async with listen(reactor, server) as base:
         agent = FakeTransport(Agent(reactor))

@@ -189,7 +189,7 @@ async def test_an_invalid_certificate_is_not_trusted(
     tmp_path: Path,
     wrong: str,
 ) -> None:
-    """One of another authority or host, or an expired one."""
+    """A certificate of another authority or host is not trusted, nor an expired one."""
     authority, other = Authority(tmp_path), Authority(tmp_path, "other")
     context = authority.vouch(
         "example.com" if wrong == "host" else "127.0.0.1", days=-1 if wrong == "expired" else 1

@@ -302,7 +302,7 @@ async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:
 
 
 async def test_a_cut_body_keeps_silent_connections(reactor: Any) -> None:
-    """A cut body was not silent itself: that the others are says nothing about the network."""
+    """A cut connection was not silent itself, so it says nothing about the silent ones."""
     server = FadingServer()
     async with open_client(reactor, server) as client:
         await client.ask(3)
@@ -374,7 +374,7 @@ async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> Non
 
 @CONNECTION_KINDS
 async def test_a_request_on_a_reset_connection_is_repeated(reactor: Any, mode: str) -> None:
-    """At once, and on a new connection only."""
+    """A request on a reset connection is repeated at once, and on a new connection only."""
     server = FadingServer("reset")
     async with open_client(reactor, server, ahead=3) as client:
         await open_three(mode, client, server)

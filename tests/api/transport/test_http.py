@@ -294,7 +294,7 @@ async def test_a_timeout_closes_the_connection(reactor: Any, reply: bytes) -> No
 
 
 def test_creating_a_client_sends_nothing() -> None:
-    """Creating a client sends nothing and starts no timer."""
+    """A new client sends nothing and starts no timer."""
     page = Page()
     memory = Memory(page)
     memory.flush()

@@ -140,7 +140,7 @@ def test_errors_of_twisted_become_messages(
 
 @pytest.mark.parametrize("error", [CancelledError(), ResponseFailed([Failure(CancelledError())])])
 def test_a_wrapped_cancellation_stays_a_cancellation(error: Exception) -> None:
-    """Twisted sometimes wraps it."""
+    """A cancellation that Twisted has wrapped in a failure stays a cancellation."""
     with pytest.raises(CancelledError):
         current_result(http(FailingTransport(error)).get(X))
 

@@ -144,7 +144,7 @@ def test_the_first_request_is_connected_first(
 def test_unused_connections_are_closed(
     clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """After the idle timeout, open or opening; those in use stay."""
+    """Unused connections are closed after the idle timeout; those in use stay."""
     preconnector.open(3)
     used, spare = endpoints.answer(0), endpoints.answer(1)
     preconnector.connect(USER_FACTORY)
@@ -185,7 +185,7 @@ def test_a_lost_spare_connection_is_not_used(
 def test_close_leaves_nothing_open(
     clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """No connection, no attempt at one, no timer."""
+    """A closed client has no connection, no attempt at one, and no timer."""
     preconnector.open(8)
     spare = endpoints.answer(0)
     done: list[object] = []

@@ -144,7 +144,7 @@ async def test_user_and_password_go_only_to_the_proxy(reactor: Any, tmp_path: Pa
 
 
 async def test_a_proxy_can_be_reached_over_tls(reactor: Any, tmp_path: Path) -> None:
-    """An `https://` proxy: TLS with the API inside TLS with the proxy."""
+    """An `https://` proxy has TLS with the API inside TLS with the proxy."""
     proxy = ConnectProxy(reactor)
     async with (
         serving_through(reactor, tmp_path, proxy, secure=True) as (server, environ),
@@ -259,7 +259,7 @@ async def test_a_wrong_proxy_password_is_reported(reactor: Any) -> None:
 
 @pytest.mark.parametrize("reply", [b"", b"HTTP/1.1 200 X\r\n"])
 async def test_a_proxy_that_closes_the_connection_is_reported(reactor: Any, reply: bytes) -> None:
-    """The message names the proxy."""
+    """The message about a proxy that closes the connection has the proxy's name."""
     proxy = ConnectProxy(reactor, reply=reply, hang_up=True)
     async with listen(reactor, proxy) as address_url:
         environ = {"HTTPS_PROXY": address_url.removesuffix("/v1")}
@@ -303,7 +303,7 @@ async def test_a_proxy_without_tls_is_reported(reactor: Any, tmp_path: Path) -> 
 
 
 async def test_an_untrusted_proxy_certificate_is_reported(reactor: Any, tmp_path: Path) -> None:
-    """The message names the proxy."""
+    """The message about an untrusted certificate of a proxy has the proxy's name."""
     proxy = ConnectProxy(reactor)
     async with serving_through(reactor, tmp_path, proxy, secure=True) as (_, environ):
         del environ["SSL_CERT_FILE"]
@@ -349,7 +349,7 @@ async def test_cancelling_while_the_proxy_connects_closes_the_connection(reactor
 
 @pytest.mark.parametrize("text", ["socks5://anna:p%40ss@127.0.0.1:1", "http://anna:p@ss/word@x:1"])
 async def test_an_invalid_proxy_variable_is_reported(reactor: Any, text: str) -> None:
-    """No request bypasses the proxy."""
+    """An invalid variable is an error, so no request bypasses the proxy."""
     async with behind_proxy(reactor, {"HTTPS_PROXY": text}) as client:
         error = await client.fail()
     assert error.sentence.startswith("HTTPS_PROXY names ")

@@ -28,7 +28,7 @@ class Log:
 
 
 def test_each_timeout_ends_at_its_time() -> None:
-    """Whenever it started, and not before."""
+    """Each timeout ends at its time and not before, whenever it started."""
     log = Log()
     for name in "abc":
         log.timeouts.start(log.expire[name])
@@ -39,7 +39,7 @@ def test_each_timeout_ends_at_its_time() -> None:
 
 
 def test_a_timeout_that_starts_again_ends_later() -> None:
-    """The others do not."""
+    """A timeout that starts again ends later, and the others do not."""
     log = Log()
     log.timeouts.start(log.expire["a"])
     log.timeouts.start(log.expire["b"])

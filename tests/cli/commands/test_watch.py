@@ -228,7 +228,7 @@ async def test_an_outage_is_reported_once(watch: WatchRunner, error: RoyaleError
 
 
 async def test_a_watch_may_begin_without_a_network(watch: WatchRunner) -> None:
-    """A watch may begin without a network."""
+    """A failed first load is reported; the next one is the state that later ones differ from."""
     result = await watch(FakeLoads([LATE, make_survey([KNIGHT]), make_survey([PEKKA])]))
     assert "no answer" in result.err[1]
     assert len(result.out) == 1
@@ -396,7 +396,7 @@ def test_a_load_notifies_once(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
 )
 def test_a_signal_ends_the_watch(tmp_path: Path, demo_url: str, number: int, code: int) -> None:
-    """Ctrl+C during the wait ends the watch with 130 and without a message."""
+    """A signal during the wait ends the watch with 128 plus its number, without a message."""
     words = ["watch", World().home, "--base-url", demo_url]
     process = start(tmp_path, *words, CLANTUI_TOKEN=SECRET)
     assert process.stderr is not None
@@ -487,7 +487,7 @@ async def test_a_message_about_decks_names_who_has_them(watch: WatchRunner) -> N
 
 
 async def test_members_who_are_absent_at_the_start_are_named_once(watch: WatchRunner) -> None:
-    """Absent members are part of the first state, not events, and each is in one list."""
+    """Members absent at the start are part of the first state, not events, each in one list."""
     found = make_survey([KNIGHT, WIZARD, PEKKA])
     since = (timedelta(days=20), timedelta(hours=1), timedelta(hours=1))
     members = tuple(

@@ -258,7 +258,7 @@ def test_few_players_differ_by_chance(
 
 
 def test_a_clan_without_loaded_players_has_no_share() -> None:
-    """No share, no difference, no group: the players not loaded might use the card."""
+    """A clan without loaded players has no share: those not loaded might use the card."""
     (row,) = compare_clans(make_survey([KNIGHT]), make_survey([WIZARD], failed=[0])).rows
     assert (row.ours.share, row.theirs.share) == (1.0, None)
     assert (row.difference, row.bounds, row.within_chance, row.group) == (None, None, None, None)

@@ -145,7 +145,7 @@ def test_the_later_of_two_profiles_counts() -> None:
 
 
 def test_a_clan_without_loaded_players_has_no_share() -> None:
-    """0 of 0 players is no share, not 0%."""
+    """A share of 0 of 0 players is no share, not 0%."""
     loaded, unloaded = family([KNIGHT], [WIZARD])
     (row,) = merge_clans([loaded, Survey.start(unloaded.clan, AT)]).rows
     assert row.shares == (1.0, None)

@@ -166,7 +166,7 @@ def test_an_empty_ranking_is_a_sentence() -> None:
 
 @pytest.mark.parametrize("form", FORMAT_NAMES)
 def test_locations_are_listed_in_every_format(form: str) -> None:
-    """Id, code and name of each, in order."""
+    """Each format lists the id, code and name of each location, in order."""
     text = write((Location(id=1, name="Europe"), SPAIN), form)
     assert text.index("Europe") < text.index("Spain")
     assert "ES" in text

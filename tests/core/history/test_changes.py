@@ -46,7 +46,7 @@ def contributions(happened: tuple[Change, ...]) -> tuple[Counter[int], Counter[i
 
 
 def test_changes_have_the_cards_before_and_after() -> None:
-    """Joined, left, switched, in this order."""
+    """Changes are sorted: who joined, who left, who switched, with the cards."""
     before = make_snapshot({0: KNIGHT, 1: WIZARD, 2: PEKKA, 3: None})
     after = make_snapshot({0: KNIGHT, 2: WIZARD, 3: PEKKA, 4: KNIGHT})
     assert find_changes(before, after) == (

@@ -141,7 +141,7 @@ def test_an_empty_roster_is_ignored() -> None:
 def test_failed_players_never_add_an_event(
     rosters: list[dict[int, Card | None]], data: st.DataObject
 ) -> None:
-    """Failed players add no join, leave or switch."""
+    """Players who failed to load add no join, leave or switch."""
     known = truth = make_snapshot(rosters[0])
     reported: list[Event] = []
     expected: list[Event] = []
@@ -203,7 +203,7 @@ def test_no_clan_is_overtaken_in_training() -> None:
 
 @pytest.mark.parametrize(("clan", "name"), [(HOME, "we"), (RIVAL, "Amber Wardens")])
 def test_a_finished_boat_is_one_event(clan: Tag, name: str) -> None:
-    """Ours is named "we"."""
+    """A boat that finishes is one event, and our own boat is named "we"."""
     before = race(500, 400)
     after = finish(before, clan)
     finished = [
@@ -303,7 +303,7 @@ def test_the_setting_decides_how_a_notification_is_sent() -> None:
 
 
 def test_many_events_are_one_notification() -> None:
-    """One notification has the first three events, and the number of the others."""
+    """A notification has the first three events, and the number of the others."""
     many = find_clan_events(
         make_snapshot({1: KNIGHT}), make_snapshot(dict.fromkeys(range(1, 7), KNIGHT))
     )

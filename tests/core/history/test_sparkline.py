@@ -30,7 +30,7 @@ def test_the_columns_are_even_intervals_of_time() -> None:
 
 @pytest.mark.parametrize("cells", [1, 2, 9, 80])
 def test_the_highest_share_is_a_full_column(cells: int) -> None:
-    """There are as many columns as cells, and 0 is the lowest."""
+    """A sparkline has as many columns as cells; 0 is the lowest, the highest share a full one."""
     drawn = draw_sparkline(trend_of(0, 0.05, 0.2), cells)
     assert len(drawn) == cells
     assert drawn[-1] == "█"

@@ -163,7 +163,7 @@ def test_the_shares_agree_with_the_log(past: Sequence[tuple[Favourites, set[int]
 @PROPERTY
 @given(PASTS)
 def test_filling_in_keeps_all_favourites(past: Sequence[tuple[Favourites, set[int]]]) -> None:
-    """Filling in adds no players outside the roster, and is idempotent."""
+    """Filling in keeps all favourites, adds no players, and is idempotent."""
     snapshots = take_snapshots(past)
     whole = fill_all(snapshots)
     for read, full in zip(snapshots, whole, strict=True):
@@ -191,7 +191,7 @@ def test_the_top_cards_are_sorted_by_share() -> None:
 
 
 def test_a_single_snapshot_has_top_cards() -> None:
-    """The top cards are those with most players; ties are sorted by id."""
+    """The top cards of one snapshot are those of most players; ties are sorted by id."""
     once = History.of([make_snapshot({0: PEKKA, 1: PEKKA, 2: WIZARD, 3: KNIGHT})])
     assert PEKKA.id > WIZARD.id > KNIGHT.id
     assert [trend.card for trend in once.find_top(3)] == [PEKKA, KNIGHT, WIZARD]
@@ -209,7 +209,7 @@ def test_a_trend_has_a_point_for_each_snapshot() -> None:
 
 
 def test_no_snapshots_are_an_empty_history() -> None:
-    """An empty history is no error."""
+    """A history without snapshots is empty, and no error."""
     history = History.of([])
     assert (history.points, history.find_top(5), history.incomplete) == ((), (), 0)
 

@@ -40,7 +40,7 @@ def get_proxy(url: str = API, **environ: str) -> Proxy:
 def test_a_proxy_is_parsed_in_all_its_forms(
     text: str, address: str, secure: bool, login: str
 ) -> None:
-    """With or without scheme, port and login; the login is unquoted and sent as Basic."""
+    """Scheme, port and login may be missing; the login is unquoted and sent as Basic."""
     proxy = get_proxy(HTTPS_PROXY=text)
     assert (proxy.address, proxy.is_secure) == (address, secure)
     sent = proxy.authorization.removeprefix(b"Basic ")

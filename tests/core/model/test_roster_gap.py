@@ -85,5 +85,5 @@ def test_an_uncertain_roster_has_no_joins_or_leaves(listed: int) -> None:
     ids=range(5),
 )
 def test_the_sentence_has_both_numbers(gap: RosterGap | None, sentence: str) -> None:
-    """The sentence also says if members of an earlier response are shown."""
+    """The sentence has both numbers, and says if members of an earlier response are shown."""
     assert describe_roster_gap(replace(clan(2), gap=gap)) == sentence

@@ -30,7 +30,7 @@ def slots(*ids: int) -> tuple[Slot, ...]:
 
 
 def test_a_deck_link_has_the_format_of_the_game() -> None:
-    """Eight ids in the deck's order, the tower troop and the player, as in public use."""
+    """A link has eight ids in the deck's order, the tower troop and the player."""
     link = make_deck_link(slots(*HOG), slots(159000002), Tag("2PP0"))
     assert link.url == (
         "https://link.clashroyale.com/en/?clashroyale://copyDeck?deck=26000021;26000014;26000038;"

@@ -158,7 +158,7 @@ def test_a_profile_that_failed_adds_nothing_to_the_history() -> None:
 
 
 def test_a_favourite_that_cannot_be_read_is_no_change() -> None:
-    """An unreadable favourite is unknown, not missing: the last known one stays the newest."""
+    """A favourite that cannot be read is unknown: the last known one stays the newest."""
     profile = load_profile(favourite=None)
     assert profile.favourite_periods[0] == period(None, 3)
     assert profile.player is not None

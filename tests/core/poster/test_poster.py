@@ -96,7 +96,7 @@ def test_changes_are_counted_over_a_week() -> None:
 @given(st.lists(st.integers(-40, 3)))
 @PROPERTY
 def test_the_baseline_is_an_earlier_snapshot(days: list[int]) -> None:
-    """The baseline is the newest snapshot a week old, or else the oldest earlier one."""
+    """The baseline is the newest snapshot that is a week old, else the oldest earlier one."""
     past = [make_snapshot({}, at=AT + day * DAY) for day in sorted(days)]
     found = find_baseline(past, AT)
     earlier = [day for day in days if day < 0]

@@ -147,7 +147,7 @@ def test_a_finished_clan_names_no_players() -> None:
     ],
 )
 def test_training_days_show_the_start_of_the_war(kind: PeriodType, day: int, words: str) -> None:
-    """On the screen and in the chat."""
+    """Screen and chat line show on training days when the war starts."""
     ours = racer(HOME, people(2, 0))
     assert describe(ours, kind=kind, day=day) == words
     today = race(ours, kind=kind, day=day)
@@ -214,7 +214,7 @@ def test_the_chat_line_shows_missing_slots() -> None:
     [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (21, "21st")],
 )
 def test_places_are_ordinals(place: int, words: str) -> None:
-    """1st, 2nd, 3rd."""
+    """Places are written as 1st, 2nd, 3rd."""
     assert ordinal(place) == words
 
 

@@ -26,7 +26,7 @@ def test_a_clan_is_found_by_its_name_or_its_players() -> None:
 
 
 def test_a_clan_that_is_found_has_all_its_players() -> None:
-    """Another one has those who are found."""
+    """A clan that is found has all its players, another one those who are found."""
     rows = list_members(HOME, None)
     by_clan, by_player = RaceQuery.parse(str(CLANS[0])), RaceQuery.parse("player 0")
     assert by_clan.filter_rows(HOME, rows) == MATCH_ALL.filter_rows(HOME, rows) == rows

@@ -113,7 +113,7 @@ def test_without_slots_no_other_player_can_start() -> None:
 
 
 def test_training_days_have_no_ranks_and_no_projection() -> None:
-    """Training days also have no remaining decks."""
+    """Training days have no ranks, no projection and no remaining decks."""
     clans = [racer(clan, people(2, 0)) for clan in CLANS]
     found = compute_standings(race(*clans, kind=PeriodType.TRAINING, day=1))
     assert [standing.clan.tag for standing in found] == list(CLANS)
@@ -124,7 +124,7 @@ def test_training_days_have_no_ranks_and_no_projection() -> None:
 
 
 def test_an_unknown_kind_of_day_has_no_projection() -> None:
-    """An unknown kind of day also has no rank."""
+    """A day of an unknown kind has no projection and no rank."""
     clan = compute_only(
         race(racer(participants=people(1, 0), medals=100), kind=PeriodType.UNKNOWN)
     )
@@ -227,7 +227,7 @@ def test_a_boat_also_moves_by_its_defences() -> None:
 
 
 def test_boats_have_a_rank_of_the_week() -> None:
-    """The rank of the week may differ from the rank of the day."""
+    """The rank of a boat in the week may differ from the rank of the day."""
     ahead = racer(CLANS[0], people(4), medals=100, fame=6_000)
     behind = racer(CLANS[1], people(4), medals=900, fame=3_500)
     last = racer(CLANS[2], people(4), medals=200, fame=6_100)

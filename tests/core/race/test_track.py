@@ -14,7 +14,7 @@ from tests.factories.surveys import AT, HOME
 
 @given(st.floats(-1, 3), st.floats(-1, 3), st.integers(10, 160))
 def test_a_track_fills_its_cells(now: float, likely: float, cells: int) -> None:
-    """A track has one boat, and the projection ahead of the boat."""
+    """A track fills its cells, with one boat, and the projection ahead of the boat."""
     track = draw_track(Position(now, likely), cells)
     text = str(track)
     assert len(text) == cells

@@ -28,7 +28,7 @@ def test_wide_letters_are_never_cut_in_half() -> None:
 
 @given(NAMES, st.integers(3, 15))
 def test_abbreviations_are_distinct_and_fit(names: list[str], cells: int) -> None:
-    """There are as many as names, all different, none wider than allowed."""
+    """Each name has an abbreviation of its own, and none is wider than allowed."""
     short = abbreviate_names(names, cells)
     assert len(short) == len(names)
     assert len(set(short)) == len(short)

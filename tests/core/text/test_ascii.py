@@ -52,7 +52,7 @@ def test_every_drawn_symbol_has_a_replacement() -> None:
 
 
 def test_a_replacement_is_as_wide_as_its_symbol() -> None:
-    """No column moves."""
+    """A replacement is as wide as its symbol, so no column moves."""
     for sign, twin in TWINS.items():
         assert twin.isascii()
         assert len(twin) == 1

@@ -113,7 +113,7 @@ def test_csv_is_in_utc() -> None:
     ],
 )
 def test_day_and_time_are_shown_in_the_zone(zone: Zone, expected: tuple[str, str, str]) -> None:
-    """Only UTC is named."""
+    """Times are those of the zone, of which only UTC is named."""
     assert (
         format_day(AT, 2026, zone),
         format_clock(AT, zone),

@@ -66,7 +66,7 @@ def test_a_wait_is_rounded_up(seconds: float, text: str) -> None:
     [(-1, "just now"), (59.9, "just now"), (60, "1 min ago"), (7_200, "2 h ago")],
 )
 def test_less_than_a_minute_is_just_now(seconds: float, text: str) -> None:
-    """A time in the future, as of a wrong clock, is just now, too."""
+    """Less than a minute is "just now", as is a time in the future, as of a wrong clock."""
     assert format_ago(seconds) == text
 
 
@@ -74,7 +74,7 @@ def test_less_than_a_minute_is_just_now(seconds: float, text: str) -> None:
     ("number", "text"), [(0, "0 cards"), (1, "1 card"), (2, "2 cards"), (18, "18 cards")]
 )
 def test_a_noun_agrees_with_its_number(number: int, text: str) -> None:
-    """One is singular."""
+    """A noun is singular for a number of one, else plural."""
     assert pluralise(number, "card") == text
 
 

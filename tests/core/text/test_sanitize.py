@@ -149,7 +149,7 @@ def test_a_fitted_text_has_its_width(text: str, cells: int) -> None:
     ],
 )
 def test_a_cut_text_ends_in_an_ellipsis(text: str, cells: int, fitted: str) -> None:
-    """There is no space before it, and no wide letter is cut in half."""
+    """A cut text has no space before its ellipsis, and no wide letter is cut in half."""
     assert fit(text, cells) == fitted
 
 
@@ -158,7 +158,7 @@ def test_a_cut_text_ends_in_an_ellipsis(text: str, cells: int, fitted: str) -> N
     [(20, "Mega Knight"), (11, "Mega Knight"), (6, "Mega…"), (1, "…"), (0, ""), (-3, "")],
 )
 def test_a_truncated_text_has_no_padding(cells: int, cut: str) -> None:
-    """A truncated text may be narrower than the given width; for a width of 0 it is empty."""
+    """A truncated text may be narrower than the width; for a width of 0 it is empty."""
     assert truncate("Mega Knight", cells) == cut
 
 

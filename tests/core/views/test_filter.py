@@ -233,7 +233,7 @@ def test_the_first_error_is_located_and_explained(query: str, word: str, sentenc
 
 
 def test_an_invalid_condition_is_ignored() -> None:
-    """The other words still filter."""
+    """An invalid condition is ignored, and the other words still filter."""
     assert parse_query("elixir:x").keeps(UNKNOWN)
     assert parse_query("elixir:x hog").keeps(HOG)
     assert not parse_query("elixir:x hog").keeps(UNKNOWN)

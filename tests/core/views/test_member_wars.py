@@ -91,7 +91,7 @@ def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
 
 
 def test_without_participants_in_the_race_no_one_is_reminded() -> None:
-    """No member has numbers."""
+    """No member has numbers, and no one is reminded, if the race has no participants."""
     rows = list_war_members([member(ANNA)], race(), None, 5)
     assert (rows[0].decks, rows[0].week_decks, rows[0].has_not_played) == (None, None, False)
     assert write_reminder(rows).reason == "Nothing copied: nothing is known of this week's war"
@@ -148,7 +148,7 @@ def test_without_a_race_no_one_came_back() -> None:
 
 
 def test_members_who_used_few_decks_in_three_weeks_are_inactive() -> None:
-    """Less than a quarter of three weeks' decks is inactive; two known weeks say nothing."""
+    """Inactive members used less than a quarter of their decks; two weeks are not enough."""
     sleepy = log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
     assert list_war_members([member(ANNA)], None, sleepy, 5)[0].is_inactive
     assert not list_war_members([member(ANNA)], None, sleepy, 2)[0].is_inactive

@@ -146,7 +146,7 @@ def test_trophies_that_tie_are_in_the_order_of_the_path_of_legends() -> None:
 def test_the_seasons_are_described_in_one_line(
     seasons: tuple[SeasonResult | None, SeasonResult | None, SeasonResult | None], text: str
 ) -> None:
-    """One line about this season, the last and the best; none without a known season."""
+    """This season, the last and the best one share a line, which needs a known season."""
     current, last, best = seasons
     member_profile = replace(player(0), season=current, last_season=last, best_season=best)
     assert describe_legends(member_profile) == text

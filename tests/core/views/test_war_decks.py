@@ -100,7 +100,7 @@ def test_decks_with_six_common_cards_are_versions_of_one(swaps: int, versions: b
 
 
 def test_a_deck_that_shares_a_card_with_a_newer_one_is_left_out() -> None:
-    """Two decks with a common card cannot belong to the same four; the newer stays."""
+    """A deck that shares a card with a newer one cannot be one of the four; the others stay."""
     shared = deck(1, 9, 10, 11, 12, 13, 14, 15)
     known = find_war_decks([war(nth(0), ago=1), war(shared, ago=2), war(nth(2), ago=3)])
     assert ids(known) == cards(nth(0), nth(2))

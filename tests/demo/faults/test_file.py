@@ -31,7 +31,7 @@ def read_error(text: str) -> str:
 
 
 def test_every_key_is_read() -> None:
-    """Every key of a rule is read."""
+    """A rule in a file may have any of its keys, and each is read."""
     values = {"match": "/clans/", "times": 3, "share": 1.0, "after": 1, "seconds": 2, "answers": 4}
     choose = read_rules({"fault": "closing", **values})
     expected = Rule(fault=Fault.CLOSING, match="/clans/", times=3, after=1, seconds=2, answers=4)
@@ -50,7 +50,7 @@ def test_an_empty_file_causes_no_faults() -> None:
 
 
 def test_a_limiter_counts_each_request_even_if_it_is_last_in_the_file() -> None:
-    """A limiter measures time with the given clock."""
+    """A limiter that is last in the file counts all requests, by the given clock."""
     clock = Clock()
     limited = {"fault": "limited", "burst": 2, "per_second": 1, "seconds": 9}
     choose = read_rules({"fault": "edge"}, limited, clock=clock)
@@ -102,7 +102,7 @@ def test_a_limiter_has_defaults() -> None:
     ],
 )
 def test_an_error_names_the_invalid_field(text: str, expected: str) -> None:
-    """The error also names the rule, and the most similar key or kind that exists."""
+    """An error has the field, its rule, and the most similar key or kind that exists."""
     assert expected in read_error(text)
 
 
@@ -144,7 +144,7 @@ def test_a_bad_file_ends_the_command(tmp_path: Path, content: bytes | None, expe
 
 
 def test_demo_api_applies_the_faults_of_a_file(tmp_path: Path) -> None:
-    """Other requests succeed."""
+    """Requests that match a rule in the file fail, and the others succeed."""
     file = tmp_path / "faults.json"
     file.write_text('[{"fault": "proxy", "match": "/cards", "times": 1}]', "utf-8")
     process = start(tmp_path, "demo-api", "--faults", str(file))

@@ -47,7 +47,7 @@ def get_with_fault(
 def test_an_error_of_the_api_is_json_with_its_reason(
     fault: Fault, status: int, payload: dict[str, str]
 ) -> None:
-    """An error also has the cache header of the real API, which lacks a comma."""
+    """An error is JSON with a reason, and the real API's cache header, which lacks a comma."""
     reply = get_with_fault(fault)
     assert (reply.status, reply.json) == (status, payload)
     assert reply.header("Cache-Control") == "public max-age=600"
@@ -62,7 +62,7 @@ def test_a_key_without_the_scope_is_refused() -> None:
 
 @pytest.mark.parametrize(("seconds", "header"), [(None, "1"), (30, "30"), (0, "0")])
 def test_only_throttled_has_a_retry_after(seconds: float | None, header: str) -> None:
-    """`Retry-After` is 1 s by default; THROTTLED_BARE has none."""
+    """THROTTLED has a Retry-After of 1 s by default; THROTTLED_BARE has none."""
     assert get_with_fault(Fault.THROTTLED, seconds=seconds).header("Retry-After") == header
     assert get_with_fault(Fault.THROTTLED_BARE).header("Retry-After") is None
 
@@ -71,7 +71,7 @@ def test_only_throttled_has_a_retry_after(seconds: float | None, header: str) ->
     ("fault", "status"), [(Fault.EDGE, 503), (Fault.EDGE_502, 502), (Fault.HTML_200, 200)]
 )
 def test_an_edge_server_answers_with_html(fault: Fault, status: int) -> None:
-    """The answer of an edge server has no cache header of the API."""
+    """The HTML of an edge server has no cache header of the API."""
     reply = get_with_fault(fault)
     assert (reply.status, reply.header("Content-Type")) == (status, "text/html; charset=UTF-8")
     assert reply.body.startswith(b"<html>")
@@ -132,7 +132,7 @@ def test_other_shape_changes_the_type_of_every_value(coding: str) -> None:
 
 
 def test_other_shape_replaces_a_list_with_an_object() -> None:
-    """Battle logs are lists."""
+    """The other shape of a list, as a battle log, is an object."""
     path = path_of("players", DemoClient().get(HOME).json["memberList"][0]["tag"], "/battlelog")
     assert isinstance(DemoClient().get(path).json, list)
     assert isinstance(get_with_fault(Fault.OTHER_SHAPE, path).json, dict)
@@ -144,7 +144,7 @@ def test_deep_nests_brackets_beyond_any_recursion_limit() -> None:
 
 
 def test_a_bomb_is_a_small_body_that_inflates_to_100_mb() -> None:
-    """Inflated, it is valid JSON."""
+    """A bomb is a small body, and 100 MB of valid JSON when inflated."""
     reply = get_with_fault(Fault.BOMB)
     assert reply.header("Content-Encoding") == "gzip"
     assert reply.length == len(reply.body) < 120_000
@@ -154,14 +154,14 @@ def test_a_bomb_is_a_small_body_that_inflates_to_100_mb() -> None:
 
 
 def test_a_redirect_leads_to_another_host() -> None:
-    """Nothing listens there."""
+    """A redirect leads to another host, on which nothing listens."""
     reply = get_with_fault(Fault.REDIRECT)
     assert (reply.status, reply.header("Location"), reply.body) == (302, ELSEWHERE, b"")
     assert ELSEWHERE.startswith("http://127.0.0.1:9/")
 
 
 def test_a_huge_body_is_json_of_the_stated_length() -> None:
-    """A huge body is one array with one long string."""
+    """A huge body is one array with one long string, of the stated length."""
     body = b"".join(stream_huge_body())
     assert (len(body), body[:3], body[-3:]) == (HUGE, b'["x', b'x"]')
 

@@ -35,7 +35,7 @@ def test_a_rule_does_not_apply_to_other_paths(match: str) -> None:
 
 
 def test_a_rule_applies_the_given_number_of_times() -> None:
-    """A rule without `times` always applies."""
+    """A rule applies to as many requests as its `times`, and without `times` to all."""
     assert list_faults([Rule(fault=Fault.EDGE, times=2)], 4) == [
         Fault.EDGE,
         Fault.EDGE,
@@ -46,7 +46,7 @@ def test_a_rule_applies_the_given_number_of_times() -> None:
 
 
 def test_a_rule_with_after_does_not_apply_to_the_first_requests() -> None:
-    """The `times` of a rule are counted from where it begins to apply."""
+    """A rule skips as many requests as its `after`, and counts its `times` from there."""
     rule = Rule(fault=Fault.EDGE, after=2, times=1)
     assert list_faults([rule], 5) == [None, None, Fault.EDGE, None, None]
 

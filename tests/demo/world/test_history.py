@@ -103,7 +103,7 @@ def test_a_past_clan_never_has_too_many_members(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", [WORLD.home, *WORLD.rivals])
 def test_two_past_snapshots_are_incomplete(tag: str) -> None:
-    """At most 12 players are missing."""
+    """Two past snapshots are incomplete, of which at most 12 players are missing."""
     gaps = [len(list_tags(state.clan)) - len(state.players) for state in read_past(tag)]
     assert len([gap for gap in gaps if gap]) == 2
     assert all(0 <= gap <= 12 for gap in gaps)

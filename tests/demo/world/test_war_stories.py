@@ -99,7 +99,7 @@ def test_one_of_the_five_weeks_is_a_colosseum() -> None:
 
 @pytest.mark.parametrize("day", range(0, 70, 7))
 def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
-    """The week without a race is the oldest of the five, in each of ten weeks."""
+    """The oldest of the five weeks had no race, in each of ten weeks."""
     world = World(at=MOMENT + timedelta(days=day))
     items = {"items": world.race_log(world.home)}
     weeks = decode_race_log(msgspec.json.encode(items), HOME).weeks
@@ -129,14 +129,14 @@ def test_participants_of_past_weeks_agree_with_past_rosters(tag: str) -> None:
 
 
 def test_past_weeks_are_the_same_on_each_day_of_a_week() -> None:
-    """Only the current week changes."""
+    """On each day of a week the past weeks are the same, and only the current one changes."""
     today, tomorrow = WORLD, World(at=MOMENT + timedelta(days=1), war=True)
     decks = [{row.tag: row.weeks for row in list_home_wars(world)} for world in (today, tomorrow)]
     assert decks[0] == decks[1]
 
 
 def test_the_same_seed_gives_the_same_race_log() -> None:
-    """Another seed gives another log."""
+    """The same seed gives the same log, another seed another log."""
     again, other = World(war=True), World(2, war=True)
     assert again.race_log(again.home) == WORLD.race_log(WORLD.home)
     assert other.race_log(other.home) != WORLD.race_log(WORLD.home)

@@ -104,7 +104,7 @@ def test_seed_and_time_decide_the_world() -> None:
 
 
 def test_making_a_world_is_quick() -> None:
-    """A world takes less than 50 ms of processor time: payloads are made on request."""
+    """A world takes less than 50 ms of processor time, as payloads are made on request."""
     start = time.process_time()
     World(seed=77)
     assert time.process_time() - start < 0.05
@@ -112,7 +112,7 @@ def test_making_a_world_is_quick() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_tags_are_valid_and_unique(seed: int) -> None:
-    """Tags have only letters of the game; that of the home clan is short to type."""
+    """Tags have only letters that the game uses. The tag of the home clan is short to type."""
     world = World(seed)
     tags = [member["tag"] for clan in world.clans for member in roster(world, clan)]
     tags += world.clans
@@ -123,7 +123,7 @@ def test_tags_are_valid_and_unique(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_home_clan_is_full_and_has_favourites(seed: int) -> None:
-    """The home clan has 50 profiles, and some cards are favourites of many members."""
+    """The home clan has 50 members with profiles, and cards that many of them prefer."""
     world = World(seed)
     profiles = [player(world, member["tag"]) for member in roster(world, world.home)]
     assert len(profiles) == 50
@@ -303,7 +303,7 @@ def test_the_date_decides_the_day_of_the_race(days: int, kind: str, period: int)
 
 @pytest.mark.parametrize("days", range(14))
 def test_a_world_at_war_has_a_war_day_on_any_date(days: int) -> None:
-    """The day is the third war day; some decks of today are used and some are left."""
+    """A world at war has the third war day, with some of today's decks used and some left."""
     payload = race(World(at=MOMENT + timedelta(days=days), war=True), WORLD.home)
     assert (payload["periodType"], payload["periodIndex"] % 7) == ("warDay", 5)
     ended = [log["periodIndex"] for log in payload["periodLogs"]]

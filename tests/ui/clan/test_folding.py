@@ -118,6 +118,6 @@ async def test_an_export_has_all_cards() -> None:
 
 
 async def test_cards_are_not_folded_if_each_has_one_player() -> None:
-    """There are no cards of several players that would stay visible."""
+    """If each card has one player, none is folded, because no other card would stay visible."""
     async with stage(loaded=make_survey(SINGLE)) as s:
         assert (len(s.cards), folded_line(s)) == (20, "")

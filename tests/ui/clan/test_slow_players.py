@@ -47,7 +47,7 @@ async def test_offline_the_stored_clan_stays_with_its_age() -> None:
 
 
 async def test_maintenance_and_no_network_have_different_messages() -> None:
-    """Maintenance and a missing network have different messages."""
+    """The message tells a maintenance of the game from a missing network."""
     async with stage(loaded=make_survey(CARDS)) as s:
         await s.press("r")
         await s.end(Maintenance("the game is in maintenance"))
@@ -89,7 +89,7 @@ async def test_an_automatic_retry_keeps_focus_and_typed_text() -> None:
 
 
 async def test_esc_cancels_the_countdown() -> None:
-    """Esc cancels the countdown."""
+    """Esc during the countdown to the next automatic retry cancels it."""
     async with stage(loaded=make_survey(CARDS)) as s:
         await s.press("r")
         await s.end(GONE)

@@ -117,7 +117,7 @@ REASONS: Final = {
 @pytest.mark.parametrize("width", range(40, 130))
 @pytest.mark.parametrize("sentence", REASONS)
 def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> None:
-    """Even a narrow line has the reason and the key of the list; nothing is cut."""
+    """Each line, also a narrow one, has the reason and the key of the list; nothing is cut."""
     survey = start_survey(CARDS)
     first, *others = clan_of(CARDS)[1].values()
     survey = survey.with_failure(first.tag, Unreachable(sentence))

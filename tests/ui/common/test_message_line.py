@@ -50,7 +50,7 @@ async def test_a_message_expires() -> None:
 
 
 async def test_a_message_removed_by_a_click_does_not_come_back() -> None:
-    """A removed message is gone for good, also after another screen was opened."""
+    """A removed message is gone, also after another screen was opened and closed."""
     async with stage(loaded=make_survey(["Wizard", "Miner"])) as s:
         before = text(s.app)
         s.screen.notify("a warning", timeout=60)

@@ -443,7 +443,7 @@ async def test_the_names_stay_readable_beside_the_change() -> None:
 
 
 async def test_without_an_earlier_snapshot_there_is_no_change() -> None:
-    """There is no column of changes, and no choice in the sort menu."""
+    """A single snapshot has no column of changes, and no choice in the sort menu."""
     async with stage(loaded=make_survey(CARDS)) as s:
         assert "Change" not in s.table.render_line(0).text
         await s.press("s", "d")

@@ -200,7 +200,7 @@ async def test_the_favourite_is_shown_with_previous_ones() -> None:
 
 
 def test_a_favourite_that_cannot_be_read_is_not_called_none() -> None:
-    """An unreadable favourite is not known; the last known one is earlier, without a day."""
+    """A favourite that cannot be read is unknown; the last known one has no day."""
     player = Player(tag=profile().member.tag, unread_favourite=True)
     before = Snapshot(
         clan=Tag("2PP"),
