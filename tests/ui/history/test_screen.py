@@ -143,24 +143,21 @@ async def test_the_arrows_move_by_snapshots() -> None:
         assert seen == [4, 3, 1, 0, 0, 1, 3, 4, 5, 5]
 
 
-@pytest.mark.parametrize(
-    ("keys", "result"),
-    [
-        (["enter"], DAYS[5]),
-        (["j", "j", "enter"], DAYS[4]),
-        (["G", "enter"], DAYS[0]),
-        (["escape"], None),
-        (["j", "escape"], None),
-    ],
-)
-async def test_enter_returns_the_snapshot_and_escape_none(
-    keys: list[str], result: datetime | None
-) -> None:
+async def test_enter_returns_the_snapshot_and_escape_none() -> None:
     """Enter closes with the time of the highlighted snapshot, Esc with None."""
-    async with open_history(PAST) as page:
-        await page.press(*keys)
-        assert page.results == [result]
-        assert page.on.app.screen is page.on.screen
+    results = {
+        "enter": DAYS[5],
+        "j j enter": DAYS[4],
+        "G enter": DAYS[0],
+        "escape": None,
+        "j escape": None,
+    }
+    async with stage() as s:
+        for keys, result in results.items():
+            page = await push_history(s, PAST)
+            await page.press(*keys.split())
+            assert page.results == [result], keys
+            assert s.app.screen is s.screen, keys
 
 
 async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
@@ -173,16 +170,15 @@ async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
         assert page.results == [DAYS[4]]
 
 
-@pytest.mark.parametrize(
-    ("keys", "result"),
-    [(["enter"], DAYS[4]), (["0"], DAYS[4]), (["j", "0"], DAYS[4]), (["G", "enter"], DAYS[0])],
-)
-async def test_the_compared_snapshot_is_highlighted(keys: list[str], result: datetime) -> None:
+async def test_the_compared_snapshot_is_highlighted() -> None:
     """The line above says that it is compared; Enter on it, or 0, returns it again."""
-    async with open_history(PAST, compared=DAYS[4]) as page:
-        assert page.read("#snapshot").startswith("Compared with: 25 Nov, 18:30 · ")
-        await page.press(*keys)
-        assert page.results == [result]
+    results = {"enter": DAYS[4], "0": DAYS[4], "j 0": DAYS[4], "G enter": DAYS[0]}
+    async with stage() as s:
+        for keys, result in results.items():
+            page = await push_history(s, PAST, compared=DAYS[4])
+            assert page.read("#snapshot").startswith("Compared with: 25 Nov, 18:30 · ")
+            await page.press(*keys.split())
+            assert page.results == [result], keys
 
 
 async def test_without_a_compared_snapshot_0_is_disabled() -> None:

@@ -288,19 +288,19 @@ async def test_a_higher_window_replaces_the_list_with_tiles() -> None:
 LONG = ("Skeleton King", "Elixir Collector", "Three Musketeers", "P.E.K.K.A", "Barbarian Barrel")
 
 
-@pytest.mark.parametrize("width", [40, 47, 48, 58, 60, 78, 120])
-async def test_long_card_names_wrap_and_are_not_shortened(width: int) -> None:
+async def test_long_card_names_wrap_and_are_not_shortened() -> None:
     """A name that does not fit continues in the next line, broken between words."""
     cards = [replace(card, name=name) for card, name in zip(CARDS, LONG, strict=False)]
     slots = tuple(Slot(card=card, level=14, form=Form.PLAIN) for card in cards)
     player_data = replace(profile().player or Player(tag=tag_number(1)), deck=slots)
     async with open_player(profile(player_data)) as page:
-        lines = [str(line) for line in page.on.app.screen.query_one(DeckSection).body(width)]
-        words = " ".join(lines).replace("│", " ").split()
-        assert "…" not in "".join(lines)
-        assert set(" ".join(LONG).split()) <= set(words)
-        assert {cell_len(line.rstrip()) <= width for line in lines} == {True}
-        assert words.count("L14") == len(LONG)
+        for width in (40, 47, 48, 58, 60, 78, 120):
+            lines = [str(line) for line in page.screen.query_one(DeckSection).body(width)]
+            words = " ".join(lines).replace("│", " ").split()
+            assert "…" not in "".join(lines), width
+            assert set(" ".join(LONG).split()) <= set(words), width
+            assert {cell_len(line.rstrip()) <= width for line in lines} == {True}, width
+            assert words.count("L14") == len(LONG), width
 
 
 async def test_levels_are_counted_by_rarity() -> None:
@@ -613,25 +613,27 @@ async def test_a_text_browser_is_not_opened(
         assert url in page.on.toasts[-1]
 
 
-@pytest.mark.parametrize("key", ["escape", "left", "h"])
-async def test_back_keys_close_the_screen_without_a_result(key: str) -> None:
+async def test_back_keys_close_the_screen_without_a_result() -> None:
     """Esc, left and `h` close the screen without a result."""
-    async with open_player() as page:
-        await page.press(key)
-        assert page.results == [None]
-        assert page.on.app.screen is page.on.screen
+    async with stage() as s:
+        for key in ("escape", "left", "h"):
+            page = await put_on(s, profile(), None)
+            await page.press(key)
+            assert page.results == [None], key
+            assert s.app.screen is s.screen, key
 
 
-@pytest.mark.parametrize("key", ["enter", "right", "l"])
-async def test_enter_opens_the_clan_that_the_player_moved_to(key: str) -> None:
+async def test_enter_opens_the_clan_that_the_player_moved_to() -> None:
     """The result is the profile's clan if it is another one; otherwise the key is not offered."""
     moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
-    async with open_player(profile(moved)) as page:
-        assert "now in #2PQ" in page.lines(IdentitySection)[1]
-        await page.press(key)
-        assert page.results == [Tag("2PQ")]
-    async with open_player() as page:
-        await page.press(key)
+    async with stage() as s:
+        for key in ("enter", "right", "l"):
+            page = await put_on(s, profile(moved), None)
+            assert "now in #2PQ" in page.lines(IdentitySection)[1]
+            await page.press(key)
+            assert page.results == [Tag("2PQ")], key
+        page = await put_on(s, profile(), None)
+        await page.press("enter", "right", "l")
         assert page.results == []
         assert "player-clan" not in {
             active.binding.id for active in page.screen.active_bindings.values()
