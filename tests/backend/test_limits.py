@@ -12,9 +12,9 @@ from clantui.backend.client import PersistentLimit
 from clantui.core.model.token import Token
 from clantui.core.pace import MEMORY, LearnedLimit, RateLimit, encode_limit
 from clantui.store.store import ApiStore
-from tests.backend.test_memory import STORE, WORLD, api
+from tests.backend.test_memory import STORE, WORLD
 from tests.cli.doctor_runs import run_doctor
-from tests.cli.processes import SECRET, Done, finish, run, start
+from tests.cli.processes import SECRET, Done, finish, run, serve, start
 from tests.factories.stores import BASE, open_store, run_query, wait_until_written
 
 LIMIT: Final = RateLimit(max_per_second=40.0)
@@ -120,7 +120,7 @@ def test_the_second_run_starts_with_the_learned_limit(tmp_path: Path) -> None:
     faults.write_text(
         json.dumps([{"fault": "limited", "burst": 20, "per_second": 20, "seconds": 1}])
     )
-    with api(tmp_path, "--faults", str(faults)) as base:
+    with serve(tmp_path, "demo-api", "--faults", str(faults)) as (base, _):
         before = run_doctor(tmp_path, "--base-url", base, CLANTUI_TOKEN=SECRET)
         assert before.get_finding("pace").startswith("60 requests at once, then 20 a second: ")
         assert load(tmp_path, base, WORLD.home).code == 0
@@ -145,7 +145,7 @@ def test_two_concurrent_processes_load_with_one_key(tmp_path: Path) -> None:
     faults.write_text(
         json.dumps([{"fault": "limited", "burst": 30, "per_second": 40, "seconds": 1}])
     )
-    with api(tmp_path, "--faults", str(faults)) as base:
+    with serve(tmp_path, "demo-api", "--faults", str(faults)) as (base, _):
         words = ["show", WORLD.home, "--format", "json", "--no-cache", "--base-url", base]
         processes = [start(tmp_path, *words, CLANTUI_TOKEN=SECRET) for _ in range(2)]
         results = [finish(process) for process in processes]

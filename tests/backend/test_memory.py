@@ -6,8 +6,7 @@ import json
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,25 +14,13 @@ import pytest
 
 from clantui.demo.world.world import World
 from clantui.store.database import is_intact
-from tests.cli.processes import SECRET, Done, finish, run, start, wait_until
+from tests.cli.processes import SECRET, Done, finish, run, serve, start, wait_until
 from tests.factories.stores import run_query, run_statements
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]
 STORE: Final = Path(".local/share/clantui/store.sqlite3")
 """The default place, below the home folder."""
-
-
-@contextmanager
-def api(home: Path, *words: str) -> Iterator[str]:
-    """Yield the base URL of a demo API that runs meanwhile."""
-    process = start(home, "demo-api", *words)
-    with process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
 
 
 def run_show(home: Path, base: str, *words: str, **more: str) -> Done:
@@ -52,7 +39,7 @@ def document(done: Done) -> Any:
 
 def test_the_store_replaces_an_unreachable_api(tmp_path: Path) -> None:
     """Fresh responses need no API; without them the last snapshot is shown, with its date."""
-    with api(tmp_path) as base:
+    with serve(tmp_path, "demo-api") as (base, _):
         first = run_show(tmp_path, base)
     assert (first.code, first.err) == (0, "")
     again = run_show(tmp_path, base)
@@ -75,7 +62,7 @@ def test_the_store_replaces_an_unreachable_api(tmp_path: Path) -> None:
 
 def test_expired_responses_are_requested_again(tmp_path: Path) -> None:
     """If the API is unreachable the last snapshot is shown."""
-    with api(tmp_path) as base:
+    with serve(tmp_path, "demo-api") as (base, _):
         first = run_show(tmp_path, base)
     run_statements(tmp_path / STORE, "UPDATE answers SET at = at - 86400, until = until - 86400")
     later = run_show(tmp_path, base)
@@ -167,7 +154,7 @@ def test_an_interrupted_show_keeps_its_responses(tmp_path: Path, number: int) ->
 
     The next run requests the missing players, and stores a complete snapshot.
     """
-    with api(tmp_path, "--latency", "100") as slow:
+    with serve(tmp_path, "demo-api", "--latency", "100") as (slow, _):
         process = start_show(tmp_path, slow)
         wait_until(lambda: count_responses(tmp_path) >= 4, "some answers")
         process.send_signal(number)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cli import faults
-from tests.cli.processes import start
+from tests.cli.processes import serve
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,8 +34,5 @@ def faulty() -> Iterator[faults.Server]:
 @pytest.fixture(scope="session")
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the base URL of the demo world, served by the program itself."""
-    process = start(tmp_path_factory.mktemp("home"), "demo-api")
-    with process:
-        assert process.stdout is not None
-        yield process.stdout.readline().strip()
-        process.terminate()
+    with serve(tmp_path_factory.mktemp("home"), "demo-api") as (url, _):
+        yield url

@@ -44,12 +44,17 @@ def run_here(*words: str, source: ClanBackend | None = None, terminal: bool = Fa
 
 async def _run(words: tuple[str, ...], source: ClanBackend) -> int:
     try:
-        options = parse(words)
-        await open_demo(options, source)
-        code: int = await load_command(options.command).run(options, source)
+        return await run_command(source, *words)
     except SystemExit as end:
         return int(end.code or 0)
     except SettingsError as error:  # like `__main__`
         sys.stderr.write(f"clantui: {error}\n")
         return 2
+
+
+async def run_command(source: ClanBackend, *words: str) -> int:
+    """Run a command on the running loop; its errors are raised."""
+    options = parse(words)
+    await open_demo(options, source)
+    code: int = await load_command(options.command).run(options, source)
     return code

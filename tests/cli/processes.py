@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -79,6 +80,18 @@ def finish(process: subprocess.Popen[str]) -> Done:
 def run(home: Path, *words: str, **more: str) -> Done:
     """Run the program to its end; see `start`."""
     return finish(start(home, *words, **more))
+
+
+@contextmanager
+def serve(home: Path, *words: str, **more: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run a server until the block ends; yield the URL that it prints, and its process."""
+    process = start(home, *words, **more)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip(), process
+    finally:
+        process.terminate()
+        finish(process)
 
 
 def run_python(home: Path, code: str, *words: str, **more: str) -> Done:

@@ -14,7 +14,7 @@ import pytest
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.demo.world.world import World
-from tests.cli.processes import SECRET, TIMEOUT, start, start_program
+from tests.cli.processes import SECRET, TIMEOUT, serve, start_program
 from tests.cli.shells import find_shell, prepare_home
 from tests.terminal.harness import command_in_terminal
 
@@ -53,15 +53,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def environ(home: Path) -> Iterator[dict[str, str]]:
     """Return the environment of a user of the demo API with a stored clan."""
     variables = {**prepare_home(home, clans=False), "EDITOR": "cat", "VISUAL": ""}
-    with start(home, "demo-api") as api:
-        assert api.stdout is not None
-        variables |= {"CLANTUI_BASE_URL": api.stdout.readline().strip(), "CLANTUI_TOKEN": SECRET}
+    with serve(home, "demo-api") as (url, _):
+        variables |= {"CLANTUI_BASE_URL": url, "CLANTUI_TOKEN": SECRET}
         command = ["bash", "-c", make_runnable("show 2PP")]
         subprocess.run(
             command, env=variables, stdout=subprocess.DEVNULL, check=True, timeout=TIMEOUT
         )
         yield variables
-        api.terminate()
 
 
 @pytest.mark.parametrize(

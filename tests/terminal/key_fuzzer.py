@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.cli.processes import SECRET, environment, start
+from tests.cli.processes import SECRET, environment, serve
 from tests.terminal.harness import PROGRAM, Terminal, command_in_terminal
 from tests.terminal.random_input import SUSPEND, generate_inputs
 
@@ -138,13 +138,8 @@ def _start_server(
         return
     file = home / "faults.json"
     file.write_text(json.dumps(FAULTS))
-    with start(home, "demo-api", "--latency", "100", "--faults", str(file)) as server:
-        try:
-            assert server.stdout is not None
-            url = server.stdout.readline().strip()
-            yield ("2PPVQQ2L", "--base-url", url), {"CLANTUI_TOKEN": SECRET}
-        finally:
-            server.kill()
+    with serve(home, "demo-api", "--latency", "100", "--faults", str(file)) as (url, _):
+        yield ("2PPVQQ2L", "--base-url", url), {"CLANTUI_TOKEN": SECRET}
 
 
 def _press(screen: Terminal, text: str) -> None:

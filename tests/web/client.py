@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
-from tests.cli.processes import TIMEOUT, finish, start
+from tests.cli.processes import TIMEOUT, serve
 from tests.terminal.emulator import Emulator
 
 SIZE: Final = (100, 30)
@@ -29,18 +29,11 @@ def has_loaded(tag: str) -> Callable[[str], bool]:
     return is_loaded
 
 
-@contextmanager
 def serve_pages(
     home: Path, *words: str, **more: str
-) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run the server; yield the printed URL and the process."""
-    process = start(home, "serve", "--port", "0", *words, **more)
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().removesuffix("\n"), process
-    finally:
-        process.terminate()
-        finish(process)
+) -> AbstractContextManager[tuple[str, subprocess.Popen[str]]]:
+    """Serve the screen on a free port; see `serve`."""
+    return serve(home, "serve", "--port", "0", *words, **more)
 
 
 class Visitor:

@@ -14,9 +14,9 @@ import pytest
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.names import COMPARISON_SORTS
 from clantui.demo.world.world import World
-from tests.backend.test_memory import SMALL, api
+from tests.backend.test_memory import SMALL
 from tests.cli.in_process import run_here
-from tests.cli.processes import SECRET, Done, run
+from tests.cli.processes import SECRET, Done, run, serve
 from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
@@ -172,7 +172,7 @@ def test_the_demo_clan_replaces_the_missing_tag() -> None:
 def test_stored_clans_are_compared_without_the_api(tmp_path: Path) -> None:
     """Without the API the stored surveys are compared and marked as old, with code 3."""
     words = ("compare", WORLD.alone, str(SMALL), "--format", "json", "--base-url")
-    with api(tmp_path) as base:
+    with serve(tmp_path, "demo-api") as (base, _):
         fresh = run(tmp_path, *words, base, CLANTUI_TOKEN=SECRET)
     stale = run(tmp_path, *words, base, "--no-cache", CLANTUI_TOKEN=SECRET)
     assert (fresh.code, stale.code) == (0, 3)

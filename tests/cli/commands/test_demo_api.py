@@ -8,8 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -19,21 +17,9 @@ from urllib.request import Request, urlopen
 import pytest
 
 from clantui.demo.world.world import World
-from tests.cli.processes import TIMEOUT, Done, environment, finish, run, start
+from tests.cli.processes import TIMEOUT, Done, environment, finish, run, serve, start
 
 _CARDS: Final = "/locations/global/rankings/clans"
-
-
-@contextmanager
-def serve_demo_api(home: Path, *words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve until the block ends; yield the printed address and the process."""
-    process = start(home, "demo-api", "--port", "0", *words)
-    assert process.stdout is not None
-    try:
-        yield process.stdout.readline().removesuffix("\n"), process
-    finally:
-        process.kill()
-        finish(process)
 
 
 def get(url: str) -> bytes:
@@ -48,7 +34,7 @@ def test_equal_seeds_are_equal_worlds(tmp_path: Path) -> None:
     """Two servers of a seed give the same bytes, but for times; another seed gives others."""
     answers: list[tuple[bytes, bytes]] = []
     for seed in ("7", "7", "8"):
-        with serve_demo_api(tmp_path, "--seed", seed) as (url, _):
+        with serve(tmp_path, "demo-api", "--seed", seed) as (url, _):
             assert url.startswith("http://127.0.0.1:")
             assert url.endswith("/v1")
             home = World(int(seed)).home.replace("#", "%23")
@@ -111,7 +97,7 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_stops_it(tmp_path: Path, number: int, code: int) -> None:
     """A signal stops the server at once, even during requests, with the signal's exit code."""
-    with serve_demo_api(tmp_path, "--latency", "600000") as (url, process):
+    with serve(tmp_path, "demo-api", "--latency", "600000") as (url, process):
         host, _, port = url.split("/")[2].partition(":")
         with socket.create_connection((host, int(port)), TIMEOUT) as asking:
             asking.sendall(b"GET /v1/cards HTTP/1.1\r\nAuthorization: Bearer any\r\n\r\n")

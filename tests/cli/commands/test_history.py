@@ -12,14 +12,12 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from clantui.cli.commands import history
-from clantui.cli.loading import open_demo
-from clantui.cli.parser import parse
 from clantui.config.settings import SettingsError
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.store.store import Store
+from tests.cli.in_process import run_command
 from tests.cli.processes import run
 from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey
 from tests.factories.timelines import make_snapshots
@@ -48,18 +46,10 @@ class FakeHistory(FakeClanBackend):
         return self.past.get(tag, ())
 
 
-async def run_history(source: FakeHistory, *words: str) -> int:
-    """Run the command with these arguments."""
-    options = parse(["history", *words])
-    await open_demo(options, source)
-    code: int = await history.run(options, source)
-    return code
-
-
 @pytest.mark.parametrize("name", FORMAT_NAMES)
 async def test_stored_history_is_printed(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Every format exits with 0, names the clan, and is silent on stderr."""
-    assert await run_history(FakeHistory(), "2PP", "--format", name) == 0
+    assert await run_command(FakeHistory(), "history", "2PP", "--format", name) == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert "Lantern Keep" in out
@@ -68,11 +58,11 @@ async def test_stored_history_is_printed(name: str, capsys: pytest.CaptureFixtur
 
 async def test_json_and_csv_are_read_back(capsys: pytest.CaptureFixture[str]) -> None:
     """JSON and CSV contain the change and the incomplete snapshot."""
-    await run_history(FakeHistory(), "2PP", "--format", "json")
+    await run_command(FakeHistory(), "history", "2PP", "--format", "json")
     read = json.loads(capsys.readouterr().out)
     assert [change["before"]["name"] for change in read["changes"]] == ["Knight"]
     assert [snapshot["complete"] for snapshot in read["readings"]] == [True, False]
-    await run_history(FakeHistory(), "2PP", "--format", "csv")
+    await run_command(FakeHistory(), "history", "2PP", "--format", "csv")
     rows = list(csv.DictReader(capsys.readouterr().out.splitlines()))
     assert [(row["card"], row["players"]) for row in rows] == [
         ("Knight", "1"),
@@ -86,11 +76,13 @@ async def test_history_is_written_to_a_file(
 ) -> None:
     """With -o the data goes into the file, and nothing to stdout."""
     file = tmp_path / "past.txt"
-    assert await run_history(FakeHistory(), "2PP", "-o", str(file)) == 0
+    assert await run_command(FakeHistory(), "history", "2PP", "-o", str(file)) == 0
     assert file.read_text("utf-8").startswith("Lantern Keep #2PP\n")
     assert capsys.readouterr().out == ""
     with pytest.raises(SettingsError):
-        await run_history(FakeHistory(), "2PP", "-o", str(tmp_path / "nowhere" / "past.txt"))
+        await run_command(
+            FakeHistory(), "history", "2PP", "-o", str(tmp_path / "nowhere" / "past.txt")
+        )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +97,7 @@ async def test_a_missing_history_exits_4(
     words: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without stored data there is a reason with a next step, code 4, and an empty stdout."""
-    assert await run_history(FakeHistory(), *words) == 4
+    assert await run_command(FakeHistory(), "history", *words) == 4
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("clantui: #9Y8V: ")
@@ -115,9 +107,9 @@ async def test_a_missing_history_exits_4(
 async def test_the_demo_is_opened_only_when_asked_for() -> None:
     """Only --demo opens the demo; its own clan is then the default."""
     source = FakeHistory()
-    assert await run_history(source, "2PP") == 0
+    assert await run_command(source, "history", "2PP") == 0
     assert source.demos == 0
-    assert await run_history(source, "--demo") == 0
+    assert await run_command(source, "history", "--demo") == 0
     assert source.demos == 1
 
 

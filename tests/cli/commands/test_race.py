@@ -15,7 +15,6 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import race
-from clantui.cli.loading import open_demo
 from clantui.cli.options import RACE_FORMATS
 from clantui.cli.parser import parse
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
@@ -25,7 +24,7 @@ from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
-from tests.cli.in_process import run_here
+from tests.cli.in_process import run_command, run_here
 from tests.cli.processes import SECRET, Done, run
 from tests.factories.backends import open_api
 from tests.fakes import FakeClanBackend
@@ -62,14 +61,6 @@ class FakeRaces(FakeClanBackend):
         if str(tag) in self.lost:
             raise self.lost[str(tag)]
         return wire.decode_clan(msgspec.json.encode(World(at=self.at).clan(str(tag))))
-
-
-async def run_race(answers: FakeRaces, *words: str) -> int:
-    """Run the command with these arguments."""
-    options = parse(["race", *words])
-    await open_demo(options, answers)
-    code: int = await race.run(options, answers)
-    return code
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +136,7 @@ async def test_a_race_needs_six_requests(reactor: Any, tmp_path: Path) -> None:
 async def test_the_demo_race_needs_no_tag(capsys: pytest.CaptureFixture[str]) -> None:
     """`--demo` without a tag shows the demo's own clan and stores nothing."""
     answers = FakeRaces()
-    assert await run_race(answers, "--demo") == 0
+    assert await run_command(answers, "race", "--demo") == 0
     assert answers.demos == 1
     assert f"Lantern Keep {WORLD.home}" in capsys.readouterr().out
 
@@ -153,7 +144,10 @@ async def test_the_demo_race_needs_no_tag(capsys: pytest.CaptureFixture[str]) ->
 async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -> None:
     """A rival's missing roster makes the output partial: printed, code 3."""
     rival = WORLD.rivals[0]
-    assert await run_race(FakeRaces(lost={rival: LATE}), WORLD.home, "--format", "json") == 3
+    assert (
+        await run_command(FakeRaces(lost={rival: LATE}), "race", WORLD.home, "--format", "json")
+        == 3
+    )
     out, err = capsys.readouterr()
     assert err == f"clantui: {rival}: {LATE.sentence}\n"
     document = json.loads(out)
@@ -168,7 +162,7 @@ async def test_former_members_are_named_only_without_a_roster(
     members = {member["name"] for member in (WORLD.clan(WORLD.home) or {})["memberList"]}
     named = []
     for answers in (FakeRaces(), FakeRaces(lost={WORLD.home: LATE})):
-        await run_race(answers, WORLD.home, "--format", "json")
+        await run_command(answers, "race", WORLD.home, "--format", "json")
         clans = json.loads(capsys.readouterr().out)["clans"]
         our_clan = next(clan for clan in clans if clan["ours"])
         named.append({participant["name"] for participant in our_clan["reserves"]})
@@ -189,7 +183,10 @@ async def test_an_unavailable_race_is_reported(
     capsys: pytest.CaptureFixture[str], error: RoyaleError, code: int, message: str
 ) -> None:
     """A failed race leaves stdout empty in display formats, with one sentence on stderr."""
-    assert await run_race(FakeRaces(lost={"race": error}), WORLD.home, "--format", "chat") == code
+    assert (
+        await run_command(FakeRaces(lost={"race": error}), "race", WORLD.home, "--format", "chat")
+        == code
+    )
     out, err = capsys.readouterr()
     assert out == ""
     assert message in err
@@ -203,16 +200,16 @@ async def test_a_race_in_matchmaking_exits_4(capsys: pytest.CaptureFixture[str])
             del max_age
             return wire_race.decode_race(b'{"state":"matchmaking","clans":[]}', tag)
 
-    assert await run_race(Matching(), WORLD.home) == 4
+    assert await run_command(Matching(), "race", WORLD.home) == 4
     assert "Matchmaking" in capsys.readouterr().err
 
 
 async def test_a_training_day_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """On a training day nothing is projected, and the chat line says when the war begins."""
     answers = FakeRaces(at=TRAINING)
-    assert await run_race(answers, WORLD.home, "--format", "chat") == 0
+    assert await run_command(answers, "race", WORLD.home, "--format", "chat") == 0
     assert "the war starts in 2 days" in capsys.readouterr().out
-    assert await run_race(answers, WORLD.home, "--format", "json") == 0
+    assert await run_command(answers, "race", WORLD.home, "--format", "json") == 0
     clans = json.loads(capsys.readouterr().out)["clans"]
     assert {clan["projected_place"] for clan in clans} == {None}
 
@@ -221,7 +218,7 @@ async def test_a_proxy_that_sees_the_key_is_warned_about(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """The warning about hosts that see the key is printed, as by every command with requests."""
-    assert await run_race(FakeRaces(warning="a proxy sees the key"), WORLD.home) == 0
+    assert await run_command(FakeRaces(warning="a proxy sees the key"), "race", WORLD.home) == 0
     assert capsys.readouterr().err == "clantui: a proxy sees the key\n"
 
 
@@ -236,6 +233,6 @@ async def test_the_time_of_a_race_is_that_of_the_response(
             return replace(await super().load_race(tag, max_age), age=3600.0)
 
     began = datetime.now(UTC)
-    assert await run_race(Cached(), WORLD.home, "--format", "json") == 0
+    assert await run_command(Cached(), "race", WORLD.home, "--format", "json") == 0
     fetched = datetime.fromisoformat(json.loads(capsys.readouterr().out)["fetched_at"])
     assert abs(began - fetched - timedelta(hours=1)) < timedelta(minutes=1)

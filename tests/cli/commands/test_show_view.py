@@ -18,7 +18,7 @@ from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.views import ALL_VIEWS
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
-from tests.cli.processes import SECRET, Done, run, start
+from tests.cli.processes import SECRET, Done, run, serve
 from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
@@ -46,10 +46,8 @@ def show(*words: str, errors: Mapping[str, RoyaleError] | None = None) -> Done:
 def serve_faults(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
     """Serve a demo world with some failing responses; yield its base URL."""
     (home / "faults.json").write_text(json.dumps(rules), "utf-8")
-    with start(home, "demo-api", "--faults", str(home / "faults.json")) as server:
-        assert server.stdout is not None
-        yield server.stdout.readline().strip()
-        server.terminate()
+    with serve(home, "demo-api", "--faults", str(home / "faults.json")) as (url, _):
+        yield url
 
 
 @pytest.fixture(scope="module")
