@@ -18,6 +18,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
+from clantui.core.model.intent import parse_intent
 from clantui.core.model.token import holds_key
 from clantui.core.modules import LateModule
 from clantui.core.names import INTERRUPTED
@@ -31,7 +32,7 @@ from clantui.ui.clan.messages import LoadFinished, StoreOpened
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
-from clantui.ui.common.screens import MISSING_WIDGET, is_removed
+from clantui.ui.common.screens import MISSING_WIDGET, is_dialog_with_names, is_removed
 from clantui.ui.deck.card_art import CardArt
 from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.names import key_name
@@ -137,6 +138,8 @@ class ClanApp(App[None]):
         elif self._type_ahead.admit(event):
             if isinstance(event, Paste) and holds_key(event.text):
                 self.post_message(KeySubmitted(event.text))
+            elif isinstance(event, Paste) and parse_intent(event.text).has_only_tags:
+                await self._offer_tags(event)
             else:
                 await super().on_event(event)
             self._type_ahead.follow(event)
@@ -210,9 +213,19 @@ class ClanApp(App[None]):
         if isinstance(event.widget, Input):
             event.widget.cursor_blink = False
 
+    async def _offer_tags(self, event: Paste) -> None:
+        """Put pasted tags into the tag field, also from a filter or a dialog.
+
+        A dialog with a field for tags or names gets them itself.
+        """
+        if is_dialog_with_names(self.screen):
+            await super().on_event(event)
+        else:
+            self.on_paste(event)
+
     def on_paste(self, event: Paste) -> None:
-        """Put a pasted tag or link into the tag field, unless a dialog is open."""
-        if isinstance(self.screen, ModalScreen):
+        """Put a pasted tag or link into the tag field; say so if the text is neither."""
+        if is_dialog_with_names(self.screen):
             return
         if not self._clan.offer_text(event.text):
             self.notify("That is not a clan or player tag or link.")

@@ -65,6 +65,11 @@ class Intent(Struct, frozen=True, kw_only=True):
     is_certain: bool = False
     reason: str = ""
 
+    @property
+    def has_only_tags(self) -> bool:
+        """True if the text, a link or a tag with `#`, cannot be a name or a word."""
+        return self.is_certain and not self.name
+
 
 def parse_intent(text: str) -> Intent:
     """Parse a typed or pasted text."""

@@ -22,6 +22,7 @@ class KeyScreen(Dialog[str]):
     """Returns a sentence about where the key was saved; None if it was forgotten."""
 
     DEFAULT_CSS = "KeyScreen #key-says { height: auto; }"
+    HAS_NAMES = True
     SCOPE: ClassVar = "key"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind(

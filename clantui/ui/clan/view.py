@@ -339,7 +339,9 @@ class ClanView(Vertical):
         self.screen.set_focus(field if shown else self.body.home)
 
     def go_to_tag(self) -> None:
-        """Go to the tag field."""
+        """Go to the tag field, which takes the place of the filter."""
+        if self.query_one(FilterInput).display:
+            self.show_filter(shown=False)
         self.remove_class("-zoom")
         self.screen.set_focus(self.query_one(TagInput))
 

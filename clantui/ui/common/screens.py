@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual import on
 from textual._callback import invoke
@@ -102,7 +102,13 @@ class SafeDismiss(StyledScreen[_Result]):
 
 
 class Dialog(ModalScreen[_Result], SafeDismiss[_Result]):
-    """Base of all dialogs, with a key bar of their own."""
+    """Base of all dialogs, with a key bar of their own.
+
+    `HAS_NAMES` is True if it has a field for names or tags of its own, or would be lost: it stays
+    open when tags are pasted.
+    """
+
+    HAS_NAMES: ClassVar = False
 
     def on_mount(self) -> None:
         """Show the keys of the dialog instead of those of the screen below it."""
@@ -122,6 +128,11 @@ def frame_dialog(title: str, *body: Widget, hint: str = "", shape: str = "") -> 
     head = Static(title, markup=False, classes="dialog--title")
     foot = Static(hint, markup=False, classes="dialog--hint")
     return Vertical(head, *body, foot, classes=f"dialog {shape}")
+
+
+def is_dialog_with_names(screen: Screen[Any]) -> bool:
+    """Return True for a dialog that keeps pasted tags."""
+    return isinstance(screen, Dialog) and screen.HAS_NAMES
 
 
 def has_one_column(screen: Screen[Any]) -> bool:

@@ -63,6 +63,7 @@ class ExportScreen(Dialog[None]):
     ExportScreen.-tiny .write--about, ExportScreen.-tiny .dialog--title { display: none; }
     """
     AUTO_FOCUS = "#write-format"
+    HAS_NAMES = True
     SCOPE: ClassVar = "write"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("write-close", "escape", "dismiss", "Close", "Close"),

@@ -28,6 +28,7 @@ class GotoScreen(Dialog[GotoEntry | None]):
     """Dialog to go anywhere; its result is the chosen entry, or None."""
 
     DEFAULT_CSS = "GotoScreen Options { text-wrap: nowrap; }"
+    HAS_NAMES = True
     SCOPE: ClassVar = "goto"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("goto-close", "escape", "dismiss", "Close", "Close"),

@@ -29,6 +29,7 @@ class LabelScreen(Dialog[Bookmark | None]):
     LabelScreen .label--name { color: $text-muted; }
     LabelScreen Input { margin-bottom: 1; }
     """
+    HAS_NAMES = True
     SCOPE: ClassVar = "label"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("label-close", "escape", "dismiss", "Close", "Close")

@@ -64,6 +64,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
     SwitcherScreen SwitcherField { margin-bottom: 1; }
     SwitcherScreen #switcher-message { height: auto; min-height: 1; max-height: 2; color: $text-accent; }
     """  # noqa: E501 — one rule a line
+    HAS_NAMES = True
     SCOPE: ClassVar = "switcher"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("switcher-leave", "escape", "dismiss", "Close", "Close"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual.events import Paste
+from textual.widgets import Input
 
 from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.tag import Tag
@@ -122,6 +123,53 @@ async def test_enter_says_what_is_wrong(typed: str, error: str) -> None:
         assert error in s.message
         assert len(s.backend.loads) == 1
         assert s.screen.query_one(TagInput).value == typed
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("i", "https://royaleapi.com/clan/2QQ"),
+        ("i", "2QQ"),
+        ("question_mark", "https://royaleapi.com/clan/2QQ"),
+        ("slash", "https://royaleapi.com/clan/2QQ"),
+        ("slash", "#2QQ"),
+        ("s", "https://royaleapi.com/clan/2QQ"),
+        ("exclamation_mark", "#2QQ"),
+        ("T", "#2QQ"),
+    ],
+)
+async def test_a_tag_or_link_can_be_pasted_anywhere(key: str, text: str) -> None:
+    """A pasted tag or link goes to the tag field, also from a dialog or a filter."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press(key)
+        await paste(s, text)
+        assert "Enter opens #2QQ · Esc cancels" in s.message
+        assert s.app.screen is s.screen
+        field = s.screen.query_one(TagInput)
+        assert field.has_focus
+        assert field.region.area
+        await s.press("enter")
+        assert s.backend.loads[-1].tag == Tag("2QQ")
+
+
+@pytest.mark.parametrize(("key", "text"), [("slash", "lulu"), ("question_mark", "PULL")])
+async def test_words_pasted_into_a_search_field_stay_there(key: str, text: str) -> None:
+    """A word that only looks like a tag is searched for where it is pasted."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press(key)
+        await paste(s, text)
+        assert isinstance(s.app.focused, Input)
+        assert s.app.focused.value == text
+
+
+@pytest.mark.parametrize(("key", "text"), [("w", "#2QQ.csv"), ("w", "#2QQ"), ("c", "#2QQ")])
+async def test_dialogs_for_names_and_tags_keep_what_is_pasted(key: str, text: str) -> None:
+    """The name of a file may look like a tag, and the switcher has a field for tags."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press(key)
+        opened = s.app.screen
+        await paste(s, text)
+        assert s.app.screen is opened
 
 
 @pytest.mark.parametrize("text", ["#2QQ, #9Y8V", "us #2QQ\nthem #9Y8V", "2qq\n9y8v\n"])
