@@ -42,7 +42,7 @@ class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
     Attributes:
         place: rank in the view's default order, from 1.
         holders: the members; empty only in the levels view, for a card no one owns.
-        total: the number of players, or games, that the share is a part of.
+        total: the number of players, or of games, from which the share is computed.
     """
 
     place: int

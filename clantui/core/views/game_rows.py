@@ -98,7 +98,7 @@ def collect_games(
 
 
 class MemberRecord(CardHolder, frozen=True, kw_only=True, gc=False):
-    """A member and their games with a card, or against it; then the level is None."""
+    """A member and their games with a card, or against it; if against it, the level is None."""
 
     record: GameRecord
 

@@ -65,7 +65,7 @@ class CardTable(RowTable[Any]):
     """True while rows may still come; False if a filter hides all, or the clan is empty."""
 
     def begin(self, view: View[Any], key: Key | None) -> None:
-        """Prepare for the rows of another view or clan; the cursor is on a row, or the first."""
+        """Prepare for another view or clan; the cursor is on the row `key`, None for the first."""
         self.view = view
         self._key, self.index = key, 0
         self._text_widths.clear()
@@ -207,7 +207,7 @@ class CardTable(RowTable[Any]):
             self._text_widths[column.key] = max([minimum, *widths])
 
     def _with_since(self, column: Column[Any]) -> Column[Any]:
-        """Return the column; the one of changes with `since` as its heading."""
+        """Return the column; the column of changes gets `since` as its heading."""
         if column.key != "delta" or not self.since:
             return column
         short = self.since.removeprefix("since ")

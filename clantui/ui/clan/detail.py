@@ -47,7 +47,7 @@ else:
 
 _CURVE_LINES: Final = 2
 _PAGE_CURVE_LINES: Final = 6
-"""Lines of the curve: beside the table, and on a page of its own."""
+"""Lines of the curve: in the pane beside the table, and in a pane that replaces the table."""
 
 _MIN_PAGE_WIDTH: Final = 72
 """Cells of a page that has the players beside the text."""
