@@ -43,23 +43,23 @@ class ClanList(Struct, frozen=True):
         return next((i for i, clan in enumerate(self.clans) if clan.tag.text == text), None)
 
     def move(self, by: int) -> Self:
-        """Return a copy moved by a number of clans, wrapping around."""
+        """Return a copy whose current clan is `by` clans further, wrapping around."""
         if not self.clans:
             return self
         return replace(self, position=(self.position + by) % len(self.clans))
 
     def select(self, index: int) -> Self:
-        """Return a copy at an index, from 0; unchanged beyond the end."""
+        """Return a copy whose current clan is at an index, from 0; unchanged beyond the end."""
         return replace(self, position=index) if index < len(self.clans) else self
 
     def with_clan(self, tag: Tag) -> Self:
-        """Return a copy at a clan, which is appended if it is not in the list."""
+        """Return a copy whose current clan is this one; append it if it is missing."""
         if (index := self.index(tag)) is not None:
             return replace(self, position=index)
         return replace(self, clans=(*self.clans, ClanRef(tag)), position=len(self.clans))
 
     def with_clans(self, clans: tuple[ClanRef, ...]) -> Self:
-        """Return a copy at the last of some clans, which are appended if not in the list."""
+        """Append the clans that are missing, and make the last of `clans` the current one."""
         clan_list = self
         for clan in clans:
             clan_list = clan_list.with_clan(clan.tag).with_name(clan.tag, clan.name)

@@ -31,23 +31,24 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         key: name in exports and sort keys; empty for a column without a raw value.
         title: heading; empty for a column that is not displayed.
         short: heading if the title does not fit; empty for none.
-        letter: key in the sort menu; empty for a column without sorting.
-        width: in terminal cells, for texts the maximum; 0 for all remaining cells.
-        full_width: width in tables of 100 cells or more; 0 for `width`.
+        letter: key in the sort menu; empty if rows cannot be sorted by this column.
+        width: in terminal cells; the maximum for a column of texts; 0 for all remaining cells.
+        full_width: width in tables of 100 cells or more; 0 if it is `width` there, too.
         value: the raw value, for JSON and CSV; None if a row has none.
         type: of the value in the JSON Schema, preferably from `core.model.json_types`.
         text: the display value, for the screen, text and Markdown.
-        order: sort value, if it is not `value`.
-        rising: sort value from low to high, if it differs: an uncertain rate has its lower bound
-            in one direction and its upper bound in the other.
+        order: sort value; None if it is `value`.
+        ascending_order: sort value from low to high; None if it is the same as from high to low.
+            Win rates are sorted by their lower bound in one direction, by their upper bound in the
+            other.
         descending: its usual order is from high to low.
         bar: the value (0 to 1) is also drawn as a bar.
         win_rate: drawn as a dot and a range around 50%, on the screen only.
-        grey_from: first character of the grey part of the text, as in `50% ±6`; empty for none.
-        draw: returns the parts of a cell on the screen in a number of cells; if it is None or
-            returns None, the text is drawn.
-        tone: of the text or the bar; None for the default.
-        edge: tone of an edge before the text; None for no edge.
+        grey_from: first character of the grey part of the text: `±` in `50% ±6`; empty for none.
+        draw: returns the parts that fill a cell of a given width on the screen; if `draw` is None
+            or returns None, the text is drawn.
+        tone: colour role of the text or the bar; None for the default.
+        edge: colour role of an edge before the text; None for no edge.
         emphasis: the cell stands out.
         min_table_width: minimum width of a table with this column, in cells.
         hide_if_empty: not displayed if no row has a raw value.
@@ -64,7 +65,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     type: Any = Value
     text: Callable[[_R], str] = lambda _: ""
     order: Callable[[_R], Value] | None = None
-    rising: Callable[[_R], Value] | None = None
+    ascending_order: Callable[[_R], Value] | None = None
     align_right: bool = False
     descending: bool = False
     bar: bool = False
@@ -84,7 +85,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         return "Rank" if self.key == "place" else self.title
 
     def fit_heading(self, cells: int) -> str:
-        """Return the title, or the short one if only that fits; empty if neither fits."""
+        """Return the title, else the short title, whichever fits first; empty if neither fits."""
         return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")
 
     def is_right(self, cells: int) -> bool:
@@ -96,7 +97,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
 
     def sort_value(self, row: _R, *, descending: bool = True) -> Value:
         """Return the value to sort a row by; None if the row has none."""
-        other = None if descending else self.rising
+        other = None if descending else self.ascending_order
         return (other or self.order or self.value)(row)
 
 
@@ -141,7 +142,7 @@ def attribute_column(
     text: str = "",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
-    """Make a column of an attribute as it is; `–` for None.
+    """Make a column that shows an attribute without formatting it; `–` for None.
 
     The raw value is `attribute`; the display value is the attribute `text`, by default the same.
     Both may be paths, see `count_column`.
@@ -204,7 +205,7 @@ def share_column(
 
 
 def _make_reader(attribute: str) -> Callable[[Any], Any]:
-    """Make a reader of an attribute; it returns None if a part before a dot is None."""
+    """Make a getter for a path of attributes; it returns None if a part of the path is None."""
     names = attribute.split(".")
     if len(names) == 1:
         return attrgetter(attribute)
@@ -230,7 +231,7 @@ class SortKey(Struct, frozen=True):
 
     @property
     def mark(self) -> str:
-        """The sign after the heading of the column."""
+        """The arrow after the column's heading."""
         return "▼" if self.descending else "▲"
 
 

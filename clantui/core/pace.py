@@ -17,11 +17,11 @@ from clantui.core.text.phrases import format_wait, pluralise
 MIN_PER_SECOND: Final = 1.0
 """Lowest rate after refusals, in requests a second, unless the assumed one is lower."""
 
-MEMORY: Final = 7 * 86_400.0
-"""Seconds after which a learned limit expires: the API may have changed."""
+MAX_LIMIT_AGE: Final = 7 * 86_400.0
+"""Seconds after which a learned limit expires, because the API may have changed."""
 
 _VERSION: Final = 1
-"""Version of the stored record; others are ignored."""
+"""Version of the stored record; records of other versions are ignored."""
 
 _STEP: Final = 0.02
 """Increase of the rate after a success, in requests a second: about 0.4/s each second at 20/s."""
@@ -115,7 +115,7 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         return replace(self, burst=burst, per_second=rate)
 
     def after_burst_refused(self, now: float) -> Self:
-        """Return the limit after a burst was refused at a Unix time in s: half the burst."""
+        """Return the limit after a burst was refused (Unix time, s): half the burst."""
         return replace(
             self,
             burst=max(self.burst / 2, 1.0),
@@ -136,7 +136,7 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
     def with_accepted(self, accepted: float) -> Self:
         """Return the limit after some requests of a refused burst were accepted.
 
-        Those that the rate allowed meanwhile do not count.
+        Requests that the rate allowed in the meantime do not count.
         """
         if self.refused_burst is None or not 1 <= accepted < self.refused_burst:
             return self
@@ -161,7 +161,7 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         )
 
     def differs_from(self, other: LearnedLimit) -> bool:
-        """Return True if the difference is large enough to store this limit."""
+        """Return True if this limit differs enough from another one to be stored."""
         return (
             self.refused_at != other.refused_at
             or self.refused_burst != other.refused_burst
@@ -182,7 +182,7 @@ def encode_limit(learned: LearnedLimit, now: float) -> str:
 
 
 def decode_limit(text: str, limit: RateLimit, now: float) -> LearnedLimit | None:
-    """Decode a stored limit, lowered to the burst and the bound of the assumed one.
+    """Decode a stored limit, cut down to the burst and the highest rate of the assumed limit.
 
     Returns:
         None if it is damaged, of another version, expired, or later than `now` (Unix time, s).
@@ -192,9 +192,9 @@ def decode_limit(text: str, limit: RateLimit, now: float) -> LearnedLimit | None
     except (msgspec.DecodeError, ValueError):
         return None
     found = record.limit
-    if record.version != _VERSION or not now - MEMORY <= found.at <= now:
+    if record.version != _VERSION or not now - MAX_LIMIT_AGE <= found.at <= now:
         return None
-    if found.refused_at < now - MEMORY:
+    if found.refused_at < now - MAX_LIMIT_AGE:
         found = replace(found, refused_burst=None, refused_rate=None)
     return replace(
         found,

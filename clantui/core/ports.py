@@ -141,7 +141,8 @@ class ClanBackend(Protocol):
     async def load_war_record(self, tag: Tag) -> WarRecord:
         """Load this week's river race and the past weeks of a clan.
 
-        `WarRecord` has the loaded parts, and the error; it is raised if nothing could be loaded.
+        The `WarRecord` has the loaded part, and the error of the other one. If both parts fail,
+        the error is raised.
         """
 
     async def load_battle_logs(
@@ -199,7 +200,7 @@ class Backend(ClanBackend, Protocol):
         """Save an API key and use it from now on; return the problem with saving, or empty."""
 
     def use_key(self, token: Token) -> bool:
-        """Use an API key until the program ends; False in the demo, which keeps its own."""
+        """Use an API key until the program ends; return False in the demo, which needs none."""
 
     async def start(self) -> object:
         """Import and start heavy parts; called after the first paint."""

@@ -73,10 +73,11 @@ class RankedClan(Entity, frozen=True, kw_only=True):
 
 
 class KnownTags(Struct, frozen=True, kw_only=True):
-    """The clans of a ranking that the user knows: the saved ones, and the user's own.
+    """The clans that a ranking marks.
 
     Attributes:
-        own: the open clan, and the clan in whose race it is; for a command, the clan opened last.
+        own: the open clan, and the clan that its rivals were opened from; on the command line, the
+            clan opened last.
     """
 
     own: frozenset[Tag] = frozenset()
@@ -123,12 +124,12 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 def is_world(typed: str) -> bool:
-    """Return True if a typed text means the world, as an empty one does."""
+    """Return True if a typed text is empty or a word for the world."""
     return not typed.strip() or search_key(typed) in _WORLD_WORDS
 
 
 def find_location(typed: str, locations: Iterable[Location]) -> Location:
-    """Find the location of a typed name, of the two letters of a country, or of an id.
+    """Find a location by its typed name, its two-letter country code, or its id.
 
     Case, accents and punctuation of a name do not matter; `WORLD` has names, too.
 
@@ -150,9 +151,9 @@ def find_location(typed: str, locations: Iterable[Location]) -> Location:
 
 
 def suggest_locations(typed: str, locations: Iterable[Location]) -> tuple[Location, ...]:
-    """Return the locations that match a filter, those that begin with it first.
+    """Return the locations that match a filter; names that begin with it come first.
 
-    The filter is letters of a name, or two letters of a country; an empty one matches all.
+    The filter has letters of a name, or a two-letter country code; an empty filter matches all.
     """
     wanted = search_key(typed)
     if not wanted:

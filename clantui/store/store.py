@@ -18,7 +18,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.pace import MEMORY
+from clantui.core.pace import MAX_LIMIT_AGE
 from clantui.store import bookmarks, snapshots
 from clantui.store.clocks import (
     SKEW,
@@ -117,7 +117,7 @@ class Store:
             self.notice = sentence
             self.write(remember_notice, mark)
         self.write(sqlite3.Connection.execute, _EXPIRED, (opening, opening - _GRACE))
-        self.write(sqlite3.Connection.execute, _OLD_LIMITS, (opening - MEMORY,))
+        self.write(sqlite3.Connection.execute, _OLD_LIMITS, (opening - MAX_LIMIT_AGE,))
         self.write(self._prune, opening)
 
     @property

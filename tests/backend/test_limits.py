@@ -10,7 +10,7 @@ import pytest
 
 from clantui.backend.client import PersistentLimit
 from clantui.core.model.token import Token
-from clantui.core.pace import MEMORY, LearnedLimit, RateLimit, encode_limit
+from clantui.core.pace import MAX_LIMIT_AGE, LearnedLimit, RateLimit, encode_limit
 from clantui.store.store import ApiStore
 from tests.backend.test_memory import STORE, WORLD
 from tests.cli.doctor_runs import run_doctor
@@ -49,7 +49,7 @@ def test_an_old_limit_is_deleted(tmp_path: Path) -> None:
     with open_store(file, lambda: NOW) as store:
         load_limit(store.for_api(BASE)).save(START.after_burst_refused(NOW))
     assert len(run_query(file, "SELECT key FROM limits")) == 1
-    later = NOW + MEMORY + 1
+    later = NOW + MAX_LIMIT_AGE + 1
     with open_store(file, lambda: later) as store:
         assert load_limit(store.for_api(BASE), now=later).learned is None
     assert run_query(file, "SELECT key FROM limits") == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.pace import (
-    MEMORY,
+    MAX_LIMIT_AGE,
     MIN_PER_SECOND,
     LearnedLimit,
     LoadEstimate,
@@ -136,7 +136,7 @@ def test_the_next_burst_is_the_accepted_part() -> None:
         encode_limit(START, NOW).replace("20.0", "1e999"),
         encode_limit(START, NOW).replace("20.0", '"20"'),
         encode_limit(START, NOW + 1),
-        encode_limit(START, NOW - MEMORY - 1),
+        encode_limit(START, NOW - MAX_LIMIT_AGE - 1),
     ],
 )  # fmt: skip
 def test_a_damaged_foreign_or_old_record_is_ignored(text: str) -> None:
@@ -161,7 +161,7 @@ def test_a_record_is_limited_to_the_current_bound() -> None:
 
 def test_a_refusal_is_forgotten_after_a_week() -> None:
     """The learned rate and burst stay."""
-    refused = replace(START.after_rate_refused(BOUND, NOW - MEMORY - 60), per_second=12.0)
+    refused = replace(START.after_rate_refused(BOUND, NOW - MAX_LIMIT_AGE - 60), per_second=12.0)
     found = decode_limit(encode_limit(refused, NOW), BOUND, NOW)
     assert found is not None
     assert (found.per_second, found.refused_rate) == (12.0, None)

@@ -37,7 +37,7 @@ class ComparisonGroup(StrEnum):
 
 
 class CardUse(Struct, frozen=True, kw_only=True):
-    """The players of a card in one clan.
+    """Players of one clan who use a card.
 
     Attributes:
         total: number of all players that count in the share.
@@ -57,8 +57,8 @@ class CardUse(Struct, frozen=True, kw_only=True):
 class ComparisonRow(Struct, frozen=True, kw_only=True):
     """One card in two clans.
 
-    The first place has the greatest difference in their favour; ties are by number of players,
-    then in our order, then in theirs.
+    The row with the greatest difference in their favour comes first; ties are sorted by number of
+    players, then in our order, then in theirs.
     """
 
     place: int
@@ -93,7 +93,7 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
 
     @property
     def group(self) -> ComparisonGroup | None:
-        """The clans that use it; None if no player of a clan was counted."""
+        """The clans that use the card; None if no player of one of them was counted."""
         if self.difference is None:
             return None
         if self.ours.players and self.theirs.players:
@@ -122,7 +122,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     @property
     def real_differences(self) -> int:
-        """Number of differences that are not chance."""
+        """Number of differences that are too large to be chance."""
         return sum(row.within_chance is False for row in self.rows)
 
 
@@ -184,9 +184,10 @@ def make_natural_sort(column: str) -> SortKey:
 def compute_difference_interval(
     first: tuple[int, int], second: tuple[int, int]
 ) -> tuple[float, float]:
-    """Compute the interval, within -1 to 1, of the difference of two shares at 95% confidence.
+    """Compute the 95% interval of the difference of two shares, within -1 to 1.
 
-    Each share is a pair of players and a total of 1 or more; the second one is subtracted.
+    Each share is a pair: the number of players, and the total, 1 or more. The second share is
+    subtracted from the first.
     """
     share, other_share = first[0] / first[1], second[0] / second[1]
     low, high = compute_wilson_interval(*first)

@@ -14,7 +14,7 @@ from clantui.core.views.filter import FilterFields
 
 
 class ClanPart(Struct, frozen=True, kw_only=True):
-    """One clan, with its loaded members in roster order who are not counted in another clan."""
+    """One clan and its loaded members, in roster order, without those counted in another clan."""
 
     survey: Survey
     present: tuple[tuple[Member, Player], ...]
@@ -78,8 +78,8 @@ class MergedCount(Struct, frozen=True, kw_only=True):
 def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
     """Count the favourites of several clans, the most popular first.
 
-    A player in two member lists, who moved while the clans were loading, is counted once: in the
-    clan of their profile if it is one of the two, otherwise in the one loaded last.
+    A player who moved while the clans were loading can be in two rosters, and is counted once: in
+    the clan that the profile names, or if that is neither, in the clan loaded last.
     """
     loaded = tuple(surveys)
     homes = _find_homes(loaded)
@@ -88,7 +88,7 @@ def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
 
 
 def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRow, ...]:
-    """Sort rows by the share of a clan (its index) or of all; ties are in the order of places."""
+    """Sort rows by their share of one clan (its index) or of all clans; ties keep their places."""
     placed = sorted(rows, key=lambda row: row.place)
     if clan is None:
         return tuple(placed)

@@ -42,7 +42,7 @@ _STEPS: Final = {
 
 
 def check_size(size: tuple[int, int] | None) -> Check:
-    """Check that a terminal, if there is one, has the 80×24 cells that the screen needs."""
+    """Check that the terminal, if any, has the 80×24 cells that the screen needs."""
     if size is None:
         return skip("size", "there is no terminal here")
     columns, lines = size
@@ -120,7 +120,7 @@ def _explain_no_proxy(environ: Mapping[str, str], base: str) -> str:
 
 
 def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check:
-    """Judge a live request by its error, None after a success; the screen's advice is replaced."""
+    """Check a live request by its error (None: success), with advice for the command line."""
     if error is None:
         return ok("request", f"GET {path} answered in {max(1, round(seconds * 1000))} ms")
     words = error.kind.replace("_", " ")
@@ -153,7 +153,7 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
 
 
 def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) -> Check:
-    """Report the rate of requests and its reason, perhaps `learned` by earlier runs."""
+    """Report the request rate, and where it comes from; `learned` is None if none is stored."""
     used = LearnedLimit.start(limit) if learned is None else learned
     rate = f"{used.burst:.0f} requests at once, then {format_rate(used.per_second)}"
     bound = f"at most {limit.bound:g} (--max-rate)"
@@ -171,7 +171,7 @@ def check_clock(now: datetime, date: str, age: str = "") -> Check:
 
     Args:
         date: `Date` header of a live response, or empty.
-        age: its `Age` header, the seconds that it was cached on its way, or empty.
+        age: its `Age` header: the seconds that it spent in a cache; or empty.
     """
     step = "set the clock of this computer: without the right time connections fail"
     server_time = _parse_date(date)

@@ -20,7 +20,7 @@ SCHEMA_VERSION: Final = 1
 _WIDTH: Final = 80
 _INDENT: Final = 16
 _KEY_LIKE: Final = re.compile(rf"{JWT_PREFIX}[\w-]{{5,}}(?:\.[\w-]*)*", re.ASCII)
-"""The beginning of an API key: one that was typed instead of a path or URL must not be shown."""
+"""The beginning of an API key: users paste keys where a path or URL belongs; never show them."""
 
 
 class CheckState(StrEnum):
@@ -80,7 +80,7 @@ def fail(name: str, finding: str, advice: str, code: int) -> Check:
 
 
 def skip(name: str, reason: str) -> Check:
-    """Return a check that was not possible."""
+    """Return a skipped check: it was not possible."""
     return Check(name, CheckState.UNCHECKED, reason)
 
 
@@ -107,13 +107,13 @@ def render_lines(
 ) -> Iterator[tuple[CheckState | None, str]]:
     """Yield the lines of the report: the summary, a blank line, each check, and its advice.
 
-    Consecutive checks that were not possible for the same reason share one line.
+    Consecutive checks that were skipped for the same reason share one line.
 
     Args:
         width: in cells; longer text is wrapped in its column.
 
     Yields:
-        The state whose mark begins the line, or None; and the line.
+        Pairs: the state whose mark begins the line, or None; and the line.
     """
     worst, sentence = summarise_checks(checks)
     first, *more = textwrap.wrap(f"{MARKS[worst]} {sentence}", width, subsequent_indent="  ")

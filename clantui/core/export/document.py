@@ -1,6 +1,6 @@
 """Model of an exported document, which `core.export.render` writes in every format.
 
-On the screen its table may be filtered and sorted: then a `Report` has these rows.
+The table on the screen can be filtered and sorted; the rows displayed there are in a `Report`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class ExportTable(Struct, frozen=True, kw_only=True):
 
 
 def make_clan_column(column: Column[RowT]) -> Column[tuple[Any, RowT]]:
-    """Adapt a column of rows to pairs of a clan and a row, for a sheet of several clans."""
+    """Make a column of pairs (clan, row) from a column of rows, for a sheet of several clans."""
     return Column(key=column.key, value=lambda line: column.value(line[1]))
 
 
@@ -44,7 +44,7 @@ class Section(Struct, frozen=True, kw_only=True):
         title: sanitized; empty for a table alone.
         tag: follows the title.
         notes: paragraphs.
-        items: of a list below the notes.
+        items: entries of a list below the notes.
         table: None for no table and no headings.
     """
 
@@ -144,7 +144,7 @@ class DisplayedRows(Struct, frozen=True, kw_only=True):
         sort: SortKey,
         order: str,
     ) -> Self:
-        """Return rows that are counted with a noun."""
+        """Make displayed rows whose `counted` is their number and a noun."""
         number = pluralise(total, noun)
         return cls(
             rows=tuple(rows),
@@ -182,7 +182,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def shown(self) -> ShownRecord | UnsetType:
-        """The record of the displayed rows; UNSET for all."""
+        """The record of the displayed rows; UNSET if all rows are exported."""
         if self.displayed is None:
             return UNSET
         return ShownRecord(

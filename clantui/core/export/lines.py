@@ -18,8 +18,8 @@ class Line(Struct, frozen=True, kw_only=True):
     Attributes:
         type: value of the key `type`.
         path: keys that lead to the list with these lines; empty for the document itself.
-        head: types of the keys before those of the part.
-        without: keys of the part that have their own lines.
+        head: types of the keys that are written before the keys of the part.
+        without: keys of the part to leave out: their values have their own lines.
     """
 
     type: str

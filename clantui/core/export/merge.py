@@ -145,11 +145,11 @@ def _build_card(count: MergedCount, row: MergedRow) -> MergedCard:
     parts = [
         CardPart(
             tag=str(part.survey.clan.tag),
-            players=len(fans),
+            players=len(supporters),
             share=round_share(share),
-            who=[encode_supporter(fan) for fan in fans],
+            who=[encode_supporter(supporter) for supporter in supporters],
         )
-        for part, fans, share in zip(count.parts, row.holders, row.shares, strict=True)
+        for part, supporters, share in zip(count.parts, row.holders, row.shares, strict=True)
     ]
     return MergedCard(
         place=row.place,

@@ -136,7 +136,7 @@ def list_raw_columns(known: KnownTags) -> tuple[Column[RankedClan], ...]:
 
 
 def _select_display_columns(report: RankingReport) -> list[Column[RankedClan]]:
-    """Return the displayed columns: only those trophies that rank the clans, and marks."""
+    """Return the displayed columns, with the trophies that rank the clans, and with marks."""
     columns = {column.key: column for column in CLAN_COLUMNS[:-1]}
     if report.by is RankedBy.WAR:
         columns["trophies"] = _WAR_TROPHIES

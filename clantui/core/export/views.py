@@ -63,7 +63,8 @@ class ViewReport(Report, frozen=True, kw_only=True):
         parts: data of each loaded clan in the requested order; logs and war only if the view
             counts them.
         failed: the errors of clans that could not be loaded.
-        cards_error: of the list of all cards, if the view needs it and it could not be loaded.
+        cards_error: why the list of all cards could not be loaded; None if it is loaded, or not
+            needed.
         displayed: rows of the only clan.
         sort: order of each clan's rows; None for the usual order.
     """
@@ -80,7 +81,7 @@ class ViewReport(Report, frozen=True, kw_only=True):
         return not self.failed and all(self.is_clan_complete(part) for part in self.parts)
 
     def is_clan_complete(self, part: ViewData) -> bool:
-        """Return True if all data that a clan's rows are counted from is loaded."""
+        """Return True if all data is loaded from which the rows of a clan are counted."""
         requires = self.view.requires
         logs = Requires.BATTLES not in requires if part.logs is None else part.logs.is_complete
         war = Requires.WAR not in requires if part.war is None else part.war.error is None

@@ -79,11 +79,11 @@ def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
         if certain and tag not in after.names
     ]
     switched = [
-        Change(kind=ChangeKind.SWITCHED, tag=tag, name=name, before=was, after=now)
+        Change(kind=ChangeKind.SWITCHED, tag=tag, name=name, before=old, after=new)
         for tag, name in (() if before.favourites is after.favourites else after.names.items())
         if tag in before.favourites and tag in after.favourites
-        for was, now in [(before.favourites[tag], after.favourites[tag])]
-        if (was and was.id) != (now and now.id)
+        for old, new in [(before.favourites[tag], after.favourites[tag])]
+        if (old and old.id) != (new and new.id)
     ]
     return (*joined, *left, *_find_role_changes(before, after), *switched)
 
@@ -94,17 +94,17 @@ def _find_role_changes(before: Snapshot, after: Snapshot) -> list[Change]:
         return []
     found = []
     for tag, name in after.names.items():
-        was, now = before.roles.get(tag), after.roles.get(tag)
-        if tag not in before.names or was is None or now is None or was == now:
+        old, new = before.roles.get(tag), after.roles.get(tag)
+        if tag not in before.names or old is None or new is None or old == new:
             continue
-        is_promotion = ROLES.index(now) < ROLES.index(was)
+        is_promotion = ROLES.index(new) < ROLES.index(old)
         kind = ChangeKind.PROMOTED if is_promotion else ChangeKind.DEMOTED
-        found.append(Change(kind=kind, tag=tag, name=name, role_before=was, role_after=now))
+        found.append(Change(kind=kind, tag=tag, name=name, role_before=old, role_after=new))
     return sorted(found, key=lambda change: change.kind is ChangeKind.DEMOTED)
 
 
 def count_deltas(changes: Iterable[Change]) -> Mapping[int, int]:
-    """Count players gained as a favourite by card id, negative for a loss, without zeros."""
+    """Return how many players each favourite gained (or lost, negative), by card id; no zeros."""
     count: Counter[int] = Counter()
     for change in changes:
         if change.after is not None:

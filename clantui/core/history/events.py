@@ -116,7 +116,7 @@ def can_compare_races(before: Race, after: Race) -> bool:
 
 
 def find_race_events(before: Race, after: Race) -> tuple[Event, ...]:
-    """Find the events between two loads of a race that `can_compare_races`.
+    """Find the events between two loads of a race, for which `can_compare_races` is True.
 
     In this order: a new day, boats that finished, clans that passed each other within a day, the
     end of the race, or the decision of our place before it.
@@ -183,7 +183,7 @@ def _find_finishes(before: Race, after: Race) -> Iterator[Event]:
 
 
 def _find_decision(before: Race, after: Race) -> Iterator[Event]:
-    """Find that our place is decided, once, or that the race is over without a decision."""
+    """Yield one event when our place is decided, else when the race is over."""
     if find_decided_place(before) is not None:
         return  # already reported
     if before.war_day == WAR_DAYS and not _is_same_day(before, after):
@@ -194,9 +194,9 @@ def _find_decision(before: Race, after: Race) -> Iterator[Event]:
 
 
 def _find_passes(before: Race, after: Race) -> Iterator[Event]:
-    """Find clans that passed ours, or that ours passed, within a day.
+    """Find the clans that passed ours, and the clans that ours passed, within a day.
 
-    A clan without medals before is not passed, as all are in the morning.
+    A clan that had no medals before does not count as passed: in the morning no clan has any.
     """
     now = compute_standings(after)
     earlier = {clan.clan.tag: clan for clan in compute_standings(before)}

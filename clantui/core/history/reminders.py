@@ -32,10 +32,10 @@ def learn_reset(
     None if no day ended between them, or if they are too far apart.
     """
     is_new = (before.section, before.period) != (after.section, after.period)
-    apart = after_at - before_at
-    if not is_new or not timedelta(0) <= apart <= _CLOSE:
+    gap = after_at - before_at
+    if not is_new or not timedelta(0) <= gap <= _CLOSE:
         return None
-    middle = before_at + apart / 2
+    middle = before_at + gap / 2
     return middle - middle.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -113,15 +113,17 @@ def describe_absences(survey: Survey, log: RaceLog | None, limit: timedelta) -> 
     """
     count = limit // WEEK
     idle = set() if log is None else _find_idle(log, count)
-    away = [member for member in survey.clan.members if _is_away(member, survey.at, limit)]
+    absent = [member for member in survey.clan.members if _is_away(member, survey.at, limit)]
     others = [member for member in survey.clan.members if member.tag in idle]
     weeks = pluralise(count, "week")
     lists = (
-        (f"not seen for {weeks}: ", away),
-        (f"no war deck for {weeks}: ", [member for member in others if member not in away]),
+        (f"not seen for {weeks}: ", absent),
+        (f"no war deck for {weeks}: ", [member for member in others if member not in absent]),
     )
     return " · ".join(
-        lead + ", ".join(member.name for member in members) for lead, members in lists if members
+        heading + ", ".join(member.name for member in members)
+        for heading, members in lists
+        if members
     )
 
 

@@ -11,9 +11,9 @@ from clantui.core.text.phrases import format_percent
 
 
 def draw_sparkline(trend: Trend, cells: int) -> str:
-    """Draw a trend of two snapshots or more as columns, each with the last share until then.
+    """Draw a trend of two or more snapshots as columns; each shows the last share known then.
 
-    The columns are at even intervals of time.
+    The columns are equally far apart in time.
     """
     points = trend.points
     first, last = points[0][0], points[-1][0]

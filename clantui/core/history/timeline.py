@@ -1,8 +1,8 @@
 """Timeline of a clan: changes of members and favourites, and the share of each card.
 
-Missing data is no change. A player who is missing from a snapshot counts with the last known
-favourite, or before that with the first known one, while they are in the clan. So an outage
-changes neither shares nor the log, and the shares always agree with the log.
+Missing data is no change. While a player is in the clan, but missing from a snapshot, their
+favourite is the last known one, or the first known one if none is known yet. So an outage changes
+neither the shares nor the log, and both always agree.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
 
 
 class Trend(Struct, frozen=True, kw_only=True):
-    """Share (0–1) of a card over time, the oldest first, without snapshots without favourites."""
+    """Share (0–1) of a card over time, oldest first; snapshots without favourites are left out."""
 
     card: Card
     points: tuple[tuple[datetime, float], ...]
@@ -89,8 +89,8 @@ class History(Struct, frozen=True, kw_only=True):
     def find_top(self, number: int) -> tuple[Trend, ...]:
         """Return the cards with the highest average share, the lower id first if equal.
 
-        A snapshot is weighted by the time between its neighbours, so that a day with a snapshot
-        every ten minutes counts no more than a day with one.
+        A snapshot is weighted by the time between its neighbours: a day with a snapshot every ten
+        minutes counts no more than a day with one snapshot.
         """
         times = [point.at.timestamp() for point in self.points]
         befores, afters = [*times[:1], *times[:-1]], [*times[1:], *times[-1:]]
@@ -116,10 +116,11 @@ def fill_all(snapshots: Sequence[Snapshot]) -> tuple[Snapshot, ...]:
 def find_changes_since(
     snapshots: Sequence[Snapshot], now: Snapshot, since: datetime | None = None
 ) -> tuple[Change, ...] | None:
-    """Find the changes between a snapshot and a newer one, `now`, which may still be loading.
+    """Find the changes from an earlier snapshot to `now`, which may still be loading.
 
-    The earlier one is the last at or before `since`, or for None the one before `now`; None if
-    there is none. The snapshots, the oldest first, may include `now`.
+    The earlier snapshot is the last one at or before `since`; without `since`, the last one before
+    `now`. The result is None if there is no earlier snapshot. `snapshots`, the oldest first, may
+    include `now`.
     """
     line = [*(snapshot for snapshot in snapshots if snapshot.at < now.at), now]
     last = len(line) - 1
@@ -129,7 +130,7 @@ def find_changes_since(
 
 
 def _fill_one(snapshots: Sequence[Snapshot], index: int) -> Snapshot:
-    """Fill in one snapshot as `fill_all` does, which takes too long for a redraw."""
+    """Fill in one snapshot; `fill_all` would take too long for a redraw."""
     return replace(
         snapshots[index],
         favourites=_fill_part(snapshots, index, lambda snapshot: snapshot.favourites),
@@ -140,7 +141,7 @@ def _fill_one(snapshots: Sequence[Snapshot], index: int) -> Snapshot:
 def _fill_part(
     snapshots: Sequence[Snapshot], index: int, part: Callable[[Snapshot], Mapping[Tag, _T]]
 ) -> Mapping[Tag, _T]:
-    """Return a part of a snapshot, filled in from the nearest earlier, else later snapshots."""
+    """Return a part of a snapshot, filled in from the nearest snapshots, first earlier ones."""
     found = dict(part(snapshots[index]))
     for others in (reversed(range(index)), range(index + 1, len(snapshots))):
         missing = snapshots[index].names.keys() - found.keys()
@@ -171,7 +172,7 @@ def _make_points(
     before: Snapshot | None = None
     for snapshot, full in zip(snapshots, filled, strict=True):
         changes = find_changes(before, full) if before is not None else ()
-        # Most snapshots bring no change, so that nothing has to be counted again.
+        # Most snapshots bring no change; then the count of the previous one is reused.
         players: Mapping[int, int] = (
             points[-1].players
             if points and not changes

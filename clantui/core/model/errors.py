@@ -35,7 +35,7 @@ class AccessDenied(RoyaleError):
 
     Attributes:
         address: our IP address as the API sees it, if the API said that the key does not allow it.
-        without_reason: the API gave no reason; it also does that after too many requests.
+        without_reason: True if the API gave no reason, which also happens after too many requests.
     """
 
     kind = "access_denied"
@@ -81,9 +81,9 @@ class Maintenance(RoyaleError):
 
 
 class Unreachable(RoyaleError):
-    """No response, or one of something in between (time-outs, 5xx, HTML, an unexpected status).
+    """No response of the API, but a time-out or an error in between (5xx, HTML, other status).
 
-    It is `retryable` if a retry may help at once.
+    `retryable` is True if an immediate retry may help.
     """
 
     kind = "unreachable"
@@ -96,7 +96,7 @@ class Unreachable(RoyaleError):
 
 
 class InvalidResponse(RoyaleError):
-    """A response that cannot be read; `retryable` if a retry may help at once."""
+    """A response that cannot be read; `retryable` if an immediate retry may help."""
 
     kind = "invalid_response"
     brief = "unreadable answer"

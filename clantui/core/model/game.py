@@ -29,7 +29,7 @@ DECK_SIZE: Final = 8
 
 
 class Rarity(StrEnum):
-    """Rarity of a card; `unknown` for a new one of the API."""
+    """Rarity of a card; `unknown` for a rarity that is new in the API."""
 
     COMMON = "common"
     RARE = "rare"
@@ -50,7 +50,7 @@ class Rarity(StrEnum):
 
 
 class CardKind(StrEnum):
-    """Kind of a card; `unknown` for a new one of the API."""
+    """Kind of a card; `unknown` for a kind that is new in the API."""
 
     TROOP = "troop"
     BUILDING = "building"
@@ -68,7 +68,7 @@ class Form(IntFlag, boundary=KEEP):
 
 
 form_of: Final = lru_cache(maxsize=256)(Form)
-"""Make a `Form` of its bits: calling the enumeration takes three times as long."""
+"""Return the `Form` of some bits; `Form(bits)` takes three times as long."""
 
 
 def count_forms(forms: Iterable[Form]) -> tuple[int, int]:
@@ -86,7 +86,7 @@ _KINDS: Final = {
     28: CardKind.SPELL,
     159: CardKind.TOWER,
 }
-"""Kind by the millions of a card's id: true for all 125 cards of `/cards` in mid-2026."""
+"""Kind by a card's id // 1,000,000: correct for all 125 cards of `/cards` in mid-2026."""
 
 
 def average_known(values: Iterable[float | None]) -> float | None:
@@ -108,8 +108,8 @@ class Card(Struct, frozen=True, kw_only=True, eq=False, gc=False):
         name: cleaned, for display.
         raw_name: as the API gives it, for export.
         elixir: cost; None for Mirror, which has no cost of its own.
-        max_level: highest level, counted from the lowest of its rarity; None if unknown. The game
-            changes it, so that `==` ignores it.
+        max_level: highest level, counted from the lowest of its rarity; None if unknown. `==`
+            ignores it, because the game changes it.
     """
 
     id: int
@@ -168,7 +168,7 @@ class Member(Entity, frozen=True, kw_only=True):
 
 
 class RosterGap(Struct, frozen=True, kw_only=True):
-    """Contradiction in the API's clan: the roster does not have the number of members it gives.
+    """Contradiction in a clan: the API gives a number of members, and a roster of another length.
 
     Attributes:
         counted: number of members; None if the API gives neither number nor roster.
@@ -239,7 +239,7 @@ class Clan(Entity, frozen=True, kw_only=True):
 
 
 _LAST: Final = 2**31
-"""Rank of a player without one."""
+"""Stands for the rank of a player without a rank."""
 
 Standing: TypeAlias = tuple[int, int, int]
 """League, negative rank, and points: the greater the better."""

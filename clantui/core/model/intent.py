@@ -43,7 +43,7 @@ _MARKED: Final = re.compile(rf"(?<![\w#&])#+ ?(?P<tag>{_TAGS})(?!\w)", re.IGNORE
 _TAG_AFTER_WORD: Final = re.compile(rf"\btag\b\W{{1,3}}(?P<tag>{_TAGS})(?!\w)", re.IGNORECASE)
 _SEPARATORS: Final = re.compile(r"[\s,;|/&+、]+")
 _LIST_SEPARATOR: Final = re.compile(r"[,;|/&+、\r\n]")
-"""A separator that never stands within a tag, as a space may."""
+"""A separator of tags; not a space, which may also stand within a tag."""
 
 
 class Intent(Struct, frozen=True, kw_only=True):

@@ -24,14 +24,14 @@ _OFFSETS: Final = {
 """Difference between the first level of a rarity and that of commons: the same since 2018."""
 
 _CAPS: Final = range(1, 51)
-"""Possible caps: one card with an odd `maxLevel` must not change all others."""
+"""Plausible caps: one card with a wrong `maxLevel` must not change the levels of all others."""
 
 _MAX_ABOVE_CAP: Final = 2
-"""Levels that a card may be above the cap: the game once had new levels before a new cap."""
+"""Maximum levels above the cap: the game once added levels before it raised the cap."""
 
 
 def deduce_level_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | None:
-    """Return the cap that most cards of a response (`maxLevel`, rarity) agree on, or None."""
+    """Return the cap that most pairs (`maxLevel`, rarity) of a response agree on, or None."""
     counts: Counter[int] = Counter()
     # Pairs are counted first: a hundred cards have some five different ones.
     for (max_level, rarity), count in Counter(cards).items():
@@ -45,7 +45,7 @@ def deduce_level_cap(cards: Iterable[tuple[int | None, str | None]]) -> int | No
 def to_shown_level(level: int | None, max_level: int | None, cap: int | None) -> int | None:
     """Return a level as the game shows it; None if unknown or impossible.
 
-    The level and the highest one are counted from the lowest of the rarity.
+    `level` and `max_level` are counted from the lowest level of the rarity.
     """
     if level is None or max_level is None or level < 1 or max_level not in _CAPS:
         return None

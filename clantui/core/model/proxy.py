@@ -1,8 +1,8 @@
 """The proxy for HTTPS requests, from the environment.
 
 Variables and rules are those of curl (everything.curl.dev, "Proxy environment variables"):
-lower-case names take precedence. `HTTP_PROXY` is for `http://`, which clantui uses on this machine
-only, so that it is never read.
+lower-case names take precedence. `HTTP_PROXY` is never read: clantui uses `http://` only to reach
+this machine.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ class RaceLog(Struct, frozen=True, kw_only=True):
     age: float = 0.0
 
     def is_current(self, section: int) -> bool:
-        """Return True if its latest week is the one before this section, counted from 0."""
+        """Return True if the latest week of the log is the week before `section` (from 0)."""
         latest = self.weeks[0] if self.weeks else None
         if latest is None:
             return False

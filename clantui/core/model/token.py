@@ -34,7 +34,7 @@ _KEY_IN_TEXT: Final = re.compile(
 _SECRET: Final = re.compile(
     rf"{JWT_PREFIX}[\w-]{{17,}}[\w.-]*|{JWT_PREFIX}[\w-]+\.[\w.-]+", re.ASCII
 )
-"""Text that is too much like a key to be shown: no name or tag is so long, or has full stops."""
+"""Text that may be a key, and must not be shown: names and tags are short, without full stops."""
 
 _PART: Final = re.compile(r"[\w-]+", re.ASCII)
 _PARTS: Final = 3

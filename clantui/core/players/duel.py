@@ -1,9 +1,9 @@
 """The decks that an opponent can still play in a duel.
 
 A duel is up to three games, each with another of the player's four war decks, and no card is in
-two of them. So a deck with a card that was seen cannot follow once that game is over: it was
-played, or the card has moved to another deck since. The deck with the last seen card is in play;
-its other cards may still come in this game.
+two of them. So if a card was seen in an earlier game, its deck cannot be played any more: it was
+played then, or the card has moved to another deck since. The deck of the card seen last is in
+play; its other cards may still come in this game.
 
 All remaining decks, known or unknown, count as equally likely: the order of a player's decks is
 not known.
@@ -43,7 +43,7 @@ class DeckOutlook(Struct, frozen=True, kw_only=True):
     Attributes:
         number: from 1, in the given order.
         seen: number of its cards seen in this duel.
-        reason: why it cannot follow; empty if it can.
+        reason: why it cannot be played in the next game; empty if it can.
     """
 
     number: int
@@ -59,7 +59,7 @@ class CardOutlook(Struct, frozen=True, kw_only=True):
     Attributes:
         slot: the card as it was last played.
         number: number of its deck.
-        state: seen, open (in a deck that can follow), playing (in the deck in play), or gone.
+        state: seen, open (its deck can be played next), playing (its deck is in play), or gone.
     """
 
     slot: Slot
@@ -73,7 +73,7 @@ class Duel(Struct, frozen=True, kw_only=True):
     Attributes:
         decks: the known decks, in the given order.
         unseen: unknown decks that were not played in this duel.
-        played: decks played, including the one in play, judged by the cards seen.
+        played: number of decks played, as the cards seen show, including the deck in play.
         has_changed_deck: True if more cards were seen than the decks hold, so a deck was changed.
     """
 
@@ -90,20 +90,20 @@ class Duel(Struct, frozen=True, kw_only=True):
 
     @property
     def left(self) -> int:
-        """Number of decks that can follow, including unknown ones; 0 after the last game."""
+        """Number of decks that can be played next, with unknown ones; 0 after the last game."""
         return 0 if self.is_over else _count_open(self.decks) + self.unseen
 
     @property
     def chance(self) -> float:
-        """Probability of each deck that can follow, and of its cards in the next game, 0 to 1."""
+        """Probability (0 to 1) that a given remaining deck, and so its cards, is played next."""
         return 0.0 if self.is_over else 1 / self.left
 
 
 def assess_duel(decks: Sequence[WarDeck], seen: Sequence[int]) -> Duel:
-    """Find the decks, of up to four known ones, and the cards that can follow.
+    """Judge which of up to four known decks, and which of their cards, can still be played.
 
-    The ids of the cards seen in this duel are in order; repeated ids count once. Ids of no known
-    deck belong to unknown decks, eight to a deck; each negative id stands for a whole one.
+    `seen` lists the ids of the cards seen in this duel, in order; duplicates count once. Eight ids
+    that are in no known deck make one unknown deck; a negative id stands for a whole unknown deck.
     """
     cards = tuple(dict.fromkeys(seen))
     last = cards[-1] if cards else None

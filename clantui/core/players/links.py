@@ -60,10 +60,10 @@ def make_deck_link(
 
 
 def make_code_links(deck: Sequence[Slot], support: Sequence[Slot] = ()) -> tuple[str, ...]:
-    """Return the links for a QR code: the full one without a player, and one without the tower.
+    """Return two links for a QR code, both without the player, the second without the tower troop.
 
-    Usually the first is 154 bytes long, which needs a code of 45 modules, the second 132 bytes,
-    which fits 41 modules. Empty if `make_deck_link` makes none.
+    The first usually has 154 bytes and needs 45 modules, the second 132 bytes and 41 modules.
+    Empty if `make_deck_link` returns no link.
     """
     full = make_deck_link(deck, support).url
     if full is None:

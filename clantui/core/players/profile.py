@@ -66,7 +66,7 @@ class Profile(Struct, frozen=True, kw_only=True):
         at: when the clan was loaded, aware UTC.
         player: the profile; None if it is not loaded.
         missing: why the profile could not be loaded now; then `player` is from an older snapshot,
-            or None. None if it was loaded, or is still loading.
+            or None. `missing` is None if the profile was loaded, or is still loading.
         snapshots: of the clan, the oldest first, including incomplete ones.
         cards: all cards of the game by id; empty if they are not loaded.
     """
@@ -84,7 +84,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     def from_data(
         cls, data: ViewData, tag: Tag, snapshots: Sequence[Snapshot] = ()
     ) -> Self | None:
-        """Collect the data of one player from the data of a clan; None for a player outside it.
+        """Collect the data of a player from the data of a clan; None if the player is not in it.
 
         The snapshots of the clan, the oldest first, may include the current one.
         """
@@ -110,7 +110,7 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     @property
     def other_clan(self) -> Tag | None:
-        """The clan of the profile if it is another one: the profile may be newer. Else None."""
+        """The clan in the profile, which may be newer, if it is another clan; else None."""
         clan = self.player.clan if self.player is not None else None
         return clan if clan != self.clan.tag else None
 
@@ -151,9 +151,9 @@ def find_favourite_periods(
 
 
 def count_rarity_levels(player: Player, cards: Mapping[int, Card]) -> tuple[RarityLevels, ...]:
-    """Count a player's cards by rarity, the most common first; `cards` are all cards by id.
+    """Count a player's cards by rarity, the most common first; `cards` has all cards by id.
 
-    The rarity of a card that is not among them is unknown.
+    The rarity of a card that is not in `cards` is unknown.
     """
     cap = find_common_cap([player.cap], cards)
     owned: dict[Rarity, list[int | None]] = defaultdict(list)

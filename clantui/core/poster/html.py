@@ -39,7 +39,7 @@ def render_html(lines: Iterable[PosterLine], title: str) -> str:
 
 
 def _write_line(line: PosterLine) -> str:
-    """Return a line without its frame, which the style sheet draws."""
+    """Return a line without the frame: the style sheet draws it."""
     if all(part.kind is PartKind.FRAME for part in line):
         return ""
     blanks = " " * (line[0].cells - 1)  # the frame before the sign is long
@@ -57,7 +57,7 @@ def _write_part(part: PosterPart) -> str:
 
 
 def _write_run(part: PosterPart) -> str:
-    """Return a run; one with other letters than ASCII has a fixed width in every font."""
+    """Return a run of text; unless it is ASCII, its width is set, to be the same in every font."""
     text, hue = escape_xml(part.text), part.hue
     if part.kind is PartKind.SHAPE and {*part.text} == {_FULL}:
         return (

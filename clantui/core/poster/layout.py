@@ -23,7 +23,7 @@ WIDTHS: Final = range(40, 81)
 """Cells of a line; narrower terminals wrap it."""
 
 HEIGHT: Final = 22
-"""Maximum of lines: a terminal of 24 lines also shows a hint and the prompt."""
+"""Maximum number of lines: a terminal of 24 lines also shows a hint and the prompt."""
 
 _MARGIN: Final = 2
 """Blanks between the frame and the text, on each side."""
@@ -35,10 +35,10 @@ _LABEL: Final = 12
 """Cells of a label before a line."""
 
 _MAX_NAME_WIDTH: Final = 17
-"""Maximum of cells of a card's name."""
+"""Maximum width of a card's name, in cells."""
 
 _NAMES_FROM: Final = 68
-"""Minimum width of a line, in cells, with players' names behind a card."""
+"""Minimum width of a line, in cells, to show players' names after a card."""
 
 
 GROUND: Final = "#12161C"
@@ -91,7 +91,7 @@ def lay_out_poster(
 
     Args:
         width: of a line in cells, limited to `WIDTHS`; None for the maximum.
-        has_colours: shows rarity as a colour; else as a letter.
+        has_colours: True to show rarity as a colour, False to show it as a letter.
 
     Returns:
         `HEIGHT` lines at most, each of exactly that width.
@@ -237,7 +237,7 @@ def _describe_race(race: PosterRace, room: int) -> str:
 def _lay_out_pair(
     pair: Sequence[tuple[str, Sequence[CardFigure]]], note: str, room: int
 ) -> list[_Parts]:
-    """Return a line of gains and one of losses, if not empty, the first one with the note."""
+    """Return a line of gains and a line of losses, without empty ones; the first has the note."""
     lines: list[_Parts] = []
     for (label, items), role in zip(pair, (ColourRole.GAIN, ColourRole.LOSS), strict=True):
         if items:
@@ -248,7 +248,7 @@ def _lay_out_pair(
 def _lay_out_list(
     label: str, items: Sequence[CardFigure], note: str, role: ColourRole, room: int
 ) -> _Parts:
-    """Return as many items as fit, and the note if it fits behind two items or all."""
+    """Return as many items as fit; the note follows if there is room for it after two items."""
     free = room - _LABEL
     noted = _count_fitting(items, free - len(note) - _GAP)
     has_note = noted >= min(2, len(items))

@@ -26,10 +26,10 @@ from clantui.core.views.favourites import count_favourites
 from clantui.core.views.game_rows import GameRow, count_games
 
 MAX_CARDS: Final = 12
-"""Maximum of cards: those that fit on a poster without race, changes and match-ups."""
+"""Maximum number of cards: as many as fit on a poster without race, changes and match-ups."""
 
 _MAX_CARDS_PER_LINE: Final = 4
-"""Maximum of cards on a line."""
+"""Maximum number of cards on a line."""
 
 _PERIOD: Final = timedelta(days=7)
 """Period in which changes are counted, if there is a snapshot of that age."""
@@ -55,7 +55,7 @@ class PosterRace(Struct, frozen=True, kw_only=True):
     Attributes:
         day: `war day 2 of 4`.
         place: `1st of 5`; empty on a day without medals.
-        span: period of the rank: `today`; empty without a rank, or after the finish.
+        span: period that the rank is for: `today`; empty without a rank, or after the finish.
         facts: medals and decks in words, as far as known.
         position: of the boat; None on a day without medals.
     """
@@ -122,7 +122,9 @@ def make_poster(
     clan = survey.clan
     rows = count_favourites(survey)
     newest, since = Snapshot.of(survey), find_baseline(snapshots, survey.at)
-    favourites = (card for each in (*snapshots, newest) for card in each.favourites.values())
+    favourites = (
+        card for snapshot in (*snapshots, newest) for card in snapshot.favourites.values()
+    )
     cards = {card.id: card for card in favourites if card is not None}
     found = None if since is None else find_changes_since(snapshots, newest, since)
     deltas = count_deltas(found or ())
@@ -157,7 +159,7 @@ def make_poster(
 
 
 def find_baseline(snapshots: Sequence[Snapshot], now: datetime) -> datetime | None:
-    """Find the snapshot that changes are counted from: the newest that is a week old.
+    """Find the time that changes are counted from: the newest snapshot at least a week old.
 
     So posters of the same day show the same changes.
 

@@ -32,7 +32,7 @@ RaceColumn: TypeAlias = Column[Standing]
 
 
 def _if_racing(standing: Standing, number: int) -> int | None:
-    """Return a number of today; None in training, after the finish, and if unknown."""
+    """Return a number about today; None if the clan is not racing, or its battles are unknown."""
     is_racing = standing.place is not None and standing.clan.finished is None
     return number if is_racing and standing.shows_battles else None
 

@@ -36,7 +36,7 @@ def find_decided_place(race: Race) -> int | None:
     On the last day of a normal week the boat counts: its position, the step of the day's place,
     and its defences. In the colosseum the week's medals count. Each clan may still use all
     remaining decks of its 50 players, and win with all of them. A boat that finished keeps its
-    place. Nothing is decided before the last day, or if the race does not show who has battled.
+    place. The result is None before the last day, and if the race does not show who has battled.
     """
     if race.war_day != WAR_DAYS:
         return None
@@ -72,7 +72,7 @@ def _range_boats(racing: Sequence[Standing], medals: Sequence[_Range]) -> list[_
 
 
 def _range_places(ranges: Sequence[_Range]) -> list[tuple[int, int]]:
-    """Return the best and the worst place of each clan; a possible tie may be lost."""
+    """Return the best and the worst place of each clan; in the worst case it loses each tie."""
     return [
         (
             1 + sum(other.minimum > own.maximum for other in ranges),

@@ -29,7 +29,7 @@ DEFAULT_SORT: Final = SortKey("medals", True)
 class MedalRow(Struct, frozen=True, kw_only=True):
     """A participant of a race, with the rank in the clan by medals of the week; ties share it.
 
-    If the roster is unknown, no one `has_left` the clan.
+    `has_left` is False if the roster is unknown.
     """
 
     participant: Participant

@@ -184,31 +184,35 @@ def describe_slots(clan: Standing) -> str:
 
 def _describe_distance(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
     span, place = describe_span(race), ordinal(ours.place or 0)
-    will = f"and should finish {ordinal(ours.projected_place or 0)}"
+    projection = f"and should finish {ordinal(ours.projected_place or 0)}"
     racing = [clan for clan in clans if clan.clan.finished is None]
     index = racing.index(ours)
     if index:
         behind = racing[index - 1].medals - ours.medals
         name = racing[index - 1].clan.name
         distance = f"{behind:,} behind {name}" if behind else f"level with {name}"
-        return f"You are {place} {span}, {distance}, {will}"
+        return f"You are {place} {span}, {distance}, {projection}"
     if len(racing) == 1:
-        return f"You are {place} {span} {will}"
+        return f"You are {place} {span} {projection}"
     ahead = ours.medals - racing[1].medals
     if not ahead:
-        return f"You are level with {racing[1].clan.name} {span} {will}"
+        return f"You are level with {racing[1].clan.name} {span} {projection}"
     if len(racing) < len(clans):
-        return f"You are {place} {span}, {ahead:,} ahead of {racing[1].clan.name}, {will}"
-    return f"You lead {span} by {ahead:,} {will}"
+        return f"You are {place} {span}, {ahead:,} ahead of {racing[1].clan.name}, {projection}"
+    return f"You lead {span} by {ahead:,} {projection}"
 
 
 def _describe_boat(race: Race, ours: Standing) -> str:
     """Describe the position of the boat now and at the end: `boat 3,000 → 6,000 (1st)`."""
-    now, then = f"{ours.boat or 0:,}", f"{ours.projected_boat or 0:,}"
+    position, projected = f"{ours.boat or 0:,}", f"{ours.projected_boat or 0:,}"
     place = ordinal(ours.projected_boat_place or 0)
     if race.war_day == WAR_DAYS:
-        return f"Your boat should end the week {place} at {then}"
-    return f"boat {now} ({place})" if now == then else f"boat {now} → {then} ({place})"
+        return f"Your boat should end the week {place} at {projected}"
+    return (
+        f"boat {position} ({place})"
+        if position == projected
+        else f"boat {position} → {projected} ({place})"
+    )
 
 
 def write_chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT_LIMIT) -> str:

@@ -71,7 +71,7 @@ class Standing(Struct, frozen=True, kw_only=True):
         projected: medals at the end of the day, see `compute_standings`; None in training.
         projected_place: place at the end of the day; None in training.
         boat_place: of the boat now, from 1; None in training and in the colosseum.
-        projected_boat: position of the boat at the end of the day; None as `boat_place`.
+        projected_boat: position of the boat at the end of the day; None if `boat_place` is None.
         projected_boat_place: its place then; on the last war day, the result of the week.
     """
 
@@ -110,9 +110,9 @@ def compute_standings(race: Race, rosters: Rosters | None = None) -> tuple[Stand
     Places: boats that finished come first, in that order; then the clan with more medals; with
     equal medals, the one whose boat is ahead. Clans equal in all of these share a place.
 
-    Projection for the end of the day: a clan uses as many decks as on the average of this week's
-    earlier war days, or all decks on the first one; players who have started use all four. Each
-    deck brings the average of today's decks; in the colosseum, or without decks today, that of the
+    Projection for the end of the day: a clan uses as many decks as on an average earlier war day
+    of this week, on the first day all decks; players who have started use all four. Each deck
+    brings the average of today's decks; in the colosseum, or without decks today, that of the
     week's decks; without any, `MEDALS_PER_DECK`. With equal medals the current place decides. A
     clan that finished gets no more medals and keeps its place.
 
@@ -154,7 +154,7 @@ def _add_boats(clans: Sequence[Standing]) -> list[Standing]:
 
 
 def _project_step(standing: Standing, finished: int) -> int:
-    """Return the distance of today for a boat, given the number of finished clans."""
+    """Return the distance that a boat moves today, given the number of finished clans."""
     if standing.clan.finished is not None or standing.projected_place is None:
         return 0
     step = compute_boat_step(standing.projected_place - finished) if standing.projected else 0

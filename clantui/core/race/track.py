@@ -63,7 +63,7 @@ def locate_boats(clans: Sequence[Standing]) -> tuple[Position, ...]:
 
 
 def draw_track(position: Position, cells: int) -> Track:
-    """Draw a boat on its track, also if its position is beyond an end."""
+    """Draw a boat on its track; a position beyond an end is drawn at that end."""
     if cells <= 0:
         return Track()
     now, likely = (

@@ -13,7 +13,10 @@ from clantui.core.model.game import Card, CardKind, Rarity, kind_of
 
 
 class WeightedCard(Struct, frozen=True):
-    """A card, its players or games, and if it is an evolution or hero (None if unknown)."""
+    """A card, and its weight: a number of players or games.
+
+    `forms` is True for an evolution or a hero, None if unknown.
+    """
 
     card: Card
     weight: float
@@ -35,7 +38,7 @@ class GroupBy(StrEnum):
 
     @property
     def next(self) -> GroupBy:
-        """The next property, after the last the first."""
+        """The next property; the first one after the last."""
         properties = list(GroupBy)
         return properties[(properties.index(self) + 1) % len(properties)]
 
@@ -69,8 +72,8 @@ _ORDER: Final[dict[GroupBy, Sequence[str]]] = {
 def group_cards(cards: Iterable[WeightedCard], by: GroupBy) -> tuple[tuple[str, float], ...]:
     """Group cards by a property, each group with its share of the total weight, 0 to 1.
 
-    Groups without weight are left out. They have their own order (rising costs, common to
-    champion).
+    Groups without weight are left out. The order depends on the property: rising costs, or common
+    to champion.
     """
     weights: Counter[str] = Counter()
     for weighted in cards:

@@ -1,7 +1,8 @@
 """ASCII replacements of all drawn symbols, each as wide as the symbol.
 
-For terminals, fonts and locales without Unicode. The symbol of a state stands beside its word, so
-that a replacement need not look like it; but no two states in one cell have the same replacement.
+For terminals, fonts and locales without Unicode. A state is shown as a symbol beside a word, so
+the replacement need not look like the symbol; but the states of one column never share a
+replacement.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ _TEXT: Final = {
 _PAIRS: Final = {"🔎": "> "}
 """Replacements of symbols of two cells; Textual's command palette begins with one."""
 
-TWINS: Final = {**_FRAMES, **_BLOCKS, **_STATES, **_ARROWS, **_TEXT}
+REPLACEMENTS: Final = {**_FRAMES, **_BLOCKS, **_STATES, **_ARROWS, **_TEXT}
 """Replacements of symbols of one cell."""
 
 _SORT_MARK: Final = re.compile(r"(?<=\S)[▲▼]")
@@ -140,8 +141,8 @@ def register_error_handler() -> str:
 def _replace_char(char: str) -> str:
     if char.isascii():
         return char
-    if (twin := TWINS.get(char) or _PAIRS.get(char)) is not None:
-        return twin
+    if (replacement := REPLACEMENTS.get(char) or _PAIRS.get(char)) is not None:
+        return replacement
     cells = cell_len(char)
     if ord(char) in _BRAILLE:
         return _replace_braille(ord(char) - _BRAILLE.start)

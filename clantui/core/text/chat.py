@@ -7,11 +7,11 @@ from typing import Final
 from msgspec import Struct
 
 CHAT_LIMIT: Final = 250
-"""Approximate number of characters of a line in the game's chat, as `count_characters`."""
+"""Approximate maximum length of a line in the game's chat, as counted by `count_characters`."""
 
 
 class ChatLine(Struct, frozen=True, kw_only=True):
-    """A line to paste into the clan's chat, or a sentence why there is none; one is empty."""
+    """A line to paste into the clan's chat; if `text` is empty, `reason` says why."""
 
     text: str = ""
     reason: str = ""

@@ -12,8 +12,8 @@ from msgspec import Struct
 class ColourRole(StrEnum):
     """Role of the colour of a text or a shape; its value is the theme variable without the `$`.
 
-    Shapes (edges, bars, boats) are drawn in `mark`: they need less contrast than text, so that
-    their colour may be brighter on a light background.
+    Shapes (edges, bars, boats) are drawn in `mark`: they need less contrast than text, and can be
+    brighter on a light background.
     """
 
     COMMON = "rarity-common"

@@ -32,5 +32,5 @@ def format_notification(mode: str, title: str, text: str) -> str:
 
 
 def _clean_part(text: str) -> str:
-    """Clean and shorten a text, without the `;` that would end it."""
+    """Clean and shorten a text, and remove `;`, which would end it."""
     return truncate(clean(text).replace(";", ","), _MAX_WIDTH)

@@ -7,10 +7,10 @@ from difflib import get_close_matches
 from typing import Final
 
 _SHORT: Final = 2
-"""Letters that are too few to complete a word."""
+"""Words of up to this many letters are not completed."""
 
 _FEW: Final = 4
-"""Letters of a word that has to be alike, not only similar."""
+"""Words of up to this many letters must be very similar: `_ALIKE`, not only `_SIMILAR`."""
 
 _SIMILAR: Final = 0.6
 _ALIKE: Final = 0.75
@@ -32,9 +32,9 @@ def find_nearest(
 def suggest(typed: str, known: Iterable[str]) -> str:
     """Return the name most similar to the typed word, in any case; empty if none is similar.
 
-    The dashes of options are not compared. Words that differ in their first letter, and those of
-    a few letters, are often alike by chance (`every` and `reverse`, `csv` and `svg`), so they
-    need more in common.
+    The dashes of options are not compared. Short words, and words with different first letters,
+    often look alike by chance (`csv` and `svg`, `every` and `reverse`), so they must be more
+    similar.
     """
     names = {name.lstrip("-"): name for name in sorted(known)}
     word = typed.lower().lstrip("-")

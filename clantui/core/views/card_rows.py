@@ -22,7 +22,7 @@ from clantui.core.views.filter import FilterFields
 
 
 class CardHolder(Struct, frozen=True, kw_only=True):
-    """A member who has a card, with its shown level (None if unknown) and forms.
+    """A member who has a card, its shown level (None if unknown) and its forms.
 
     Depending on the view, the card and its forms are the favourite, in a deck, owned, or played.
     """
@@ -67,7 +67,7 @@ class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
 
     @property
     def share(self) -> float:
-        """Share of the members who could have it, 0 to 1."""
+        """Share (0 to 1) of `total` that has the card."""
         return self.players / self.total
 
     @property

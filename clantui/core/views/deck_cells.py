@@ -36,7 +36,7 @@ def draw_deck(cards: Sequence[Card], width: int) -> list[CellPart]:
 
 
 def draw_decks(decks: Sequence[Sequence[Card]], places: int, width: int) -> list[CellPart]:
-    """Draw decks in their places side by side, each by its costliest cards; `–` if unknown."""
+    """Draw up to `places` decks side by side as their costliest cards; `–` for a missing deck."""
     room = max((width + _BETWEEN) // places - _BETWEEN, 1)
     number = max((room + 1) // (_MIN_NAME_WIDTH + 1), 1)
     parts: list[CellPart] = []

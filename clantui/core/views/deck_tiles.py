@@ -25,9 +25,9 @@ class DeckTile(Struct, frozen=True, kw_only=True):
 
 
 def make_tiles(*decks: Sequence[Slot]) -> tuple[DeckTile, ...]:
-    """Return a tile for each card of a deck, which each of its players has in any order.
+    """Return a tile for each card of a deck; its players may have the cards in different orders.
 
-    The tiles are in the order of the first player.
+    The tiles are in the first player's order.
     """
     slots: dict[int, list[Slot]] = {}
     for deck in decks:

@@ -57,7 +57,7 @@ class DeckRow(CardRow[CardHolder], frozen=True, kw_only=True):
 
 
 def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
-    """Count the cards of current decks, each once a deck, the card of most members first.
+    """Count in how many current decks each card is, the card of most members first.
 
     Ties are in roster order; tower troops are last.
     """
@@ -77,7 +77,7 @@ def count_decks(survey: Survey) -> tuple[DeckRow, ...]:
 
 
 def _carries_kind(player: Player, kind: CardKind) -> bool:
-    """Return True for a player with a tower troop, or for any other kind, with a deck."""
+    """Return True if a player's deck is known; for the kind tower troop, if that is known."""
     slots = (*player.support, *player.deck)
     is_tower = kind is CardKind.TOWER
     return any((kind_of(slot.card.id) is CardKind.TOWER) is is_tower for slot in slots)

@@ -82,9 +82,10 @@ class CompleteDeckRow(Struct, frozen=True, kw_only=True):
 
 
 def find_tower(row: CompleteDeckRow, survey: Survey) -> tuple[Slot | None, int]:
-    """Find the tower troop that most players of a deck use, and their number; the first on a tie.
+    """Find the tower troop that most players of a deck use (the first on a tie), and their number.
 
-    It has no level if its players have different ones; None and 0 if no tower troop is known.
+    Its level is None if these players have different levels. Returns None and 0 if no tower troop
+    is known.
     """
     players = (survey.players.get(member.tag) for member, _ in row.decks)
     slots = [slot for player in players if player is not None for slot in player.support[:1]]

@@ -59,12 +59,12 @@ def count_favourites(
         FavouriteRow(
             place=place,
             card=card,
-            holders=fans,
+            holders=supporters,
             total=loaded,
             has_forms=card.id in evolved,
             delta=None if deltas is None else deltas.get(card.id, 0),
         )
-        for place, (card, fans) in enumerate(rank_by_holders(holders), 1)
+        for place, (card, supporters) in enumerate(rank_by_holders(holders), 1)
     )
 
 
@@ -107,8 +107,10 @@ def _describe_row(row: FavouriteRow, _: ViewData, now: datetime) -> RowDetail:
             f"{row.players} of {pluralise(row.total, 'player')} · {format_percent(row.share)}",
         ),
         headings=MEMBER_HEADINGS,
-        cells=tuple(make_member_cells(fan.member, fan.level, now) for fan in row.holders),
-        players=tuple(fan.member.tag for fan in row.holders),
+        cells=tuple(
+            make_member_cells(supporter.member, supporter.level, now) for supporter in row.holders
+        ),
+        players=tuple(supporter.member.tag for supporter in row.holders),
     )
 
 

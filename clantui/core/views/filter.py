@@ -143,7 +143,7 @@ class Query(Struct, frozen=True, kw_only=True):
     error: QueryError | None = None
 
     def keeps(self, item: FilterFields) -> bool:
-        """Return True if a row stays; with an unknown value it does not, negated or not."""
+        """Return True if a row matches; a row with an unknown value never does, even negated."""
         return all(term(item) for term in self.terms)
 
 

@@ -26,7 +26,7 @@ MemberGame: TypeAlias = tuple[Member, Battle, Game]
 
 
 class GameRecord(Struct, frozen=True, kw_only=True, gc=False):
-    """Results of the games with a card, or against it: of one member, or of all.
+    """Results of one member, or of all members, in the games with a card, or against it.
 
     Attributes:
         games: number of games, 1 or more.
@@ -110,7 +110,7 @@ class GameRow(CardRow[MemberRecord], frozen=True, kw_only=True):
         holders: the most games first, ties in roster order, at least one. Their level is the
             newest.
         total: all games.
-        record: of all members.
+        record: results of all members together.
     """
 
     record: GameRecord
@@ -217,8 +217,8 @@ def _get_bound(row: GameRow, index: int) -> float | None:
 def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Column[Any], ...]:
     """Make the columns of a win rate: the number, a drawn range, and the bounds as raw values.
 
-    An uncertain high rate sorts below a certain one: the order is by the lower bound if
-    descending, by the upper bound if ascending, as `worst_first`.
+    Sorting is by the lower bound if descending, by the upper bound if ascending, so that a high
+    but uncertain rate does not come first. `worst_first` makes ascending the usual order.
     """
     rate: Column[Any] = Column(
         key="rate",
@@ -232,7 +232,7 @@ def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Col
         value=lambda row: round_share(row.record.rate.value if row.record.rate.is_sure else None),
         text=lambda row: format_rate(row.record.rate),
         order=lambda row: _get_bound(row, 0),
-        rising=lambda row: _get_bound(row, 1),
+        ascending_order=lambda row: _get_bound(row, 1),
     )
     drawn_range: Column[Any] = Column(title="50%", win_rate=lambda row: row.record.rate)
     low: Column[Any] = Column(
@@ -251,7 +251,7 @@ def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Col
 GAMES: Final = count_column("record.games", "Games", letter="g", emphasis=True)
 PLAYERS: Final = count_column("players", "Players", letter="y")
 SHARE: Final = replace(CARD_SHARE, bar=False, width=6, align_right=True)
-"""Without a bar, which is for the win rate in these views."""
+"""The share without a bar: in these views only the win rate has one."""
 
 WINS: Final = count_column("record.wins", "Won", letter="w", width=5)
 LOSSES: Final = count_column("record.losses", "Lost", letter="o")

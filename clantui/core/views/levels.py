@@ -69,8 +69,8 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
     """One card and its owners.
 
     Attributes:
-        place: by number of owners who do not play it at a high level, then by number of maxed
-            owners, then by average level; ties in the order first met in the roster.
+        place: by `unused`, then by `maxed`, then by average level; ties in the order in which the
+            roster first has the cards.
         holders: in roster order; empty for a card that no one owns.
         total: players whose cards are known.
         cap: the shown level at which all cards end.

@@ -52,7 +52,7 @@ def list_standing(member: Member, members: int) -> list[str]:
 
 
 def measure_absence(member: Member | None, now: datetime) -> float | None:
-    """Return the seconds since a member was last seen; None if unknown, or if there is none."""
+    """Return the seconds since a member was last seen; None if unknown, or without a member."""
     if member is None or member.last_seen is None:
         return None
     return (now - member.last_seen).total_seconds()

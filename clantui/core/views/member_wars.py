@@ -33,7 +33,7 @@ DECKS_PER_WEEK: Final = DECKS_PER_DAY * WAR_DAYS
 
 INACTIVE_WEEKS: Final = 3
 INACTIVE_SHARE: Final = 0.25
-"""Number of past weeks, and the part of their decks (0–1) below which a member is inactive."""
+"""A member is inactive who used less than this share (0–1) of the decks in `INACTIVE_WEEKS`."""
 
 _SEPARATOR: Final = " · "
 
@@ -53,17 +53,17 @@ class MemberWars(Entity, frozen=True, kw_only=True):
         place: from 1, by medals of this week, or of the last one before the war; then by decks and
             past weeks.
         member: entry in the roster; None if the player left the clan.
-        participant: entry in this week's race; one without decks for a member who is not in it;
-            None if the race has no participants.
+        participant: entry in this week's race; an entry without decks if the race omits the
+            member; None if the race has no participants.
         weeks: decks used in each past week, the oldest first; None if the player was not in the
             clan's race, or if the week is missing from the log; 0 if they slept through it.
-        logged: True for each of these weeks that is in the log.
+        logged: for each week of `weeks`, True if it is in the log.
         change: None for a long-time member, or if unknown.
         week_decks: decks that could be used in this week's war so far, 0 to 16; None without a
             race, or if it has no participants.
         shows_battles: see `Standing.shows_battles`.
-        missed_last_week: True for a member who used no deck in the last week's war, until that of
-            this week begins.
+        missed_last_week: True if the member used no deck in last week's war; False as soon as the
+            war of this week has begun.
         last_medals: medals of the last week; None as soon as the war of this week has begun, or if
             the player was not in the clan's race.
         at: when the clan was loaded, aware UTC; None if unknown.
@@ -90,7 +90,7 @@ class MemberWars(Entity, frozen=True, kw_only=True):
 
     @property
     def medals(self) -> int | None:
-        """Medals of this week; None as `decks`."""
+        """Medals of this week; None if `decks` is None."""
         return None if self.decks is None or self.participant is None else self.participant.medals
 
     @property
@@ -100,19 +100,19 @@ class MemberWars(Entity, frozen=True, kw_only=True):
 
     @property
     def decks_today(self) -> int | None:
-        """Decks used today; None as `decks`, or if the race does not show it."""
+        """Decks used today; None if `decks` is None, or if the race does not show battles."""
         if self.decks is None or self.participant is None or not self.shows_battles:
             return None
         return self.participant.decks_today
 
     @property
     def attendance(self) -> float | None:
-        """Used part (0–1) of the decks of past weeks; None without such a week."""
+        """Share (0–1) of the decks of past weeks that were used; None if no week is known."""
         return _average_share(self.weeks)
 
     @property
     def is_inactive(self) -> bool:
-        """True for a member with under `INACTIVE_SHARE` of the last three known weeks' decks."""
+        """True for a member who used under `INACTIVE_SHARE` of the decks in three known weeks."""
         known = [decks for decks in self.weeks if decks is not None][-INACTIVE_WEEKS:]
         share = _average_share(known)
         if self.member is None or share is None:
@@ -171,7 +171,8 @@ def list_war_members(
 ) -> tuple[MemberWars, ...]:
     """List the members by place, then the players who left and have decks or medals this week.
 
-    They have a number of past `weeks`, 1 or more; the race was loaded `at`, aware UTC.
+    `weeks` is the number of past weeks to list, 1 or more; `at` is when the race was loaded, aware
+    UTC.
     """
     war = _index_war(race, log, weeks, at)
     present = {member.tag for member in roster}
@@ -197,7 +198,7 @@ def war_decks_so_far(race: Race | None) -> int | None:
 def _ends_with_last_week(log: RaceLog, race: Race | None, at: datetime | None) -> bool:
     if race is not None and (race.section or log.is_current(race.section)):
         return log.is_current(race.section)
-    # In the first week of a season, the last one is not a colosseum if the season ended early.
+    # The week before the first week of a season is not a colosseum if that season ended early.
     latest = log.weeks[0] if log.weeks else None
     ended = None if latest is None else latest.ended
     return at is not None and ended is not None and at < ended + WEEK
@@ -233,15 +234,15 @@ def write_reminder(rows: Sequence[MemberWars]) -> ChatLine:
     )
     parts: list[str] = []
     limit = CHAT_LIMIT  # names that do not fit are counted
-    filled = [(lead, [row.name for row in listed]) for lead, listed in lists if listed]
-    for index, (lead, names) in reversed([*enumerate(filled, 1)]):
-        # Room that a list does not need is left to those before it: the first is the longest.
-        part = lead + join_names(names, limit // index - len(lead))
+    filled = [(heading, [row.name for row in listed]) for heading, listed in lists if listed]
+    for index, (heading, names) in reversed([*enumerate(filled, 1)]):
+        # Room that a list does not use goes to the lists before it; the first list is the longest.
+        part = heading + join_names(names, limit // index - len(heading))
         limit -= count_characters(part) + len(_SEPARATOR)
         parts.insert(0, part)
     if parts:
         return ChatLine(text=_SEPARATOR.join(parts))
-    if all(row.member is None for row in rows):  # the API omits them at times
+    if all(row.member is None for row in rows):  # the API sometimes omits members
         return ChatLine(reason="Nothing copied: no member of this clan is known")
     if any(row.week_decks and row.shows_battles for row in rows):
         return ChatLine(text="Everybody has played in this war.")
@@ -260,14 +261,14 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
     is_between_wars: bool
 
     def find_participant(self, player: Member | Participant) -> Participant | None:
-        """Return a player's entry in the race, or one without decks; None without a race."""
+        """Return a player's entry in the race, an empty one if missing; None without a race."""
         if not self.participants:
             return None
         idle = Participant(tag=player.tag, name=player.name, raw_name=player.raw_name)
         return self.participants.get(player.tag, idle)
 
     def last_medals_of(self, player: Member | Participant) -> int | None:
-        """Return the medals of a player in the last week; None as `MemberWars.last_medals`."""
+        """Return a player's medals of the last week, or None, see `MemberWars.last_medals`."""
         week = self.weeks[-1] if self.weeks else None
         if not self.is_between_wars or week is None or _count_decks(player, week) is None:
             return None
@@ -291,7 +292,7 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
 
 
 def _count_decks(player: Member | Participant, week: PastWeek | None) -> int | None:
-    """Return the decks that a player used in a past week; None as `MemberWars.weeks`."""
+    """Return the decks that a player used in a past week, or None, see `MemberWars.weeks`."""
     if week is None:
         return None
     if (participant := week.by_tag.get(player.tag)) is not None:

@@ -192,7 +192,7 @@ def _describe_favourite(player: Player | None) -> str:
 
 
 def _describe_problem(row: MemberRow, survey: Survey) -> str:
-    """Describe what is wrong with the profile; empty if nothing is."""
+    """Describe the problem with the profile; empty if there is none."""
     if row.player is None:
         return f"could not be loaded: {row.error.sentence}" if row.error else "not loaded yet"
     if row.error is not None:

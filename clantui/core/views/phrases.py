@@ -23,7 +23,7 @@ def format_last(at: datetime | None, now: datetime) -> str:
 
 
 def describe_roster_gap(clan: Clan) -> str:
-    """Describe how the API contradicts itself about the members; empty if it does not."""
+    """Describe the contradiction in the API's numbers of members; empty if there is none."""
     gap = clan.gap
     if gap is None:
         return ""
@@ -61,7 +61,7 @@ def describe_failures(survey: Survey) -> str:
 
 
 def describe_reason(errors: Iterable[RoyaleError]) -> str:
-    """Describe the most common of some errors, and that there are others; empty without errors."""
+    """Describe the most common error, and mention if there are others; empty without errors."""
     reasons = Counter(error.sentence for error in errors)
     others = ", and other reasons" if len(reasons) > 1 else ""
     return "".join(f"{reason}{others}" for reason, _ in reasons.most_common(1))

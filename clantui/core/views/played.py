@@ -21,7 +21,7 @@ _HEADINGS: Final = ("Player", "W–L", "Games", "Lvl", "War", "Ladder", "Legends
 """Headings for the players of a card: results, then games by mode."""
 
 _MODES: Final = (Mode.WAR, Mode.LADDER, Mode.PATH, Mode.OTHER)
-"""In the order of these headings; the last ones are dropped if there is no room."""
+"""Modes, in the order of their headings; the last columns are dropped if there is no room."""
 
 
 def collect_played_games(data: ViewData) -> game_rows.GameSample:

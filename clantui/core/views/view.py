@@ -116,10 +116,11 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         explanation: source and meaning of the figures, in a few sentences.
         default_sort: the order that `count` returns.
         count: makes the rows, in their default order.
-        detail: describes a row; the time is now, for ages.
+        detail: describes a row; its last argument is the current time, for ages.
         row_noun: noun for one row.
         summary: describes all rows in one line.
-        counts_player: True for a player who counts in the shares of the cards of a kind.
+        counts_player: returns True if a player is part of the total of the shares of a kind of
+            card: for decks, if the player's deck is known.
         is_minor: True for a row of little weight; such rows at the end fold into one line if they
             do not fit.
         minor_noun: noun for these rows: `cards with one player each`.
@@ -149,7 +150,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     filter_hint: str = "card, rarity, player, or elixir:<=3"
 
     def find_bar_maximum(self, rows: Iterable[_R]) -> float:
-        """Return the share that fills a bar: the largest of any row; 1 without a bar column."""
+        """Return the share that is drawn as a full bar: the largest; 1 without a bar column."""
         bar_column = next((column for column in self.columns if column.bar), None)
         shares = [bar_column.sort_value(row) for row in rows] if bar_column is not None else []
         return max((float(share) for share in shares if share), default=1.0)
@@ -157,7 +158,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     def weigh_cards(self, rows: Iterable[_R]) -> tuple[WeightedCard, ...]:
         """Return the cards of rows with their main number; empty for rows without cards.
 
-        Tower troops are left out: they cost no elixir and are not chosen instead of a card.
+        Tower troops are left out: they cost no elixir, and take no place of the deck.
         """
         column = next((c for c in self.columns if c.emphasis and c.align_right), None)
         if column is None:
@@ -185,7 +186,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         return 0 if self.is_former is None else sum(map(self.is_former, rows))
 
     def column(self, key: str) -> Column[_R]:
-        """Return the column of a key, or the one of the default order if there is none."""
+        """Return the column with a key; without such a column, the one of the default order."""
         columns = {column.key: column for column in self.columns}
         return columns.get(key) or columns[self.default_sort.column]
 

@@ -147,7 +147,8 @@ def count_war_decks(found: Sequence[MemberDecks]) -> tuple[WarRow, ...]:
 def find_war_decks(battles: Iterable[Battle]) -> tuple[WarDeck, ...]:
     """Find a player's war decks in battles of any mode, by the rules of this module.
 
-    Up to four without a common card, the newest first, those of boat battles last.
+    No two of the up to four decks share a card. The newest deck is first; decks seen only in boat
+    battles are last.
     """
     sightings = [
         (_is_certain(battle), deck)

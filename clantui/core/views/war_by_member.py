@@ -31,7 +31,7 @@ _MAIN_CARDS: Final = 2
 
 
 class DecksRow(RosterRow, frozen=True, kw_only=True):
-    """One member and the war decks found, the newest first; the first member has most decks."""
+    """One member and the war decks found, newest first; members with most decks come first."""
 
     decks: tuple[WarDeck, ...]
 

@@ -50,7 +50,7 @@ _STEPS: Final = "▁▂▃▄▅▆▇"
 """Bars from no deck to all decks; without the full block, which would join the rows."""
 
 _ABSENT: Final = "⋅"
-"""A week without the player; in ASCII another sign than those of the bars."""
+"""A week without the player; its ASCII replacement differs from those of the bars."""
 
 _GOOD_SHARE: Final = 0.75
 """Least share of decks used (0–1) that is marked as good."""
@@ -66,7 +66,7 @@ def count_war_members(data: ViewData) -> tuple[MemberWars, ...]:
 def draw_weeks(war: MemberWars) -> str:
     """Draw the decks of past weeks, the oldest first: `▂▅⋅▇▇`.
 
-    A dot is a week without the player, a blank one that is not in the log.
+    A dot stands for a week without the player, a blank for a week that is not in the log.
     """
     last = len(_STEPS) - 1
     bars = []
@@ -106,7 +106,8 @@ def _format_decks(row: MemberWars) -> str:
 def _list_weeks(row: MemberWars) -> str | None:
     """Return the decks of past weeks as a raw value: `12 . 16`; None without a log.
 
-    A dot, because CSV escapes a text that begins with a minus sign.
+    A dot stands for a week without the player: a minus sign at the beginning would be escaped in
+    CSV.
     """
     weeks = row.weeks
     return " ".join("." if decks is None else str(decks) for decks in weeks) or None
@@ -291,7 +292,7 @@ def _summarise(data: ViewData, rows: tuple[MemberWars, ...]) -> str:
 
 
 def _describe_race(race: Race, rows: tuple[MemberWars, ...]) -> list[str]:
-    """Describe the day and the decks used so far; the week comes last, as the least important."""
+    """Describe the day, the decks used so far, and, as the least important, the week."""
     parts = [name_day(race)]
     if race.is_war and not any(row.week_decks and row.shows_battles for row in rows):
         parts.append(UNKNOWN_BATTLES)

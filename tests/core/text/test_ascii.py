@@ -13,7 +13,7 @@ from rich.cells import cell_len
 
 import clantui
 from clantui.core.text.ascii import (
-    TWINS,
+    REPLACEMENTS,
     encoding_supports,
     register_error_handler,
     to_ascii,
@@ -53,9 +53,9 @@ def test_every_drawn_symbol_has_a_replacement() -> None:
 
 def test_a_replacement_is_as_wide_as_its_symbol() -> None:
     """A replacement is as wide as its symbol, so no column moves."""
-    for sign, twin in TWINS.items():
-        assert twin.isascii()
-        assert len(twin) == 1
+    for sign, replacement in REPLACEMENTS.items():
+        assert replacement.isascii()
+        assert len(replacement) == 1
         assert cell_len(sign) == 1
 
 

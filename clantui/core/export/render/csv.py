@@ -16,7 +16,7 @@ from typing import Final
 from clantui.core.export.document import Document, Format
 
 _RUN: Final = frozenset("=+-@＝＋－＠")  # noqa: RUF001 — Japanese versions run the wide ones too
-"""The first letters of a formula."""
+"""First characters of a formula."""
 
 
 def neutralise_formula(cell: object) -> object:
@@ -60,7 +60,7 @@ def _without_control(char: str) -> str:
 
 
 def _is_skipped(char: str) -> bool:
-    """Return True if a program may skip the character before a formula."""
+    """Return True if a spreadsheet may ignore this character in front of a formula."""
     return char.isspace() or unicodedata.category(char) in {"Cf", "Zs", "Zl", "Zp", "Cn"}
 
 

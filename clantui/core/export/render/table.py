@@ -25,7 +25,7 @@ _BAR: Final = range(6, 13)
 """Cells of a bar."""
 
 _SHORT: Final = 8
-"""Cells of a bar for which texts are shortened."""
+"""Width of a bar, in cells, that is worth shortening texts for."""
 
 _FIXED: Final = 2
 """Columns that are never dropped: the rank and the name."""
