@@ -9,7 +9,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
+from clantui.core.model.race import Participant, PastWeek, PeriodType, Race, RaceClan, RaceLog
 from clantui.core.model.tag import Tag
 from clantui.core.race.standings import DECKS_PER_DAY, MAX_FIGHTERS
 from tests.factories.surveys import AT, HOME, member
@@ -61,6 +61,15 @@ def racer(
 def race(*racers: RaceClan, kind: PeriodType = PeriodType.WAR, day: int = 6) -> Race:
     """Return the home clan's race on a day from 0 (Monday) to 6 (Sunday, the fourth war day)."""
     return Race(clan=HOME, period_type=kind, section=2, period=MONDAY + day, clans=racers)
+
+
+def race_log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
+    """Return a log of past weeks, the latest first, which is the second of a season of four."""
+    made = (
+        None if week is None else PastWeek(season=9, section=(1 - ago) % 4, participants=week)
+        for ago, week in enumerate(weeks)
+    )
+    return RaceLog(clan=HOME, weeks=tuple(made))
 
 
 @st.composite

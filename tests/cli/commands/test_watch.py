@@ -33,7 +33,7 @@ from clantui.core.model.errors import (
     RoyaleError,
     Throttled,
 )
-from clantui.core.model.race import PastWeek, Race, RaceLog, WarRecord
+from clantui.core.model.race import Race, RaceLog, WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
@@ -41,7 +41,7 @@ from tests.cli.processes import SECRET, TIMEOUT, environment, finish, start
 from tests.cli.strict_schema import all_complaints
 from tests.core.history.test_events import race
 from tests.core.history.test_reminders import war_day
-from tests.factories.races import people
+from tests.factories.races import people, race_log
 from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, make_survey
 from tests.fakes import FakeClanBackend
 from tests.polling import wait_until
@@ -495,26 +495,21 @@ async def test_members_who_are_absent_at_the_start_are_named_once(watch: WatchRu
         for member, absence in zip(found.clan.members, since, strict=True)
     )
     found = replace(found, clan=replace(found.clan, members=members))
-    week = PastWeek(season=1, section=1, participants=people(0, 0, 4))
-    loads = FakeLoads([found] * 2, [], [RaceLog(clan=HOME, weeks=(week, week))] * 2)
+    log = race_log(people(0, 0, 4), people(0, 0, 4))
+    loads = FakeLoads([found] * 2, [], [log] * 2)
     result = await watch(loads)
     assert result.out == []
     (line,) = (line for line in result.err if "Player" in line)
     assert line.partition("#2PP: ")[2] == (
         "not seen for 2 weeks: Player 0 · no war deck for 2 weeks: Player 1"
     )
-    loads = FakeLoads([found] * 2, [], [RaceLog(clan=HOME, weeks=(week, week))] * 2)
+    loads = FakeLoads([found] * 2, [], [log] * 2)
     assert "Player" not in "".join((await watch(loads, "2PP", "--away", "3")).err)
 
 
 async def test_absent_members_are_reported_after_the_set_weeks(watch: WatchRunner) -> None:
     """--away sets the number of weeks after which an absent member is reported."""
-    week = PastWeek(season=1, section=1, participants=people(0))
-    played = PastWeek(season=1, section=0, participants=people(4))
-    logs = [
-        RaceLog(clan=HOME, weeks=weeks)
-        for weeks in ((week, played), (week, week, played), (week, week, week, played))
-    ]
+    logs = [race_log(*(people(0) for _ in range(idle)), people(4)) for idle in (1, 2, 3)]
     quiet = make_survey([KNIGHT])
     sentences = [
         "Player 0 has used no war deck for 2 weeks",

@@ -5,16 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from clantui.core.history.clan_watch import ClanWatch
-from clantui.core.model.race import PastWeek, RaceLog, WarRecord
+from clantui.core.model.race import WarRecord
 from tests.core.history.test_events import describe, race
-from tests.factories.races import people
-from tests.factories.surveys import AT, HOME, KNIGHT, WIZARD, make_survey
-
-
-def log(*weeks: int) -> RaceLog:
-    """Return a log of the decks that our only member used, the latest week first."""
-    made = (PastWeek(season=1, section=0, participants=people(decks)) for decks in weeks)
-    return RaceLog(clan=HOME, weeks=tuple(made))
+from tests.factories.races import people, race_log
+from tests.factories.surveys import AT, KNIGHT, WIZARD, make_survey
 
 
 def test_a_change_during_an_outage_is_an_event_after_it() -> None:
@@ -29,9 +23,11 @@ def test_a_change_during_an_outage_is_an_event_after_it() -> None:
 def test_a_war_is_compared_with_the_last_one_that_was_loaded() -> None:
     """A load without the race or the past weeks changes neither."""
     watch, _ = ClanWatch(away=timedelta(weeks=3)).with_survey(make_survey([KNIGHT]))
-    watch, first = watch.with_war(WarRecord(race=race(200, 100), log=log(0, 0, 4)), AT)
+    idle, played = people(0), people(4)
+    log, later = race_log(idle, idle, played), race_log(idle, idle, idle, played)
+    watch, first = watch.with_war(WarRecord(race=race(200, 100), log=log), AT)
     watch, outage = watch.with_war(WarRecord(), AT)
-    _, after = watch.with_war(WarRecord(race=race(200, 300), log=log(0, 0, 0, 4)), AT)
+    _, after = watch.with_war(WarRecord(race=race(200, 300), log=later), AT)
     assert (first, outage) == ((), ())
     assert [kind for kind, _ in describe(after)] == ["inactive", "overtaken"]
     assert after[0].sentence == "Player 0 has used no war deck for 3 weeks"

@@ -19,11 +19,11 @@ from clantui.core.history.reminders import (
     learn_reset,
     remind_of_decks,
 )
-from clantui.core.model.race import PastWeek, PeriodType, Race, RaceLog, WarRecord
+from clantui.core.model.race import PeriodType, Race, RaceLog, WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.race.phrases import USUAL_RESET, estimate_day_end
 from tests.core.history.test_events import race
-from tests.factories.races import CLANS, people, racer
+from tests.factories.races import CLANS, people, race_log, racer
 from tests.factories.races import race as full_race
 from tests.factories.surveys import AT, KNIGHT, PROPERTY, make_survey
 
@@ -153,11 +153,7 @@ def test_members_without_a_deck_for_weeks_are_reported(
     members = make_survey([KNIGHT] * 3).clan.members
 
     def log(weeks_of_decks: list[list[int] | None]) -> RaceLog:
-        made = (
-            None if week is None else PastWeek(season=1, section=0, participants=people(*week))
-            for week in weeks_of_decks
-        )
-        return RaceLog(clan=CLANS[0], weeks=tuple(made))
+        return race_log(*(None if week is None else people(*week) for week in weeks_of_decks))
 
     def is_idle(weeks_of_decks: list[list[int] | None], number: int) -> bool:
         last = weeks_of_decks[:weeks]
@@ -172,8 +168,6 @@ def test_members_without_a_deck_for_weeks_are_reported(
 def test_absences_and_weeks_without_a_deck_are_different_kinds_of_events() -> None:
     """A member who was not seen is `away`, one who has used no war deck is `inactive`."""
     members = make_survey([KNIGHT]).clan.members
-    week = PastWeek(season=1, section=0, participants=people(0))
-    empty, idle = (RaceLog(clan=CLANS[0], weeks=weeks) for weeks in ((), (week,)))
-    events = find_idle_events(members, empty, idle, 1)
+    events = find_idle_events(members, race_log(), race_log(people(0)), 1)
     assert [event.kind for event in events] == [EventKind.INACTIVE]
     assert [event.sentence for event in events] == ["Player 0 has used no war deck for 1 week"]

@@ -20,6 +20,7 @@ from clantui.core.views.member_wars import (
     war_decks_so_far,
     write_reminder,
 )
+from tests.factories.races import race_log
 
 CLAN = Tag("2PP")
 ANNA, BO, CY = Tag("PQQ"), Tag("8YY"), Tag("CCC")
@@ -50,17 +51,6 @@ def race(*participants: Participant, period: int = WAR_DAY_2) -> Race:
     return Race(clan=CLAN, period_type=kind, section=2, period=period, clans=(clan,))
 
 
-def log(*weeks: tuple[Participant, ...] | None) -> RaceLog:
-    """Return a log, the latest week first."""
-    return RaceLog(
-        clan=CLAN,
-        weeks=tuple(
-            None if week is None else PastWeek(season=9, section=9 - back, participants=week)
-            for back, week in enumerate(weeks)
-        ),
-    )
-
-
 def find(rows: tuple[MemberWars, ...], tag: Tag) -> MemberWars:
     """Return the row of a player."""
     return next(row for row in rows if row.tag == tag)
@@ -82,7 +72,7 @@ def test_the_decks_of_a_week_grow_by_four_a_war_day() -> None:
 
 def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:
     """A member missing from a week has None there; an idle one has 0."""
-    past = log((part(ANNA, 16), part(BO, 0)), (part(BO, 8),), None)
+    past = race_log((part(ANNA, 16), part(BO, 0)), (part(BO, 8),), None)
     rows = list_war_members([member(ANNA), member(BO)], race(part(ANNA), part(BO)), past, 5)
     assert find(rows, ANNA).weeks == (None, None, 16)
     assert find(rows, ANNA).attendance == 1.0
@@ -99,7 +89,7 @@ def test_without_participants_in_the_race_no_one_is_reminded() -> None:
 
 def test_members_are_marked_as_new_back_or_left() -> None:
     """New ones are in no past week, returning ones not in the last, others not in the roster."""
-    past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
+    past = race_log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     now = race(part(ANNA, 1), part(BO, 1), part(CY, 1), part(Tag("GGG"), 3), part(Tag("RRR"), 0))
     rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
     changes = {row.tag: row.change for row in rows}
@@ -121,7 +111,7 @@ def test_without_a_log_no_one_is_new() -> None:
 
 def test_a_member_missing_from_the_race_has_not_come_back() -> None:
     """The API omits members who were last seen before the race began."""
-    past = log((part(BO, 4),), (part(ANNA, 4),))
+    past = race_log((part(BO, 4),), (part(ANNA, 4),))
     rows = list_war_members([member(ANNA), member(BO)], race(part(BO)), past, 5)
     assert find(rows, ANNA).change is None
     assert find(rows, ANNA).has_not_played
@@ -141,7 +131,7 @@ def test_in_a_contradictory_race_no_one_counts_as_not_playing() -> None:
 
 def test_without_a_race_no_one_came_back() -> None:
     """A member missing from the last weeks is not marked as back."""
-    past = log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
+    past = race_log((part(BO, 4),), (part(ANNA, 4), part(BO, 4)))
     for now in (None, race()):
         rows = list_war_members([member(ANNA), member(BO), member(CY)], now, past, 5)
         assert [find(rows, tag).change for tag in (ANNA, BO, CY)] == [None, None, ClanChange.NEW]
@@ -149,10 +139,10 @@ def test_without_a_race_no_one_came_back() -> None:
 
 def test_members_who_used_few_decks_in_three_weeks_are_inactive() -> None:
     """Inactive members used less than a quarter of their decks; two weeks are not enough."""
-    sleepy = log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
+    sleepy = race_log((part(ANNA, 3),), (part(ANNA, 4),), (part(ANNA, 4),))
     assert list_war_members([member(ANNA)], None, sleepy, 5)[0].is_inactive
     assert not list_war_members([member(ANNA)], None, sleepy, 2)[0].is_inactive
-    quarter = log((part(ANNA, 4),), (part(ANNA, 4),), (part(ANNA, 4),))
+    quarter = race_log((part(ANNA, 4),), (part(ANNA, 4),), (part(ANNA, 4),))
     assert not list_war_members([member(ANNA)], None, quarter, 5)[0].is_inactive
 
 
@@ -164,14 +154,14 @@ def test_only_the_last_three_known_weeks_make_a_member_inactive(
     decks: tuple[int | None, ...], is_inactive: bool
 ) -> None:
     """Older weeks do not count, and weeks that are missing from the log are skipped."""
-    past = log(*(None if used is None else (part(ANNA, used),) for used in decks))
+    past = race_log(*(None if used is None else (part(ANNA, used),) for used in decks))
     (row,) = list_war_members([member(ANNA)], None, past, 5)
     assert row.is_inactive == is_inactive
 
 
 def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
     """Members with equal medals are sorted by decks, then by past weeks."""
-    past = log((part(BO, 16), part(CY, 8)))
+    past = race_log((part(BO, 16), part(CY, 8)))
     now = race(part(ANNA, 4, 500), part(BO, 4, 400), part(CY, 4, 400))
     rows = list_war_members([member(CY), member(BO), member(ANNA)], now, past, 5)
     assert [row.tag for row in rows] == [ANNA, BO, CY]
@@ -224,7 +214,7 @@ def test_a_reminder_names_each_member_once(data: st.DataObject) -> None:
     week = tuple(part(tag, 0 if tag in asleep else 16) for tag in tags)
     now = race(*(part(tag, used) for tag, used in zip(tags, decks, strict=True)))
     members = [member(tag, days_ago=7 * (tag in away)) for tag in tags]
-    rows = list_war_members(members, now, log(week, week, week), 5, MONDAY)
+    rows = list_war_members(members, now, race_log(week, week, week), 5, MONDAY)
     line = write_reminder(rows).text
     assert len(line) <= CHAT_LIMIT
     assert all(line.count(f"{row.name},") + line.endswith(row.name) <= 1 for row in rows)
@@ -240,7 +230,7 @@ def test_a_reminder_names_each_member_once(data: st.DataObject) -> None:
 )
 def test_totals_of_a_week_are_those_of_the_log(weeks: list[dict[Tag, int] | None]) -> None:
     """The decks of all rows add up to the log's; decks beyond 16 do not count."""
-    past = log(
+    past = race_log(
         *(
             None if week is None else tuple(part(tag, n) for tag, n in week.items())
             for week in weeks

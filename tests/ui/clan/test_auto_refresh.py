@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from clantui.core.model.race import Participant, PastWeek, RaceLog, WarRecord
+from clantui.core.model.race import Participant, WarRecord
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL, AutoRefresh
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import ScreenOptions
-from tests.factories.races import people, race, racer
+from tests.factories.races import people, race, race_log, racer
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Clock, Stage, make_survey, stage
 
@@ -138,12 +138,8 @@ async def test_a_member_idle_in_war_is_announced() -> None:
     """The past weeks come with the race; a member idle for as long as `away` says is announced."""
 
     async def answer_war(s: Stage, *weeks: tuple[Participant, ...]) -> None:
-        log = RaceLog(
-            clan=HOME,
-            weeks=tuple(PastWeek(season=1, section=0, participants=week) for week in weeks),
-        )
         calls = [q for q in s.backend.questions if q.name == "load_war_record"]
-        calls[-1].answer.set_result(WarRecord(log=log))
+        calls[-1].answer.set_result(WarRecord(log=race_log(*weeks)))
         await s.pilot.pause()
 
     async with stage(first="2PP") as s:
