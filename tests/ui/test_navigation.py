@@ -283,9 +283,9 @@ async def test_a_second_paste_replaces_the_first() -> None:
 
 
 async def test_a_dialog_handles_its_own_paste() -> None:
-    """A tag pasted while the help is open does not reach the screen behind."""
+    """A tag pasted while a file is saved does not reach the screen behind."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press("question_mark")
+        await s.press("w")
         await paste(s, "#9YY")
         assert s.app.screen is not s.screen
         assert s.screen.query_one(TagInput).value == "#2PP"
