@@ -53,22 +53,27 @@ def measure(runs: int) -> Part:
     empty, name, cards = samples["empty"], samples["name"], samples["cards"]
     baseline, cpu = median(sample.at for sample in empty), median(sample.cpu for sample in empty)
     rows = [
-        Row(label="the empty screen", ms=[sample.at for sample in empty]),
+        Row(label="the empty screen", values=[sample.at for sample in empty]),
         Row(
-            label="`--demo`: the clan's name", ms=[sample.at for sample in name], baseline=baseline
+            label="`--demo`: the clan's name",
+            values=[sample.at for sample in name],
+            baseline=baseline,
         ),
         Row(
             label="`--demo`: the whole table of cards",
-            ms=[sample.at for sample in cards],
+            values=[sample.at for sample in cards],
             baseline=baseline,
             target=MAX_RATIO,
         ),
-        Row(label="the empty screen: CPU", ms=[sample.cpu for sample in empty]),
-        Row(label="the same with `--demo`", ms=[sample.cpu for sample in cards], baseline=cpu),
+        Row(label="the empty screen: CPU", values=[sample.cpu for sample in empty]),
+        Row(label="the same with `--demo`", values=[sample.cpu for sample in cards], baseline=cpu),
         Row(
-            label="`--demo`: memory", ms=[sample.now for sample in cards], target=MAX_MB, unit="MB"
+            label="`--demo`: memory",
+            values=[sample.now for sample in cards],
+            target=MAX_MB,
+            unit="MB",
         ),
-        Row(label="the same, at the peak", ms=[sample.peak for sample in cards], unit="MB"),
+        Row(label="the same, at the peak", values=[sample.peak for sample in cards], unit="MB"),
     ]
     note = (
         "From the start of the process, each in its own home folder. CPU time is of all threads, "

@@ -56,11 +56,11 @@ def measure(runs: int) -> Part:
     rows = [
         Row(
             label=f"until the other {len(favourites)} are shown",
-            ms=last_ms["faulty"],
+            values=last_ms["faulty"],
             baseline=median(last_ms["healthy"]),
             target=MAX_RATIO,
         ),
-        Row(label="the same without faults, all 50", ms=last_ms["healthy"]),
+        Row(label="the same without faults, all 50", values=last_ms["healthy"]),
     ]
     note = f"{STALLED} of {len(MEMBERS)} answers never come. Of the others {' and '.join(others)}."
     return Part(title="Answers that never come", rows=rows, note=note)

@@ -22,14 +22,14 @@ class Row:
 
     Attributes:
         label: what was measured.
-        ms: value of each run, in `unit`, in the order of the runs.
+        values: value of each run, in the order of the runs.
         baseline: the value to compare with, a bound or the median of another row, or None.
         target: maximum of the ratio to `baseline`; without a baseline, of the median.
-        unit: of all values.
+        unit: unit of `values`, `baseline` and `target`.
     """
 
     label: str
-    ms: Sequence[float]
+    values: Sequence[float]
     baseline: float | None = None
     target: float | None = None
     unit: str = "ms"
@@ -37,11 +37,14 @@ class Row:
     @property
     def ratio(self) -> float | None:
         """Median divided by `baseline`."""
-        return median(self.ms) / self.baseline if self.baseline else None
+        return median(self.values) / self.baseline if self.baseline else None
 
     def cells(self) -> list[str]:
         """Return the row as text; see `HEADINGS`."""
-        middle, ratio = median(self.ms), self.ratio
+        middle, ratio = median(self.values), self.ratio
+        least, most = (
+            self._format(end, bare=True) for end in (min(self.values), max(self.values))
+        )
         target, reached = "–", middle if self.baseline is None else ratio
         if self.target is not None and reached is not None:
             bound = f"{self.target:g}" if self.baseline is not None else self._format(self.target)
@@ -49,7 +52,7 @@ class Row:
         return [
             self.label,
             self._format(middle),
-            f"{self._format(min(self.ms), bare=True)}–{self._format(max(self.ms), bare=True)}",
+            f"{least}–{most}",
             "–" if self.baseline is None else self._format(self.baseline),
             "–" if self.baseline is None else f"{middle - self.baseline:+.0f}",
             "–" if ratio is None else f"{ratio:.2f}",
@@ -63,8 +66,8 @@ class Row:
 
     def format_as_json(self) -> dict[str, object]:
         """Return the row as JSON data."""
-        values = {"what": self.label, self.unit: [round(ms, 2) for ms in self.ms]}
-        return {**values, "against": self.baseline, "ratio": self.ratio, "target": self.target}
+        figures = {"what": self.label, self.unit: [round(value, 2) for value in self.values]}
+        return {**figures, "against": self.baseline, "ratio": self.ratio, "target": self.target}
 
 
 HEADINGS: Final = ("what", "median ms", "min–max", "against ms", "difference", "ratio", "target")

@@ -72,7 +72,9 @@ def measure(runs: int) -> Part:
                     "a letter typed into its search": lambda: _measure(_with_query(saved).rows),
                 },
             )
-    rows = [Row(label=label, ms=ms, baseline=FRAME, target=1) for label, ms in ms_taken.items()]
+    rows = [
+        Row(label=label, values=ms, baseline=FRAME, target=1) for label, ms in ms_taken.items()
+    ]
     note = (
         f"{SNAPSHOTS:,} snapshots of {len(CLANS) * len(BASES)} clans in {size / 1e6:.0f} MB, "
         f"{size / SNAPSHOTS / 1000:.1f} kB each. "

@@ -134,7 +134,7 @@ def _make_rows(small: Sequence[_Sample], grown: Sequence[_Sample]) -> list[Row]:
     rows = [
         Row(
             label="start to the stored clan",
-            ms=[sample.start for sample in grown],
+            values=[sample.start for sample in grown],
             baseline=median(starts),
             target=MAX_START_RATIO,
         )
@@ -143,16 +143,16 @@ def _make_rows(small: Sequence[_Sample], grown: Sequence[_Sample]) -> list[Row]:
         if mark:
             before = median(sample.painted[label] for sample in small)
             painted = [sample.painted[label] for sample in grown]
-            rows.append(Row(label=f"{label}: key to paint", ms=painted, baseline=before))
+            rows.append(Row(label=f"{label}: key to paint", values=painted, baseline=before))
         before = median(sample.stalls[label] for sample in small)
         longer = [max(sample.stalls[label] - before, 0.0) for sample in grown]
         name = f"{label}: longer stall than {before:.0f} ms"
-        rows.append(Row(label=name, ms=longer, baseline=FRAME, target=1))
+        rows.append(Row(label=name, values=longer, baseline=FRAME, target=1))
     for index, when in enumerate(("a clan shown", "at the end")):
         before = median(sample.memory[index] for sample in small)
         extra_mb = [sample.memory[index] - before for sample in grown]
         name = f"memory, {when}: more than {before:.0f} MB"
-        rows.append(Row(label=name, ms=extra_mb, target=MAX_MORE_MB, unit="MB"))
+        rows.append(Row(label=name, values=extra_mb, target=MAX_MORE_MB, unit="MB"))
     return rows
 
 

@@ -59,18 +59,18 @@ def measure(runs: int) -> Part:
                 if run == 0:
                     terminal.read_for(over + YOUNG + SETTLED - time.perf_counter())
                     samples["read a minute ago"].append(_measure_idle(terminal))
-    rows = [Row(label="clantui, a clan shown: memory", ms=memory, target=MAX_MB, unit="MB")]
+    rows = [Row(label="clantui, a clan shown: memory", values=memory, target=MAX_MB, unit="MB")]
     for when, each in samples.items():
         rows += [
             Row(
                 label=f"{SECONDS:g} s idle, {when}: written",
-                ms=[sample.written for sample in each],
+                values=[sample.written for sample in each],
                 target=MAX_BYTES,
                 unit="bytes",
             ),
             Row(
                 label=f"{SECONDS:g} s idle, {when}: CPU",
-                ms=[sample.share for sample in each],
+                values=[sample.share for sample in each],
                 target=MAX_SHARE,
                 unit="%",
             ),

@@ -110,8 +110,8 @@ def _make_rows(
     times = [result.loads[0].ms for result, _ in results[label]]
     refused = [count for _, count in results[label]]
     return [
-        Row(label=label, ms=times, baseline=_compute_ideal(clans), target=target),
-        Row(label=f"{label}: refused", ms=refused, target=refusals, unit="requests"),
+        Row(label=label, values=times, baseline=_compute_ideal(clans), target=target),
+        Row(label=f"{label}: refused", values=refused, target=refusals, unit="requests"),
     ]
 
 

@@ -70,14 +70,14 @@ def _make_rows(label: str, figures: _Figures, targets: Mapping[str, float | None
     ours = [
         Row(
             label=f"{label}: {NAMES[OURS]} to {NAMES[other]}",
-            ms=figures[OURS],
+            values=figures[OURS],
             baseline=median(figures[other]),
             target=target,
         )
         for other, target in targets.items()
     ]
     others = [
-        Row(label=f"{label}: {NAMES[n]}", ms=each) for n, each in figures.items() if n != OURS
+        Row(label=f"{label}: {NAMES[n]}", values=each) for n, each in figures.items() if n != OURS
     ]
     return ours + others
 
@@ -85,7 +85,12 @@ def _make_rows(label: str, figures: _Figures, targets: Mapping[str, float | None
 def _make_single_rows(label: str, figures: _Figures, target: float, unit: str) -> list[Row]:
     """Return a row of each client; only clantui has a target."""
     return [
-        Row(label=f"{label}: {NAMES[n]}", ms=each, target=target if n == OURS else None, unit=unit)
+        Row(
+            label=f"{label}: {NAMES[n]}",
+            values=each,
+            target=target if n == OURS else None,
+            unit=unit,
+        )
         for n, each in figures.items()
     ]
 

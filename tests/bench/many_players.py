@@ -56,11 +56,11 @@ def measure(runs: int) -> Part:
     players = sum(load.players for load in ours[0].loads)
     rows = [
         _compare(NAMES[OURS], _list_ms(ours), _list_ms(theirs), MAX_RATIO),
-        Row(label=NAMES[_TYPED], ms=_list_ms(theirs)),
+        Row(label=NAMES[_TYPED], values=_list_ms(theirs)),
         _compare(f"{NAMES[OURS]}: CPU", _list_cpu(ours), _list_cpu(theirs)),
         Row(
             label=f"{NAMES[OURS]}: longest stall",
-            ms=[max(load.stall_ms for load in result.loads) for result in ours],
+            values=[max(load.stall_ms for load in result.loads) for result in ours],
         ),
         _make_memory_row(f"{players:,} players, to {players // AGAIN * 4:,}", ours, AGAIN - 1, 3),
         _make_memory_row(f"{CLANS} clans, to 2", turns, CLANS - 1, 1),
@@ -86,7 +86,7 @@ def _compare(
     label: str, ours: list[float], theirs: list[float], target: float | None = None
 ) -> Row:
     return Row(
-        label=f"{label} to {NAMES[_TYPED]}", ms=ours, baseline=median(theirs), target=target
+        label=f"{label} to {NAMES[_TYPED]}", values=ours, baseline=median(theirs), target=target
     )
 
 
@@ -95,7 +95,7 @@ def _make_memory_row(label: str, results: list[ClientResult], last: int, first: 
     after = [result.loads[last].rss_mb for result in results]
     return Row(
         label=f"{NAMES[OURS]}: memory after {label}",
-        ms=after,
+        values=after,
         baseline=before,
         target=FLAT,
         unit="MB",

@@ -53,22 +53,22 @@ def measure(runs: int) -> Part:
     rows = [
         Row(
             label="clantui, no key",
-            ms=[sample.complete for sample in empty],
+            values=[sample.complete for sample in empty],
             baseline=baseline,
             target=MAX_RATIO,
         ),
         Row(
             label="clantui, a clan stored: the table is full",
-            ms=[sample.complete for sample in stored],
+            values=[sample.complete for sample in stored],
             baseline=baseline,
             target=MAX_RATIO,
         ),
         Row(
             label="the same: first frame",
-            ms=[sample.first for sample in stored],
+            values=[sample.first for sample in stored],
             baseline=baseline,
         ),
-        Row(label="bare Textual", ms=[sample.complete for sample in bare]),
+        Row(label="bare Textual", values=[sample.complete for sample in bare]),
     ]
     return Part(title="First usable paint", rows=rows, note=_make_note(stored))
 

@@ -71,9 +71,9 @@ def measure_show(runs: int) -> Part:
 def _make_rows(ours: str, each: Mapping[str, Sequence[float]]) -> list[Row]:
     """Return our row, with a target relative to the first other, then the other rows."""
     first, *_ = (ms for name, ms in each.items() if name != ours)
-    rows = [Row(label=ours, ms=each[ours], baseline=median(first), target=1)]
+    rows = [Row(label=ours, values=each[ours], baseline=median(first), target=1)]
     return rows + [
-        Row(label=name, ms=ms, baseline=None if ms is first else median(first))
+        Row(label=name, values=ms, baseline=None if ms is first else median(first))
         for name, ms in each.items()
         if name != ours
     ]
@@ -93,8 +93,8 @@ def measure_starts(runs: int) -> Part:
     samples = run_interleaved(runs, functions)
     nothing = samples.pop("python -c pass")
     limit = median(nothing) + ALLOWED
-    rows = [Row(label=name, ms=ms, baseline=limit, target=1) for name, ms in samples.items()]
-    rows.append(Row(label="python -c pass", ms=nothing))
+    rows = [Row(label=name, values=ms, baseline=limit, target=1) for name, ms in samples.items()]
+    rows.append(Row(label="python -c pass", values=nothing))
     note = f"Against: `python -c pass` and {ALLOWED:g} ms. {_list_modules()}"
     return Part(title="Just starting", rows=rows, note=note)
 

@@ -98,19 +98,23 @@ def measure(runs: int) -> Part:
     smallest = min(
         (median(sample.mb for sample in each) for each in samples.values()), default=None
     )
-    rows = [Row(label="clantui", ms=[sample.ms for sample in ours], baseline=fastest, target=1)]
-    rows += [Row(label=name, ms=[sample.ms for sample in each]) for name, each in samples.items()]
+    rows = [
+        Row(label="clantui", values=[sample.ms for sample in ours], baseline=fastest, target=1)
+    ]
+    rows += [
+        Row(label=name, values=[sample.ms for sample in each]) for name, each in samples.items()
+    ]
     rows.append(
         Row(
             label="clantui: memory",
-            ms=[sample.mb for sample in ours],
+            values=[sample.mb for sample in ours],
             baseline=smallest,
             target=1,
             unit="MB",
         )
     )
     rows += [
-        Row(label=f"{name}: memory", ms=[sample.mb for sample in each], unit="MB")
+        Row(label=f"{name}: memory", values=[sample.mb for sample in each], unit="MB")
         for name, each in samples.items()
     ]
     note = (

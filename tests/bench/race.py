@@ -54,14 +54,14 @@ def measure(runs: int) -> Part:
     rows = [
         Row(
             label=name,
-            ms=ms,
+            values=ms,
             baseline=median(times[baseline[name]]) if name in baseline else None,
             target=MAX_RATIO if name == _make_label(OURS, AT_ONCE) else None,
         )
         for name, ms in times.items()
     ]
     rows += [
-        Row(label=f"{name}: CPU", ms=cpu[name], baseline=median(cpu[other]))
+        Row(label=f"{name}: CPU", values=cpu[name], baseline=median(cpu[other]))
         for name, other in baseline.items()
     ]
     requests = sum(len(members(clan)) + 1 for clan in clans)

@@ -93,36 +93,36 @@ def _make_rows(samples: Mapping[str, Sequence[_Sample]]) -> list[Row]:
     rows = [
         Row(
             label="clantui: Enter to the finished table",
-            ms=[sample.table for sample in ours],
+            values=[sample.table for sample in ours],
             baseline=baseline,
             target=MAX_ENTER_RATIO,
         ),
-        Row(label="the same screen on aiohttp", ms=[sample.table for sample in other]),
+        Row(label="the same screen on aiohttp", values=[sample.table for sample in other]),
     ]
     for name, each in (("clantui", ours), ("on aiohttp", other)):
         idle = [ms for sample in each for ms in sample.idle]
         loading = [ms for sample in each for ms in sample.loading]
         is_ours = name == "clantui"
         rows += [
-            Row(label=f"{name}: key to paint, idle", ms=idle),
+            Row(label=f"{name}: key to paint, idle", values=idle),
             Row(
                 label=f"{name}: key to paint during a load",
-                ms=loading,
+                values=loading,
                 target=MAX_KEY_MS if is_ours else None,
             ),
             Row(
                 label=f"{name}: the same, 95 of 100",
-                ms=[quantiles(loading, n=20, method="inclusive")[-1]],
+                values=[quantiles(loading, n=20, method="inclusive")[-1]],
                 target=MAX_LATE_KEY_MS if is_ours else None,
             ),
             Row(
                 label=f"{name}: longest stall, Enter to table",
-                ms=[sample.stall for sample in each],
+                values=[sample.stall for sample in each],
                 target=MAX_STALL_MS if is_ours else None,
             ),
             Row(
                 label=f"{name}: longest stall while starting",
-                ms=[sample.starting for sample in each],
+                values=[sample.starting for sample in each],
             ),
         ]
     return rows

@@ -45,7 +45,7 @@ def measure(runs: int) -> Part:
     rows = [
         Row(
             label=name,
-            ms=each,
+            values=each,
             baseline=aiohttp if name in targets else None,
             target=targets.get(name),
         )

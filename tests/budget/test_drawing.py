@@ -93,7 +93,7 @@ async def test_moving_the_cursor_draws_two_lines() -> None:
         await s.press("down", "down")
         with count_steps() as steps:
             await s.press("down")
-        assert s.pointed == s.cards[3]
+        assert s.highlighted_card == s.cards[3]
         assert steps.of(TABLE, "RowTable.draw_row") == 2
 
 

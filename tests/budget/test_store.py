@@ -58,9 +58,9 @@ def count_instructions(store: Store, read: Callable[[sqlite3.Connection], object
 
 
 READS: Final[dict[str, Callable[[sqlite3.Connection], object]]] = {
-    "survey": lambda of: snapshots.load_latest_survey(of, BASE, MINE),
-    "history": lambda of: snapshots.load_history(of, BASE, MINE),
-    "bookmarks": lambda of: bookmarks.load_bookmarks(of, BASE).entries or True,
+    "survey": lambda connection: snapshots.load_latest_survey(connection, BASE, MINE),
+    "history": lambda connection: snapshots.load_history(connection, BASE, MINE),
+    "bookmarks": lambda connection: bookmarks.load_bookmarks(connection, BASE).entries or True,
 }
 
 
@@ -91,7 +91,11 @@ def test_finding_the_ages_does_not_depend_on_the_number_of_snapshots(tmp_path: P
                 api_store.record(replace(complete, at=NOON - timedelta(minutes=number)))
             wait_until_written(store)
             assert len(api_store.history(MINE)) == size
-            counts.append(count_instructions(store, lambda of: [*find_newest_snapshots(of, BASE)]))
+            counts.append(
+                count_instructions(
+                    store, lambda connection: [*find_newest_snapshots(connection, BASE)]
+                )
+            )
     few, many = counts
     assert 0 < many <= few, f"{few} -> {many} instructions"
 
@@ -103,13 +107,13 @@ def test_every_query_uses_an_index(tmp_path: Path) -> None:
         api_store = store.for_api(BASE)
         fill(api_store, MINE)
         wait_until_written(store)
-        store.read(lambda of: of.set_trace_callback(statements.append))
+        store.read(lambda connection: connection.set_trace_callback(statements.append))
         assert api_store.load_survey(MINE) is not None
         assert api_store.load_response(f"/clans/{MINE.text}") is not None
         api_store.load_ages()
         api_store.load_bookmarks()
         api_store.load_state()
-        store.read(lambda of: of.set_trace_callback(None))
+        store.read(lambda connection: connection.set_trace_callback(None))
         plans = [_plan(store, statement) for statement in statements]
     assert len(statements) >= 6
     assert [step for plan in plans for step in plan if step.startswith("SCAN")] == []
@@ -118,4 +122,6 @@ def test_every_query_uses_an_index(tmp_path: Path) -> None:
 def _plan(store: Store, statement: str) -> list[str]:
     """Return SQLite's query plan of a statement."""
     explain = f"EXPLAIN QUERY PLAN {statement}"
-    return store.read(lambda of: [str(row[3]) for row in of.execute(explain)]) or []
+    return (
+        store.read(lambda connection: [str(row[3]) for row in connection.execute(explain)]) or []
+    )

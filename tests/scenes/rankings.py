@@ -81,7 +81,7 @@ def _rank(*keys: str) -> Play:
     async def play(on: Stage) -> None:
         await rankings(on)
         await on.answer(page())
-        if len(on.backend.questions) > 1:  # the screen has room for a second page
+        if len(on.backend.calls) > 1:  # the screen has room for a second page
             await on.answer(page(None, page().after))
         await on.press(*keys)
 

@@ -84,7 +84,7 @@ def _switcher(text: str = "", *keys: str, answer: object = None, book: Bookmarks
         await on.pilot.pause()
         for letter in text:
             await on.press(letter)
-        for question in [q for q in on.backend.questions if not q.answer.done()]:
+        for question in [q for q in on.backend.calls if not q.answer.done()]:
             if isinstance(answer, Exception):
                 question.answer.set_exception(answer)
             elif answer is not None:

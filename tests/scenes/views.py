@@ -46,13 +46,13 @@ def wars() -> WarRecord:
 async def answer_needs(on: Stage, needs: Requires) -> None:
     """Answer the requests of a view."""
     if Requires.CARDS in needs:
-        on.backend.questions[-1].answer.set_result(catalogue())
+        on.backend.calls[-1].answer.set_result(catalogue())
     if Requires.BATTLES in needs:
         load = on.backend.logs[-1]
         for player in load.players:
             load.answer_player(player, *log(player))
     if Requires.WAR in needs:
-        on.backend.questions[-1].answer.set_result(wars())
+        on.backend.calls[-1].answer.set_result(wars())
     await on.pilot.pause()
     await on.wait_until_drawn()
 

@@ -79,7 +79,12 @@ def test_a_large_damaged_file_is_set_aside_at_the_next_opening(file: Path) -> No
     file.write_bytes(content[: len(content) // 2] + bytes(len(content) // 2))
     with open_store(file) as store:
         assert store.notice == ""
-        assert store.read(lambda of: of.execute("SELECT body FROM snapshots").fetchall()) is None
+        assert (
+            store.read(
+                lambda connection: connection.execute("SELECT body FROM snapshots").fetchall()
+            )
+            is None
+        )
     with open_store(file) as store:
         assert "was damaged" in store.notice
     with open_store(file) as store:

@@ -60,8 +60,8 @@ def test_responses_about_a_clan_share_a_transaction(tmp_path: Path) -> None:
 def test_a_failed_write_does_not_undo_others(tmp_path: Path) -> None:
     """Of writes in a shared transaction all are done except the failed ones."""
 
-    def fail(to: sqlite3.Connection) -> None:
-        to.execute("DELETE FROM answers")
+    def fail(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM answers")
         raise ValueError
 
     with open_store(tmp_path / "store.sqlite3") as store:

@@ -202,9 +202,9 @@ class Memory(RuleBasedStateMachine):
         survey = build_survey(tag, [KNIGHT], self.now)
         left, lives = next(self.files), self.file
 
-        def die_after_write(to: sqlite3.Connection) -> None:
-            snapshots.save_snapshot(to, base, survey)
-            to.execute("DELETE FROM book")
+        def die_after_write(connection: sqlite3.Connection) -> None:
+            snapshots.save_snapshot(connection, base, survey)
+            connection.execute("DELETE FROM book")
             for suffix in ("", "-wal"):
                 if (part := lives.with_name(lives.name + suffix)).exists():
                     shutil.copyfile(part, left.with_name(left.name + suffix))

@@ -322,8 +322,8 @@ def test_an_unfinished_write_is_invisible(tmp_path: Path) -> None:
     """History and recall return the state before a write that is under way."""
     started, checked = threading.Event(), threading.Event()
 
-    def slow(to: sqlite3.Connection) -> None:
-        to.execute("DELETE FROM snapshots")
+    def slow(connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM snapshots")
         started.set()
         assert checked.wait(LONG)
 

@@ -32,8 +32,8 @@ class Load:
 
     request: LoadRequest
     emit: Callable[[Survey], object]
-    again: OnAttempt = ignore_attempt
-    over: asyncio.Future[None] = field(default_factory=asyncio.Future)
+    on_retry: OnAttempt = ignore_attempt
+    result: asyncio.Future[None] = field(default_factory=asyncio.Future)
 
     @property
     def tag(self) -> Tag:
@@ -43,14 +43,14 @@ class Load:
     @property
     def cancelled(self) -> bool:
         """Return True if the screen has cancelled the load."""
-        return self.over.cancelled()
+        return self.result.cancelled()
 
     def end(self, error: RoyaleError | None = None) -> None:
         """End the load."""
         if error is None:
-            self.over.set_result(None)
+            self.result.set_result(None)
         else:
-            self.over.set_exception(error)
+            self.result.set_exception(error)
 
 
 @dataclass
@@ -68,26 +68,26 @@ class LogLoad:
     players: tuple[Tag, ...]
     emit: Callable[[BattleLogs], object]
     logs: BattleLogs
-    over: asyncio.Future[BattleLogs] = field(default_factory=asyncio.Future)
+    result: asyncio.Future[BattleLogs] = field(default_factory=asyncio.Future)
 
     @property
     def cancelled(self) -> bool:
         """Return True if the screen has cancelled the load."""
-        return self.over.cancelled()
+        return self.result.cancelled()
 
     def answer_player(self, player: Tag, *battles: Battle) -> None:
         """Let a player answer; the last one ends the load."""
-        self._tell(self.logs.with_log(player, battles))
+        self._emit(self.logs.with_log(player, battles))
 
     def fail_player(self, player: Tag, error: RoyaleError) -> None:
         """Let a player fail; the last one ends the load."""
-        self._tell(self.logs.with_failure(player, error))
+        self._emit(self.logs.with_failure(player, error))
 
-    def _tell(self, logs: BattleLogs) -> None:
+    def _emit(self, logs: BattleLogs) -> None:
         self.logs = logs
         self.emit(logs)
         if not logs.is_loading:
-            self.over.set_result(logs)
+            self.result.set_result(logs)
 
 
 @dataclass
@@ -144,7 +144,7 @@ class FakeBackend(FakeClanBackend):
     home: Tag = field(default_factory=lambda: Tag("2PP"))
     loads: list[Load] = field(default_factory=list)
     logs: list[LogLoad] = field(default_factory=list)
-    questions: list[BackendCall] = field(default_factory=list)
+    calls: list[BackendCall] = field(default_factory=list)
     store: FakeStore = field(default_factory=FakeStore)
     snapshots: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
     on_history: Callable[[Tag], object] = lambda _: None
@@ -152,27 +152,27 @@ class FakeBackend(FakeClanBackend):
     pace: Pace | None = None
     warning: str = ""
     notice: str = ""
-    demos: int = 0
-    started: int = 0
+    demo_count: int = 0
+    start_count: int = 0
     preconnects: int = 0
     key_lookups: int = 0
     found_key: Token | None = None
-    missing: str = "no API key: put one in ~/.crtoken"
-    place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
+    missing_key: str = "no API key: put one in ~/.crtoken"
+    given_place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
     save_error: str = ""
-    saved: list[Token] = field(default_factory=list)
-    used: list[Token] = field(default_factory=list)
+    saved_keys: list[Token] = field(default_factory=list)
+    used_keys: list[Token] = field(default_factory=list)
 
     def look_for_key(self) -> str:
         """Return the key that the test has set."""
         self.key_lookups += 1
         self.has_key = self.has_key or self.found_key is not None
-        return "" if self.has_key else self.missing
+        return "" if self.has_key else self.missing_key
 
     @property
     def key_place(self) -> KeyPlace:
         """Return the path that the test has set."""
-        return self.place
+        return self.given_place
 
     async def check_key(self, token: Token) -> None:
         """Wait for the test's answer."""
@@ -180,19 +180,19 @@ class FakeBackend(FakeClanBackend):
 
     async def save_key(self, token: Token) -> str:
         """Store the saved key."""
-        self.saved.append(token)
+        self.saved_keys.append(token)
         self.use_key(token)
         return self.save_error
 
     def use_key(self, token: Token) -> bool:
         """Store the used key."""
-        self.used.append(token)
+        self.used_keys.append(token)
         self.has_key = True
         return True
 
     async def start(self) -> None:
         """Count the calls."""
-        self.started += 1
+        self.start_count += 1
 
     async def open_store(self) -> FakeStore:
         """Return the value that the test has set."""
@@ -219,12 +219,12 @@ class FakeBackend(FakeClanBackend):
         """Store the request, and wait for the test's answer."""
         load = Load(request, on_update, on_retry)
         self.loads.append(load)
-        await load.over
+        await load.result
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Count the calls, and have a key."""
         assert remember
-        self.demos += 1
+        self.demo_count += 1
         self.has_key = True
         return self.home
 
@@ -259,7 +259,7 @@ class FakeBackend(FakeClanBackend):
         load = LogLoad(tag, tuple(players), on_update, BattleLogs.start(players, before))
         self.logs.append(load)
         on_update(load.logs)
-        return await load.over
+        return await load.result
 
     async def load_cards(self) -> Catalogue:
         """Wait for the test's answer."""
@@ -289,6 +289,6 @@ class FakeBackend(FakeClanBackend):
         return listing
 
     async def _ask(self, name: str, *args: object) -> Any:
-        question = BackendCall(name, args)
-        self.questions.append(question)
-        return await question.answer
+        call = BackendCall(name, args)
+        self.calls.append(call)
+        return await call.answer

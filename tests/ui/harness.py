@@ -141,7 +141,7 @@ class Stage:
         return [row.card.name for row in self.table.rows]
 
     @property
-    def pointed(self) -> str | None:
+    def highlighted_card(self) -> str | None:
         """Return the card under the cursor."""
         return self.table.highlighted.card.name if self.table.highlighted else None
 
@@ -186,7 +186,7 @@ class Stage:
 
     async def answer(self, outcome: object, question: int = -1) -> None:
         """Answer a request with a result or an error, and wait until it is drawn."""
-        questions = self.backend.questions
+        questions = self.backend.calls
         await self.until(lambda: questions and not questions[question].answer.done())
         future = questions[question].answer
         if isinstance(outcome, RoyaleError):
@@ -304,6 +304,6 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
             await on.load(loaded)
         yield on
         for load in backend.loads:
-            load.over.cancel()
-        for question in backend.questions:
+            load.result.cancel()
+        for question in backend.calls:
             question.answer.cancel()

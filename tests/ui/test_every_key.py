@@ -100,7 +100,7 @@ def state(s: Stage) -> tuple[object, ...]:
         controller.state.tag,
         controller.state.view,
         len(s.backend.loads),
-        len(s.backend.questions),
+        len(s.backend.calls),
         s.app.clipboard,
     )
 

@@ -32,7 +32,7 @@ async def test_a_first_run_without_a_key_offers_the_demo() -> None:
         assert "Create New Key" in shown
         assert isinstance(s.screen.focused, TagInput)
         await s.press("enter")
-        assert s.backend.demos == 1
+        assert s.backend.demo_count == 1
         assert [load.tag for load in s.backend.loads] == [Tag("2PP")]
         assert "demo" in s.title
 
@@ -42,7 +42,7 @@ async def test_the_button_of_the_first_run_opens_the_demo() -> None:
     async with stage(has_key=False, missing_key_reason=PROBLEM) as s:
         await s.pilot.click("#demo")
         await s.pilot.pause()
-        assert s.backend.demos == 1
+        assert s.backend.demo_count == 1
 
 
 async def test_the_mouse_has_a_way_to_every_command() -> None:
@@ -76,7 +76,7 @@ async def test_the_demo_says_that_it_is_one() -> None:
 async def test_the_backend_is_warmed_up_before_the_first_enter() -> None:
     """Heavy imports begin after the first paint, so that they are done before Enter."""
     async with stage() as s:
-        assert s.backend.started == 1
+        assert s.backend.start_count == 1
         assert s.backend.loads == []
 
 
@@ -237,7 +237,7 @@ async def test_a_crash_ends_the_app_and_is_reported() -> None:
     async def crash() -> None:
         async with stage(first="2PP") as s:
             crashed.append(s.app)
-            s.backend.loads[0].over.set_exception(RuntimeError("a defect"))
+            s.backend.loads[0].result.set_exception(RuntimeError("a defect"))
             await s.pilot.pause()
 
     with pytest.raises(RuntimeError, match="a defect"):

@@ -51,15 +51,15 @@ async def test_one_key_opens_a_rival_and_the_race_stays_ours() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("b")
         assert isinstance(s.app.screen, RaceScreen)
-        assert s.backend.questions[-1].args[0] == HOME
-        s.backend.questions[-1].answer.set_result(race(racer(HOME), racer(RIVAL)))
+        assert s.backend.calls[-1].args[0] == HOME
+        s.backend.calls[-1].answer.set_result(race(racer(HOME), racer(RIVAL)))
         await s.pilot.pause()
         await s.press("j", "right")
         assert on_top(s) is s.screen
         assert s.screen.controller.state.tag == RIVAL
         assert {stop.tag for stop in s.screen.controller.clan_list.clans} == {HOME, RIVAL}
         await s.press("b")
-        assert s.backend.questions[-1].args[0] == HOME
+        assert s.backend.calls[-1].args[0] == HOME
 
 
 @pytest.mark.parametrize(("key", "screen"), [("x", CompareScreen), ("M", FamilyScreen)])
@@ -68,7 +68,7 @@ async def test_keys_in_the_race_concern_its_clans(key: str, screen: type[Screen[
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("b", key)
         assert isinstance(s.app.screen, RaceScreen), "nothing is known of the rivals yet"
-        s.backend.questions[-1].answer.set_result(race(racer(HOME), racer(THIRD), racer(RIVAL)))
+        s.backend.calls[-1].answer.set_result(race(racer(HOME), racer(THIRD), racer(RIVAL)))
         await s.pilot.pause()
         await s.press("G", key)
         assert isinstance(s.app.screen, screen)
@@ -100,7 +100,7 @@ async def test_opening_a_screen_does_not_change_the_clan() -> None:
         await s.pilot.pause()
         assert isinstance(s.app.screen, RankingsScreen)
         await s.press("escape")
-        assert (s.screen.controller.state.tag, s.pointed) == (HOME, "Miner")
+        assert (s.screen.controller.state.tag, s.highlighted_card) == (HOME, "Miner")
 
 
 async def test_a_clan_chosen_over_another_screen_closes_it() -> None:
@@ -185,7 +185,7 @@ async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:
         ):
             await paste(s, "https://royaleapi.com/player/9YY")
             await s.press("enter")
-            question = s.backend.questions[-1]
+            question = s.backend.calls[-1]
             assert (question.name, question.args) == ("find_clan_of_player", (RIVAL,))
             await s.answer(answer)
             assert message in s.message
@@ -279,7 +279,7 @@ async def test_a_second_paste_replaces_the_first() -> None:
         assert s.screen.query_one(TagInput).value == "#8LL"
         assert "Enter opens #8LL" in s.message
         await s.press("enter")
-        assert s.backend.questions[-1].args == (Tag("8LL"),)
+        assert s.backend.calls[-1].args == (Tag("8LL"),)
 
 
 async def test_a_dialog_handles_its_own_paste() -> None:

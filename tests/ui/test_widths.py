@@ -82,7 +82,7 @@ async def test_a_tiny_window_shows_title_table_and_keys() -> None:
             assert isinstance(s.app.screen, HelpScreen), size
             await s.press("escape")
             await s.press("j")
-            assert s.pointed == CARDS[number], size
+            assert s.highlighted_card == CARDS[number], size
 
 
 async def test_a_tiny_window_shows_a_field_while_typing() -> None:
@@ -139,10 +139,10 @@ async def test_resizing_keeps_cursor_and_scroll() -> None:
     """Resizing keeps the selected row in sight."""
     async with stage(size=(80, 24), loaded=make_survey(CARDS)) as s:
         await s.press(*["j"] * 30)
-        before, scrolled = s.pointed, s.table.scroll_offset.y
+        before, scrolled = s.highlighted_card, s.table.scroll_offset.y
         for size in WAY:
             await s.resize(*size)
-            assert s.pointed == before
+            assert s.highlighted_card == before
             assert s.screen.focused is s.table
             y = 30 + 1 - s.table.scroll_offset.y
             assert 0 < y < s.table.size.height

@@ -122,11 +122,11 @@ async def test_the_cursor_is_visible_without_colours() -> None:
     async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
         await on.press("j")
         reverse = [words for words, style in styles(on.app) if style.reverse and words.strip()]
-        assert any(on.pointed and on.pointed in words for words in reverse)
+        assert any(on.highlighted_card and on.highlighted_card in words for words in reverse)
         assert not any("Mega Knight" in words for words in reverse)
         await on.press("t")
         marked = [words for words, style in styles(on.app) if style.underline]
-        assert any(on.pointed and on.pointed in words for words in marked)
+        assert any(on.highlighted_card and on.highlighted_card in words for words in marked)
 
 
 async def test_the_selected_line_of_a_dialog_is_visible_without_colours() -> None:

@@ -32,7 +32,7 @@ HOME: Final = Tag("2PP")
 
 
 @dataclass
-class Truth:
+class LoadModel:
     """Expected state of a load, updated by the test's events and the screen's requests."""
 
     s: Stage
@@ -44,11 +44,11 @@ class Truth:
     clan_try: Attempt | None = None
     error: RoyaleError | None = None
     has_roster: bool = False  # of the running load
-    read: datetime | None = None
+    roster_at: datetime | None = None
     survey: Survey | None = None
     seen_loads: int = 0
     began: datetime | None = None
-    promises: list[float] = field(default_factory=list)  # seconds from `began` to the end
+    estimated_ends: list[float] = field(default_factory=list)  # seconds from `began` to the end
     next_at: datetime | None = None  # as the screen has announced
     is_load_by_key: bool = True  # True if a key causes the next load
     has_wrong_tag: bool = False  # True if the tag field has an invalid tag
@@ -66,7 +66,7 @@ class Truth:
     @property
     def loading(self) -> bool:
         """Return True while a load is running."""
-        return not self.load.over.done()
+        return not self.load.result.done()
 
     @property
     def are_players_loading(self) -> bool:
@@ -77,7 +77,7 @@ class Truth:
 
     def notice_loads(self) -> None:
         """Record the loads that the screen has started and cancelled."""
-        if self.seen_loads and self.load.over.done() and self.waiting:
+        if self.seen_loads and self.load.result.done() and self.waiting:
             self.failed |= dict.fromkeys(self.waiting, STOPPED)
             self.waiting, self.tries = set(), {}
         if len(self.s.backend.loads) == self.seen_loads:
@@ -90,15 +90,15 @@ class Truth:
         self.waiting, self.tries, self.clan_try = set(), {}, None
         self.seen_loads = len(self.s.backend.loads)
         self.has_roster, self.error, self.next_at = False, None, None
-        self.began, self.promises = self.s.clock.time, []
+        self.began, self.estimated_ends = self.s.clock.time, []
 
     async def load_roster(self) -> None:
         """Emit the roster; a resumed load requests only missing players."""
         resumed = self.load.request.partial_survey
         if resumed is None:
             clan, _ = clan_of(CARDS)
-            self.read = self.s.clock.time
-            self.survey = Survey.start(clan, self.read, self.load.request.before)
+            self.roster_at = self.s.clock.time
+            self.survey = Survey.start(clan, self.roster_at, self.load.request.before)
             self.answered, self.waiting = set(), set(range(len(CARDS)))
         else:
             self.survey, self.waiting = resumed, set(self.failed)
@@ -134,7 +134,7 @@ class Truth:
         """Let the clan be retried after a pause."""
         at = self.s.clock.time + timedelta(seconds=pause)
         self.clan_try = Attempt(number=try_number, at=at, error=error)
-        self.load.again(self.clan_try)
+        self.load.on_retry(self.clan_try)
         await self.s.pilot.pause()
 
     async def end(self, error: RoyaleError | None = None) -> None:
@@ -192,49 +192,49 @@ class Truth:
                 each fifth one, which takes longer than all other checks.
         """
         if self.s.app.screen is self.s.screen:
-            Sentences(self).check_lines()
+            SentenceChecker(self).check_lines()
             if self.survey is None or isinstance(self.s.screen.focused, TagInput):
                 return
             listed = ProblemsScreen(
                 self.s.screen.controller.state, self.s.clock, lambda: self.paused
             )
-            Sentences(self).check_problems(listed)
+            SentenceChecker(self).check_problems(listed)
             if second % 5 == 0:
                 await self.s.press("exclamation_mark")
                 opened = self.s.app.screen
                 assert isinstance(opened, ProblemsScreen)
-                assert _read(opened) == _read(listed)
+                assert _read_problems(opened) == _read_problems(listed)
                 await self.s.press("escape")
 
 
-def _read(screen: ProblemsScreen) -> list[str]:
+def _read_problems(screen: ProblemsScreen) -> list[str]:
     """Return the title, the list and the keys of a list of problems, open or not."""
     parts = (screen._title, screen._text, screen._hint)
     return [str(part.content) for part in parts]
 
 
 @dataclass
-class Sentences:
+class SentenceChecker:
     """Sentences on the screen, each of which must be known and true."""
 
-    truth: Truth
+    model: LoadModel
 
     def check_lines(self) -> None:
         """Check each part of the first two lines."""
-        fresh = str(self.truth.s.screen.query_one(ClanHeader).fresh)
-        for clause in (*fresh.split(" · "), *self.truth.s.message.split(" · ")):
+        fresh = str(self.model.s.screen.query_one(ClanHeader).fresh)
+        for clause in (*fresh.split(" · "), *self.model.s.message.split(" · ")):
             if clause:
                 self._check(clause)
-        truth = self.truth
-        has_countdown = "next try in" in self.truth.s.message
-        if truth.next_at is not None and not truth.loading and not truth.has_wrong_tag:
+        model = self.model
+        has_countdown = "next try in" in self.model.s.message
+        if model.next_at is not None and not model.loading and not model.has_wrong_tag:
             assert has_countdown, "the next try is shown until it begins"
 
     def check_problems(self, screen: ProblemsScreen) -> None:
         """Check the list of problems: its players, and the words about each."""
-        title, text, ways = _read(screen)
+        title, text, keys = _read_problems(screen)
         self._check(title)
-        self._check(ways)
+        self._check(keys)
         current: int | None = None
         listed: set[int] = set()
         for line in text.splitlines():
@@ -248,13 +248,13 @@ class Sentences:
                 current = None
                 for clause in line.split(" · "):
                     self._check(clause)
-        truth = self.truth
-        expected = set(truth.failed) | (truth.waiting if truth.are_players_loading else set())
-        if truth.load.tag == HOME and not (truth.loading and not truth.has_roster):
+        model = self.model
+        expected = set(model.failed) | (model.waiting if model.are_players_loading else set())
+        if model.load.tag == HOME and not (model.loading and not model.has_roster):
             assert listed == expected
 
     def _find_player(self, line: str) -> int | None:
-        for number, member in enumerate(self.truth.members):
+        for number, member in enumerate(self.model.members):
             if line == f"{member.name} {member.tag}":
                 return number
         return None
@@ -262,123 +262,123 @@ class Sentences:
     def _check(self, clause: str) -> None:
         for pattern, check in PATTERNS:
             if (match := re.fullmatch(pattern, clause)) is not None:
-                assert check(self.truth, *match.groups()), f"not true: {clause}"
+                assert check(self.model, *match.groups()), f"not true: {clause}"
                 return
         raise AssertionError(f"an unknown sentence: {clause!r}")
 
     def _check_about(self, current: int | None, clause: str) -> None:
-        """Compare the sentence about a player or the clan with the truth."""
-        truth = self.truth
-        attempt = truth.clan_try if current is None else truth.tries.get(current)
+        """Compare the sentence about a player or the clan with the model."""
+        model = self.model
+        attempt = model.clan_try if current is None else model.tries.get(current)
         number = attempt.number if attempt is not None else 1
-        now = truth.s.clock.time
+        now = model.s.clock.time
         if match := re.fullmatch(r"try (\d) of 3(?: in (\d+) s)?", clause):
             assert int(match[1]) == number
             begins = (attempt.at - now).total_seconds() if attempt is not None else 0
             assert abs(int(match[2] or 0) - begins) <= 1 or begins < 1
         elif clause == "no answer yet":
-            assert current in truth.waiting if current is not None else truth.loading
+            assert current in model.waiting if current is not None else model.loading
         elif match := re.fullmatch(r"try (\d): (.+)", clause):
             assert attempt is not None
             assert (int(match[1]), match[2]) == (number - 1, attempt.error.sentence)
-        elif current is not None and current in truth.failed:
-            reason = truth.failed[current]
+        elif current is not None and current in model.failed:
+            reason = model.failed[current]
             sentence = "stopped before the answer came" if reason == STOPPED else str(reason)
             assert clause == sentence
-        elif truth.error is not None and clause in truth.error.sentence:
-            assert not truth.loading
+        elif model.error is not None and clause in model.error.sentence:
+            assert not model.loading
         else:
             self._check(clause)
 
 
-def _check_age(truth: Truth, number: str, unit: str) -> bool:
-    assert truth.read is not None
+def _check_age(model: LoadModel, number: str, unit: str) -> bool:
+    assert model.roster_at is not None
     seconds = {"s": 1, "min": 60, "h": 3600, "days": 86400}[unit]
-    age = (truth.s.clock.time - truth.read).total_seconds()
+    age = (model.s.clock.time - model.roster_at).total_seconds()
     return int(age // seconds) == int(number)
 
 
-def _check_count(truth: Truth, answered: str, total: str) -> bool:
-    done = len(truth.answered | set(truth.failed)) if truth.are_players_loading else -1
-    return (int(answered), int(total)) == (done, len(truth.members))
+def _check_count(model: LoadModel, answered: str, total: str) -> bool:
+    done = len(model.answered | set(model.failed)) if model.are_players_loading else -1
+    return (int(answered), int(total)) == (done, len(model.members))
 
 
-def _check_time_left(truth: Truth, number: str, unit: str) -> bool:
+def _check_time_left(model: LoadModel, number: str, unit: str) -> bool:
     """Check an estimate: it is shown for at most twice the shortest one."""
-    assert truth.began is not None
-    taken = (truth.s.clock.time - truth.began).total_seconds()
-    broken = any(taken > 2 * promise for promise in truth.promises)
-    truth.promises.append(taken + int(number) * {"s": 1, "min": 60}[unit])
-    return truth.are_players_loading and bool(truth.waiting) and not broken
+    assert model.began is not None
+    taken = (model.s.clock.time - model.began).total_seconds()
+    broken = any(taken > 2 * end for end in model.estimated_ends)
+    model.estimated_ends.append(taken + int(number) * {"s": 1, "min": 60}[unit])
+    return model.are_players_loading and bool(model.waiting) and not broken
 
 
-def _check_next(truth: Truth, number: str, unit: str) -> bool:
+def _check_next(model: LoadModel, number: str, unit: str) -> bool:
     """Check and record the next retry: an automatic load must begin then, and no other."""
     wait = int(number) * {"s": 1, "min": 60}[unit]
-    retry_at = truth.s.clock.time + timedelta(seconds=wait)
-    if truth.next_at is None:
-        truth.next_at = retry_at
+    retry_at = model.s.clock.time + timedelta(seconds=wait)
+    if model.next_at is None:
+        model.next_at = retry_at
     slack = 60 if unit == "min" else 1
-    return not truth.loading and abs((retry_at - truth.next_at).total_seconds()) <= slack
+    return not model.loading and abs((retry_at - model.next_at).total_seconds()) <= slack
 
 
-def _check_names(truth: Truth, text: str) -> bool:
+def _check_names(model: LoadModel, text: str) -> bool:
     tries_shown = dict(re.findall(r"(\w+) \(try (\d)/3\)", text))
     tries = {
-        truth.members[i].name: str(truth.tries[i].number if i in truth.tries else 1)
-        for i in truth.waiting
+        model.members[i].name: str(model.tries[i].number if i in model.tries else 1)
+        for i in model.waiting
     }
-    return truth.are_players_loading and tries_shown == tries
+    return model.are_players_loading and tries_shown == tries
 
 
 def _check_failures(
-    truth: Truth, number: str, total: str, reason: str | None = None, short: str | None = None
+    model: LoadModel, number: str, total: str, reason: str | None = None, short: str | None = None
 ) -> bool:
-    real = [str(error) for error in truth.failed.values() if error != STOPPED]
+    real = [str(error) for error in model.failed.values() if error != STOPPED]
     right = reason is None or reason.removesuffix(", and other reasons") in real
     if short is not None:
-        briefs = {e.brief for e in truth.failed.values() if isinstance(e, RoyaleError)}
+        briefs = {e.brief for e in model.failed.values() if isinstance(e, RoyaleError)}
         right = short.removesuffix(" …") in briefs | {error.partition(" · ")[0] for error in real}
-    numbers = (len(truth.failed), len(truth.members))
+    numbers = (len(model.failed), len(model.members))
     return bool(real) and (int(number), int(total)) == numbers and right
 
 
-def _check_stopped(truth: Truth, answered: str, total: str) -> bool:
-    only = bool(truth.failed) and set(truth.failed.values()) == {STOPPED}
-    return only and (int(answered), int(total)) == (len(truth.answered), len(truth.members))
+def _check_stopped(model: LoadModel, answered: str, total: str) -> bool:
+    only = bool(model.failed) and set(model.failed.values()) == {STOPPED}
+    return only and (int(answered), int(total)) == (len(model.answered), len(model.members))
 
 
-def _check_retry(truth: Truth, number: str, pause: str | None, reason: str) -> bool:
-    attempt = truth.clan_try
-    if attempt is None or truth.has_roster:
+def _check_retry(model: LoadModel, number: str, pause: str | None, reason: str) -> bool:
+    attempt = model.clan_try
+    if attempt is None or model.has_roster:
         return False
-    begins = (attempt.at - truth.s.clock.time).total_seconds()
+    begins = (attempt.at - model.s.clock.time).total_seconds()
     right = abs(int(pause or 0) - begins) <= 1 or begins < 1
     return (int(number), reason) == (attempt.number, str(attempt.error)) and right
 
 
-def _check_error(truth: Truth, tag: str | None, sentence: str) -> bool:
-    if truth.has_wrong_tag:
+def _check_error(model: LoadModel, tag: str | None, sentence: str) -> bool:
+    if model.has_wrong_tag:
         return True
-    other = truth.load.tag != HOME and truth.survey is not None
-    named = tag == str(truth.load.tag) if other else tag is None
-    if isinstance(truth.error, NotFound):
-        named = str(truth.load.tag) in sentence
-    return truth.error is not None and sentence == truth.error.sentence and named
+    other = model.load.tag != HOME and model.survey is not None
+    named = tag == str(model.load.tag) if other else tag is None
+    if isinstance(model.error, NotFound):
+        named = str(model.load.tag) in sentence
+    return model.error is not None and sentence == model.error.sentence and named
 
 
-def _check_key(truth: Truth, key: str) -> bool:
+def _check_key(model: LoadModel, key: str) -> bool:
     """Check the words about a key: no load is running, and the key works."""
-    field = isinstance(truth.s.screen.focused, TagInput)
-    is_other, is_first = truth.load.tag != HOME, truth.survey is None
+    field = isinstance(model.s.screen.focused, TagInput)
+    is_other, is_first = model.load.tag != HOME, model.survey is None
     expected = "t, then Enter" if is_other else "Enter" if is_first else "r"
     return (
-        not truth.loading and key == expected and (not field or key != "r" or truth.has_wrong_tag)
+        not model.loading and key == expected and (not field or key != "r" or model.has_wrong_tag)
     )
 
 
-def _check_missing(truth: Truth, number: str, total: str) -> bool:
-    return (int(number), int(total)) == (len(truth.failed), len(truth.members))
+def _check_missing(model: LoadModel, number: str, total: str) -> bool:
+    return (int(number), int(total)) == (len(model.failed), len(model.members))
 
 
 PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
@@ -390,8 +390,11 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"× maintenance", lambda t: isinstance(t.error, Maintenance)),
     (r"(\d+) (\w+) old", _check_age),
     (r"(?:● )?(\d+) (\w+) ago", _check_age),
-    (r"● just now", lambda t: (t.s.clock.time - t.read).total_seconds() < 60 and not t.failed),
-    (r"○ stale", lambda t: (t.s.clock.time - t.read).total_seconds() >= 600),
+    (
+        r"● just now",
+        lambda t: (t.s.clock.time - t.roster_at).total_seconds() < 60 and not t.failed,
+    ),
+    (r"○ stale", lambda t: (t.s.clock.time - t.roster_at).total_seconds() >= 600),
     (
         r"◐ (\d+) of (\d+)(?: players?)? missing(?: \((.+)\)|(?:: |, mostly )(.+))?",
         _check_failures,
@@ -453,10 +456,10 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
 ]
 
 
-def _list_present(truth: Truth) -> set[int]:
+def _list_present(model: LoadModel) -> set[int]:
     """Return the members with a profile of this survey or an earlier one."""
-    assert truth.survey is not None
-    return {i for i, m in enumerate(truth.members) if m.tag in truth.survey.players}
+    assert model.survey is not None
+    return {i for i, m in enumerate(model.members) if m.tag in model.survey.players}
 
 
 def other_tag() -> str:

@@ -96,7 +96,7 @@ async def test_being_overtaken_is_announced() -> None:
     """The race is loaded with the clan; being overtaken is announced."""
 
     def answer_war(s: Stage, our_medals: int, their_medals: int) -> int:
-        calls = [q for q in s.backend.questions if q.name == "load_war_record"]
+        calls = [q for q in s.backend.calls if q.name == "load_war_record"]
         own = racer(HOME, people(4), medals=our_medals)
         rival = racer(Tag("9YY"), people(4), medals=their_medals)
         calls[-1].answer.set_result(WarRecord(race=race(own, rival)))
@@ -138,7 +138,7 @@ async def test_a_member_idle_in_war_is_announced() -> None:
     """The past weeks come with the race; a member idle for as long as `away` says is announced."""
 
     async def answer_war(s: Stage, *weeks: tuple[Participant, ...]) -> None:
-        calls = [q for q in s.backend.questions if q.name == "load_war_record"]
+        calls = [q for q in s.backend.calls if q.name == "load_war_record"]
         calls[-1].answer.set_result(WarRecord(log=race_log(*weeks)))
         await s.pilot.pause()
 

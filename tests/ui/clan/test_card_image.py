@@ -43,7 +43,7 @@ async def open_clan(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.questions if question.name == "load_card_image"]
+    return [question for question in on.backend.calls if question.name == "load_card_image"]
 
 
 async def wait_for_image_calls(on: Stage, images: int) -> BackendCall:
@@ -123,7 +123,7 @@ async def test_no_image_is_requested_while_the_cursor_moves() -> None:
         for _ in range(3):
             await on.press("down")
             await asyncio.sleep(0.02)
-        assert on.pointed == "Clone"
+        assert on.highlighted_card == "Clone"
         assert list_image_calls(on) == []
         resting = [w for w in list_image_workers(on) if not w.is_finished]
         assert len(resting) == 1, "who was left is waited for no more"

@@ -41,7 +41,7 @@ async def test_the_cursor_moves_by_the_keys_of_vi_and_by_arrows() -> None:
         seen = []
         for key in ("j", "down", "k", "G", "j", "g", "up"):
             await s.press(key)
-            seen.append(s.pointed)
+            seen.append(s.highlighted_card)
         assert seen == ["Hog Rider", "Miner", "Hog Rider", "Bats", "Bats", "Wizard", "Wizard"]
 
 
@@ -49,13 +49,13 @@ async def test_the_cursor_stays_on_its_card_when_rows_move() -> None:
     """Sorting and newer answers move rows under the cursor, never the cursor off its card."""
     async with open_clan() as s:
         await s.press("j", "j")
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
         await s.press("s", "c")
         assert s.cards == ["Bats", "Hog Rider", "Miner", "Wizard"]
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
         await s.press("r")
         await s.arrive(make_survey(["Miner", "Miner", "Bats"]))
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
 
 
 async def test_the_cursor_on_top_stays_on_top_until_it_is_moved() -> None:
@@ -63,7 +63,7 @@ async def test_the_cursor_on_top_stays_on_top_until_it_is_moved() -> None:
     async with open_clan() as s:
         await s.press("r")
         await s.arrive(make_survey(["Miner", "Miner", "Bats"]))
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
 
 
 async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
@@ -74,7 +74,7 @@ async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
         s.screen.query_one(FilterInput).value = "-hog"
         await s.pilot.pause()
         assert s.cards == ["Wizard", "Miner", "Bats"]
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
 
 
 async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
@@ -83,9 +83,9 @@ async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
         await s.press("j")
         await s.press("slash")
         await s.press(*"mi")
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
         await s.press("escape")
-        assert s.pointed == "Hog Rider"
+        assert s.highlighted_card == "Hog Rider"
 
 
 async def test_the_letter_of_a_column_sorts_and_reverses() -> None:
@@ -149,7 +149,7 @@ async def test_clicks_on_a_heading_cycle_through_three_orders() -> None:
             VIEW.default_sort,
         ]
         await s.pilot.click(CardTable, offset=(8, 3))
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
 
 
 async def test_two_clicks_on_a_row_open_its_details() -> None:
@@ -237,7 +237,7 @@ async def test_on_a_narrow_screen_enter_shows_the_players_and_esc_returns() -> N
         assert s.table.region.width == 0
         await s.press("escape")
         assert s.table.region.width > 0
-        assert s.pointed == "Hog Rider"
+        assert s.highlighted_card == "Hog Rider"
 
 
 async def test_hostile_names_are_shown_as_text() -> None:

@@ -444,7 +444,7 @@ async def test_a_race_that_arrives_after_switching_is_not_compared() -> None:
         await open_home(harness)
         harness.controller.toggle_auto_refresh()
         await harness.settle()
-        first = harness.backend.questions[-1]
+        first = harness.backend.calls[-1]
         assert first.name == "load_war_record"
         harness.controller.use_list(THREE.move(1))
         await wait_for_auto_refresh(harness)
@@ -533,7 +533,7 @@ async def test_switching_stops_the_search_for_a_players_clan() -> None:
         assert harness.controller.state.load.notice
         harness.controller.go_to(THREE.move(1))
         await harness.settle()
-        assert harness.backend.questions[-1].answer.cancelled()
+        assert harness.backend.calls[-1].answer.cancelled()
         harness.controller.go_to(THREE)
         assert not harness.controller.state.load.notice
 
@@ -611,7 +611,7 @@ async def test_a_retry_is_reported_only_for_its_own_clan() -> None:
     """A retry of the clan on screen is not shown as one of a clan that is being opened."""
     async with control() as harness:
         load = await open_next_while_home_loads(harness)
-        load.again(Attempt(number=2, at=NOON, error=Unreachable("no answer")))
+        load.on_retry(Attempt(number=2, at=NOON, error=Unreachable("no answer")))
         await harness.settle()
         assert harness.controller.state.load.attempt is None
 

@@ -66,7 +66,7 @@ class Typing:
         return self.field.render_line(0).text.rstrip()
 
     @property
-    def pointed_at(self) -> str:
+    def underlined(self) -> str:
         """Return the underlined text."""
         segments = self.field.render_line(0)
         return "".join(s.text for s in segments if s.style is not None and s.style.underline)
@@ -86,23 +86,23 @@ async def test_a_wrong_word_is_underlined_in_the_colour_of_errors(theme: str) ->
     """Only the wrong word is underlined, and only while it is wrong."""
     async with open_field(theme=theme) as t:
         await t.type(*"hog elixir:")
-        assert t.pointed_at == ""
+        assert t.underlined == ""
         await t.type("x")
-        assert t.pointed_at == "elixir:x"
+        assert t.underlined == "elixir:x"
         wrong = next(s.style for s in t.field.render_line(0) if s.style and s.style.underline)
         plain = next(s.style for s in t.field.render_line(0) if s.text.startswith("hog"))
         assert plain is not None
         assert wrong.color != plain.color
         assert wrong.bgcolor == plain.bgcolor
         await t.type("backspace", "4")
-        assert t.pointed_at == ""
+        assert t.underlined == ""
 
 
 async def test_the_underline_follows_blanks_before_a_wrong_word() -> None:
     """The underline uses positions in the field, not in the query."""
     async with open_field() as t:
         await t.type(*"   evo:q hog")
-        assert t.pointed_at == "evo:q"
+        assert t.underlined == "evo:q"
         assert t.app.messages[-1].filter_text == "evo:q hog"
 
 
@@ -149,4 +149,4 @@ async def test_a_view_without_facets_suggests_nothing() -> None:
         await t.type(*"rarity:")
         assert t.shown == "rarity:"
         await t.type("x")
-        assert t.pointed_at == ""
+        assert t.underlined == ""

@@ -56,23 +56,23 @@ async def test_moving_beyond_the_last_row_unfolds() -> None:
     async with open_clan() as s:
         last = len(s.cards) - 1
         await s.press(*["j"] * last)
-        assert s.pointed == s.cards[-1]
+        assert s.highlighted_card == s.cards[-1]
         assert folded_line(s)
         await s.press("j")
         assert (len(s.cards), folded_line(s)) == (25, "")
-        assert s.pointed == s.cards[last + 1]
+        assert s.highlighted_card == s.cards[last + 1]
         await s.press("g")
         assert len(s.cards) == 25
     async with open_clan() as s:
         await s.press("G")
-        assert s.pointed == SINGLE[-1]
+        assert s.highlighted_card == SINGLE[-1]
 
 
 async def test_only_a_page_down_from_the_last_row_unfolds() -> None:
     """A page down stops at the last row, and from there shows all; a page up does not."""
     async with open_clan() as s:
         await s.press("pagedown")
-        assert s.pointed == s.cards[-1]
+        assert s.highlighted_card == s.cards[-1]
         await s.press("pageup")
         assert folded_line(s)
         await s.press("pagedown", "pagedown")
@@ -86,7 +86,7 @@ async def test_a_click_on_the_line_unfolds() -> None:
         await s.pilot.click(CardTable, offset=(12, first + 1))
         await s.pilot.pause()
         assert len(s.cards) == 25
-        assert s.pointed == s.cards[first]
+        assert s.highlighted_card == s.cards[first]
 
 
 async def test_order_and_filter_apply_to_folded_cards() -> None:
@@ -104,9 +104,9 @@ async def test_the_cursor_stays_on_a_card_that_would_fold() -> None:
     """Back from another order, the card under the cursor is still there and under it."""
     async with open_clan() as s:
         await s.press("s", "c", "G")
-        assert s.pointed == SINGLE[-1]
+        assert s.highlighted_card == SINGLE[-1]
         await s.press("s", "p")
-        assert s.pointed == SINGLE[-1]
+        assert s.highlighted_card == SINGLE[-1]
 
 
 async def test_an_export_has_all_cards() -> None:

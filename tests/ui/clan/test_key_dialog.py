@@ -33,7 +33,7 @@ async def paste(s: Stage, text: str) -> None:
 
 async def answer_check(s: Stage, error: Exception | None = None) -> None:
     """Let the API answer the check of the key."""
-    question = s.backend.questions[-1]
+    question = s.backend.calls[-1]
     assert (question.name, question.args) == ("check_key", (Token(KEY),))
     if error is None:
         question.answer.set_result(None)
@@ -72,19 +72,19 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved() -> None:
             s.screen.navigator.close_upper()
             s.screen.set_focus(s.table)
             s.app.clear_notifications()
-            s.backend.saved.clear()
-            s.backend.used.clear()
+            s.backend.saved_keys.clear()
+            s.backend.used_keys.clear()
             await s.press(*filter(None, [keys]))
             await paste(s, text)
             assert isinstance(s.app.screen, KeyScreen), keys
             assert "Checking the API key" in read_dialog(s)
-            assert s.backend.saved == s.backend.used == []
+            assert s.backend.saved_keys == s.backend.used_keys == []
             await answer_check(s)
             assert "The API key works" in read_dialog(s)
             assert "~/.crtoken" in read_dialog(s)
             assert not [part for part in KEY.split(".") if part[:12] in read_all(s)]
             await s.press("enter")
-            assert s.backend.saved == [Token(KEY)], keys
+            assert s.backend.saved_keys == [Token(KEY)], keys
             assert not isinstance(s.app.screen, KeyScreen), keys
             assert s.toasts[-1] == "Saved in ~/.crtoken."
 
@@ -105,7 +105,7 @@ async def test_a_typed_key_is_masked_and_checked(key: str, field: type[Input]) -
         await s.pilot.pause()
         assert not [part for part in KEY.split(".") if part[:12] in read_all(s)]
         assert "not used in tags" not in s.message
-        assert s.backend.questions == []
+        assert s.backend.calls == []
         await s.press("enter")
         await s.pilot.pause()
         assert isinstance(s.app.screen, KeyScreen)
@@ -132,7 +132,7 @@ async def test_a_part_of_a_key_is_reported_and_not_sent(text: str, reason: str) 
         (sentence,) = s.toasts
         assert reason in sentence
         assert text[:12] not in sentence
-        assert s.backend.questions == []
+        assert s.backend.calls == []
 
 
 async def test_a_refused_key_is_not_saved() -> None:
@@ -148,7 +148,7 @@ async def test_a_refused_key_is_not_saved() -> None:
         assert "does not work from your IP address, 203.0.113.7" in read_dialog(s)
         assert "Nothing was saved" in read_dialog(s)
         await s.press("enter", "n", "escape")
-        assert s.backend.saved == s.backend.used == []
+        assert s.backend.saved_keys == s.backend.used_keys == []
         assert s.app.screen is s.screen
 
 
@@ -167,7 +167,7 @@ async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
         await answer_check(s, Unreachable("no connection"))
         assert "could not be checked: no connection." in read_dialog(s)
         await s.press("n", "enter")
-        assert s.backend.used == []
+        assert s.backend.used_keys == []
         await answer_check(s)
         assert "The API key works" in read_dialog(s)
 
@@ -178,7 +178,7 @@ async def test_a_key_may_be_used_without_saving_it() -> None:
         await paste(s, KEY)
         await answer_check(s)
         await s.press("n")
-        assert (s.backend.saved, s.backend.used) == ([], [Token(KEY)])
+        assert (s.backend.saved_keys, s.backend.used_keys) == ([], [Token(KEY)])
 
 
 async def test_esc_forgets_a_key() -> None:
@@ -189,14 +189,14 @@ async def test_esc_forgets_a_key() -> None:
         await paste(s, KEY)
         await answer_check(s)
         await s.press("escape")
-        assert s.backend.saved == s.backend.used == []
+        assert s.backend.saved_keys == s.backend.used_keys == []
 
 
 async def test_the_dialog_says_how_the_file_changes() -> None:
     """The old key is backed up, and a setting with priority is named."""
     place = KeyPlace(name="~/.crtoken", backup="~/.crtoken.old", note="CLANTUI_TOKEN is set.")
     async with stage(has_key=False) as s:
-        s.backend.place = place
+        s.backend.given_place = place
         await paste(s, KEY)
         await answer_check(s)
         assert "kept as ~/.crtoken.old" in read_dialog(s)
@@ -206,14 +206,14 @@ async def test_the_dialog_says_how_the_file_changes() -> None:
 async def test_a_key_cannot_be_saved_without_a_home() -> None:
     """The dialog says so, Enter saves nothing, and `n` uses the key."""
     async with stage(has_key=False) as s:
-        s.backend.place = KeyPlace(name="~/.crtoken", problem="There is no home folder.")
+        s.backend.given_place = KeyPlace(name="~/.crtoken", problem="There is no home folder.")
         await paste(s, KEY)
         await answer_check(s)
         assert "There is no home folder" in read_dialog(s)
         await s.press("enter")
-        assert s.backend.saved == []
+        assert s.backend.saved_keys == []
         await s.press("n")
-        assert s.backend.used == [Token(KEY)]
+        assert s.backend.used_keys == [Token(KEY)]
 
 
 async def test_a_full_disk_is_reported() -> None:
@@ -250,7 +250,7 @@ async def test_enter_uses_a_key_file_created_at_runtime() -> None:
 async def test_a_wrong_key_file_is_reported_at_each_try() -> None:
     """The message names the problem of the key file, not a missing key."""
     async with stage(has_key=False) as s:
-        s.backend.missing = "the API key in ~/.crtoken was cut"
+        s.backend.missing_key = "the API key in ~/.crtoken was cut"
         await s.press(*"2pp", "enter")
         assert s.message == "✗ the API key in ~/.crtoken was cut"
 
@@ -298,9 +298,9 @@ async def test_the_search_by_name_uses_a_key_file_created_later() -> None:
         assert isinstance(s.app.screen, SwitcherScreen)
         s.backend.found_key = Token(KEY)
         await s.press(*"elm")
-        while not s.backend.questions:
+        while not s.backend.calls:
             await s.pilot.pause(0.05)
-        assert s.backend.questions[-1].args == ("elm", "")
+        assert s.backend.calls[-1].args == ("elm", "")
 
 
 async def test_a_filter_never_holds_a_key() -> None:

@@ -105,13 +105,18 @@ async def test_each_clan_keeps_its_cursor_its_order_and_its_filter() -> None:
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("S", "j", "slash", *"card", "enter")
-        layout = (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_text)
+        layout = (s.cards, s.highlighted_card, s.screen.view.sort, s.screen.view.filter_text)
         assert layout[3] == "card"
         await s.press("l")
         assert s.screen.view.filter_text == ""
         assert s.cards == CARDS[TAGS[1]]
         await s.press("h")
-        assert (s.cards, s.pointed, s.screen.view.sort, s.screen.view.filter_text) == layout
+        assert (
+            s.cards,
+            s.highlighted_card,
+            s.screen.view.sort,
+            s.screen.view.filter_text,
+        ) == layout
 
 
 async def test_the_cursor_stays_on_its_card_after_a_switch_and_a_refresh() -> None:
@@ -119,13 +124,13 @@ async def test_the_cursor_stays_on_its_card_after_a_switch_and_a_refresh() -> No
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         await s.press("j", "j")
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
         await s.press("r", "l")
         await s.arrive(
             make_survey(["Miner", "Miner", "Wizard"], f"Clan {TAGS[0].text}", TAGS[0].text)
         )
         await s.press("h")
-        assert (s.cards[0], s.pointed) == ("Miner", "Miner")
+        assert (s.cards[0], s.highlighted_card) == ("Miner", "Miner")
 
 
 @pytest.mark.parametrize(
@@ -228,17 +233,17 @@ async def test_a_player_tag_opens_their_clan_with_the_cursor_on_their_card() -> 
         await s.press(*player.text.lower(), "enter")
         await s.end(NotFound(f"no clan has the tag {player}"))
         await s.press("enter")
-        question = s.backend.questions[-1]
+        question = s.backend.calls[-1]
         assert (question.name, question.args) == ("find_clan_of_player", (player,))
         question.answer.set_result(Tag("8PP"))
         await s.pilot.pause()
         assert s.backend.loads[-1].tag == Tag("8PP")
         await s.arrive(survey)
         assert s.cards == ["Wizard", "Zap"]
-        assert s.pointed == "Zap"
+        assert s.highlighted_card == "Zap"
         await s.press("k")
         await s.arrive(survey)
-        assert s.pointed == "Wizard"
+        assert s.highlighted_card == "Wizard"
 
 
 async def test_a_wide_screen_lists_the_clans_and_their_freshness() -> None:
@@ -283,12 +288,12 @@ async def test_the_next_run_continues_where_this_one_ended() -> None:
         backend = s.backend
         await follow(s)
         await s.press("3", "s", "c", "j")
-        left = (s.cards, s.pointed, s.title)
+        left = (s.cards, s.highlighted_card, s.title)
 
     def prepare(again: FakeBackend) -> None:
         again.store = backend.store
 
     async with stage(load_delay=NEVER, prepare=prepare) as s:
         await s.wait_until_drawn()
-        assert (s.cards, s.pointed, s.title) == left
+        assert (s.cards, s.highlighted_card, s.title) == left
         assert s.backend.loads == []

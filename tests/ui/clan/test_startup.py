@@ -66,7 +66,7 @@ async def start_app(
         await pilot.pause()
         yield painted, backend
         for load in backend.loads:
-            load.over.cancel()
+            load.result.cancel()
 
 
 def make_store(tag: Tag) -> FakeStore:
@@ -99,7 +99,7 @@ async def test_with_an_empty_store_the_first_steps_are_shown() -> None:
     async with start_app(FakeStore()) as (on, backend):
         assert on.query_one(ClanBody).is_empty
         assert isinstance(on.screen.focused, TagInput)
-        assert backend.started == 1
+        assert backend.start_count == 1
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])

@@ -100,9 +100,9 @@ async def test_a_name_is_searched_for() -> None:
         assert isinstance(s.app.screen, SwitcherScreen)
         field = s.app.screen.query_one(SwitcherField)
         assert (field.value, s.app.focused) == ("hello world", field)
-        while not s.backend.questions:
+        while not s.backend.calls:
             await s.pilot.pause(0.05)
-        assert s.backend.questions[-1].args == ("hello world", "")
+        assert s.backend.calls[-1].args == ("hello world", "")
 
 
 @pytest.mark.parametrize(

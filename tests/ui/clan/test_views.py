@@ -47,7 +47,7 @@ async def test_every_view_loads_only_what_it_counts(name: str) -> None:
         tabs = s.screen.query_one(ViewTabs)
         assert tabs.titles[tabs.active] == views.make_tab_title(name)
         assert [log.tag for log in s.backend.logs] == [HOME] * (Requires.BATTLES in needs)
-        calls = [q.name for q in s.backend.questions]
+        calls = [q.name for q in s.backend.calls]
         expected = {
             "load_cards": Requires.CARDS in needs,
             "load_war_record": Requires.WAR in needs,
@@ -73,7 +73,7 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         played = Participant(tag=clan.members[0].tag, name="x", raw_name="x", decks=4, medals=600)
         our_clan = RaceClan(tag=HOME, name="x", raw_name="x", participants=(played,))
         race = Race(clan=HOME, period_type=PeriodType.WAR, section=1, period=3, clans=(our_clan,))
-        s.backend.questions[-1].answer.set_result(WarRecord(race=race))
+        s.backend.calls[-1].answer.set_result(WarRecord(race=race))
         await s.until(lambda: s.screen.controller.state.war)
         await s.press("y")
         assert s.app.clipboard == f"No war deck yet this week: {', '.join(names[1:])}"
@@ -84,21 +84,21 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         assert "Nothing copied: the filter shows no one to remind" in text_of(s.app)
         await s.press("escape")
         await s.press("v", "V")
-        assert [q.name for q in s.backend.questions].count("load_war_record") == 1
+        assert [q.name for q in s.backend.calls].count("load_war_record") == 1
 
 
 async def test_the_race_is_loaded_before_the_profiles() -> None:
     """War members need only the roster: the race is loaded beside the players, once."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await open_view(s, "war-members")
-        s.backend.questions[-1].answer.set_result(WarRecord())
+        s.backend.calls[-1].answer.set_result(WarRecord())
         await s.press("r")
         clan, players = clan_of(["Wizard", "Miner"])
         growing = Survey.start(clan, NOON)
         await s.arrive(growing)
-        assert [q.name for q in s.backend.questions].count("load_war_record") == 2
+        assert [q.name for q in s.backend.calls].count("load_war_record") == 2
         await s.load(growing.with_player(next(iter(players.values()))))
-        assert [q.name for q in s.backend.questions].count("load_war_record") == 2
+        assert [q.name for q in s.backend.calls].count("load_war_record") == 2
 
 
 async def test_a_missing_race_has_a_reason() -> None:
@@ -106,7 +106,7 @@ async def test_a_missing_race_has_a_reason() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         s.screen.controller.show_view("war-members")
         await s.pilot.pause()
-        s.backend.questions[-1].answer.set_exception(LATE)
+        s.backend.calls[-1].answer.set_exception(LATE)
         await s.until(lambda: s.screen.controller.state.war)
         assert len(s.table.rows) == 3
         assert "no answer in 10 s" in text_of(s.app)
@@ -227,7 +227,7 @@ async def test_each_view_keeps_its_order_and_its_cursor() -> None:
         layout = (s.screen.view.sort, s.table.key)
         s.screen.action_step_clan(0)
         await open_view(s, "favourites")
-        assert s.pointed == "Wizard"
+        assert s.highlighted_card == "Wizard"
         await open_view(s, "members")
         assert (s.screen.view.sort, s.table.key) == layout
 
@@ -239,7 +239,7 @@ async def test_enter_leads_from_a_card_to_its_player_and_esc_back() -> None:
         assert isinstance(s.app.screen, PlayerScreen)
         assert s.app.screen.player == make_survey(["Wizard", "Miner", "Miner"]).clan.members[2].tag
         await s.press("escape")
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
         assert s.screen.view.can_go_back
 
 

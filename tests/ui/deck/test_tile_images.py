@@ -48,12 +48,12 @@ async def open_decks(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.questions if question.name == "load_card_image"]
+    return [question for question in on.backend.calls if question.name == "load_card_image"]
 
 
-def ids(of: NamedDeck) -> set[int]:
+def ids(deck: NamedDeck) -> set[int]:
     """Return the ids of a deck's cards."""
-    return {slot.card.id for slot in of.slots}
+    return {slot.card.id for slot in deck.slots}
 
 
 def list_visible_images(screen: DeckScreen) -> list[Any]:

@@ -260,7 +260,7 @@ async def test_saved_views_match_the_schema(tmp_path: Path) -> None:
             name = view.key
             seen.add(name)
             if Requires.WAR in view.requires:
-                on.backend.questions[-1].answer.set_result(WarRecord(error=LATE))
+                on.backend.calls[-1].answer.set_result(WarRecord(error=LATE))
                 await on.pilot.pause()
             await on.press("w")
             await choose_format(on, "json")

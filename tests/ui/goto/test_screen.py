@@ -154,10 +154,10 @@ async def test_a_player_opens_and_a_card_gets_the_cursor() -> None:
         await s.press("slash", *"wiz", "enter")
         assert s.cards == ["Wizard"]
         await go(s, "miner")
-        assert s.pointed == "Miner"
+        assert s.highlighted_card == "Miner"
         s.screen.controller.show_view("members")
         await go(s, "zap")
-        assert (s.screen.controller.state.view, s.pointed) == ("favourites", "Zap")
+        assert (s.screen.controller.state.view, s.highlighted_card) == ("favourites", "Zap")
 
 
 async def test_columns_themes_and_commands_are_found() -> None:
@@ -349,10 +349,10 @@ async def test_escape_goes_back_without_a_request() -> None:
     """Opening, typing and closing load nothing and change nothing."""
     async with open_two_clans("b") as s:
         assert isinstance(s.app.screen, RaceScreen)
-        before = len(s.backend.loads), len(s.backend.questions)
+        before = len(s.backend.loads), len(s.backend.calls)
         await s.press("colon", *"war", "down", "up", "pagedown", "escape")
         assert isinstance(s.app.screen, RaceScreen)
-        assert (len(s.backend.loads), len(s.backend.questions)) == before
+        assert (len(s.backend.loads), len(s.backend.calls)) == before
 
 
 async def test_an_api_key_is_not_shown_in_the_field() -> None:

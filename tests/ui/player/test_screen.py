@@ -241,14 +241,12 @@ async def test_tiles_have_images_only_in_tall_windows(size: tuple[int, int], cou
         section = page.screen.query_one(DeckSection)
 
         def count_image_calls() -> int:
-            return sum(
-                question.name == "load_card_image" for question in page.on.backend.questions
-            )
+            return sum(question.name == "load_card_image" for question in page.on.backend.calls)
 
         await page.on.until(lambda: count_image_calls() == count)
         before = page.lines(DeckSection)
         image = DecodedImage(width=5, height=6, pixels=bytes(120))
-        for question in page.on.backend.questions:
+        for question in page.on.backend.calls:
             if question.name == "load_card_image":
                 question.answer.set_result(image)
         heights = [3] * count
@@ -306,7 +304,7 @@ async def test_long_card_names_wrap_and_are_not_shortened() -> None:
 async def test_levels_are_counted_by_rarity() -> None:
     """Each rarity has a line: owned of all, maxed, average level, and a bar of the average."""
     async with open_player() as page:
-        assert page.on.backend.questions == []
+        assert page.on.backend.calls == []
         heading, *rarities = page.lines(LevelsSection)
         assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
         columns = [line.replace("█", "").split() for line in rarities]
@@ -320,7 +318,7 @@ async def test_levels_are_counted_by_rarity() -> None:
 async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
     """The section says that it is loading, or why it failed, and then lists the rarities."""
     async with open_player(profile(cards={})) as page:
-        (question,) = page.on.backend.questions
+        (question,) = page.on.backend.calls
         assert question.name == "load_cards"
         assert "Loading" in page.lines(LevelsSection)[1]
         assert "average 14.7" in page.lines(LevelsSection)[0]
@@ -329,7 +327,7 @@ async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
         assert LATE.sentence in page.lines(LevelsSection)[1]
         page.screen.show(profile(cards={}))
         await page.press("j", "k")
-        page.on.backend.questions[-1].answer.set_result({card.id: card for card in CARDS})
+        page.on.backend.calls[-1].answer.set_result({card.id: card for card in CARDS})
         await page.press("j", "k")
         assert [line.split()[0] for line in page.lines(LevelsSection)[1:]] == ["common", "epic"]
 

@@ -59,7 +59,7 @@ class OpenRace(OpenScreen[RaceScreen, ClanList]):
     @property
     def question(self) -> BackendCall:
         """Return the last request."""
-        return self.on.backend.questions[-1]
+        return self.on.backend.calls[-1]
 
     @property
     def table(self) -> RaceTable:
@@ -67,7 +67,7 @@ class OpenRace(OpenScreen[RaceScreen, ClanList]):
         return self.screen.query_one(RaceTable)
 
     @property
-    def pointed(self) -> Tag | None:
+    def highlighted_tag(self) -> Tag | None:
         """Return the clan under the cursor."""
         return self.table.highlighted.clan.tag if self.table.highlighted else None
 
@@ -291,7 +291,7 @@ async def test_closing_the_screen_cancels_the_request() -> None:
     async with open_race_screen() as shown:
         await shown.press("escape")
         assert shown.results == [None]
-        assert shown.on.backend.questions[0].answer.cancelled()
+        assert shown.on.backend.calls[0].answer.cancelled()
         assert shown.on.app.screen is shown.on.screen
 
 
@@ -299,10 +299,10 @@ async def test_a_new_request_replaces_an_older_one() -> None:
     """A second `r` replaces the first request, whose late error is not shown."""
     async with open_race_screen(RACE) as shown:
         await shown.press("r")
-        shown.on.backend.questions[1].answer.set_exception(LATE)
+        shown.on.backend.calls[1].answer.set_exception(LATE)
         shown.screen.action_refresh()
         await shown.on.pilot.pause()
-        second = shown.on.backend.questions[2]
+        second = shown.on.backend.calls[2]
         assert "✗" not in shown.state
         assert "◌ loading" in shown.header
         second.answer.set_result(RACE)
@@ -314,15 +314,15 @@ async def test_the_cursor_follows_its_clan() -> None:
     """Cursor and players follow their clan when the order changes."""
     async with open_race_screen(RACE) as shown:
         await shown.press("G", "k")
-        assert shown.pointed == ORDER[3]
+        assert shown.highlighted_tag == ORDER[3]
         turned = [replace(clan, medals_today=500 - clan.medals_today) for clan in RACE.clans]
         await shown.press("r")
         await shown.answer(replace(RACE, clans=tuple(turned)))
         assert [clan.clan.tag for clan in shown.screen.clans] == list(CLANS)
-        assert shown.pointed == ORDER[3] == CLANS[1]
+        assert shown.highlighted_tag == ORDER[3] == CLANS[1]
         assert str(CLANS[1]) in shown.people
         await shown.press("g")
-        assert shown.pointed == CLANS[0]
+        assert shown.highlighted_tag == CLANS[0]
 
 
 async def test_the_cursor_is_valid_after_its_clan_is_removed() -> None:
@@ -331,7 +331,7 @@ async def test_the_cursor_is_valid_after_its_clan_is_removed() -> None:
         await shown.press("G")
         await shown.press("r")
         await shown.answer(replace(RACE, clans=RACE.clans[3:]))
-        assert shown.pointed == CLANS[3]
+        assert shown.highlighted_tag == CLANS[3]
         await shown.press("enter")
         (clan_list,) = shown.results
         assert clan_list is not None
@@ -342,9 +342,9 @@ async def test_a_click_selects_and_a_double_click_opens_a_clan() -> None:
     """One click moves the cursor, and a double click opens the clan."""
     async with open_race_screen(RACE) as shown:
         await shown.on.pilot.click(RaceTable, offset=(10, 3))
-        assert shown.pointed == ORDER[2]
+        assert shown.highlighted_tag == ORDER[2]
         await shown.on.pilot.click(RaceTable, offset=(10, 0))
-        assert shown.pointed == ORDER[2], "the heading is no clan"
+        assert shown.highlighted_tag == ORDER[2], "the heading is no clan"
         await shown.on.pilot.click(RaceTable, offset=(10, 3), times=2)
         await shown.on.pilot.pause()
         (clan_list,) = shown.results

@@ -68,12 +68,12 @@ class OpenRankings(OpenScreen[RankingsScreen, ClanList]):
     @property
     def requested(self) -> list[tuple[object, ...]]:
         """Return location and page of all requests."""
-        return [q.args[:2] for q in self.on.backend.questions if q.name == "load_rankings"]
+        return [q.args[:2] for q in self.on.backend.calls if q.name == "load_rankings"]
 
     @property
     def requested_scores(self) -> list[object]:
         """Return the score by which each request ranks clans."""
-        return [q.args[2] for q in self.on.backend.questions if q.name == "load_rankings"]
+        return [q.args[2] for q in self.on.backend.calls if q.name == "load_rankings"]
 
     @property
     def table(self) -> RankingTable:
@@ -86,7 +86,7 @@ class OpenRankings(OpenScreen[RankingsScreen, ClanList]):
         return [clan.name for clan in self.table.rows]
 
     @property
-    def pointed(self) -> str:
+    def highlighted_name(self) -> str:
         """Return the name under the cursor."""
         assert self.table.highlighted is not None
         return self.table.highlighted.name
@@ -161,7 +161,7 @@ async def test_the_last_row_loads_the_next_page_once() -> None:
         assert "loading more" in r.message
         await r.answer(page(20, 40, "b"))
         assert len(r.names) == 40
-        assert r.pointed == "Clan 19", "the cursor stays on its clan when lines arrive"
+        assert r.highlighted_name == "Clan 19", "the cursor stays on its clan when lines arrive"
         assert len(r.requested) == 2
         await r.press("G")
         assert r.requested[-1] == (None, "b")
@@ -210,7 +210,7 @@ async def test_closing_the_screen_cancels_the_request() -> None:
     async with open_rankings() as r:
         await r.press("escape")
         assert r.results == [None]
-        assert r.on.backend.questions[0].answer.cancelled()
+        assert r.on.backend.calls[0].answer.cancelled()
 
 
 async def test_another_location_replaces_the_clans() -> None:
@@ -221,14 +221,14 @@ async def test_another_location_replaces_the_clans() -> None:
         await r.answer((SPAIN, JAPAN))
         await r.press(*"jp", "enter")
         assert r.requested[-1] == (58, "")
-        assert r.on.backend.questions[1].answer.cancelled(), "the world's second page"
+        assert r.on.backend.calls[1].answer.cancelled(), "the world's second page"
         assert "the world" in r.header
         assert len(r.names) == 20
         assert r.message == "◌ loading Japan · Esc goes back"
         await r.answer(page(0, 3, name="Tower"))
         assert "Japan" in r.header
         assert r.names == ["Tower 0", "Tower 1", "Tower 2"]
-        assert r.pointed == "Tower 0"
+        assert r.highlighted_name == "Tower 0"
 
 
 @pytest.mark.parametrize("late", [None, LATE])
@@ -236,7 +236,7 @@ async def test_the_answer_to_an_older_request_is_dropped(late: RoyaleError | Non
     """A late answer or error of an older request is dropped."""
     async with open_rankings(page(0, 20, "a")) as r:
         await r.press("G")
-        future = r.on.backend.questions[-1].answer
+        future = r.on.backend.calls[-1].answer
         if late is None:
             future.set_result(page(0, 3, name="Late"))
         else:

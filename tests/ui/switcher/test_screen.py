@@ -101,8 +101,8 @@ class OpenSwitcher(OpenScreen[SwitcherScreen, ClanList]):
 
     async def wait_for_request(self, number: int = 1) -> BackendCall:
         """Wait until so many requests were sent, and return the last."""
-        await wait_until(lambda: len(self.on.backend.questions) >= number)
-        return self.on.backend.questions[number - 1]
+        await wait_until(lambda: len(self.on.backend.calls) >= number)
+        return self.on.backend.calls[number - 1]
 
     async def answer(self, question: BackendCall, page: Page | Exception) -> None:
         """Answer a request, and wait until the result is shown."""
@@ -335,7 +335,7 @@ async def test_tags_and_links_are_not_searched_for() -> None:
         ):
             await s.type(text)
             await asyncio.sleep(0.01)
-        assert s.on.backend.questions == []
+        assert s.on.backend.calls == []
         assert "this link has no clan or player tag" in s.text
 
 
@@ -398,7 +398,7 @@ async def test_a_search_starts_after_a_pause_in_typing() -> None:
             await s.type(text)
         waiting = [w for w in s.screen.workers if w.group == "search" and not w.is_finished]
         assert len(waiting) == 1
-        assert s.on.backend.questions == []
+        assert s.on.backend.calls == []
         assert "searching" in s.text
 
 
@@ -424,7 +424,7 @@ async def test_fewer_than_three_letters_are_not_searched_for() -> None:
     async with switcher(Bookmarks()) as s:
         await s.type(" th ")
         await asyncio.sleep(0.01)
-        assert s.on.backend.questions == []
+        assert s.on.backend.calls == []
         assert "Type 3 letters" in s.text
 
 
@@ -434,7 +434,7 @@ async def test_a_text_too_long_for_a_name_is_not_searched_for() -> None:
         for text, asks in (("x " * 999, False), ("a" * 31, False), ("a" * 30, True)):
             await s.type(text)
             await asyncio.sleep(0.01)
-            assert bool(s.on.backend.questions) is asks, len(text)
+            assert bool(s.on.backend.calls) is asks, len(text)
             assert ("too long for a clan's name" in s.text) is not asks, len(text)
 
 
@@ -523,7 +523,7 @@ async def test_without_an_api_key_there_is_no_search() -> None:
     async with switcher(has_key=False) as s:
         await s.type("oakheart")
         await asyncio.sleep(0.01)
-        assert s.on.backend.questions == []
+        assert s.on.backend.calls == []
         assert "You need an API key" in s.text
         assert "saved #2PP" in s.keys
 
@@ -762,8 +762,8 @@ async def test_any_typed_text_is_accepted() -> None:
             await s.type(text)
             await asyncio.sleep(0.01)
             assert s.on.app.crash is None, ascii(text)
-        assert s.on.backend.questions
-        for question in s.on.backend.questions:
+        assert s.on.backend.calls
+        for question in s.on.backend.calls:
             str(question.args[0]).encode()
 
 

@@ -71,7 +71,7 @@ STEP: Final = re.compile(
 )
 
 
-def steps(text: str) -> list[str]:
+def find_advised_keys(text: str) -> list[str]:
     """Return the keys that a text recommends."""
     return [key for key in STEP.findall(text) if key in BOUND]
 
@@ -92,7 +92,7 @@ def fail_load(error: RoyaleError, survey: Survey | None) -> LoadState:
     return asking.finish(error, NOON)
 
 
-def partial(error: RoyaleError, cards: list[str] = CARDS) -> LoadState:
+def make_incomplete_load(error: RoyaleError, cards: list[str] = CARDS) -> LoadState:
     """Return a load with a missing player."""
     return replace(
         LoadState().start_load(LoadRequest(tag=HOME), NOON),
@@ -116,9 +116,12 @@ def clan_states() -> Iterator[tuple[str, str]]:
     for name, error in ERRORS.items():
         yield f"{name}, no clan", slot(fail_load(error, None))
         yield f"{name}, with a clan", slot(fail_load(error, make_survey(CARDS)))
-        yield f"{name}, of some", slot(partial(error))
-        yield f"{name}, of all", describe_empty_table(partial(error, ["Zap"]), TableSummary())
-    yield "stopped", slot(partial(Cancelled("stopped")))
+        yield f"{name}, of some", slot(make_incomplete_load(error))
+        yield (
+            f"{name}, of all",
+            describe_empty_table(make_incomplete_load(error, ["Zap"]), TableSummary()),
+        )
+    yield "stopped", slot(make_incomplete_load(Cancelled("stopped")))
     filtered = TableSummary(rows=(None,), filter_text="x")  # type: ignore[arg-type]
     yield "filter", slot(LoadState(survey=make_survey(CARDS)), filtered)
     yield (
@@ -173,7 +176,7 @@ STATES: Final = [*clan_states(), *list_states()]
 @pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in STATES])
 def test_a_state_names_the_next_key(text: str) -> None:
     """Every incomplete state names a bound key and its effect."""
-    assert steps(text), text
+    assert find_advised_keys(text), text
 
 
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
@@ -188,7 +191,9 @@ def test_a_state_has_its_problem_and_reason(survey: Survey | None, error: Royale
 @pytest.mark.parametrize("error", ERRORS.values(), ids=ERRORS)
 def test_no_letter_key_is_named_while_the_field_has_the_focus(error: RoyaleError) -> None:
     """Without a clan no letter is advised, because the focused field would type it."""
-    advised = steps(str(render_load_status(fail_load(error, None), TableSummary(), NOON)))
+    advised = find_advised_keys(
+        str(render_load_status(fail_load(error, None), TableSummary(), NOON))
+    )
     assert all(len(key) > 1 or key == "↵" for key in advised)
 
 
@@ -198,10 +203,10 @@ async def test_the_race_names_the_next_key() -> None:
         for name, error in ERRORS.items():
             await s.press("b")
             state = s.app.screen.query_one("#state", Static)
-            assert steps(str(state.content)), name
+            assert find_advised_keys(str(state.content)), name
             await s.answer(error)
             assert error.sentence.partition(" · ")[0] in str(state.content), name
-            assert steps(str(state.content)), name
+            assert find_advised_keys(str(state.content)), name
             await s.press("escape")
 
 
