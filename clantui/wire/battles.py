@@ -96,7 +96,8 @@ def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
     """Convert the battles of a log, the newest first.
 
     Raises:
-        InvalidResponse: if none of them is the player's. For an unknown player the log is empty.
+        InvalidResponse: if no battle in the log is the player's. (The log of an unknown player is
+            empty.)
     """
     cap = find_level_cap(_iterate_cards(log))
     found = [
@@ -106,12 +107,12 @@ def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
     ]
     if log and not found:
         raise InvalidResponse(f"asked for the battles of {player}, the API answered about another")
-    # Usually sorted already; battles without a time go to the end, in the API's order.
+    # The API usually sorts them; battles without a time go to the end, in its order.
     return tuple(sorted(found, key=lambda battle: battle.at or _FIRST, reverse=True))
 
 
 def _find_seat(payload: BattlePayload, player: Tag) -> _SeatPayload | None:
-    """Find the player's seat: any in a team of two, and perhaps without a tag."""
+    """Find the player's seat in the team by the tag; else the first seat that has no valid tag."""
     seats = payload.team or ()
     with_tag = (seat for seat in seats if parse_tag_or_none(seat.tag) == player)
     without_tag = (seat for seat in seats if parse_tag_or_none(seat.tag) is None)
@@ -171,9 +172,10 @@ def _to_rounds(
 
 
 def _without_owned_forms(rounds: Sequence[Game], side: str) -> tuple[Game, ...]:
-    """Return rounds of a boat battle without the defender's forms: its cards have all it owns.
+    """Return the rounds of a boat battle without the defender's forms, which are those owned.
 
-    The player's side is `attacker` or `defender`; for any other, both lose their forms.
+    `side` is the player's: `attacker` or `defender`. If it is unknown, both sides lose their
+    forms.
     """
     return tuple(
         replace(
@@ -190,13 +192,13 @@ def _drop_forms(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
 
 
 def _split_games(seat: _SeatPayload, *, duel: bool) -> Sequence[_GamePayload]:
-    """Split a seat into rounds; a duel without `rounds` still has the cards of its decks."""
+    """Split a seat into rounds; in a duel without `rounds`, split `cards` into decks."""
     if seat.rounds:
         return seat.rounds
     cards = seat.cards or []
     if duel and len(cards) > DECK_SIZE:
         starts = range(0, len(cards), DECK_SIZE)
-        return [_GamePayload(cards=cards[at : at + DECK_SIZE]) for at in starts]
+        return [_GamePayload(cards=cards[start : start + DECK_SIZE]) for start in starts]
     return [_GamePayload(crowns=seat.crowns, cards=cards)]
 
 

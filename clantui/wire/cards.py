@@ -15,20 +15,20 @@ from clantui.wire.common import Count, Number, check_readable, decode, to_displa
 
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
 _COSTS: Final = range(100)
-"""Valid costs; a number outside is no elixir cost, and would spoil averages."""
+"""Valid elixir costs; any other number would spoil averages, and is ignored."""
 
 _FORMS: Final = range(1 << 8)
-"""Valid bit fields of forms; two bits are known."""
+"""Valid bit fields of forms; two of the bits are known."""
 
 _get_max_level: Final = attrgetter("max_level", "rarity")
 
 _SLOT_CACHE_SIZE: Final = 8_192
-"""Size of the cache of decoded cards, so that equal payloads are one value: the logs of a clan
-have some 48,000 cards, and at most some 120 × 16 levels × 3 forms different ones."""
+"""Size of the cache that makes equal payloads one value. The logs of a clan have some 48,000
+cards; different ones are at most some 120 cards × 16 levels × 3 forms."""
 
 
 class CardPayload(msgspec.Struct, rename="camel", frozen=True):
-    """A card, wherever the API sends one."""
+    """A card, as in all of the API's JSON."""
 
     id: Count | None = None
     name: str | None = None
@@ -40,7 +40,7 @@ class CardPayload(msgspec.Struct, rename="camel", frozen=True):
 
 
 class OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
-    """One of about a hundred cards in a profile; without unused fields a third faster."""
+    """One of about a hundred cards in a profile; unused fields are left out for speed."""
 
     id: Count | None = None
     level: Number | None = None
@@ -90,14 +90,14 @@ def _decode_rows(body: bytes) -> list[_CatalogueCardPayload]:
 
 
 def to_card(payload: CardPayload | None) -> Card | None:
-    """Convert a card; None if there is none, or it has no id."""
+    """Convert a card; None if it is missing or has no id."""
     if payload is None or payload.id is None:
         return None
-    stand_in = f"Card {payload.id}"
+    default_name = f"Card {payload.id}"
     return Card(
         id=payload.id,
-        name=to_display_name(payload.name, stand_in),
-        raw_name=payload.name or stand_in,
+        name=to_display_name(payload.name, default_name),
+        raw_name=payload.name or default_name,
         elixir=payload.elixir_cost if payload.elixir_cost in _COSTS else None,
         rarity=_RARITIES.get(payload.rarity or "", Rarity.UNKNOWN),
         max_level=payload.max_level,
@@ -105,17 +105,17 @@ def to_card(payload: CardPayload | None) -> Card | None:
 
 
 def to_deck(payload: list[CardPayload] | None, cap: int | None) -> tuple[Slot, ...]:
-    """Convert a deck's cards that have an id, in order; `cap` is the highest level, if known."""
+    """Convert the cards of a deck that have an id, in order; `cap` is the level cap, or None."""
     return tuple([slot for card in payload or () if (slot := _to_slot(card, cap)) is not None])
 
 
 def find_level_cap(cards: Iterable[CardPayload | OwnedCardPayload]) -> int | None:
-    """Find the highest displayed level in a response's cards; None if unknown."""
+    """Find the level cap from the cards of a response; None if unknown."""
     return deduce_level_cap(map(_get_max_level, cards))
 
 
 def to_form(payload: CardPayload | OwnedCardPayload) -> Form:
-    """Return the forms of a card that are owned or played."""
+    """Return the forms in a card's payload: owned in a profile, played in a battle."""
     bits = payload.evolution_level
     return form_of(bits if bits is not None and bits in _FORMS else 0)
 

@@ -85,7 +85,7 @@ class PlayerPayload(msgspec.Struct, rename="camel"):
     current_deck: list[CardPayload] | None = None
     current_deck_support_cards: list[CardPayload] | None = None
     current_favourite_card: CardPayload | None = None
-    unreadable: ClassVar = {"current_favourite_card": CardPayload(name="")}
+    fallbacks: ClassVar = {"current_favourite_card": CardPayload(name="")}
     exp_level: Count | None = None
     king_tower_level: Count | None = None
     current_path_of_legend_season_result: _SeasonPayload | None = None
@@ -164,7 +164,7 @@ def to_player(payload: PlayerPayload) -> Player:
 def _read_cards(
     owned: Mapping[int, OwnedCardPayload], cap: int | None
 ) -> tuple[dict[int, int], list[int], dict[int, Form]]:
-    """Return displayed levels, cards without a level, and owned forms."""
+    """Return the displayed levels, the ids of cards without a level, and the owned forms."""
     levels: dict[int, int] = {}
     unlevelled: list[int] = []
     forms: dict[int, Form] = {}
@@ -190,10 +190,10 @@ def _to_season(payload: _SeasonPayload | None) -> SeasonResult | None:
 
 
 def _find_gap(payload: ClanPayload, listed: int) -> RosterGap | None:
-    """Compare the number of members with their list; None if they agree."""
+    """Compare the API's number of members with the length of its list; None if they agree."""
     counted = payload.members
     if counted is None or counted < 0:
-        # Without a number only rows without a tag show that members are missing.
+        # Without a number, only rows without a valid tag show that members are missing.
         counted = None if payload.member_list is None else len(payload.member_list)
         counted = counted if counted is None or _lacks_tags(payload) else listed
     return None if counted == listed else RosterGap(counted=counted, listed=listed)
@@ -219,5 +219,5 @@ def _to_member(tag: Tag, payload: _MemberPayload) -> Member:
 
 
 def _is_unreadable(favourite: CardPayload | None) -> bool:
-    """Return True if there is a favourite card but no id: neither missing nor empty."""
+    """Return True if the API sent a favourite card with some data, but without a valid id."""
     return favourite is not None and favourite.id is None and favourite != CardPayload()

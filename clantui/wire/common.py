@@ -30,7 +30,7 @@ class _TaggedRow(Protocol):
 _Row = TypeVar("_Row", bound=_TaggedRow)
 
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
-"""An integer of the game. Larger ones could be neither shown nor stored."""
+"""An integer of the game; a larger one could be neither shown nor stored."""
 
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 """A number that cannot be negative: a player with -4 decks used would have eight left."""
@@ -44,10 +44,10 @@ _MIN_YEAR: Final = 1970
 
 
 def decode(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
-    """Decode a response, without the values that do not fit.
+    """Decode a response; values of another type or range are left out.
 
     Raises:
-        InvalidResponse: if its shape is different as a whole; the message quotes nothing of it.
+        InvalidResponse: if the whole response has another shape; the message quotes nothing of it.
     """
     try:
         return decoder.decode(body)
@@ -61,7 +61,7 @@ def decode(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
 
 
 def parse_tag(text: str | None) -> Tag:
-    """Parse the tag that a response is about; raise InvalidResponse if it has no valid one."""
+    """Parse the tag of a response; raise InvalidResponse if it is missing or invalid."""
     if text is None:
         raise InvalidResponse(_UNEXPECTED_FORM)
     if (tag := parse_tag_or_none(text)) is None:
@@ -70,13 +70,13 @@ def parse_tag(text: str | None) -> Tag:
 
 
 def check_readable(rows: Sized | None, found: Sized) -> None:
-    """Raise InvalidResponse if no row of a list could be read: it would look empty."""
+    """Raise InvalidResponse if a list has rows, but none could be read: it would look empty."""
     if rows and not found:
         raise InvalidResponse(_UNEXPECTED_FORM)
 
 
 def build_by_tag(rows: Iterable[_Row] | None, build: Callable[[Tag, _Row], _T]) -> tuple[_T, ...]:
-    """Build a value for each row that has a tag; duplicates after the first are left out."""
+    """Build a value for each row with a valid tag; of rows with the same tag, the first counts."""
     found: dict[Tag, _T] = {}
     for row in rows or ():
         if (tag := parse_tag_or_none(row.tag)) is not None:
@@ -85,7 +85,7 @@ def build_by_tag(rows: Iterable[_Row] | None, build: Callable[[Tag, _Row], _T]) 
 
 
 def to_display_name(raw: str | None, default: object) -> str:
-    """Return a name that is safe to display, or `default` if nothing of it is."""
+    """Return a name that is safe to display, or `default` if nothing of the name is."""
     return clean(raw or "") or str(default)
 
 

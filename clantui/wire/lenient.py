@@ -24,20 +24,20 @@ _MAX_DIGITS: Final = 20
 """Maximum digits of a number: Python takes quadratic time for long ones."""
 
 _INVALID: Final = object()
-"""Marks a value that does not fit."""
+"""Marks a value of another type or range."""
 
 
 def decode_leniently(decoder: msgspec.json.Decoder[_T], body: bytes) -> _T:
-    """Decode a response without the values that do not fit.
+    """Decode a response; values of another type or range are left out.
 
     Args:
-        decoder: of a `Struct` all of whose fields have defaults, or of a list of such Structs. An
-            invalid field in `required_fields` makes the Struct itself invalid: it would look
-            empty. An invalid field in `unreadable` gets the value listed there instead of its
-            default.
+        decoder: of a `Struct` all of whose fields have defaults, or of a list of such Structs. The
+            Struct can have two class variables. `required_fields`: if such a field is invalid, the
+            whole Struct is, because it would look empty. `fallbacks`: values that such fields get
+            if they are invalid, instead of their defaults.
 
     Raises:
-        ValueError: if it is not JSON, or of another shape as a whole.
+        ValueError: if the response is not JSON, or has another shape as a whole.
         RecursionError: if it is nested too deeply.
     """
     found = _fit(decoder.type, read_leniently(body))
@@ -61,13 +61,13 @@ def _read_integer(digits: str) -> object:
 
 
 def _read_number(digits: str) -> object:
-    """Parse `6000.0`, which is 6000 where an integer is expected."""
+    """Parse a number with a decimal point; `6000.0` becomes the integer 6000."""
     number = float(digits)
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 _fields_of: Final = lru_cache(msgspec.structs.fields)
-"""Cached: finding the fields takes longer than everything else."""
+"""Finds the fields of a Struct; cached, because this takes longer than everything else."""
 
 _JSON: Final = json.JSONDecoder(
     strict=False,  # accept line breaks within strings
@@ -78,7 +78,7 @@ _JSON: Final = json.JSONDecoder(
 
 
 def _fit(shape: Any, value: object) -> Any:  # noqa: ANN401 — a type of any sort
-    """Convert a value to a shape; `_INVALID` if it does not fit."""
+    """Convert a value to a type; `_INVALID` if it has another type or range."""
     origin = get_origin(shape)
     if origin in {Union, UnionType}:
         return None if value is None else _fit(_without_none(shape), value)
@@ -99,7 +99,7 @@ def _without_none(shape: Any) -> Any:  # noqa: ANN401
 
 
 def _fit_rows(shape: Any, value: object) -> Any:  # noqa: ANN401
-    """Convert a list; an invalid row becomes an empty one, so that it still counts."""
+    """Convert a list; an invalid row becomes an empty one, so the number of rows stays right."""
     if not isinstance(value, list):
         return _INVALID
     rows = [_fit(shape, row) for row in value]
@@ -109,7 +109,7 @@ def _fit_rows(shape: Any, value: object) -> Any:  # noqa: ANN401
 def _fit_fields(shape: type[msgspec.Struct], value: dict[str, object]) -> Any:  # noqa: ANN401
     fields: dict[str, Any] = {}
     required_fields = getattr(shape, "required_fields", ())
-    unreadable = getattr(shape, "unreadable", {})
+    fallbacks = getattr(shape, "fallbacks", {})
     for field in _fields_of(shape):
         if field.encode_name not in value:
             continue
@@ -118,6 +118,6 @@ def _fit_fields(shape: type[msgspec.Struct], value: dict[str, object]) -> Any:  
             fields[field.name] = fitted
         elif field.name in required_fields:
             return _INVALID
-        elif field.name in unreadable:
-            fields[field.name] = unreadable[field.name]
+        elif field.name in fallbacks:
+            fields[field.name] = fallbacks[field.name]
     return shape(**fields)

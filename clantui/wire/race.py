@@ -72,7 +72,7 @@ def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
     """Decode `/clans/{tag}/currentriverrace`, sent `age` seconds ago.
 
     Raises:
-        InvalidResponse: if it is something else, or the race of other clans.
+        InvalidResponse: if it is not a race, or not the race of this clan.
     """
     payload = decode(_RACE, body)
     to_clan = partial(_to_clan, _read_defences(payload))
@@ -90,7 +90,7 @@ def decode_race(body: bytes, clan: Tag, age: float = 0.0) -> Race:
 
 
 def _decode_own_clan(body: bytes, clan: Tag) -> _ClanPayload:
-    """Decode the requested clan, outside the list; raise InvalidResponse for another."""
+    """Decode the requested clan from the key `clan`; raise InvalidResponse for another."""
     payload = decode(_OWN_CLAN, body).clan
     if payload is None or parse_tag_or_none(payload.tag) != clan:
         raise InvalidResponse(
@@ -100,7 +100,7 @@ def _decode_own_clan(body: bytes, clan: Tag) -> _ClanPayload:
 
 
 def _read_defences(payload: _RacePayload) -> dict[Tag, int]:
-    """Return, by tag, how far defences moved each boat on the last logged day of the week."""
+    """Return how far defences moved each boat on the last logged day of this week, by clan tag."""
     week = (payload.period_index or 0) // 7
     days = [day for day in payload.period_logs or () if (day.period_index or 0) // 7 == week]
     if not days:

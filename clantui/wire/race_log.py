@@ -57,11 +57,11 @@ _LOG = msgspec.json.Decoder(_LogPayload)
 def decode_race_log(body: bytes, clan: Tag, age: float = 0.0) -> RaceLog:
     """Decode `/clans/{tag}/riverracelog`, sent `age` seconds ago.
 
-    Weeks without a number, and duplicates, are left out. A week without the clan or its
-    participants is None, as is each week that is missing between two others.
+    Weeks without a number, and duplicates, are left out. A week is None if it has no participants
+    of the clan, or if it is missing between two other weeks.
 
     Raises:
-        InvalidResponse: if it is something else.
+        InvalidResponse: if it is not a race log.
     """
     payload = decode(_LOG, body)
     found: dict[_WeekNumber, _WeekPayload] = {}
@@ -83,7 +83,7 @@ def _to_week(number: _WeekNumber, payload: _WeekPayload, clan: Tag) -> PastWeek 
     if own is None or own.clan is None:
         return None
     participants: tuple[Participant, ...] = build_by_tag(own.clan.participants, to_participant)
-    if not participants:  # otherwise all members would look new in the next week
+    if not participants:  # with it, all members would look new in the next week
         return None
     return PastWeek(
         season=number[0],
@@ -106,9 +106,9 @@ def _is_colosseum(standings: Sequence[_StandingPayload]) -> bool:
 def _count_between(
     newer: tuple[_WeekNumber, _WeekPayload], older: tuple[_WeekNumber, _WeekPayload]
 ) -> int:
-    """Return the number of weeks missing between two.
+    """Return the number of weeks that are missing between two weeks of the log.
 
-    A season has four or five weeks, and may end early: across seasons only the dates show it.
+    A season has four or five weeks, and may end early, so across seasons only the dates show it.
     Without dates, only the missing weeks at the start of the newer season are counted.
     """
     (season, section), newer_payload = newer

@@ -76,9 +76,9 @@ def decode_page(body: bytes, age: float = 0.0) -> Page:
 
 def decode_locations(body: bytes) -> tuple[Location, ...]:
     """Decode `/locations`; raise InvalidResponse if it is something else."""
-    places = decode(_LOCATIONS, body).items or ()
-    found = {payload.id: _to_location(payload) for payload in places if payload.id is not None}
-    check_readable(places, found)
+    rows = decode(_LOCATIONS, body).items or ()
+    found = {payload.id: _to_location(payload) for payload in rows if payload.id is not None}
+    check_readable(rows, found)
     return tuple(found.values())
 
 
@@ -92,7 +92,7 @@ def _to_clan(tag: Tag, payload: _ClanPayload) -> RankedClan:
         war_trophies=payload.clan_war_trophies,
         location=clean(payload.location.name or "") if payload.location is not None else "",
         rank=payload.rank or None,
-        # -1 for a clan that was not ranked the day before.
+        # The API sends -1 for a clan that was not ranked the day before.
         previous=None if payload.previous_rank is None else max(payload.previous_rank, 0),
     )
 
