@@ -144,7 +144,7 @@ def build_transport(
         settings.base,
         settings.token,
         reactor,
-        HttpLimits(timeout=settings.timeout, idle_timeout=settings.idle),
+        HttpLimits(timeout=settings.timeout, idle_timeout=settings.idle_timeout),
         on_followups=connections.open,
         drop_silent=connections.drop_silent,
         on_headers=on_headers,

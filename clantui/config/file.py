@@ -40,7 +40,12 @@ _POSITION: Final = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of documen
 
 
 class ConfigProblem(Struct, frozen=True, kw_only=True):
-    """Something invalid in the file; `line` is from 1, 0 for all; `reason` has no full stop."""
+    """A problem in the config file.
+
+    Attributes:
+        line: from 1; 0 for the whole file.
+        reason: sentence without a full stop.
+    """
 
     line: int
     reason: str
@@ -52,8 +57,8 @@ class Config(Struct, frozen=True, kw_only=True):
     Attributes:
         file: its path, even if it does not exist.
         values: valid values by the name of the setting.
-        lines: lines by the name of the setting, or by `keys.` and the id of an action.
-        keymap: keys by the id of the action, not checked.
+        lines: line numbers by the name of the setting, or by `keys.` and the id of an action.
+        keymap: keys by the id of the action, as written; not checked yet.
         problems: in the order of their lines.
     """
 
@@ -64,12 +69,12 @@ class Config(Struct, frozen=True, kw_only=True):
     problems: tuple[ConfigProblem, ...] = ()
 
     def describe(self, problem: ConfigProblem) -> str:
-        """Return a problem with its file and line."""
+        """Return a sentence about a problem, with its file and line."""
         line = f", line {problem.line}" if problem.line else ""
         return f"{display_path(self.file)}{line}: {problem.reason}"
 
     def without_keys(self, reasons: Mapping[str, str]) -> Config:
-        """Return a copy without the keys that cannot be bound; `reasons` has why, by action."""
+        """Return a copy without keys that cannot be bound; `reasons` says why, by action."""
         problems = [
             ConfigProblem(line=self.lines[f"{KEYS}.{name}"], reason=reason)
             for name, reason in reasons.items()
@@ -170,7 +175,7 @@ def _read_value(name: str, value: object) -> Value:
 
 
 def _read_keymap(table: object) -> tuple[dict[str, str], list[tuple[tuple[str, ...], str]]]:
-    """Return the keys that are texts, and the path and the reason of each error."""
+    """Return the key bindings that are texts; of the others, the path and the reason."""
     if not table:
         return {}, []
     if not isinstance(table, dict):
@@ -193,15 +198,15 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[st
 
 
 def find_line(text: str, *path: str) -> int:
-    """Return the line of a key, from 1; the line of its table if that is an inline table.
+    """Return the line of a key, from 1; for a key in an inline table, the line of the table.
 
     Args:
         text: valid TOML.
-        path: the names of the tables, then that of the key.
+        path: the names of the tables, then the name of the key.
     """
     best_depth, best_line = 0, 1
     table: tuple[str, ...] = ()
-    for number, line in enumerate(text.split("\n"), 1):  # TOML and editors know no other ends
+    for number, line in enumerate(text.split("\n"), 1):  # TOML and editors have no other line ends
         if heading := _TABLE.match(line):
             table = _split_name(heading[1])
             found = table
@@ -224,5 +229,5 @@ def split_error(text: str, error: str) -> tuple[int, str]:
 
 
 def _split_name(name: str) -> tuple[str, ...]:
-    """Split a dotted name. None of our names contains a full stop or a quote."""
+    """Split a dotted name; the parts of our names contain no full stops and no quotes."""
     return tuple(part.strip().strip("\"'") for part in name.split("."))

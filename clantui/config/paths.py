@@ -1,7 +1,7 @@
-"""File names and texts from the user: options, variables and the config are read alike.
+"""File names and texts from the user, with the same rules for options, variables and the config.
 
-So `~` always means home, quotes kept by an env file are removed from a name, and the byte order
-mark of a Windows editor from a text.
+`~` always means home. Quotes around a name are removed: an env file keeps them. The byte order
+mark of a text is removed: editors on Windows add it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MARKS: Final = (
 
 
 class NotTextError(Exception):
-    """A file that is not text; `line` has its first invalid byte, from 1."""
+    """A file that is not text; `line`, from 1, is the line of its first invalid byte."""
 
     def __init__(self, line: int) -> None:
         super().__init__("this is not UTF-8")
@@ -44,7 +44,7 @@ class NotTextError(Exception):
 
 
 def find_home(environ: Mapping[str, str]) -> Path:
-    """Return the home folder, or `NO_HOME`: a container may run as an unknown user.
+    """Return the home folder; `NO_HOME` for an unknown user, for example in a container.
 
     An empty HOME counts as unset.
     """
@@ -66,15 +66,15 @@ def is_below_no_home(path: Path) -> bool:
 
 
 def display_path(path: Path) -> str:
-    """Return a path as displayed: `~` instead of `NO_HOME`."""
+    """Return a path for display, with `~` instead of `NO_HOME`."""
     return str(Path("~") / path.relative_to(NO_HOME)) if is_below_no_home(path) else str(path)
 
 
 def resolve_path(name: str, home: Path, folder: Path | None = None) -> Path:
-    """Return the path that a name means.
+    """Return the path of a file name from the user.
 
     Args:
-        name: as typed or set, perhaps in quotes or with `~`.
+        name: as typed; it may have quotes around it, and begin with `~`.
         folder: base of a relative name; None for the current folder.
     """
     name = unquote(name)
@@ -96,9 +96,9 @@ def unquote(text: str) -> str:
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment with `unquote` applied to our variables and to those of proxies.
+    """Return the environment with `unquote` applied to our variables and to proxy variables.
 
-    `docker --env-file` keeps quotes, and Windows a CR.
+    `docker --env-file` keeps quotes, and on Windows a carriage return may follow.
     """
     return {
         name: unquote(value) if name.startswith(_PREFIX) or name.lower() in _PROXIES else value
@@ -107,15 +107,15 @@ def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def file_exists(file: Path) -> bool:
-    """Return True if a file exists; False, too, if it is in a folder of another user."""
-    return os.path.exists(file)  # noqa: PTH110 — that of Path raises an error there
+    """Return True if a file exists; False also for a file in a folder that we may not read."""
+    return os.path.exists(file)  # noqa: PTH110 — Path.exists raises an error there
 
 
 def read_text(file: Path, max_size: int) -> str:
     """Read a text file, a pipe or a shell's `<(…)`.
 
     Args:
-        max_size: bytes to read at most: /dev/zero never ends.
+        max_size: maximum number of bytes to read: /dev/zero never ends.
 
     Raises:
         OSError: if it cannot be read, or its name is invalid.
@@ -137,14 +137,14 @@ def read_text(file: Path, max_size: int) -> str:
 
 
 def explain(file: Path, error: OSError) -> str:
-    """Return why a file cannot be read, for use after a colon."""
+    """Return why a file cannot be read, to follow a colon."""
     if is_below_no_home(file):
         return "there is no home folder (HOME is not set)"
     return error.strerror or type(error).__name__
 
 
 def find_user_folder(kind: str, environ: Mapping[str, str]) -> Path:
-    """Return the folder of our `data`, `config`, `cache` or `log`; perhaps below `NO_HOME`."""
+    """Return our folder for `data`, `config`, `cache` or `log`; it may be below `NO_HOME`."""
     import platformdirs  # noqa: PLC0415 — rarely needed
 
     try:

@@ -25,7 +25,7 @@ class InvalidValue(Exception):
 
 
 class Number(NamedTuple):
-    """A number within limits; `words` say what is allowed if the limits do not."""
+    """A number within limits; `words` replaces the limits in the error message."""
 
     minimum: float
     maximum: float
@@ -34,12 +34,12 @@ class Number(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        """The allowed values in words, for use after `is not`."""
+        """The allowed values in words, to follow `is not`."""
         kind = "whole number" if self.is_whole else "number"
         return self.words or f"a {kind} from {self.minimum:g} to {self.maximum:,.15g}"
 
     def read(self, value: object) -> Value:
-        """Return a value of the config, or a text, as a number, or raise InvalidValue."""
+        """Convert a value of the config, or a text, to a number, or raise InvalidValue."""
         number: float | None = None
         if isinstance(value, str):
             with suppress(ValueError):
@@ -114,7 +114,7 @@ class Text(NamedTuple):
 
     Attributes:
         noun: its meaning, such as `a web address`.
-        none: whether `false` is allowed, which means none.
+        none: True if `false` is allowed, for no value.
     """
 
     noun: str
@@ -142,13 +142,13 @@ SettingKind: TypeAlias = Number | Duration | Choice | Boolean | Text
 
 
 class Setting(NamedTuple):
-    """A setting, which an option, a variable or the config can set, in this order.
+    """A setting; an option, else a variable, else the config sets it.
 
     Attributes:
-        default: None if the default is not a fixed value; then see `default_text`.
-        has_flag: whether an option named like the setting sets it.
-        off_option: name and help of an option that sets it to no, or 0.
-        other_variables: variables with other names that set it; they also go before the config.
+        default: None if the default is not a fixed value; then `default_text` describes it.
+        has_flag: True if an option with the name of the setting sets it.
+        off_option: name and help of another option, which sets it to False, or 0.
+        other_variables: other variables that set it; they, too, override the config.
         example: value for the template of the config, if there is no default.
     """
 
@@ -176,7 +176,7 @@ class Setting(NamedTuple):
 
     @property
     def dest(self) -> str:
-        """Name of its attribute in the options."""
+        """Name of its attribute in the parsed options."""
         return "start_view" if self.name == "view" else self.name.replace("-", "_")
 
 

@@ -50,16 +50,16 @@ class Settings(Struct, frozen=True, kw_only=True):
         concurrency: maximum number of requests in flight. One clan has 51; several clans at the
             default rate have some 60.
         timeout: seconds for one request, from the DNS lookup to the last byte.
-        idle: seconds without data within a body; tests set others.
+        idle_timeout: seconds without data until the loading of a body fails.
         load_timeout: seconds for a whole load, with its retries and pauses.
-        burst: requests that may be sent at once: those of a whole clan.
+        burst: requests that may be sent at once: enough for a whole clan.
         rate: requests per second after the burst; other clients use 1 to 30, and no limit is
             published.
-        max_rate: requests per second to which the rate may grow while none is refused; None for
-            no growth.
+        max_rate: maximum requests per second to which the rate grows as long as none is refused;
+            None for no growth.
         max_age: maximum age of a cached response, in seconds.
         store: the file of the store; None to store nothing.
-        preconnect: whether to open connections before they are needed.
+        preconnect: True to open connections before they are needed.
         image_folder: of card images; None to store none.
     """
 
@@ -67,7 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     token: Token | None = None
     concurrency: int = get_default("concurrency")
     timeout: float = get_default("timeout")
-    idle: float = 5.0
+    idle_timeout: float = 5.0
     load_timeout: float = get_default("load-timeout")
     burst: int = 60
     rate: float = get_default("rate")
@@ -80,7 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def make_rate_limit(settings: Settings) -> RateLimit:
-    """Return the initial rate limit, and the maximum of its growth."""
+    """Return the rate limit to start with, and its maximum."""
     bound = settings.rate if settings.max_rate is None else settings.max_rate
     return RateLimit(
         burst=settings.burst, per_second=min(settings.rate, bound), max_per_second=bound
@@ -111,8 +111,8 @@ def read_token(
 
 
 def describe_unfit_key(token: Token, base: str) -> str:
-    """Return why a key is invalid, for use after "the key"; empty if it may be valid."""
-    # The keys of other APIs than the official one have an unknown format.
+    """Return why the API cannot have made a key, to follow "the key"; empty if it can."""
+    # Other servers may accept keys of any format.
     return token.flaw if urlsplit(base).hostname == urlsplit(OFFICIAL).hostname else ""
 
 
@@ -146,7 +146,7 @@ def read_base(text: str | None) -> str:
 
 
 def try_base(text: str | None, fallback: str) -> str:
-    """Return a base URL as `read_base` does, or the fallback if it is invalid."""
+    """Return the result of `read_base`, or the fallback if the base URL is invalid."""
     try:
         return read_base(text)
     except SettingsError:
@@ -154,7 +154,7 @@ def try_base(text: str | None, fallback: str) -> str:
 
 
 def describe_proxy_risk(base: str) -> str:
-    """Return a warning if a proxy of the API sees the key, else empty."""
+    """Return a warning if the base URL is a proxy of the API, which sees the key; else empty."""
     host = urlsplit(base).hostname or ""
     if host == urlsplit(OFFICIAL).hostname or is_loopback(host):
         return ""
@@ -162,7 +162,7 @@ def describe_proxy_risk(base: str) -> str:
 
 
 def find_image_origin(base: str) -> str:
-    """Return the origin of images: a local API, else the official one, also for a proxy."""
+    """Return the origin of card images: a local API, else the official host, even for a proxy."""
     parts = urlsplit(base)
     return f"{parts.scheme}://{parts.netloc}" if is_loopback(parts.hostname or "") else IMAGE_HOST
 
@@ -173,7 +173,7 @@ def find_image_folder() -> Path:
 
 
 def find_store_file(file: Path | None) -> Path:
-    """Return the given file, else the default one in the user's data folder; refuse a folder."""
+    """Return the given file, else the default one; raise SettingsError if it names a folder."""
     if file is not None and not file.name:
         raise SettingsError(f"the store {file} is a folder; name a file in it")
     return file or find_user_folder("data", os.environ) / "store.sqlite3"
