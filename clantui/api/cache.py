@@ -1,4 +1,4 @@
-"""Cache of responses, for as long as the API itself would repeat them."""
+"""Cache of responses. Each is fresh for as long as the API itself would repeat it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from clantui.api.source import OnRetry, Request, Response, Source
 from clantui.core.model.errors import InvalidResponse, Maintenance, RoyaleError, Unreachable
 
 CAPACITY: Final = 12_000_000
-"""Bytes in storage: about fifteen clans with gzip, or four uncompressed ones of the demo."""
+"""Maximum bytes of all bodies in memory: about fifteen clans with gzip, or four without (demo)."""
 
 
 class CacheEntry(Struct, frozen=True):
@@ -33,14 +33,14 @@ class CacheStorage(Protocol):
     """Persistent storage of responses; `ApiStore` implements it."""
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
-        """Return body as received, sending and expiry (Unix time, s); None if unknown."""
+        """Return the body as received, when it was sent, when it expires (Unix s), or None."""
 
-    def save_response(self, path: str, packed: bytes, at: float, until: float) -> None:
-        """Save a response; returns at once."""
+    def save_response(self, path: str, raw: bytes, sent_at: float, fresh_until: float) -> None:
+        """Save a response later, on another thread; the arguments are those of `load_response`."""
 
 
 class _SharedRequest(Struct, eq=False):
-    """A request in flight, with everyone who waits for it, and its latest retry."""
+    """A request in flight, the callers that wait for its response, and its latest retry."""
 
     deferred: Deferred[Response] | None = None
     waiters: dict[Deferred[Response], OnRetry | None] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class _SharedRequest(Struct, eq=False):
 
     def announce_retry(self, number: int, seconds: float, error: RoyaleError) -> None:
         """Report a retry to all waiters."""
-        self.attempt = number, 0.0, error  # for waiters who join later: treated as started
+        self.attempt = number, 0.0, error  # for later waiters: the retry has begun by then
         for on_retry in tuple(self.waiters.values()):
             if on_retry is not None:
                 on_retry(number, seconds, error)
@@ -145,7 +145,7 @@ class CachingSource:
         if isinstance(result, Response):
             self._keep(request.path, result, max(result.max_age, request.keep_for))
         for waiter in tuple(shared.waiters):
-            if waiter.called:  # cancelled by what an earlier one did
+            if waiter.called:  # cancelled by the callback of an earlier waiter
                 continue
             if isinstance(result, Response):
                 waiter.callback(result)

@@ -139,7 +139,7 @@ class RoyaleClient:
         )
 
     def get_race_log(self, tag: Tag, max_age: float = math.inf) -> Deferred[RaceLog]:
-        """Request the past weeks of a clan's river race; the client's `max_age` does not count."""
+        """Request the past weeks of a clan's river race; the client's `max_age` does not apply."""
         request = Request(
             path=f"/clans/%23{tag.text}/riverracelog?limit={WEEKS}",
             priority=Priority.CLAN,
@@ -183,7 +183,7 @@ class RoyaleClient:
         )
 
     def _make_fallback_request(self, path: str, max_age: float = math.inf) -> Request:
-        """Return a request that an old response answers if the API cannot be reached."""
+        """Return a request that accepts an expired response if the API cannot be reached."""
         max_age = min(max_age, self.max_age)
         return Request(path=path, priority=Priority.CLAN, max_age=max_age, stale_if_error=True)
 

@@ -39,9 +39,10 @@ def gunzip(body: bytes, max_bytes: int) -> bytes:
 
 
 def read_json(body: bytes, decoder: msgspec.json.Decoder[Any] | None = None) -> object:
-    """Decode a body, and reject what is not JSON: it must not be cached.
+    """Decode a body; reject one that is not JSON, which must not be cached.
 
-    A body that only the lenient decoder can read is accepted: an odd value costs only its field.
+    A body that only the lenient decoder can read is accepted: an invalid value then loses only its
+    own field, not the whole response.
 
     Returns:
         The decoded value; None without a decoder, or if only the lenient decoder can read it.
@@ -58,7 +59,7 @@ def read_json(body: bytes, decoder: msgspec.json.Decoder[Any] | None = None) -> 
     try:
         read_leniently(body)
     except (ValueError, RecursionError):
-        # The message of the decoder would quote the body.
+        # Not chained: the decoder's message would quote the body.
         content = "a web page" if body.lstrip()[:1] == b"<" else "something else"
         content = content if body.strip() else "nothing"
         sentence = f"the API answered with {content} instead of data"
@@ -82,7 +83,7 @@ def read_response(
 
 
 def make_size_error(max_bytes: int) -> InvalidResponse:
-    """Return the error of a body of more than `max_bytes` bytes."""
+    """Return the error for a body larger than `max_bytes`."""
     return InvalidResponse(
         f"the answer is larger than {max_bytes // 1_000_000} MB, which is too large"
     )

@@ -1,4 +1,4 @@
-"""Downloads of card images: without the API key, after other requests, if the link is quick."""
+"""Downloads of card images: without the API key, after all other requests, on fast links only."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from clantui.core.model.errors import Cancelled, InvalidResponse, NotFound
 from clantui.core.ports import MAX_IMAGE_BYTES
 
 SLOW: Final = 1.0
-"""Median seconds of the latest eight responses above which no image is downloaded, to leave a slow
-connection to the data."""
+"""Median response time, in s, above which no image is downloaded: a slow link is left to the data.
+"""
 
 _POLL_INTERVAL: Final = 0.1
 """Seconds between checks for other requests."""
@@ -53,7 +53,7 @@ class ImageDownloads:
         self._urls: Mapping[int, str] | None = None
 
     async def get(self, card: int) -> bytes:
-        """Download a card's image when there are no other requests; it is not validated.
+        """Download a card's image once there are no other requests; it is not validated.
 
         Raises:
             Cancelled: if the connection is slow.
@@ -122,7 +122,7 @@ class ImageFetcher:
     def _read(self, response: IResponse) -> Deferred[bytes]:
         types = response.headers.getRawHeaders(b"content-type", [b""])
         is_png = response.code == 200 and types[0].partition(b";")[0].strip() == b"image/png"
-        # An unread body would block its connection forever, so also read a little of an error.
+        # Read an error's body too, up to a limit: an unread body blocks its connection forever.
         max_size = MAX_IMAGE_BYTES if is_png else 10_000
         body = read_body(response, max_size, self._idle)
         return body if is_png else body.addCallback(_reject)

@@ -1,4 +1,4 @@
-"""Retry requests that may succeed the second time, and no others."""
+"""Retry of requests after temporary errors."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from clantui.core.model.errors import AccessDenied, InvalidResponse, RoyaleError
 
 _FIRST_PAUSE: Final = 0.5
 _MAX_PAUSE: Final = 4.0
-"""Seconds. A pause is random between 0 and 0.5, then 1, … ("full jitter", as AWS recommends)."""
+"""Maximum seconds of the first and of any pause. A pause is random from 0 to 0.5, then to 1, …
+("full jitter", as AWS recommends)."""
 
 
 class RetryingSource:
     """A source that retries after a lost connection, a damaged response or a 5xx.
 
-    It never retries a 400 or 404. It retries a 403 only if it has no reason and the same key has
-    just worked: the API also sends such a 403 when requests are too fast.
+    It never retries a 400 or 404. It retries a 403 once, if its body gives no reason and the same
+    key has worked before: the API also sends such a 403 when requests are too fast.
     """
 
     def __init__(self, source: Source, clock: IReactorTime, jitter: Callable[[], float]) -> None:
@@ -58,7 +59,7 @@ class RetryingSource:
         return response
 
     def _sleep(self, seconds: float) -> Deferred[None]:
-        """Wait. Twisted's `deferLater` would import parts of the reactor, in 15 ms."""
+        """Wait; Twisted's `deferLater` would import parts of the reactor, which takes 15 ms."""
         waiter: Deferred[None] = Deferred(lambda _: call.cancel())
         call = self._clock.callLater(seconds, waiter.callback, None)
         return waiter

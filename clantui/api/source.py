@@ -48,7 +48,8 @@ class Request(Struct, frozen=True, kw_only=True):
             opened meanwhile.
         decoder: decodes the body, once for all layers; None if the body is small.
         on_retry: see `OnRetry`; or None.
-        is_tag_lookup: it loads a clan or a player by tag: a 400 means a malformed tag.
+        is_tag_lookup: the path contains the tag of a clan or player, so a 400 means a malformed
+            tag.
     """
 
     path: str
@@ -70,7 +71,7 @@ class Response(Struct, frozen=True, kw_only=True):
         body: the JSON, decompressed but not decoded.
         raw: the body as received, gzip or not.
         max_age: seconds for which the API will repeat this response; 0 if unknown.
-        age: seconds since the API sent it, to our cache or to one on the way (its `Age` header).
+        age: seconds since the API sent it, spent in our cache or in one on the way (`Age` header).
         decoder: the decoder of the request, or None.
         payload: the body as decoded by `decoder`; None if it needs the lenient decoder.
     """

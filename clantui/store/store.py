@@ -253,9 +253,9 @@ class ApiStore:
             case _:  # none, or damaged
                 return None
 
-    def save_response(self, path: str, packed: bytes, at: float, until: float) -> None:
+    def save_response(self, path: str, raw: bytes, sent_at: float, fresh_until: float) -> None:
         """Save a response; see `load_response`."""
-        row = (self._base, path, at, until, packed)
+        row = (self._base, path, sent_at, fresh_until, raw)
         self._store.write(sqlite3.Connection.execute, _INSERT_ANSWER, row)
 
     def load_survey(self, tag: Tag) -> Survey | None:

@@ -39,9 +39,9 @@ class FakeStorage:
         """See `CacheStorage.load_response`."""
         return self.stored.get(path)
 
-    def save_response(self, path: str, raw: bytes, at: float, until: float) -> None:
+    def save_response(self, path: str, raw: bytes, sent_at: float, fresh_until: float) -> None:
         """See `CacheStorage.save_response`."""
-        self.stored[path] = (raw, at, until)
+        self.stored[path] = (raw, sent_at, fresh_until)
 
 
 class CacheHarness:

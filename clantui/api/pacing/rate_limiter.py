@@ -32,7 +32,7 @@ class _QueuedRequest(Struct, order=True):
 
     place: tuple[int, int]
     number: int
-    request: Request  # numbers are unique: from here on no field is ever compared
+    request: Request  # numbers are unique, so the fields below are never compared
     waiter: Deferred[Response]
     sent: Deferred[Response] | None = None
     sent_at: float = 0.0
@@ -42,8 +42,8 @@ class _QueuedRequest(Struct, order=True):
 class RateLimiter:
     """A source that limits rate and concurrency, and learns the rate that the API accepts.
 
-    A request that gets a 429 returns to its place in the queue, and all requests pause. A request
-    fails only if it was refused for longer than `max_wait`.
+    A request that gets a 429 returns to its place in the queue, and no request is sent for a
+    while. A request fails only if it still gets a 429 `max_wait` seconds after the first one.
 
     Attributes:
         is_key_refused: True from a 403 to the next successful response.
@@ -70,8 +70,9 @@ class RateLimiter:
             limit, jitter, learned, wall_clock: see `AdaptiveTokenBucket`.
             max_in_flight: concurrent requests, at least 1.
             max_wait: seconds after its first refusal until a request fails.
-            on_pause: called with its seconds when a pause starts or is extended.
-            on_learned: called with a limit worth saving: after a refusal, and when all is done.
+            on_pause: called with the seconds of a pause when it starts or is extended.
+            on_learned: called with the learned limit when it should be saved: after a 429, and
+                when no request is left.
         """
         self.is_key_refused = False
         self.latency = LatencyMeter()
@@ -85,7 +86,7 @@ class RateLimiter:
         self._max_in_flight, self._max_wait = max_in_flight, max_wait
         self._on_pause = on_pause
         self._queue: list[_QueuedRequest] = []
-        self._pending = 0  # in the queue, without the cancelled requests that are still in it
+        self._pending = 0  # requests in the queue that are not cancelled
         self._in_flight = 0
         self._count = 0
         self._prioritised = ""
@@ -97,11 +98,11 @@ class RateLimiter:
         return self._in_flight > 0 or self._pending > 0
 
     def read_pace(self) -> Pace:
-        """Return how fast requests may be sent, and how many wait."""
+        """Return how fast requests may be sent, and the number of queued requests."""
         return self._bucket.read_pace(self._clock.seconds(), self._pending)
 
     def was_paused_since(self, moment: float) -> bool:
-        """Return True if a pause after a 429 has lasted beyond a moment of the clock."""
+        """Return True if requests have been paused after a 429 at or after a time of the clock."""
         return self._bucket.paused_until >= moment
 
     def prioritise(self, group: str) -> None:
@@ -131,17 +132,17 @@ class RateLimiter:
         self._schedule()
 
     def _schedule(self) -> None:
-        """Send in the next turn of the reactor.
+        """Schedule sending for the next turn of the reactor.
 
-        So requests made in the same turn are sent by priority, not in the order they were made.
+        Requests made in the same turn are thus sent by priority, not in the order they were made.
         """
-        if self._timer is None and self._in_flight < self._max_in_flight and self._next():
+        if self._timer is None and self._in_flight < self._max_in_flight and self._peek():
             self._schedule_in(0)
 
     def _send_some(self) -> None:
         self._timer = None
         for _ in range(PER_TURN):
-            if self._in_flight >= self._max_in_flight or not self._next():
+            if self._in_flight >= self._max_in_flight or not self._peek():
                 return
             if (seconds := self._bucket.take(self._clock.seconds())) > 0:
                 self._schedule_in(seconds)
@@ -149,8 +150,8 @@ class RateLimiter:
             self._send(heapq.heappop(self._queue))
         self._schedule()
 
-    def _next(self) -> _QueuedRequest | None:
-        """Return the next request that was not cancelled."""
+    def _peek(self) -> _QueuedRequest | None:
+        """Return the first request in the queue that is not cancelled; None if there is none."""
         while self._queue and self._queue[0].waiter.called:
             heapq.heappop(self._queue)
         return self._queue[0] if self._queue else None
@@ -190,7 +191,7 @@ class RateLimiter:
         self._report_learned_if_idle()
 
     def _back_off(self, throttled: _QueuedRequest, retry_after: float | None) -> None:
-        """Put a throttled request back in the queue, or fail it, and announce the pause."""
+        """Queue a throttled request again, or fail it after `max_wait`, and announce the pause."""
         now, paused_until = self._clock.seconds(), self._bucket.paused_until
         self._bucket.on_throttled(throttled.sent_at, now, retry_after)
         if throttled.refused_at is None:
@@ -216,7 +217,7 @@ class RateLimiter:
             self._on_learned(learned)
 
     def _drop(self, queued: _QueuedRequest) -> None:
-        """Cancel a request that was sent; leave a queued one for `_next` to skip."""
+        """Cancel a request: abort one in flight, leave a queued one for `_peek` to skip."""
         if queued.sent is not None:
             queued.sent.cancel()
             return

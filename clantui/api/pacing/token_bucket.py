@@ -1,9 +1,9 @@
-"""A token bucket that learns the API's rate limit from its refusals.
+"""A token bucket that learns the API's rate limit from its 429s.
 
-The limit is per key and is not published. The bucket starts with a rate that others have used
-successfully, halves it after a refusal and then raises it slowly (additive increase,
-multiplicative decrease, as in TCP). A refusal has two possible causes, the burst or the rate: the
-first refusal of a burst counts against the burst only.
+The limit is per key and is not published. The bucket starts with a rate that is known to work,
+halves it after a 429 and then raises it slowly (additive increase, multiplicative decrease, as in
+TCP). A 429 has two possible causes: the burst is too large, or the rate is too high. The first 429
+of a burst lowers only the burst; any other 429 lowers the rate.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ COLD: Final = 15.0
 """Seconds without a request after which the next one may need a new connection."""
 
 _FIRST_PAUSE: Final = 1.0
-"""Seconds of the pause after a 429 without `Retry-After`; doubled by each one that follows."""
+"""Average seconds of the pause after a 429 without `Retry-After`; doubled after each further 429.
+"""
 
 
 class AdaptiveTokenBucket:
@@ -43,7 +44,7 @@ class AdaptiveTokenBucket:
         """Start with a full bucket.
 
         Args:
-            limit: the assumed limit; its burst and its bound are never exceeded.
+            limit: the assumed limit; its `burst` and `max_per_second` are never exceeded.
             jitter: returns a random number from 0 to 1.
             learned: the limit that an earlier run has learned, or None.
             wall_clock: returns Unix time, s.
@@ -59,8 +60,9 @@ class AdaptiveTokenBucket:
         self._paced_at = math.inf
         self._is_rate_trusted = True
         self._burst_started_at = self._burst_ended_at = -math.inf
-        self._burst_seconds = 0.0  # from the first request of the burst to the last response
-        self._accepted = 0  # requests of the burst that were answered in these seconds
+        # from the first request of the burst to its last response
+        self._burst_seconds = 0.0
+        self._accepted = 0  # requests of the burst that succeeded within these seconds
         self._throttled_at = -math.inf
         self._throttles = 0
         self.paused_until = -math.inf
@@ -80,13 +82,14 @@ class AdaptiveTokenBucket:
         if now < self.paused_until:
             return self.paused_until - now
         self._fill(now)
-        # Slightly less than 1: rounding errors would cause a second, useless wait.
+        # Compare with slightly less than 1, or a rounding error would cause a second, useless
+        # wait.
         if self._tokens < 1 - 1e-9:
             self._paced_at = min(self._paced_at, now)
             return (1 - self._tokens) / self.learned.per_second
-        # The first request opens a connection, so the API receives it late, and the next ones soon
-        # after it. If this bucket were filled in the meantime, it would have more tokens than the
-        # bucket of the API, which refuses requests above its own.
+        # A first request opens a connection, so the API receives it late, and its bucket stays
+        # full until then. If this bucket refilled from the time of sending, it would be ahead of
+        # the API's, allow too many requests, and get a 429.
         self._is_filling = self._is_filling and now - self._taken_at < COLD
         if self._tokens >= self.learned.burst:
             self._burst_started_at, self._burst_ended_at, self._accepted = now, math.inf, 0
@@ -95,7 +98,7 @@ class AdaptiveTokenBucket:
         return 0.0
 
     def on_response(self, now: float) -> None:
-        """Start to fill the bucket after a response or failure, as the API's bucket does."""
+        """Start to refill after a response or error, as the API's bucket is refilling by then."""
         if not self._is_filling:
             self._is_filling, self._filled_at = True, max(now, self._filled_at)
 
@@ -107,7 +110,7 @@ class AdaptiveTokenBucket:
             self._burst_seconds = now - self._burst_started_at
         elif self._is_rate_trusted and sent_at > self._throttled_at > self._burst_started_at:
             refilled = self._burst_seconds * self.learned.per_second
-            self._burst_started_at = math.inf  # count it once
+            self._burst_started_at = math.inf  # measure each burst once
             self.learned = self.learned.with_accepted(self._accepted - refilled)
         was_paced = sent_at > self._paced_at
         self.learned = self.learned.after_success(self._limit, was_paced=was_paced)
@@ -115,14 +118,14 @@ class AdaptiveTokenBucket:
     def on_throttled(self, sent_at: float, now: float, retry_after: float | None) -> None:
         """Pause after a 429, and lower the limit.
 
-        A 429 of a request sent before the last pause belongs to the same event: it may extend the
-        pause, but does not lower the limit again.
+        A 429 of a request sent before the latest pause has the same cause as that pause: it may
+        extend the pause, but does not lower the limit again.
         """
         if sent_at > self._throttled_at:
             self._throttled_at = now
             self._throttles += 1
-            # A request sent before the rate limited anything was part of a burst that was too
-            # large. If the burst was already lowered once, the rate is to blame.
+            # No request had waited for a token yet: the burst was too large. But if the burst has
+            # been lowered before, the rate is too high.
             self._is_rate_trusted = (
                 sent_at <= self._paced_at and self.learned.burst >= self._first_burst
             )
@@ -145,8 +148,8 @@ class AdaptiveTokenBucket:
         self._fill(now)
         until = now + min(max(seconds, 0.0), MAX_PAUSE)
         self.paused_until = max(self.paused_until, until)
-        # Start slowly after a pause: with one token, or with half of the tokens that the pause
-        # brings if the rate is not suspected.
+        # Start slowly after a pause: with one token, or, if the rate is trusted, with half of the
+        # tokens that are gained during the pause.
         gained = max(self.paused_until - self._filled_at, 0.0) * self.learned.per_second
         tokens = min(self._tokens + gained, 1.0)
         if self._is_rate_trusted:
@@ -155,9 +158,9 @@ class AdaptiveTokenBucket:
         self._filled_at = max(self.paused_until, self._filled_at)
 
     def _fill(self, now: float) -> None:
-        if not self._is_filling or now <= self._filled_at:  # during a pause it is its end
+        if not self._is_filling or now <= self._filled_at:  # `_filled_at` is the end of a pause
             return
         tokens = self._tokens + (now - self._filled_at) * self.learned.per_second
         self._tokens, self._filled_at = min(tokens, self.learned.burst), now
-        if tokens >= self.learned.burst:  # the next requests are a burst again, not paced
+        if tokens >= self.learned.burst:  # full: the next requests are a new burst
             self._paced_at = math.inf

@@ -1,4 +1,4 @@
-"""A queue of work that is done a few pieces in each turn of the reactor."""
+"""A queue that spreads the decoding of responses over several turns of the reactor."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _T = TypeVar("_T")
 PER_TURN: Final = 2
 """Responses per turn, so that the reactor can send and the screen can draw in between. All fifty
 of a clan, decoded in one turn, blocked the loop for 40 ms, and with it the next fifty requests.
-With one per turn the table was complete 25 % later; with five a key press waited 17 % longer."""
+With one per turn the table was complete 25% later; with five a key press waited 17% longer."""
 
 
 class TurnQueue:
-    """A queue that lets results through in order of arrival, a few per turn of the reactor."""
+    """A queue that passes on results in order of arrival, `per_turn` per turn of the reactor."""
 
     def __init__(self, clock: IReactorTime, per_turn: int = PER_TURN) -> None:
         self._clock: Any = clock
@@ -27,7 +27,7 @@ class TurnQueue:
         self._turn: IDelayedCall | None = None
 
     def wait(self, result: _T) -> Deferred[_T]:
-        """Return a Deferred that fires with a result in its turn: now, if few came before it."""
+        """Return a Deferred of the result, which fires in this turn or, if that is full, later."""
         if self._turn is None:
             self._turn = self._clock.callLater(0, self._next_turn)
         if self._passed_in_turn < self._per_turn and not self._queue:

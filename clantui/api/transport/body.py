@@ -25,8 +25,9 @@ from clantui.core.model.errors import Unreachable
 def read_body(response: IResponse, max_bytes: int, idle: Timeouts) -> Deferred[bytes]:
     """Read a response's body, as received.
 
-    It fails with `InvalidResponse` if it is larger than `max_bytes`, with `Unreachable` if the
-    connection closes too early or becomes idle. Cancelling it closes the connection.
+    The Deferred fails with `InvalidResponse` if the body is larger than `max_bytes`, with
+    `Unreachable` if the connection closes too early or becomes idle. Cancelling it closes the
+    connection.
     """
     reader = _BodyReader(max_bytes, idle)
     response.deliverBody(reader)
@@ -73,14 +74,14 @@ class _BodyReader(Protocol):
 
     def _close(self) -> None:
         self._idle.stop(self._fail_idle)
-        # `loseConnection` waits until the peer agrees; a stalled peer never does.
+        # Abort: `loseConnection` would wait for the peer, and a stalled peer never closes.
         if self.transport is not None:
             self.transport.stopProducing()  # type: ignore[attr-defined]
 
 
 @implementer(IAgent)
 class PlainAgent:
-    """An agent whose responses have no `Content-Encoding`: we decompress, once and bounded.
+    """An agent that hides `Content-Encoding`, so that only we decompress: once, up to a limit.
 
     Otherwise treq would decompress `gzip, gzip` twice: a megabyte could become a terabyte.
     """

@@ -32,7 +32,7 @@ SUSPEND_JUMP: Final = 5.0
 """Seconds that the wall clock must gain on the monotonic clock to count as a suspend."""
 
 _PROXY_SHARE: Final = 0.8
-"""Share of the connect timeout for the proxy, so that the error names the proxy."""
+"""Part of the connect timeout that a proxy has (0–1): its error must come first, to be shown."""
 
 
 class Connections:
@@ -53,7 +53,8 @@ class Connections:
         """Configure the connections; none is opened yet.
 
         Args:
-            max_idle: idle connections kept; Twisted's default of 2 would close most of a clan's.
+            max_idle: idle connections to keep; Twisted's default of 2 would close most of a
+                clan's.
             max_preconnected: see `Preconnector`.
             connect_timeout: seconds for TCP.
             wall_clock: returns seconds, and keeps running while the machine is suspended.
@@ -76,18 +77,18 @@ class Connections:
     def drop_silent(self, moment: float) -> None:
         """Close the idle connections whose peer has sent nothing since a moment of the clock.
 
-        After a suspend or a change of network all connections are dead, without any sign of it.
+        After a suspend or a change of network all connections are dead, but nothing reports it.
         """
         self._preconnector.drop_silent(moment)
 
     def close(self) -> Deferred[Any]:
-        """Close idle connections, and others after their request; fires for the idle ones."""
+        """Close idle connections, and busy ones after their request; fires after the idle ones."""
         self._pool.cachedConnectionTimeout = 0
         pooled: Deferred[Any] = self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
         return gatherResults([pooled, self._preconnector.close()])
 
     def _notice_suspend(self) -> None:
-        """Close all idle connections if the machine was suspended since the last call."""
+        """Close all idle connections if the machine has been suspended since the last call."""
         before, self._clock_gap = self._clock_gap, self._wall_clock() - self._clock.seconds()
         if self._clock_gap - before > SUSPEND_JUMP:
             self.drop_silent(math.inf)
@@ -110,7 +111,7 @@ def _make_endpoint(
         return HostnameEndpoint(reactor, host, port, timeout=timeout)
 
     host = uri.host.decode("ascii")
-    if uri.scheme != b"https":  # only this machine: a proxy would see the API key
+    if uri.scheme != b"https":  # a server on this machine: a proxy would see the API key
         return reach(host, uri.port)
     if isinstance(proxy, UnusableProxy):
         raise Unreachable(f"{proxy.sentence} · {proxy.step}", retryable=False)
@@ -126,7 +127,7 @@ def _make_endpoint(
 
 
 class _ConnectionPool(HTTPConnectionPool):
-    """Pool of idle connections that retries a request whose connection was dead.
+    """Pool of idle connections that retries a request if its reused connection was dead.
 
     Twisted's own retry may use another dead connection that was opened ahead, and does not retry
     the first request on a connection.
@@ -150,9 +151,10 @@ class _ConnectionPool(HTTPConnectionPool):
         """See `HTTPConnectionPool.getConnection`."""
         self._before_request()
         connecting: Deferred[Any] = super().getConnection(key, endpoint)
-        # It was idle or opened ahead. One to an address that is known at once is called, too, but
-        # paused until it is open: retried like these, a server that closes it would get requests
-        # without end.
+        # Called and not paused: the connection was open already, idle or preconnected, and may be
+        # dead. A new connection to a cached address is called too, but paused until it is open. It
+        # must not be retried: a server that closes every connection would get requests without
+        # end.
         if connecting.called and not connecting.paused:
             connecting.addCallback(_ReusedConnection, self, key, endpoint, self._seconds())
         return connecting
@@ -160,17 +162,17 @@ class _ConnectionPool(HTTPConnectionPool):
     def replace_connection(
         self, key: Hashable, endpoint: IStreamClientEndpoint, moment: float
     ) -> Deferred[Any]:
-        """Get another connection after one was lost, but none that was silent since a moment.
+        """Replace a lost connection, after closing all that have been silent since a time.
 
-        It may be lost as well, if the peer closes each connection after its response: it is
-        replaced in turn, until a new one is opened.
+        If the peer closes every connection after its response, the replacement is dead too. It is
+        replaced in turn, until a new connection is opened.
         """
         self._drop_silent(moment)
         return self.getConnection(key, endpoint)
 
 
 class _ReusedConnection:
-    """A connection that was open before the request: the peer may have closed it since."""
+    """A connection that was open before the request, so the peer may have closed it already."""
 
     __slots__ = ("_connection", "_origin", "_pool")
 
@@ -187,7 +189,7 @@ class _ReusedConnection:
     def _retry(self, failure: Failure, request: Any) -> Any:  # noqa: ANN401
         """Retry on another connection if this one was lost before the response began.
 
-        All our requests are GET: the API may receive one twice.
+        Sending a request twice is harmless: all our requests are GET.
         """
         if not _was_lost_before_response(failure):
             return failure

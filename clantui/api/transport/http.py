@@ -32,8 +32,8 @@ from clantui.core.model.token import Token
 _T = TypeVar("_T")
 
 SILENCE: Final = 2.0
-"""Seconds without a response after which connections that were silent for as long may be dead, and
-are closed: pressing `r` again must not wait for them."""
+"""Seconds without a response after which all connections that have been silent since the request
+are closed: they may be dead, and a reload must not wait for them."""
 
 _MAX_AGE: Final = re.compile(rb"max-age=(\d{1,9})")
 
@@ -53,7 +53,7 @@ class HttpLimits(Struct, frozen=True, kw_only=True):
 
 
 class _AsciiUrl(EncodedURL):
-    """A URL that is already ASCII: treq would parse every one, and encode its host and path again.
+    """A URL that is already ASCII, which treq need not parse and encode again.
 
     It has only the methods that treq calls.
     """
@@ -70,7 +70,7 @@ class _AsciiUrl(EncodedURL):
 
 
 class _NoCookies(CookieJar):
-    """A cookie jar that stays empty: the API sets no cookies, and looking for them takes time."""
+    """A cookie jar that stays empty: the API sets no cookies, and parsing headers takes time."""
 
     def add_cookie_header(self, request: object) -> None:
         """See `CookieJar.add_cookie_header`."""
@@ -80,7 +80,7 @@ class _NoCookies(CookieJar):
 
 
 _COOKIES: Final[Any] = _NoCookies()
-"""Newer versions of treq want a class of their own, which older ones do not have."""
+"""Passed to treq as is: newer versions need a cookie jar of a class that older ones lack."""
 
 
 class HttpSource:
@@ -106,7 +106,8 @@ class HttpSource:
             on_followups: called with `Request.followups`, to open connections.
             drop_silent: see `finish_request`.
             on_headers: called with the headers of each response, whatever its status.
-            turns: delays decoding, so that it does not block the loop; None decodes at once.
+            turns: spreads decoding over turns of the loop, so as not to block it; None decodes at
+                once.
         """
         self._client = HTTPClient(PlainAgent(agent), _COOKIES)
         self._base = base
@@ -160,7 +161,7 @@ class HttpSource:
         return body.addCallback(self._decode, response, request)
 
     def _drop_idle(self, failure: Failure, started_at: float) -> Failure:
-        """Drop connections that have been silent as long as a body that stopped arriving."""
+        """After an idle timeout, close all connections that have been silent for as long."""
         idle_since = self._clock.seconds() - self._limits.idle_timeout
         if idle_since >= started_at:
             self._drop_silent(idle_since)
@@ -169,7 +170,7 @@ class HttpSource:
     def _decode(self, raw: bytes, response: IResponse, request: Request) -> Response:
         if response.code != 200:
             reason = b""
-            with suppress(InvalidResponse):  # its status says more than that it is damaged
+            with suppress(InvalidResponse):  # the status says more than a damaged body
                 reason = gunzip(raw, self._limits.max_bytes)
             retry_after = response.headers.getRawHeaders(b"retry-after", [b""])
             raise make_status_error(
@@ -194,11 +195,11 @@ def finish_request(
     timeouts: Timeouts,
     drop_silent: Callable[[float], object],
 ) -> Deferred[_T]:
-    """Read the response to a request that was sent now, within a timeout for all of it.
+    """Read the response to a request that has just been sent, within one timeout for both.
 
     Args:
         drop_silent: called if no response comes, to close the idle connections that have been
-            silent since a moment of the clock.
+            silent since the given time of the clock.
 
     Returns:
         The result of `read`. Fails with a `RoyaleError`; cancelling ends the request.
@@ -218,7 +219,8 @@ def finish_request(
 def _add_timeout(sent: Deferred[_T], timeouts: Timeouts) -> Deferred[_T]:
     """Make a request fail after a timeout.
 
-    If it is cancelled it fails as cancelled: Twisted reports some as failed lookups.
+    A cancelled request always fails with `CancelledError`; Twisted alone would report some
+    cancelled ones as failed DNS lookups.
     """
     has_ended = False
 

@@ -1,7 +1,7 @@
-"""Connections opened before they are needed: the largest gain on a real network.
+"""Connections opened before they are needed, which saves the most time on a real network.
 
-TCP and TLS cost a round trip each. While the clan's response is on its way, or its tag is being
-typed, they cost the user no time.
+TCP and TLS take a round trip each. The user does not notice them while the clan's response is on
+its way, or its tag is being typed.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer
 
 IDLE: Final = 15.0
-"""Seconds after which an unused connection that was opened ahead is closed."""
+"""Seconds after which an unused preconnected connection is closed."""
 
 PER_TURN: Final = 5
 """Connections opened per turn of the reactor: fifty at once would block the loop."""
 
 
 class _Connection(Protocol):
-    """A connection, with or without a user.
+    """A connection, opened before or for the protocol that uses it.
 
-    The user writes to the transport directly; only received data passes through here.
+    That protocol, `wrapped`, is None while the connection is unused. It writes to the transport
+    directly; only received data passes through here.
     """
 
     transport: Any
@@ -48,17 +49,17 @@ class _Connection(Protocol):
         self.connecting: Deferred[IProtocol]
         self.lost: Deferred[None] = Deferred()
         self.last_active = seconds()  # when it was opened, or last received data
-        self.user: Any = None
+        self.wrapped: Any = None
         self._seconds, self._on_connected, self._on_lost = seconds, on_connected, on_lost
 
     def hand_over_to(self, factory: IProtocolFactory) -> IProtocol:
         """Connect a new protocol of the factory to this open connection."""
-        self.user = factory.buildProtocol(self.transport.getPeer())
-        self.user.makeConnection(self.transport)
-        return self.user  # type: ignore[no-any-return]
+        self.wrapped = factory.buildProtocol(self.transport.getPeer())
+        self.wrapped.makeConnection(self.transport)
+        return self.wrapped  # type: ignore[no-any-return]
 
     def abort(self) -> Deferred[None]:
-        """Close it, or stop opening it; fires when that is done."""
+        """Close the connection, or stop opening it; fires when it is closed."""
         if self.transport is None:
             self.connecting.cancel()
         else:  # without waiting for the peer, which may never answer
@@ -71,19 +72,19 @@ class _Connection(Protocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         self.last_active = self._seconds()
-        if self.user is None:
-            # Data before any request: the next request must not take it for its response.
+        if self.wrapped is None:
+            # Data before any request: a later request would take it for its response.
             self.transport.abortConnection()
         else:
-            self.user.dataReceived(data)
+            self.wrapped.dataReceived(data)
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
         self.mark_lost()
-        if self.user is not None:
-            self.user.connectionLost(reason)
+        if self.wrapped is not None:
+            self.wrapped.connectionLost(reason)
 
     def mark_lost(self) -> None:
-        """Report that it was closed, or could not be opened."""
+        """Report that the connection was closed, or could not be opened."""
         self._on_lost(self)
         if not self.lost.called:
             self.lost.callback(None)
@@ -91,7 +92,7 @@ class _Connection(Protocol):
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)
 class Preconnector:
-    """The endpoint of the API: opens a connection, or uses one that was opened ahead."""
+    """The endpoint of the API: uses a preconnected connection, or opens one."""
 
     def __init__(
         self,
@@ -104,7 +105,7 @@ class Preconnector:
 
         Args:
             base: the API's base URL; it connects to no other.
-            max_connections: connections up to which `open` opens more.
+            max_connections: `open` opens no connections beyond this number.
         """
         self._clock: Any = clock
         self._make_endpoint = make_endpoint
@@ -119,14 +120,14 @@ class Preconnector:
         """See `IAgentEndpointFactory.endpointForURI`.
 
         Raises:
-            ValueError: if the URL is not the API's: the key must not go there.
+            ValueError: if the URL is not the API's, because another host must not get the key.
         """
         if (uri.scheme, uri.host, uri.port) != (self._uri.scheme, self._uri.host, self._uri.port):
             raise ValueError("not the API's address")
         return self
 
     def connect(self, protocolFactory: IProtocolFactory) -> Deferred[IProtocol]:  # noqa: N803
-        """See `IStreamClientEndpoint.connect`; also uses a connection that is being opened."""
+        """See `IStreamClientEndpoint.connect`; may wait for a connection that is being opened."""
         unused = (connection for connection in self._connections if not connection.claimed)
         connection = next(unused, None) or self._start(claimed=True)
         connection.claimed = True
@@ -135,21 +136,21 @@ class Preconnector:
         )
 
     def open(self, count: int) -> None:
-        """Open connections until there are as many, used or not; close those that stay unused."""
+        """Open connections until `count` exist, in use or not; close unused ones after `IDLE`."""
         missing = min(count, self._max_connections) - len(self._connections)
         if missing <= 0:
             return
         _cancel(self._opening)
         _cancel(self._idle)
         self._idle = self._clock.callLater(IDLE, self.close)
-        # A request's own connection goes first: fifty opened before it would delay it.
+        # First the connection that a request waits for: fifty others would delay it.
         self._missing = missing
         is_one_opening = any(c.claimed and not c.connected for c in self._connections)
         if not is_one_opening:
             self._open_some()
 
     def close(self) -> Deferred[Any]:
-        """Close the unused connections; fires when they are closed."""
+        """Close the unused connections; the Deferred fires when they are closed."""
         self._missing = 0
         _cancel(self._opening)
         _cancel(self._idle)
@@ -157,16 +158,16 @@ class Preconnector:
         return gatherResults([connection.abort() for connection in unused])
 
     def drop_silent(self, moment: float) -> None:
-        """Close the idle connections that have been silent since a moment; infinite for all."""
+        """Close the idle connections that have been silent since a time; all if it is infinite."""
         for connection in [known for known in self._connections if known.last_active < moment]:
             if not connection.claimed:
-                self._remove(connection)  # now: closing takes a turn
+                self._remove(connection)  # before `abort`, which takes a turn
                 connection.abort()
-            elif connection.user is not None and connection.user.state == "QUIESCENT":
-                connection.user.abort()  # changes its state at once: the pool skips it
+            elif connection.wrapped is not None and connection.wrapped.state == "QUIESCENT":
+                connection.wrapped.abort()  # changes its state at once, so the pool skips it
 
     def _on_connected(self) -> None:
-        """Open the connections that waited for the first one."""
+        """Open the other connections, now that the first one is open."""
         if self._missing and not _is_pending(self._opening):
             self._opening = self._clock.callLater(0, self._open_some)
 

@@ -94,7 +94,7 @@ class _TunnelProtocol(Protocol):
         self._host = target[0]
         self._target = join_address(*target).encode("ascii")
         self._factory = factory
-        self._user: Any = None
+        self._wrapped: Any = None
         self._head = b""
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
@@ -104,8 +104,8 @@ class _TunnelProtocol(Protocol):
         self.transport.write(b"\r\n".join([*lines, b"User-Agent: clantui", b"", b""]))
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        if self._user is not None:
-            self._user.dataReceived(data)
+        if self._wrapped is not None:
+            self._wrapped.dataReceived(data)
             return
         if self.opened.called:
             return
@@ -118,8 +118,8 @@ class _TunnelProtocol(Protocol):
             self._refuse(_make_proxy_error(self._proxy, "does not answer as an HTTP proxy does"))
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: N802
-        if self._user is not None:
-            self._user.connectionLost(reason)
+        if self._wrapped is not None:
+            self._wrapped.connectionLost(reason)
         elif not self.opened.called:
             self.opened.errback(_make_closed_error(self._proxy, reason.value))
 
@@ -128,11 +128,11 @@ class _TunnelProtocol(Protocol):
             self._refuse(_make_status_error(self._proxy, self._host, status, head))
             return
         self._head = b""
-        self._user = self._factory.buildProtocol(self.transport.getPeer())
-        self._user.makeConnection(self.transport)
-        self.opened.callback(self._user)
+        self._wrapped = self._factory.buildProtocol(self.transport.getPeer())
+        self._wrapped.makeConnection(self.transport)
+        self.opened.callback(self._wrapped)
         if extra:
-            self._user.dataReceived(extra)
+            self._wrapped.dataReceived(extra)
 
     def _refuse(self, error: Unreachable) -> None:
         self._head = b""

@@ -1,7 +1,7 @@
 """Name resolution in daemon threads.
 
-The reactor joins its own resolver's threads when it stops: a lookup that hangs, as it does just
-after the network is lost, delayed quitting until it returned (15 s were seen).
+The reactor's own resolver uses threads that the reactor joins when it stops. A lookup that hangs,
+as it does just after the network is lost, thus delayed quitting, by up to 15 s.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from zope.interface import implementer
 GetAddrInfo = Callable[[str, int], Sequence[tuple[Any, ...]]]
 
 CACHE_SECONDS: Final = 10.0
-"""Seconds for which an address is cached: the connections of a clan need one lookup."""
+"""Seconds for which an address is cached, so that all connections of a clan need one lookup."""
 
 HANGS_AFTER: Final = 4.0
-"""Seconds after which a lookup probably hangs because its network is gone: the next request
-starts a new one instead of waiting for it. Most lookups take less than one second."""
+"""Seconds after which a lookup probably hangs, because its network is gone: the next request then
+starts a new lookup. Most lookups take less than one second."""
 
 _KINDS: Final = {socket.AF_INET: IPv4Address, socket.AF_INET6: IPv6Address}
 
 
 def _look_up_address(host: str, port: int) -> Sequence[tuple[Any, ...]]:
-    # Bytes: for a str Python would load its IDNA tables, and the name is already ASCII.
+    # Pass bytes, as the name is ASCII: for a str Python would load its IDNA tables.
     return socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
 
 
 @implementer(IHostResolution)
 class _Resolution:
-    """A lookup that Twisted can cancel."""
+    """One caller's wait for a lookup, which Twisted can cancel."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -60,7 +60,7 @@ class _Lookup:
 
 @implementer(IHostnameResolver)
 class ThreadedResolver:
-    """Resolves a name once for all requests within some seconds, in a daemon thread."""
+    """Resolves names in daemon threads, and caches the addresses for some seconds."""
 
     def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _look_up_address) -> None:  # noqa: ANN401
         """Create the resolver.
@@ -111,7 +111,7 @@ class ThreadedResolver:
     ) -> None:
         lookups = self._lookups.get(key, [])
         if lookup not in lookups:
-            return  # a lookup that started later was faster
+            return  # a newer lookup has answered its waiters
         addresses = [
             _KINDS[family]("TCP", address[0], address[1])
             for family, _, _, _, address in found
@@ -119,7 +119,7 @@ class ThreadedResolver:
         ]
         if addresses:
             self._cache[key] = self._reactor.seconds() + CACHE_SECONDS, addresses
-        for finished in [*lookups] if addresses else [lookup]:  # an address serves all waiters
+        for finished in [*lookups] if addresses else [lookup]:  # success also ends older lookups
             lookups.remove(finished)
             for receiver, resolution in finished.waiters:
                 if not resolution.cancelled:

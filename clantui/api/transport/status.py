@@ -32,7 +32,7 @@ class _ErrorPayload(msgspec.Struct):
 
 _GONE: Final = "the API no longer offers this"
 _REDIRECT: Final = "the server answers with a redirect, which is not followed"
-"""Sentences about statuses that a retry does not change."""
+"""Messages for statuses that are not retried."""
 
 _BODY: Final = msgspec.json.Decoder(_ErrorPayload)
 
@@ -47,7 +47,7 @@ def make_status_error(
 ) -> RoyaleError:
     """Return the error for a response that is not a 200.
 
-    Only a 404 says something about the game: another status must not be told as "no race".
+    Only a 404 is a fact about the game; any other status must not be shown as "no race".
 
     Args:
         body: JSON from the API, or anything else from a proxy in between.

@@ -11,25 +11,26 @@ _Expire: TypeAlias = Callable[[], object]
 
 
 class Timeouts:
-    """Timeouts of one length. A timer of the reactor for each would cost a clan 4 % of its CPU.
+    """Timeouts of one length that share one timer of the reactor.
 
-    The oldest timeout ends first, so one timer waits for it, then for the next.
+    A timer for each request would take 4% of the CPU time of a clan's load. The oldest timeout
+    ends first: the timer waits for it, then for the next.
     """
 
     def __init__(self, clock: IReactorTime, seconds: float) -> None:
         self._clock = clock
         self.seconds = seconds
-        self._deadlines: dict[_Expire, float] = {}  # the next to end first
+        self._deadlines: dict[_Expire, float] = {}  # the first one ends next
         self._timer: IDelayedCall | None = None
 
     def start(self, expire: _Expire) -> None:
-        """Call a function after the timeout, or start this timeout of the function anew."""
+        """Call a function after the timeout; restart a timeout that is running for it."""
         self._deadlines.pop(expire, None)
         self._deadlines[expire] = self._clock.seconds() + self.seconds
         self._wait_for_next()
 
     def stop(self, expire: _Expire) -> None:
-        """Stop a timeout, unless it has ended."""
+        """Stop the timeout of a function, if it is running."""
         self._deadlines.pop(expire, None)
         if not self._deadlines and self._timer is not None:
             self._timer.cancel()
@@ -46,6 +47,6 @@ class Timeouts:
         for expire, deadline in tuple(self._deadlines.items()):
             if deadline > now:
                 break
-            if self._deadlines.pop(expire, None) is not None:  # not stopped by another's end
+            if self._deadlines.pop(expire, None) is not None:  # not stopped by an earlier call
                 expire()
         self._wait_for_next()

@@ -1,8 +1,8 @@
 """TLS for Twisted with the standard library's `ssl`.
 
 Twisted's own TLS uses pyOpenSSL, checks names in Python and delays small writes to the next turn
-of the reactor. For fifty connections this takes a third more processor time, and delays all of
-them; figures in `tests/bench`.
+of the reactor. For fifty connections this takes a third more CPU time, and delays all of them; see
+`tests/bench` for figures.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class _TlsProtocol(Protocol):
     transport: Any
 
     def __init__(self, context: ssl.SSLContext, host: str, factory: IProtocolFactory) -> None:
-        self.wrapped: Any = None  # until TCP is connected
+        self.wrapped: Any = None  # assigned once TCP is connected
         self._wrapped_factory = factory
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._ssl = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
@@ -64,7 +64,7 @@ class _TlsProtocol(Protocol):
 
     @property
     def disconnecting(self) -> bool:
-        """Return True while this side is closing the connection."""
+        """True while this side is closing the connection."""
         return bool(self.transport.disconnecting)
 
     def connectionMade(self) -> None:  # noqa: N802 — Twisted's name
@@ -100,8 +100,9 @@ class _TlsProtocol(Protocol):
     stopProducing = abortConnection  # noqa: N815
 
     def pauseProducing(self) -> None:  # noqa: N802
-        # Only if data comes: Twisted pauses after each head, until its body is read, and the
-        # kernel would be told both.
+        # Pause TCP only when more data arrives. Twisted pauses after each response head and
+        # resumes when its body is read: usually no data comes between, and two system calls are
+        # saved.
         self._is_paused = True
 
     def resumeProducing(self) -> None:  # noqa: N802
@@ -126,12 +127,13 @@ class _TlsProtocol(Protocol):
             self._flush()  # send the queued data before reading
             while chunk := self._ssl.read(_CHUNK):
                 self.wrapped.dataReceived(chunk)
-            self.transport.loseConnection()  # the peer has closed the TLS session
+            # An empty chunk: the peer has closed the TLS session.
+            self.transport.loseConnection()
         except ssl.SSLWantReadError:
             self._flush()
         except ssl.SSLError:
             self._error = Failure()
-            self._flush()  # the TLS alert
+            self._flush()  # send the TLS alert
             self.transport.loseConnection()
 
     def _flush(self) -> None:

@@ -1,4 +1,7 @@
-"""Trusted CA certificates. Loaded while Twisted is imported, so this module does not import it."""
+"""Trusted CA certificates.
+
+They are loaded in a thread while Twisted is being imported, so this module does not import it.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,8 @@ def _find_ca_files(environ: Mapping[str, str]) -> list[Path]:
     if file := environ.get("SSL_CERT_FILE"):
         return [Path(file)]
     if folders := environ.get("SSL_CERT_DIR"):
-        names = filter(None, folders.split(os.pathsep))  # an empty one is not the current folder
+        # an empty name would be the current folder
+        names = filter(None, folders.split(os.pathsep))
         paths = sorted(path for name in names for path in Path(name).iterdir())
         found = [path for path in paths if path.is_file()]
         return [path for path in found if b"-----END CERTIFICATE-----" in path.read_bytes()]
