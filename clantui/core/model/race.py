@@ -172,10 +172,19 @@ class WarRecord(Struct, frozen=True, kw_only=True):
     error: RoyaleError | None = None
 
     @property
+    def missing(self) -> str:
+        """The part that could not be loaded: `war data` if it is all; empty if none."""
+        if self.error is None:
+            return ""
+        if self.race is None and self.log is None:
+            return "war data"
+        return "the race" if self.race is None else "past weeks"
+
+    @property
     def problem(self) -> str:
         """The missing part and the reason, `past weeks: no answer in 10 s`; else empty."""
         if self.error is None:
             return ""
         if self.race is None and self.log is None:
             return self.error.sentence
-        return f"{'the race' if self.race is None else 'past weeks'}: {self.error.sentence}"
+        return f"{self.missing}: {self.error.sentence}"

@@ -11,10 +11,14 @@ CHAT_LIMIT: Final = 250
 
 
 class ChatLine(Struct, frozen=True, kw_only=True):
-    """A line to paste into the clan's chat; if `text` is empty, `reason` says why."""
+    """A line to paste into the clan's chat; if `text` is empty, `reason` says why.
+
+    `missing` is data that could not be loaded, so the line may lack names; else empty.
+    """
 
     text: str = ""
     reason: str = ""
+    missing: str = ""
 
 
 def count_characters(text: str) -> int:

@@ -320,15 +320,19 @@ def _lacks_last_week(war: WarRecord) -> bool:
 def _remind(data: ViewData, rows: tuple[MemberWars, ...]) -> ChatLine:
     """Return a reminder for the clan's chat about the filtered rows.
 
-    "All have played" is only said of the whole clan, not of a filtered part.
+    "All have played" is only said of the whole clan, not of a filtered part. That there is no one
+    to remind is not said if something could not be loaded.
     """
     if data.war is None:
         return ChatLine(reason="Nothing to copy yet: the river race is loading")
     present = [row for row in rows if row.member is not None]
     is_part = len(present) < len(data.survey.clan.members)
+    missing = data.war.missing
+    if missing and not any(row.is_to_be_reminded for row in present):
+        return ChatLine(reason=f"Nothing copied: {missing} could not be loaded", missing=missing)
     if is_part and not any(row.is_to_be_reminded for row in present):
         return ChatLine(reason="Nothing copied: the filter shows no one to remind")
-    return write_reminder(rows)
+    return replace(write_reminder(rows), missing=missing)
 
 
 VIEW: Final[View[MemberWars]] = View(

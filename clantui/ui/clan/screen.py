@@ -382,10 +382,15 @@ class ClanScreen(StyledScreen[None]):
         rows = apply_filter(counted.rows, parse_query(self.view.filter_text))
         if write is None or view_data is None:
             self.notify("Nothing to copy yet: the clan is loading")
-        elif text := (line := write(view_data, rows)).text:
-            copy(self, text, describe_chat_line(text, "reminder"))
+            return
+        line = write(view_data, rows)
+        retries = f" · {key_name('refresh')} retries" if line.missing else ""
+        if line.text and line.missing:
+            copy(self, line.text, f"the reminder without {line.missing}{retries}")
+        elif line.text:
+            copy(self, line.text, describe_chat_line(line.text, "reminder"))
         else:
-            self.notify(line.reason)
+            self.notify(f"{line.reason}{retries}")
 
     def action_view(self, by: int) -> None:
         """Show the next or the previous view of the clan."""

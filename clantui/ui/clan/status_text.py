@@ -18,6 +18,7 @@ from clantui.core.model.errors import (
     RoyaleError,
     Unreachable,
 )
+from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.dates import Zone, format_day, in_zone
@@ -261,7 +262,70 @@ def render_status(
             return render_log_progress(logs, table)
         if logs.failed and is_quiet and Requires.BATTLES in load_view(state.view).requires:
             return render_missing_logs(logs, table.width)
-    return render_load_status(load, table, now, paused)
+    has_message = load.loading_tag is not None or load.notice or load.error
+    gap = None if has_message else _render_gap(state, table)
+    return gap or render_load_status(load, table, now, paused)
+
+
+def describe_gap(state: ClanState) -> str:
+    """Return the data besides players that the view counts and that is not there; else empty."""
+    requires, war, logs = load_view(state.view).requires, state.war, state.logs
+    if state.load.survey is None:
+        return ""
+    if Requires.WAR in requires and war is None:
+        return "◌ Loading the river race …"
+    if (problem := _find_war_problem(state)) is not None:
+        return f"{_describe_missing_war(problem)} · {key_name('refresh')} retries"
+    if Requires.BATTLES in requires and logs is not None and logs.failed:
+        missing = f"◐ {len(logs.failed)} of {logs.total} battle logs missing"
+        return f"{missing} · {key_name('refresh')} retries"
+    return ""
+
+
+def _render_gap(state: ClanState, table: TableSummary) -> Content | None:
+    """Return the message about missing data, with the filter if any; None if all is there."""
+    if table.filter_text:
+        gap = describe_gap(state)
+        return _render_filter_over_gap(table, gap) if gap else None
+    problem = _find_war_problem(state)
+    return None if problem is None else _render_war_problem(problem, table.width)
+
+
+def _find_war_problem(state: ClanState) -> WarRecord | None:
+    """Return the war if a part of it could not be loaded and the view counts it; else None."""
+    war = state.war
+    is_needed = Requires.WAR in load_view(state.view).requires
+    return war if is_needed and war is not None and war.error is not None else None
+
+
+def _describe_missing_war(war: WarRecord) -> str:
+    sign = "✗" if war.race is None and war.log is None else "◐"
+    return f"{sign} {war.missing} could not be loaded"
+
+
+def _render_war_problem(war: WarRecord, width: int) -> Content:
+    """Return the missing part of the war, the reason and the key, as long as there is room."""
+    missing, hint = _describe_missing_war(war), f"{key_name('refresh')} retries"
+    colour = "$text-error" if missing.startswith("✗") else "$text-warning"
+    text = f"{missing}: {war.error.sentence if war.error else ''} · {hint}"
+    if cell_len(text) > width and war.error is not None:
+        text = _shorten_failure(f"{missing}: ", war.error, hint, width)
+    if cell_len(text) > width:
+        text = truncate_parts(f"{missing} · {hint}", width)
+    return Content.styled(text, colour)
+
+
+def _render_filter_over_gap(table: TableSummary, gap: str) -> Content:
+    """Return the matches and the data that they lack, then the filter if there is room for it."""
+    clears = f"{key_name('back')} clears"
+    texts = [
+        _join_parts(table.matches, gap, f"/{table.filter_text}", clears),
+        _join_parts(table.matches, gap, clears),
+        _join_parts(table.matches, gap),
+        gap,
+    ]
+    text = next((text for text in texts if cell_len(text) <= table.width), texts[-1])
+    return Content.styled(text, "$text-warning")
 
 
 def render_missing_logs(logs: BattleLogs, width: int) -> Content:
@@ -278,11 +342,12 @@ def render_missing_logs(logs: BattleLogs, width: int) -> Content:
     return Content.styled(text, "$text-warning")
 
 
-def describe_empty_table(load: LoadState, table: TableSummary) -> str:
-    """Return the reason why a table has no rows."""
+def describe_empty_table(load: LoadState, table: TableSummary, gap: str = "") -> str:
+    """Return the reason why a table has no rows; `gap` as in `describe_gap`."""
     survey = load.survey
-    if table.rows:
-        return f"Nothing matches “{table.filter_text}” · {key_name('back')} clears the filter"
+    if table.rows:  # with a gap, more might match
+        clears = f"{key_name('back')} clears the filter"
+        return gap or f"Nothing matches “{table.filter_text}” · {clears}"
     if load.loading_tag is not None:
         return f"Loading players … · {key_name('back')} cancels"
     if survey is None:

@@ -36,6 +36,7 @@ from clantui.ui.clan.status_bar import StatusBar
 from clantui.ui.clan.status_text import (
     describe_baseline,
     describe_empty_table,
+    describe_gap,
     render_load_freshness,
     render_status,
 )
@@ -336,6 +337,7 @@ class ClanView(Vertical):
         field.placeholder, field.display = self.view.filter_hint, shown
         self.bar.set_class(shown, "-filter")
         self.refresh_status()
+        self.call_after_refresh(self.refresh_status)  # now with another width
         self.screen.set_focus(field if shown else self.body.home)
 
     def go_to_tag(self) -> None:
@@ -451,7 +453,9 @@ class ClanView(Vertical):
             day = describe_baseline(compared, self._clock(), zone_of(self))
             summary = f"{day} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_text, summary)
-        table.placeholder = describe_empty_table(self.state.load, self._summary)
+        table.placeholder = describe_empty_table(
+            self.state.load, self._summary, describe_gap(self.state)
+        )
         survey = self.state.load.survey
         table.expects_rows = not rows and (survey is None or bool(survey.clan.members))
         table.since = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 from textual.widgets import Static
@@ -110,6 +112,53 @@ async def test_a_missing_race_has_a_reason() -> None:
         await s.until(lambda: s.screen.controller.state.war)
         assert len(s.table.rows) == 3
         assert "no answer in 10 s" in text_of(s.app)
+
+
+async def test_without_the_war_no_one_is_said_to_need_no_reminder() -> None:
+    """A filter over war data that is not there says so, and `r` loads it."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        s.screen.controller.show_view("war-members")
+        await s.press("slash", *"not played", "enter")
+        assert "0 of 3 members · ◌ Loading the river race …" in s.message
+        assert "Nothing matches" not in text_of(s.app)
+        s.backend.calls[-1].answer.set_exception(LATE)
+        await s.until(lambda: s.screen.controller.state.war)
+        assert "0 of 3 members · ✗ war data could not be loaded · r retries" in s.message
+        assert "Nothing matches" not in text_of(s.app)
+        await s.press("y")
+        assert "Nothing copied: war data could not be loaded · r retries" in text_of(s.app)
+        assert not s.app.clipboard
+        await s.press("escape")
+        assert s.message == "✗ war data could not be loaded: no answer in 10 s · r retries"
+        await s.press("r")
+        await s.load(HOME_SURVEY)
+        assert [q.name for q in s.backend.calls].count("load_war_record") == 2
+
+
+async def test_a_reminder_without_the_race_says_so() -> None:
+    """Members who were away are still reminded; the message says what the line lacks."""
+    clan = HOME_SURVEY.clan
+    members = [replace(member, last_seen=NOON - timedelta(days=9)) for member in clan.members]
+    survey = replace(HOME_SURVEY, clan=replace(clan, members=tuple(members)))
+    async with stage(load_delay=1000, loaded=survey) as s:
+        s.screen.controller.show_view("war-members")
+        await s.pilot.pause()
+        await s.answer(WarRecord(error=LATE))
+        await s.press("y")
+        assert s.app.clipboard.startswith("Not seen for 7 days: ")
+        assert "Copied the reminder without war data · r retries" in text_of(s.app)
+
+
+async def test_a_filter_over_missing_battle_logs_says_so() -> None:
+    """Cards of battle logs that are missing might match, too."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await open_view(s, "faced")
+        players = [member.tag for member in HOME_SURVEY.clan.members]
+        for player in players:
+            s.backend.logs[-1].fail_player(player, LATE)
+        await s.pilot.pause()
+        await s.press("slash", *"hog", "enter")
+        assert "◐ 3 of 3 battle logs missing · r retries" in s.message
 
 
 async def test_the_views_cycle_both_ways() -> None:
