@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
+from clantui.ui.clan.load_progress import compute_progress
 from clantui.ui.clan.state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState
-from tests.ui.harness import NOON, make_survey, start_survey
+from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
 WHOLE = make_survey(["Wizard", "Zap"])
 REQUEST = LoadRequest(tag=WHOLE.clan.tag)
@@ -52,6 +53,22 @@ def test_a_permanent_error_is_not_retried() -> None:
     assert begun_load.finish(None, NOON).retry_at is None
     late = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
     assert replace(begun_load, survey=late).finish(None, NOON).retry_at == NOON + FIRST_WAIT
+
+
+def test_the_time_left_counts_only_the_answers_of_this_load() -> None:
+    """Players who had answered before a load was continued do not shorten its time left."""
+    survey = start_survey(["Wizard"] * 10)
+    first, *others = clan_of(["Wizard"] * 10)[1].values()
+    for player in others[:5]:
+        survey = survey.with_player(player)
+    for player in (first, *others[5:]):
+        survey = survey.with_failure(player.tag, OFFLINE)
+    request = LoadRequest(tag=survey.clan.tag, before=survey, only_missing=True)
+    load = LoadState(survey=survey).start_load(request, NOON)
+    assert request.partial_survey is not None
+    newest = request.partial_survey.with_player(first).with_player(others[5])
+    at = NOON + timedelta(seconds=10)
+    assert compute_progress(load.with_survey(newest, at), at).left == 15.0
 
 
 def test_the_next_try_is_for_what_is_missing() -> None:

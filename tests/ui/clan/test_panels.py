@@ -121,6 +121,15 @@ def test_absences_are_listed_from_two_days() -> None:
     assert drawn.index("!! 7 d") < drawn.index(" ! 6 d")
 
 
+def test_absences_without_room_are_counted() -> None:
+    """A list that is too long names the longest absences, and counts all others."""
+    data = replace(make_data(), now=NOON + timedelta(days=60))
+    (panel,) = [panel for panel in make_panels(data) if panel.title == "Away longest"]
+    *named, last = map(str, panel.build(60, 5))
+    assert len(named) == 4
+    assert last == f"… and {len(MEMBERS) - len(named)} more"
+
+
 @pytest.mark.parametrize("width", [20, 98, 118, 158, 198, 300])
 @pytest.mark.parametrize("height", [1, 2, 5, 9, 13, 30, 60])
 def test_panels_fit_their_room(width: int, height: int) -> None:
@@ -215,6 +224,17 @@ async def test_the_panels_follow_the_size_of_the_window() -> None:
         for size, is_there in (((120, 40), True), ((80, 24), False), ((160, 50), True)):
             await s.resize(*size)
             assert ("── River race ─" in text_of(s.app)) is is_there
+
+
+async def test_a_resize_moves_the_chart_between_the_panels_and_the_details() -> None:
+    """The chart at the foot of the details is there only while no panel has it."""
+    loaded = make_survey([f"Card {n % 20}" for n in range(40)])
+    async with stage(size=(120, 30), loaded=loaded) as s:
+        strip, foot = s.screen.query_one(PanelStrip), s.screen.query_one("#foot")
+        for size, has_panels in (((160, 60), True), ((120, 30), False), ((160, 60), True)):
+            await s.resize(*size)
+            assert bool(strip.region.area) is has_panels
+            assert bool(foot.region.area) is not has_panels
 
 
 async def test_one_clan_alone_has_no_list_of_clans() -> None:

@@ -131,6 +131,17 @@ def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> 
     assert "! " in text
 
 
+@pytest.mark.parametrize("width", range(40, 100, 7))
+def test_the_order_leaves_room_for_a_part_of_the_summary(width: int) -> None:
+    """With the order of a hidden column, the line has as many parts of the summary as fit."""
+    page = ClanState(tag=TAG, load=LoadState(survey=make_survey(CARDS)))
+    parts = ("all 50 members", "21 cards", "top: Wizard 12%", "elixir 3.9")
+    table = TableSummary(summary=" · ".join(parts), order="players ▼", width=width)
+    text = str(render_status(page, table, NOON, ""))
+    assert cell_len(text) <= width
+    assert text.startswith("sorted by players ▼ · all 50")
+
+
 @pytest.mark.parametrize("width", [42, 62, 80, 120])
 @pytest.mark.parametrize("error", [e for e in ERRORS if e is not NotFound])
 def test_a_failure_over_a_table_keeps_to_one_line(error: type[RoyaleError], width: int) -> None:

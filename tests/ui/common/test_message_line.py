@@ -49,6 +49,17 @@ async def test_a_message_expires() -> None:
         assert text(s.app) == before
 
 
+async def test_a_newer_message_outlives_the_timeout_of_an_older_one() -> None:
+    """When an older message expires, the newer one that has taken its line stays."""
+    async with stage(loaded=make_survey(["Wizard", "Miner"])) as s:
+        s.screen.notify("a word", timeout=0.2)
+        await s.pilot.pause()
+        s.screen.notify("a warning", timeout=60)
+        await s.pilot.pause()
+        await s.pilot.pause(0.4)
+        assert "› a warning" in text(s.app)
+
+
 async def test_a_message_removed_by_a_click_does_not_come_back() -> None:
     """A removed message is gone, also after another screen was opened and closed."""
     async with stage(loaded=make_survey(["Wizard", "Miner"])) as s:

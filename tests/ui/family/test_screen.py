@@ -116,6 +116,16 @@ async def test_an_error_is_on_the_line_of_its_clan() -> None:
         assert "●" in f.header
 
 
+async def test_a_reload_cancels_the_running_load() -> None:
+    """A reload begins with the first missing clan; the clan that was loading waits its turn."""
+    async with open_family() as f:
+        await f.end(NotFound("no clan has the tag #2PP"))
+        await f.press("r")
+        assert [tag for tag, _, _ in f.asked] == [Tag("2PP"), Tag("8YY"), Tag("2PP")]
+        assert f.asked[1][2].cancelled()
+        assert lines(f)[1].endswith("· waiting")
+
+
 async def test_loaded_data_outlives_an_error() -> None:
     """A failed reload keeps the clan's rows, and says that they are older."""
     async with open_family(FIRST, SECOND, THIRD) as f:

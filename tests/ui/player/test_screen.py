@@ -31,7 +31,15 @@ from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.player.section import PlayerSection, PlayerState
-from tests.ui.harness import NOON, OpenScreen, Stage, clan_of, stage, tag_number
+from tests.ui.harness import (
+    NOON,
+    OpenScreen,
+    Stage,
+    clan_of,
+    make_survey,
+    stage,
+    tag_number,
+)
 
 LATE = Unreachable("no answer in 10 s, 3 tries")
 CARDS = tuple(
@@ -403,6 +411,25 @@ async def test_the_battle_log_is_loaded_automatically_once() -> None:
         await page.press("escape")
         await page.on.until(lambda: not screen.is_running)  # and with it its timers
         assert page.asks == []
+
+
+async def test_a_player_opened_again_has_the_loaded_battle_log() -> None:
+    """A log that was loaded for a player is shown again without another request."""
+    survey = make_survey(["Wizard", "Bats"])
+    player = survey.clan.members[1].tag
+    async with stage(loaded=survey) as s:
+        for _ in range(2):
+            s.screen.navigator.open_player(player)
+            await s.pilot.pause()
+            screen = s.app.screen
+            assert isinstance(screen, PlayerScreen)
+            if not s.backend.logs:
+                await s.press("r")
+                s.backend.logs[0].answer_player(player, *battles(True))
+                await s.pilot.pause()
+            assert screen.state.battles == battles(True)
+            await s.press("escape")
+        assert len(s.backend.logs) == 1
 
 
 async def test_the_duel_opens_once_the_battle_log_is_loaded() -> None:
