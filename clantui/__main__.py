@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from clantui import __version__
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context, load_command
-from clantui.cli.streams import discard_output, wait_for_readers
+from clantui.cli.streams import discard_output, use_blocking_streams
 from clantui.core.modules import LateModule
 from clantui.core.names import INTERRUPTED, USAGE
 
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # enables it again after the heavy imports.
     gc.disable()
     if argv is None:  # not in a test
-        wait_for_readers()
+        use_blocking_streams()
     if sys.stderr is None:  # closed: `2>&-`; print would write to stdout
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 — stays open
     try:

@@ -25,11 +25,11 @@ def measure_terminal(*streams: TextIO | None) -> os.terminal_size | None:
     return None
 
 
-def use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
-    """Return whether to use colours.
+def should_use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
+    """Return True if the output should have colours.
 
     A variable counts if it is set and not empty (https://no-color.org, https://force-color.org);
-    NO_COLOR goes before FORCE_COLOR, as in Python's own tracebacks.
+    NO_COLOR overrides FORCE_COLOR, like in Python's own tracebacks.
 
     Args:
         choice: one of `core.names.COLOR`, or None if nothing is set.
@@ -43,8 +43,8 @@ def use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool
     return terminal and environ.get("TERM") != "dumb"
 
 
-def use_ascii(options: Namespace) -> bool:
-    """Return whether to replace each character by ASCII."""
+def should_use_ascii(options: Namespace) -> bool:
+    """Return True if the output should be ASCII: by option, or if the terminal lacks Unicode."""
     choice: bool | None = options.ascii
     if choice is not None:
         return choice

@@ -17,17 +17,17 @@ from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.core import views
 
 _LISTS: Final = {"TAG": "clans", "LOCATION": "locations", "THEME": "themes"}
-"""The argument of `clantui completion` that completes each `metavar`."""
+"""The list of `clantui completion` that completes an argument, by its `metavar`."""
 
 _COLUMNS: Final = tuple(
     dict.fromkeys(
         column for name in views.ALL_VIEWS for column in views.load_view(name).list_sort_names()
     )
 )
-"""Sort columns of all views: a script does not know which view is typed."""
+"""Sort columns of all views: the script cannot know which view has been typed."""
 
 _WORDS: Final = {"VIEW": views.ALL_VIEWS, "SHELL": SHELLS, "COLUMN": _COLUMNS}
-"""Choices by `metavar`, where argparse does not check them."""
+"""Words that complete an argument, by its `metavar`: argparse does not know these choices."""
 
 _BASH: Final = r"""
 # Words that clantui prints, with descriptions if there are several; nothing in them is expanded.

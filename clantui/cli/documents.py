@@ -7,7 +7,12 @@ import sys
 from argparse import Namespace
 
 from clantui.cli import output
-from clantui.cli.appearance import is_terminal, measure_terminal, use_ascii, use_colour
+from clantui.cli.appearance import (
+    is_terminal,
+    measure_terminal,
+    should_use_ascii,
+    should_use_colour,
+)
 from clantui.cli.progress import print_hint
 from clantui.core.export.document import Document, Reader
 from clantui.core.export.render.csv import add_byte_order_mark
@@ -17,7 +22,7 @@ from clantui.core.text.dates import LOCAL
 
 
 def write_document(document: Document, options: Namespace) -> None:
-    """Write a document as the options say; nothing if it is empty and the format has no errors."""
+    """Write a document; if it has only errors, write it only in a format that contains errors."""
     if document.is_empty and not holds_errors(options.format):
         return
     text = render(document, options.format, make_reader(options))
@@ -41,7 +46,7 @@ def make_reader(options: Namespace) -> Reader:
     return Reader(
         zone=LOCAL,
         width=None if size is None else size.columns or None,  # some report 0×0
-        ascii=use_ascii(options),
-        colours=has_colour and use_colour(options.color, os.environ, terminal=terminal),
+        ascii=should_use_ascii(options),
+        colours=has_colour and should_use_colour(options.color, os.environ, terminal=terminal),
         true_colour=has_true_colour(os.environ),
     )

@@ -32,34 +32,35 @@ _FAILURES: Final = {
 
 
 _PLAIN_WORD: Final = re.compile(r"[\w.+/-]+")
-"""A first word of a command that the shell takes as it is."""
+"""First word of a command, without characters that are special in a shell."""
 
 
 class EventHook:
     """Runs a command for each event, one after the other, with a line of JSON on its stdin.
 
-    It is for the user's shell, and gets the environment without the API key. Its output is
-    discarded. Each kind of failure is reported once.
+    The user's shell runs it, in the environment without the API key. Its output is discarded. Each
+    kind of failure is reported once.
     """
 
     def __init__(
         self,
         command: str,
-        complain: Callable[[str], object],
+        print_message: Callable[[str], object],
         environ: Mapping[str, str],
         *,
         timeout: float = TIMEOUT,
     ) -> None:
-        self._command, self._complain, self._timeout = command, complain, timeout
+        self._command, self._print_message, self._timeout = command, print_message, timeout
         self._environ = {name: text for name, text in environ.items() if name != TOKEN_VARIABLE}
         self._queue: asyncio.Queue[str] = asyncio.Queue(_QUEUE_SIZE)
         self._worker: asyncio.Task[None] | None = None
         self._reported: set[str] = set()
 
     async def check(self) -> None:
-        """Report a program that does not exist before there is an event to lose.
+        """Report a missing program, before an event is lost.
 
-        Only the first word is looked up, and only if the shell takes it as it is.
+        Only the first word is looked up, and only if it has no characters that are special in a
+        shell.
         """
         word = self._command.lstrip().partition(" ")[0]
         if os.name == "nt" or not _PLAIN_WORD.fullmatch(word):
@@ -89,7 +90,7 @@ class EventHook:
             self._report(f"is too slow: more than {_QUEUE_SIZE} events wait, so some are left out")
 
     async def close(self) -> None:
-        """Kill the running command, and report how many events it did not get."""
+        """Kill the running command, and report how many events it has not received."""
         if self._worker is None:
             return
         self._worker.cancel()
@@ -107,7 +108,7 @@ class EventHook:
                 self._report(f"cannot be run: {error.strerror or error}")
 
     async def _run(self, line: str) -> None:
-        with _open_unnamed() as stdin:
+        with _open_unnamed_file() as stdin:
             stdin.write(line.encode())
             stdin.seek(0)
             process = await asyncio.create_subprocess_shell(
@@ -134,15 +135,15 @@ class EventHook:
     def _report(self, failure: str) -> None:
         if failure not in self._reported:
             self._reported.add(failure)
-            self._complain(f"the command of --exec {failure}")
+            self._print_message(f"the command of --exec {failure}")
 
 
-def _open_unnamed() -> IO[bytes]:
-    """Open an empty file that no folder has, in memory where the system can.
+def _open_unnamed_file() -> IO[bytes]:
+    """Open an empty file without a name, in memory if the system supports that.
 
-    Unlike a pipe, it takes an event of any size, even if the command never reads it.
+    Unlike a pipe, it can hold an event of any size, even if the command never reads it.
     """
-    if sys.platform == "linux":  # its folders may all be read-only, as in a container
+    if sys.platform == "linux":  # in a container, all folders may be read-only
         return os.fdopen(os.memfd_create("event"), "w+b")
     return TemporaryFile()
 

@@ -19,7 +19,7 @@ from clantui.cli.streams import has_hung_up
 EXIT_TIMEOUT: Final = 8.0
 """Seconds that an orderly end may take after a signal, while there is a terminal to restore.
 
-A busy machine needs some; a container is killed after 10 s.
+A busy machine needs several seconds; a container is killed after 10 s.
 """
 
 _INTERVAL: Final = 1.0
@@ -33,17 +33,17 @@ _HANGUP: Final = 129
 
 
 class ExitGuard(threading.Thread):
-    """Thread that ends the process if its terminal has gone, or some time after `expect`."""
+    """Thread that ends the process if its terminal has gone, or if it is too slow to exit."""
 
     def __init__(self, clean_up: Callable[[], object]) -> None:
-        """Create the thread; `clean_up` runs before the end, perhaps beside the program's own."""
+        """Create the thread; `clean_up` runs before the process ends, in a thread of its own."""
         super().__init__(daemon=True, name="guard")
         self._clean_up = clean_up
         self._is_ending = threading.Event()
         self._code = _HANGUP
 
-    def expect(self, code: int) -> None:
-        """End the process with an exit code if it does not end by itself within `EXIT_TIMEOUT`."""
+    def expect_exit(self, code: int) -> None:
+        """End the process with an exit code, unless it ends on its own within `EXIT_TIMEOUT`."""
         self._code = code
         self._is_ending.set()
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from clantui.cli import lazy
-from clantui.cli.progress import ProgressLine, complain
+from clantui.cli.progress import ProgressLine, print_message
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.race import WarRecord
@@ -37,10 +37,10 @@ _MAX_NAMES: Final = 5
 
 
 async def open_demo(options: Namespace, backend: ClanBackend) -> None:
-    """Open the demo if `--demo` is given; its own clan replaces a missing one.
+    """Open the demo if `--demo` is given; without a clan in the options, use the demo's own.
 
-    Every command with a `ClanBackend` runs after this. `options.demo_clan` becomes the demo's own
-    clan, or None. A command with `needs_history` has a demo that stores what is loaded.
+    This runs before every command with a `ClanBackend`. It sets `options.demo_clan` to the demo's
+    own clan, or None. For a command with `needs_history`, the demo stores loaded clans.
     """
     options.demo_clan = None
     if options.demo:
@@ -53,14 +53,14 @@ async def open_demo(options: Namespace, backend: ClanBackend) -> None:
 
 
 async def load_clans(
-    backend: ClanBackend, tags: Iterable[Tag], progress: ProgressLine, *late: ModuleType
+    backend: ClanBackend, tags: Iterable[Tag], progress: ProgressLine, *modules: ModuleType
 ) -> SurveyReport:
-    """Load one clan after the other; loading them at once is no faster at the same rate.
+    """Load one clan after the other: at the same rate, loading all at once is no faster.
 
     If a clan cannot be reached, the last stored snapshot replaces it.
 
     Args:
-        late: modules needed afterwards; imported while players load.
+        modules: modules needed afterwards; imported while players load.
     """
     importing: asyncio.TimerHandle | None = None
 
@@ -68,7 +68,7 @@ async def load_clans(
         nonlocal importing
         if importing is None:
             loop = asyncio.get_running_loop()
-            importing = loop.call_later(_SEND_TIME, import_now, lazy.survey_report, *late)
+            importing = loop.call_later(_SEND_TIME, import_now, lazy.survey_report, *modules)
         progress.show_survey(survey)
 
     surveys: list[Survey] = []
@@ -80,15 +80,15 @@ async def load_clans(
         except RoyaleError as error:
             failures.append((tag, error))
             store = await backend.open_store()
-            if isinstance(error, Unreachable | Maintenance) and (old := store.load_survey(tag)):
+            if isinstance(error, Unreachable | Maintenance) and (stored := store.load_survey(tag)):
                 progress.clear()
-                complain(f"{tag}: as it was read {format_moment(old.at, zone=LOCAL)}")
-                surveys.append(old)
+                print_message(f"{tag}: as it was read {format_moment(stored.at, zone=LOCAL)}")
+                surveys.append(stored)
     return lazy.survey_report.SurveyReport(surveys=tuple(surveys), failed=tuple(failures))
 
 
 async def try_request(request: Awaitable[_T]) -> _T | RoyaleError:
-    """Return the answer to a request, or its error."""
+    """Await a request; return its result, or its error instead of raising it."""
     try:
         return await request
     except RoyaleError as error:
@@ -120,14 +120,14 @@ def choose_exit_code(report: SurveyReport) -> int:
     return PARTIAL if has_data else errors[0].exit_code
 
 
-def complain_of_losses(report: SurveyReport, *, by_name: bool = False) -> None:
-    """Print what is missing from a report, perhaps with the first few names."""
+def report_missing(report: SurveyReport, *, by_name: bool = False) -> None:
+    """Print which clans and players are missing; `by_name` lists the first few names."""
     for tag, error in report.failed:
-        complain(with_tag(tag, error.sentence))
+        print_message(with_tag(tag, error.sentence))
     for survey in report.surveys:
         if survey.failed:
             missing = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]
             players = f": {list_first(missing, _MAX_NAMES)}" if by_name else ""
-            complain(f"{survey.clan.tag}: {describe_failures(survey)}{players}")
+            print_message(f"{survey.clan.tag}: {describe_failures(survey)}{players}")
         if gap := describe_roster_gap(survey.clan):
-            complain(f"{survey.clan.tag}: {gap}")
+            print_message(f"{survey.clan.tag}: {gap}")

@@ -41,7 +41,7 @@ MS: Final = Number(0, 1e6, words="a number of milliseconds, 0 or more")
 
 
 def _make_argument_type(kind: SettingKind) -> Callable[[str], object]:
-    """Return a function for `type` of argparse that reads a value of a setting."""
+    """Make a parser of values of a setting, to pass to argparse as `type`."""
 
     def read(text: str) -> object:
         try:
@@ -53,7 +53,7 @@ def _make_argument_type(kind: SettingKind) -> Callable[[str], object]:
 
 
 class StoreSetting(argparse.Action):
-    """Stores a setting's value, and its option in `flags`; if both are given, `--no-…` wins."""
+    """Stores the value of a setting, and its option in `flags`; `--no-…` overrides the other."""
 
     def __init__(self, option_strings: list[str], dest: str, **more: Any) -> None:  # noqa: ANN401
         self.setting: Setting = more.pop("setting")
@@ -169,7 +169,7 @@ def add_schema_option(parser: argparse.ArgumentParser, formats: str) -> None:
 
 
 def join_tags(options: argparse.Namespace) -> None:
-    """Join the tags of all arguments, each of which may contain several, to one list."""
+    """Join the tags of all arguments in one list; an argument may have several tags."""
     if (groups := getattr(options, "tags", None)) is not None:
         options.tags = [tag for tags in groups for tag in tags]
 
@@ -204,7 +204,7 @@ def _format_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
 
 
 def _is_device(file: Path) -> bool:
-    """Return True if the name of a file says nothing about its format."""
+    """Return True for a device, whose name says nothing about the format."""
     return file.parts[:2] in {("/", "dev"), ("/", "proc")}
 
 
@@ -260,7 +260,7 @@ def read_tag(text: str, *, is_first: bool = False) -> Tag:
 def _read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
     """Read tags, or links that contain them, separated by commas or line breaks.
 
-    If `is_first`, no command precedes it, so that it may be a mistyped one.
+    If `is_first`, no command precedes the text, so it may be a mistyped command.
     """
     intent = lazy.intent.parse_intent(text)
     if intent.is_certain:

@@ -11,14 +11,14 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
-from clantui.cli.streams import discard_output, open_patiently
+from clantui.cli.streams import discard_output, open_blocking
 from clantui.config.paths import is_below_no_home
 from clantui.config.settings import SettingsError
 from clantui.core.text.ascii import register_error_handler
 from clantui.files import atomic_write, read_mode
 
-_OPEN_ENDS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
-_NUMBERED: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
+_STANDARD_STREAMS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+_DESCRIPTOR_PATH: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
 
 
 class FileExists(SettingsError):
@@ -41,9 +41,9 @@ def check_output(options: Namespace) -> None:
 def find_descriptor(file: Path) -> int | None:
     """Return the descriptor of a name such as `/dev/stdout` or a shell's `>(…)`, or None."""
     name = str(file)
-    if (numbered := _NUMBERED.fullmatch(name)) is not None:
+    if (numbered := _DESCRIPTOR_PATH.fullmatch(name)) is not None:
         return int(numbered[1])
-    return _OPEN_ENDS.get(name)
+    return _STANDARD_STREAMS.get(name)
 
 
 def check_file(file: Path, *, force: bool) -> None:
@@ -67,14 +67,14 @@ def check_file(file: Path, *, force: bool) -> None:
 
 
 def write(data: str | bytes, file: Path | None = None, *, force: bool = False) -> None:
-    """Write data; after an error a file is unchanged.
+    """Write data; if this fails, the file is unchanged.
 
     Args:
         data: text, or bytes, which are written to files only.
-        file: for a link the file it leads to is written; None for stdout.
+        file: None for stdout; if it is a link, its target is written.
 
     Raises:
-        SettingsError: if it cannot be written; `FileExists` if only `force` is missing.
+        SettingsError: if it cannot be written; its subclass `FileExists` if `force` would help.
         BrokenPipeError: if the reader of stdout has gone.
     """
     if file is None:
@@ -86,7 +86,7 @@ def write(data: str | bytes, file: Path | None = None, *, force: bool = False) -
     check_file(file, force=force)
     try:
         if (end := find_descriptor(file)) is not None:
-            with open_patiently(end) as out:
+            with open_blocking(end) as out:
                 out.buffer.write(content)
         else:
             atomic_write(_resolve_link(file), content, replace=force)
@@ -97,7 +97,7 @@ def write(data: str | bytes, file: Path | None = None, *, force: bool = False) -
 
 
 def _resolve_link(file: Path) -> Path:
-    """Return the file to write: for a link, which is kept, the file it leads to."""
+    """Return the file to write: the target of a link (the link is kept), else the file itself."""
     if file.is_symlink():
         read_mode(file)  # raises an error for a loop of links
         return Path(os.path.realpath(file))

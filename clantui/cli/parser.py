@@ -36,7 +36,7 @@ _UNKNOWN: Final = "unrecognized arguments: "
 _CHOICE: Final = re.compile(r"argument (?P<option>\S+): invalid choice: '(?P<typed>[^']*)'")
 
 _MAX_COMMANDS: Final = 3
-"""Maximum number of commands to list that have an option."""
+"""Maximum number of commands to list for an option of other commands."""
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -55,7 +55,7 @@ class _PrintHelp(argparse._HelpAction):  # noqa: SLF001 — shtab looks for one
     """Prints the short page or the whole help, and exits."""
 
     def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> NoReturn:
-        """Print the page; a terminal that lacks a character shows a mark instead."""
+        """Print the page; characters that the terminal lacks are replaced."""
         if isinstance(parser, CommandParser) and arguments[-1] == "-h":
             page = parser.format_short_help()
         else:
@@ -152,7 +152,7 @@ def make_parser(name: str) -> CommandParser:
 
 
 def list_in_columns(rows: Rows, indent: str = "  ") -> str:
-    """Return a line for each row with aligned columns; two lines for each if one is too long."""
+    """Return aligned columns, one line for each row; if a line is too long, two for each row."""
     lines = [*rows]
     first = max(len(left) for left, _ in lines) + 2
     if any(2 + first + len(right) > WIDTH for _, right in lines):
@@ -198,7 +198,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _refuse_unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
-    """Report an unknown option first: argparse would report its value, as an invalid tag."""
+    """Report an unknown option: argparse would first report its value as an invalid tag."""
     for word in words:
         if word == "--":
             return
@@ -215,7 +215,7 @@ def _suggest_choice(parser: argparse.ArgumentParser, message: str) -> str:
 
 
 def _suggest_option(parser: argparse.ArgumentParser, message: str) -> str:
-    """Return a suggestion for an unknown option, or empty; the parser's own come first."""
+    """Return a suggestion for an unknown option, first from this parser's options; or empty."""
     typed = message.removeprefix(_UNKNOWN).partition(" ")[0].partition("=")[0]
     if not typed.startswith("-"):
         return ""

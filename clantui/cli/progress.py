@@ -20,7 +20,7 @@ _TICK: Final = 0.5
 """Seconds between two updates of a countdown."""
 
 
-def complain(sentence: str) -> None:
+def print_message(sentence: str) -> None:
     """Print a sentence on stderr."""
     print(f"clantui: {sentence}", file=sys.stderr)
 
@@ -33,9 +33,9 @@ def print_hint(sentence: str, *, quiet: bool) -> None:
 
 @contextmanager
 def show_progress(options: argparse.Namespace, backend: ClanBackend) -> Iterator[ProgressLine]:
-    """Print the backend's warning; yield the line of its progress and pauses (not if `quiet`)."""
+    """Print the backend's warning; yield a line for progress and pauses, unless `quiet`."""
     if backend.warning:
-        complain(backend.warning)
+        print_message(backend.warning)
     progress = ProgressLine(sys.stderr, quiet=options.quiet)
     backend.on_pause = progress.pause
     try:

@@ -20,7 +20,7 @@ _FILE_SETTINGS: Final = {"token-file", "store"}
 """Settings that name a file; in the config it is relative to the config's folder."""
 
 _TOLERANT: Final = {SCREEN, "config", "keys"}
-"""Commands that run in spite of an invalid config, and report it themselves."""
+"""Commands that run even if the config is invalid, and report that themselves."""
 
 _NO_SETTINGS: Final = {"demo-api", "completion", "help", "serve"}
 """Commands without settings; `serve` starts a process for each visit, which reads them."""
@@ -30,7 +30,7 @@ _FILE_OPTIONS: Final = ("token_file", "output", "faults")
 
 
 def apply_settings(options: Namespace, context: Context) -> None:
-    """Add all settings to the options, and where each was set.
+    """Add to the options the value of each setting, and where it was set.
 
     A setting is an attribute of its name, None if it is not set. `origins` has the origin of each,
     and `config` the file.
@@ -60,10 +60,11 @@ def apply_settings(options: Namespace, context: Context) -> None:
 
 
 def lookup(setting: Setting, config: Config, context: Context) -> tuple[Value | Path | None, str]:
-    """Find the value of a setting, and its origin, without the command line.
+    """Find the value of a setting and its origin, except on the command line.
 
     Returns:
-        The value: a `Path` for a file; None if it is not set, or by one of `other_variables`.
+        The value: a `Path` for a file; None if it is not set, or if one of `other_variables` sets
+            it.
         The origin: the variable, `line 3` of the config, or `DEFAULT`.
 
     Raises:
@@ -72,7 +73,7 @@ def lookup(setting: Setting, config: Config, context: Context) -> tuple[Value | 
     folder = None
     if text := context.environ.get(setting.variable):
         origin = setting.variable
-        try:  # a text is checked where it is used
+        try:  # texts are checked where they are used
             value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
         except InvalidValue as error:
             raise SettingsError(f"{setting.variable} is not {error}") from None
@@ -91,7 +92,7 @@ def lookup(setting: Setting, config: Config, context: Context) -> tuple[Value | 
 
 
 def check_keys(config: Config) -> Config:
-    """Return the config without keys that cannot be bound, which become problems."""
+    """Return the config without keys that cannot be bound; they are listed in its problems."""
     if not config.keymap:
         return config
     return config.without_keys(lazy.validate.find_conflicts(config.keymap))

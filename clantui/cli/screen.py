@@ -14,7 +14,7 @@ from clantui.backend.key_file import KeyFile
 from clantui.backend.keyed import KeyedBackend
 from clantui.cli.appearance import is_terminal
 from clantui.cli.guard import ExitGuard
-from clantui.cli.progress import complain
+from clantui.cli.progress import print_message
 from clantui.cli.registry import Context, load
 from clantui.cli.session import WAYS_TO_A_KEY, make_settings, run_on
 from clantui.config.settings import Settings, SettingsError
@@ -41,7 +41,7 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     if settings.token is None and not missing_key_reason and not options.demo:
         missing_key_reason = _NO_KEY
     if config_problem := options.config.first_problem:
-        complain(config_problem)  # visible again after quitting
+        print_message(config_problem)  # visible again after quitting
     latency = options.latency / 1000
     environ, home = context
     keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
@@ -83,7 +83,7 @@ async def run_screen(
 
     Args:
         missing_key_reason: why there is no key, or empty.
-        is_stored: whether the store exists, so that the first frame can show a stored clan.
+        is_stored: True if the store exists; then the first frame can show a stored clan.
     """
     guard = ExitGuard(backend.close)
     guard.start()
@@ -97,7 +97,7 @@ async def run_screen(
     app = make_app(options, context, backend, missing_key_reason, store)
 
     def stop(code: int) -> None:
-        guard.expect(code)
+        guard.expect_exit(code)
         app.exit(return_code=code)
 
     runtime.handle_signals(stop)

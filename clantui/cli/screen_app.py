@@ -17,7 +17,7 @@ from textual.widget import Widget
 from clantui.backend.backend import utc_now
 from clantui.backend.keyed import KeyedBackend
 from clantui.cli import output
-from clantui.cli.appearance import use_ascii, use_colour
+from clantui.cli.appearance import should_use_ascii, should_use_colour
 from clantui.cli.registry import Context, load
 from clantui.cli.themes import check_theme
 from clantui.config.file import Config
@@ -44,9 +44,9 @@ def make_app(
     missing_key_reason: str,
     store: ClanStore | None,
 ) -> ClanApp:
-    """Make the app; `store` is given if it opened in time for the first frame."""
-    look, theme_warning = _make_look(options, context)
-    art, art_warning = _find_art(look, wanted=bool(options.art))
+    """Make the app; `store` is None if it has not opened in time for the first frame."""
+    appearance, theme_warning = _make_appearance(options, context)
+    art, art_warning = _find_art(appearance, wanted=bool(options.art))
     warnings = (options.config.hint, theme_warning, art_warning)
     remembers_hint = options.demo and options.store is not False
     mark = find_store_file(options.store).with_name(_HINT_MARK) if remembers_hint else None
@@ -69,7 +69,7 @@ def make_app(
         backend,
         utc_now,
         start,
-        appearance=look,
+        appearance=appearance,
         run_doctor=lambda: load("commands.doctor").run_checks(options, context, backend),
         file_exporter=LocalExporter(_find_start_folder(context.home), context.home),
     )
@@ -77,37 +77,37 @@ def make_app(
 
 def _remember_hint(mark: Path | None) -> None:
     if mark is not None:
-        with suppress(OSError):  # then it is shown again
+        with suppress(OSError):  # if this fails, the hint is shown again
             mark.parent.mkdir(parents=True, exist_ok=True)
             mark.touch()
 
 
-def _make_look(options: argparse.Namespace, context: Context) -> tuple[Appearance, str]:
+def _make_appearance(options: argparse.Namespace, context: Context) -> tuple[Appearance, str]:
     """Return the appearance, and a warning if the theme in the config does not exist."""
     warning = ""
     theme: str | None = options.theme
-    in_config = options.origins["theme"].startswith("line ")
+    is_from_config = options.origins["theme"].startswith("line ")
     try:
         check_theme(theme or DEFAULT_APPEARANCE.theme)
     except SettingsError as error:
-        if not in_config:
+        if not is_from_config:
             raise
         config: Config = options.config
         theme, warning = None, f"{config.file}, line {config.lines['theme']}: {error}"
-    look = Appearance(
+    appearance = Appearance(
         theme=theme or DEFAULT_APPEARANCE.theme,
-        this_run_only=theme is not None and not in_config,
-        colours=use_colour(options.color, context.environ, terminal=True),
-        ascii=use_ascii(options),
+        this_run_only=theme is not None and not is_from_config,
+        colours=should_use_colour(options.color, context.environ, terminal=True),
+        ascii=should_use_ascii(options),
         animation=options.animation is not False,
     )
-    return look, warning
+    return appearance, warning
 
 
-def _find_art(look: Appearance, *, wanted: bool) -> tuple[Callable[[], Widget] | None, str]:
+def _find_art(appearance: Appearance, *, wanted: bool) -> tuple[Callable[[], Widget] | None, str]:
     """Return the factory of image widgets, or None, and a warning if images are not possible."""
     # Half-blocks are neither ASCII nor colourless.
-    if not wanted or look.ascii or not look.colours:
+    if not wanted or appearance.ascii or not appearance.colours:
         return None, ""
     if not can_draw_images():
         return None, MISSING
@@ -127,7 +127,7 @@ class LocalExporter:
     """A `FileExporter` that writes to the disk of this machine."""
 
     def __init__(self, folder: Path, home: Path) -> None:
-        """Create an exporter to a folder; the user's home is displayed as `~`."""
+        """Create an exporter into a folder; `home` is displayed as `~`."""
         self._folder, self._home = folder, home
 
     @property
@@ -136,7 +136,7 @@ class LocalExporter:
         return self._display(self._folder)
 
     async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
-        """Write a file in a thread, as a disk may be slow; raise ExportError if that fails."""
+        """Write a file in a thread, because disks can be slow; raise ExportError if this fails."""
         file = resolve_path(name, self._home, self._folder)
         shown = self._display(file)
         if os.path.isdir(file):  # noqa: PTH112, ASYNC240 — unlike Path's, no error for a bad name

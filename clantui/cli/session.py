@@ -13,7 +13,7 @@ from clantui import runtime
 from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
 from clantui.cli.loading import open_demo
-from clantui.cli.progress import complain
+from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.config.paths import is_below_no_home
 from clantui.config.settings import (
@@ -59,13 +59,13 @@ async def _run_and_close(run: Command, options: Namespace, backend: RoyaleBacken
 
 
 def run_on(backend: RoyaleBackend, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    """Run a coroutine on a loop; afterwards, finish writes to the store and print its notice."""
+    """Run `main` on a loop; afterwards finish the writes to the store, and print its notice."""
     try:
         return runtime.run(main)
     finally:
         backend.close()
         if backend.notice:
-            complain(backend.notice)
+            print_message(backend.notice)
 
 
 def read_limits(options: Namespace) -> Settings:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-class PatientFile(io.FileIO):
+class BlockingFile(io.FileIO):
     """A file whose writes are complete even if its descriptor is non-blocking.
 
     `O_NONBLOCK` is a property of the pipe, not of the process: another process that shares it may
@@ -21,7 +21,7 @@ class PatientFile(io.FileIO):
     """
 
     def __init__(self, descriptor: int, wait: Callable[[int], object] | None = None) -> None:
-        """Wrap a descriptor, which `close` does not close; `wait` waits until it is writable."""
+        """Wrap a descriptor; `close` leaves it open, and `wait` waits until it is writable."""
         super().__init__(descriptor, "wb", closefd=False)
         self._wait = wait or _wait_until_writable
 
@@ -36,23 +36,23 @@ class PatientFile(io.FileIO):
         return memoryview(data).nbytes
 
 
-def wait_for_readers() -> None:
+def use_blocking_streams() -> None:
     """Replace stdout and stderr by streams that wait for their readers."""
     if sys.platform == "win32":  # which has no non-blocking pipes, and no `poll`
         return
-    sys.stdout = _make_patient(sys.stdout)
-    sys.stderr = _make_patient(sys.stderr)
+    sys.stdout = _make_blocking(sys.stdout)
+    sys.stderr = _make_blocking(sys.stderr)
 
 
-def open_patiently(descriptor: int) -> TextIO:
+def open_blocking(descriptor: int) -> TextIO:
     """Open a descriptor for text in UTF-8, without changing line ends."""
     return io.TextIOWrapper(
-        io.BufferedWriter(PatientFile(descriptor)), encoding="utf-8", newline=""
+        io.BufferedWriter(BlockingFile(descriptor)), encoding="utf-8", newline=""
     )
 
 
 def discard_output(stream: TextIO) -> None:
-    """Discard what is buffered: Python would complain at exit that nobody can read it."""
+    """Discard buffered output: without a reader, Python would print an error at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
@@ -65,12 +65,12 @@ def has_hung_up(descriptor: int) -> bool:
     return bool(poll.poll(0))
 
 
-def _make_patient(stream: TextIO) -> TextIO:
-    """Return the stream over a `PatientFile`; a stream without a descriptor, or None, as it is."""
+def _make_blocking(stream: TextIO) -> TextIO:
+    """Return a stream over a `BlockingFile`; None, or a stream without a descriptor, unchanged."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     stream.flush()
-    file = PatientFile(stream.fileno())
+    file = BlockingFile(stream.fileno())
     return io.TextIOWrapper(
         file if stream.write_through else io.BufferedWriter(file),  # `python -u` has no buffer
         encoding=stream.encoding,
@@ -83,6 +83,6 @@ def _make_patient(stream: TextIO) -> TextIO:
 
 def _wait_until_writable(descriptor: int) -> None:
     poll = select.poll()
-    # POLLERR, if the reader has gone, is always reported.
+    # POLLERR is always reported: the reader has gone.
     poll.register(descriptor, select.POLLOUT)
     poll.poll()

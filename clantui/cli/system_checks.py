@@ -88,13 +88,13 @@ def check_store(file: Path) -> Check:
         return _warn_unwritable(f"{file} cannot be opened ({reason})")
     if is_whole:
         return ok("store", f"{file}, {length} bytes, intact")
-    lazy.database.suspect(file)  # otherwise a large one would be opened without a full check
+    lazy.database.suspect(file)  # else a large store would be opened without a full check
     finding = f"{file}, {length} bytes, is damaged"
     return warn("store", finding, "nothing to do: the next load sets it aside for a new one")
 
 
 def _find_problem(file: Path) -> str:
-    """Return why a file cannot be written, as far as a check without writing shows; else empty."""
+    """Return why a file cannot be written, found without writing; empty if no reason is found."""
     folder = next(folder for folder in file.absolute().parents if folder.exists())
     if not file.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return "cannot be made"
@@ -110,7 +110,7 @@ def _warn_unwritable(finding: str) -> Check:
 
 
 def check_versions() -> Check:
-    """Check versions of packages, without importing any that a load does not need."""
+    """Check the versions of packages, without importing packages that a load does not need."""
     openssl = " ".join(ssl.OPENSSL_VERSION.split()[:2])
     found = {name: _find_version(name) for name in _PACKAGES}
     packages = ", ".join(f"{name} {number}" for name, number in found.items())

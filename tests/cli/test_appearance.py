@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.appearance import use_colour
+from clantui.cli.appearance import should_use_colour
 from clantui.cli.registry import Context
-from clantui.cli.screen_app import _make_look
+from clantui.cli.screen_app import _make_appearance
 from clantui.cli.themes import check_theme, list_theme_names
 from clantui.config.settings import SettingsError
 from tests.cli.in_process import run_here
@@ -40,7 +40,7 @@ def test_colours_follow_options_then_environment(
     choice: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
     """The flag decides on colours, then NO_COLOR, then FORCE_COLOR, then the terminal."""
-    assert use_colour(choice, environ, terminal=terminal) is expected
+    assert should_use_colour(choice, environ, terminal=terminal) is expected
 
 
 def test_a_piped_table_has_colours_only_if_requested(tmp_path: Path) -> None:
@@ -66,13 +66,13 @@ def test_options_set_the_appearance_of_the_screen() -> None:
     """Each option sets its part of the appearance."""
     origins = {"theme": "--theme"}
     options = Namespace(theme="nord", color="never", ascii=True, animation=False, origins=origins)
-    look, _ = _make_look(options, Context({"FORCE_COLOR": "1"}, Path()))
+    look, _ = _make_appearance(options, Context({"FORCE_COLOR": "1"}, Path()))
     assert (look.theme, look.colours, look.ascii, look.animation) == ("nord", False, True, False)
     assert look.this_run_only
     options = Namespace(
         theme=None, color=None, ascii=False, animation=None, origins={"theme": "default"}
     )
-    bare, _ = _make_look(options, Context({}, Path()))
+    bare, _ = _make_appearance(options, Context({}, Path()))
     assert (bare.theme, bare.colours, bare.ascii, bare.animation) == (
         "clantui-dark",
         True,

@@ -18,7 +18,7 @@ ends = guard.ExitGuard(lambda: print("tidied", flush=True))
 ends.start()
 print("ready", flush=True)
 if len(sys.argv) > 1:
-    ends.expect(int(sys.argv[1]))
+    ends.expect_exit(int(sys.argv[1]))
 time.sleep(600)
 """
 """Program that hangs, also after it has called `expect`."""

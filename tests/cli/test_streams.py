@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from clantui.cli.streams import PatientFile
+from clantui.cli.streams import BlockingFile
 from tests.cli.processes import TIMEOUT, environment, start_program, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
@@ -114,7 +114,7 @@ def test_a_write_is_complete_even_if_the_pipe_is_small() -> None:
     """A write waits each time the pipe is full, and returns the number of all bytes."""
     taken = bytearray()
     with narrow_pipe(blocking=False) as (reader, writer):
-        file = PatientFile(writer, lambda _: taken.extend(os.read(reader, 1000)))
+        file = BlockingFile(writer, lambda _: taken.extend(os.read(reader, 1000)))
         data = bytes(range(256)) * 100
         assert file.write(data) == len(data)
         os.close(writer)
@@ -126,7 +126,7 @@ def test_a_write_is_complete_even_if_the_pipe_is_small() -> None:
 def test_text_of_any_buffer_counts_bytes() -> None:
     """A write accepts a buffer of items wider than a byte."""
     with narrow_pipe(blocking=True) as (reader, writer):
-        with io.BufferedWriter(PatientFile(writer)) as out:
+        with io.BufferedWriter(BlockingFile(writer)) as out:
             out.write(array("i", [1, 2]))
         os.close(writer)
         assert os.read(reader, 100) == array("i", [1, 2]).tobytes()

@@ -10,9 +10,9 @@ from clantui.cli.documents import make_reader, write_output
 from clantui.cli.loading import (
     PARTIAL,
     choose_exit_code,
-    complain_of_losses,
     load_clans,
     load_logs,
+    report_missing,
     try_request,
 )
 from clantui.cli.options import (
@@ -23,7 +23,7 @@ from clantui.cli.options import (
     add_tag,
 )
 from clantui.cli.parser import MORE, CommandParser
-from clantui.cli.progress import complain, print_hint, show_progress
+from clantui.cli.progress import print_hint, print_message, show_progress
 from clantui.config.settings import SettingsError
 from clantui.core.export.filenames import slugify
 from clantui.core.export.views import describe_log_failures
@@ -101,22 +101,22 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
             load_clans(backend, [tag], progress), try_request(backend.load_race(tag))
         )
         if not report.surveys:
-            complain_of_losses(report)
+            report_missing(report)
             return report.failed[0][1].exit_code
         survey = report.surveys[0]
         logs = None
         if (options.battles or options.demo) and not report.failed:
             logs = await load_logs(backend, survey, progress)
         snapshots = await backend.load_history(tag)
-    found_race, lost_race = (race, None) if isinstance(race, Race) else (None, race)
+    found_race, race_error = (race, None) if isinstance(race, Race) else (None, race)
     poster = make_poster(survey, snapshots=snapshots, race=found_race, logs=logs)
     _write(poster, poster_format, options)
-    complain_of_losses(report, by_name=True)
-    return choose_exit_code(report) or _complain_of_extras(tag, lost_race, logs)
+    report_missing(report, by_name=True)
+    return choose_exit_code(report) or _report_missing_data(tag, race_error, logs)
 
 
 def _check_png(poster_format: PosterFormat, options: argparse.Namespace) -> None:
-    """Check that a PNG can be made, before any request."""
+    """Check, before any request, that a PNG can be made."""
     if poster_format is PosterFormat.PNG:
         if options.output is None:
             raise SettingsError("a PNG cannot be printed: save it with -o card.png")
@@ -124,14 +124,14 @@ def _check_png(poster_format: PosterFormat, options: argparse.Namespace) -> None
             raise SettingsError(MISSING)
 
 
-def _complain_of_extras(tag: Tag, lost_race: RoyaleError | None, logs: BattleLogs | None) -> int:
-    """Report missing race and battle logs, unless the clan is in no race; return the exit code."""
+def _report_missing_data(tag: Tag, race_error: RoyaleError | None, logs: BattleLogs | None) -> int:
+    """Report a failed race (unless the clan is in none) and failed logs; return the exit code."""
     code = 0
-    if lost_race is not None and not isinstance(lost_race, NotFound):
-        complain(f"no river race on it: {with_tag(tag, lost_race.sentence)}")
+    if race_error is not None and not isinstance(race_error, NotFound):
+        print_message(f"no river race on it: {with_tag(tag, race_error.sentence)}")
         code = PARTIAL
     if logs is not None and logs.failed:
-        complain(f"{tag}: {describe_log_failures(logs)}")
+        print_message(f"{tag}: {describe_log_failures(logs)}")
         code = PARTIAL
     return code
 
@@ -146,7 +146,7 @@ def _write(poster: Poster, poster_format: PosterFormat, options: argparse.Namesp
             raise SettingsError(str(error)) from None
         write_output(raster.png, options)
         if raster.complaint:
-            complain(raster.complaint)
+            print_message(raster.complaint)
         return
     write_output(text, options)
     if reader.width is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from clantui.cli import lazy
 from clantui.cli.documents import write_document
-from clantui.cli.loading import choose_exit_code, complain_of_losses, load_clans
+from clantui.cli.loading import choose_exit_code, load_clans, report_missing
 from clantui.cli.options import add_report_options, add_tags
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import show_progress
@@ -60,14 +60,14 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     sort = make_natural_sort(options.sort)
     match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
     write_document(build_comparison_document(match), options)
-    complain_of_losses(report)
+    report_missing(report)
     return (
         choose_exit_code(report) if match.comparison is not None else report.failed[0][1].exit_code
     )
 
 
 def _choose_clans(options: argparse.Namespace) -> tuple[Tag, Tag]:
-    """Return the two clans of the command line; the demo adds its own clan and its first rival."""
+    """Return the two clans to compare; in the demo, by default its own and its first rival."""
     tags: list[Tag] = list(options.tags)
     if options.demo and len(tags) < 2:
         rival = Tag.parse(lazy.world.World(options.seed).rivals[0])

@@ -1,8 +1,8 @@
 """`clantui completion SHELL`: the script of a shell, and the lists it loads at each press of Tab.
 
 The lists must be quick and need no network: they come from the store, which is neither created
-nor changed. Each is a line `word TAB description`; words consist of letters, digits and hyphens
-only, and the scripts expand no description.
+nor changed. Each line is `word TAB description`. Words have only letters, digits and hyphens, and
+the scripts expand no description.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _SHELL_NAMES: Final = "bash, zsh or fish"
 
 _TAG: Final = re.compile(f"[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}}")
 
-_CELLS: Final = 40
-"""Maximum width of a description."""
+_MAX_WIDTH: Final = 40
+"""Maximum width of a description, in cells."""
 
 _MAX_BYTES: Final = 1 << 20
 """Maximum size of a list of locations, in bytes; it usually has about 20 000."""
@@ -60,7 +60,7 @@ Put one line into the shell's own file:
 
 
 def _read_shell(text: str) -> str:
-    """Read a shell, or a list for the scripts, which the help does not mention."""
+    """Read the name of a shell, or of a list: only scripts use lists, so the help omits them."""
     if text in (*SHELLS, *_LISTS):
         return text
     raise argparse.ArgumentTypeError(f"unknown shell {text}; use {_SHELL_NAMES}")
@@ -78,21 +78,21 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 def _find_store(context: Context) -> Path:
     environ, store = context.environ, NAMES["store"]
-    is_named = environ.get(store.variable)  # then the config is not read
+    is_named = environ.get(store.variable)  # if so, the config is not read
     config = Config(file=Path()) if is_named else read_config(environ)
     found, _ = lookup(store, config, context)
     return find_store_file(found if isinstance(found, Path) else None)
 
 
 def list_clans(store: Path) -> Iterator[tuple[str, str]]:
-    """Yield saved and recent clans, without `#`, which begins a comment in a shell."""
+    """Yield saved and recent clans without `#`: in a shell it begins a comment."""
     for text, name in lazy.readonly.read_clans(store):
         if _TAG.fullmatch(text):
             yield text, _describe(name)
 
 
 def list_locations(store: Path) -> Iterator[tuple[str, str]]:
-    """Yield the stored locations, in one word that `top` understands."""
+    """Yield the stored locations, each as one word that `top` understands."""
     yield "world", "the world"
     for name in _read_names(lazy.readonly.read_locations(store)):
         words = (search_key(word) for word in re.split(r"[\W_]+", name))
@@ -101,12 +101,12 @@ def list_locations(store: Path) -> Iterator[tuple[str, str]]:
 
 
 def list_themes(_: Path) -> Iterator[tuple[str, str]]:
-    """Yield the themes of the screen; slower than the others."""
+    """Yield the themes of the screen; this list takes longest."""
     return ((name, "") for name in lazy.themes.list_theme_names())
 
 
 def _read_names(body: bytes) -> list[str]:
-    """Return the names in a list of locations; an empty list if it is invalid.
+    """Return the names in a response with locations; an empty list if it is invalid.
 
     `wire.rankings` would import Twisted, which takes three times as long as all the rest.
     """
@@ -120,7 +120,7 @@ def _read_names(body: bytes) -> list[str]:
 
 
 def _describe(name: str) -> str:
-    return truncate(clean(name), _CELLS)
+    return truncate(clean(name), _MAX_WIDTH)
 
 
 _LISTS: Final = {"clans": list_clans, "locations": list_locations, "themes": list_themes}

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 from clantui.cli import lazy, output
 from clantui.cli.options import add_source_options
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import complain
+from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.cli.resolve import DEFAULT, check_keys
 from clantui.config.file import VARIABLE, Config, ConfigProblem, read_config
@@ -39,7 +39,7 @@ from clantui.core.text.sanitize import clean
 _DEMO: Final = "--demo"
 _EDITORS: Final = ("VISUAL", "EDITOR")
 _COMMON_EDITORS: Final = ("nano", "vi", "notepad")
-"""Editors that systems provide, the easiest first."""
+"""Editors that systems provide, the easiest to use first."""
 
 _NO_FILE: Final = "there is no home folder for a config; set HOME or CLANTUI_CONFIG"
 
@@ -99,9 +99,9 @@ def run(options: Namespace, context: Context) -> int:
         case "edit":
             _edit(config.file, environ)
             config = check_keys(read_config({**environ, VARIABLE: str(config.file)}))
-            return _complain(config, home)
+            return _print_problems(config, home)
         case "check":
-            if not (code := _complain(config, home)):
+            if not (code := _print_problems(config, home)):
                 verdict = (
                     "All good" if file_exists(config.file) else "no config file: defaults are used"
                 )
@@ -113,11 +113,11 @@ def run(options: Namespace, context: Context) -> int:
         f"{name:<{widths[0]}}{origin:<{widths[1]}}{clean(value)}" for name, origin, value in lines
     )
     output.write("".join(f"{row}\n" for row in rows))
-    return _complain(config, home)
+    return _print_problems(config, home)
 
 
-def _complain(config: Config, home: Path) -> int:
-    """Print all problems, a line each; return the exit code."""
+def _print_problems(config: Config, home: Path) -> int:
+    """Print all problems, one a line; return the exit code."""
     folder = config.file.parent
     problems = [*config.problems]
     problems += _check_value(config, "base-url", read_base)
@@ -127,12 +127,12 @@ def _complain(config: Config, home: Path) -> int:
     if "theme" in config.values:  # imports Textual
         problems += _check_value(config, "theme", lazy.themes.check_theme)
     for problem in sorted(problems, key=lambda problem: problem.line):
-        complain(clean(config.describe(problem)))
+        print_message(clean(config.describe(problem)))
     return USAGE if problems else 0
 
 
 def _check_value(config: Config, name: str, check: Callable[[str], object]) -> list[ConfigProblem]:
-    """Return the problem with a value in the config, if there is one."""
+    """Return the problem with a value in the config; an empty list if there is none."""
     if (value := config.values.get(name)) is not None:
         try:
             check(str(value))
@@ -247,7 +247,7 @@ def _make_base_line(options: Namespace) -> _Line:
 
 
 def _make_key_file_line(options: Namespace, context: Context) -> _Line:
-    """Return whether there is a key and its origin, but never its text, even if it is invalid."""
+    """Return the line of the key: its origin, and if it is valid, but never its text."""
     name = "token-file"
     if options.demo:
         return name, _DEMO, "no API key is needed"
@@ -280,7 +280,7 @@ def _make_store_lines(options: Namespace) -> Iterator[_Line]:
 
 
 def _describe_store(file: Path) -> str:
-    """Return how much is stored, without creating or changing the store."""
+    """Describe how much is stored, without creating or changing the store."""
     try:
         store = lazy.readonly.read_stats(file)
     except FileNotFoundError:

@@ -19,7 +19,12 @@ from msgspec.structs import replace
 from clantui import runtime
 from clantui.backend.backend import RoyaleBackend, utc_now
 from clantui.cli import lazy, output, system_checks
-from clantui.cli.appearance import is_terminal, measure_terminal, use_ascii, use_colour
+from clantui.cli.appearance import (
+    is_terminal,
+    measure_terminal,
+    should_use_ascii,
+    should_use_colour,
+)
 from clantui.cli.options import add_connection_options, add_display_options, add_quiet_option
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
@@ -108,12 +113,12 @@ async def _print_checks(options: argparse.Namespace, context: Context) -> int:
 
 
 def _render(results: Sequence[Check], options: argparse.Namespace, context: Context) -> str:
-    colours = use_colour(options.color, context.environ, terminal=is_terminal(sys.stdout))
+    colours = should_use_colour(options.color, context.environ, terminal=is_terminal(sys.stdout))
     size = measure_terminal(sys.stdout)
     columns = 0 if size is None else size.columns
     width = min(max(columns, _NARROWEST), _WIDEST) if columns else _WIDEST  # some report 0×0
     text = render_text(results, width, colours=colours)
-    return to_ascii(text) if use_ascii(options) else text
+    return to_ascii(text) if should_use_ascii(options) else text
 
 
 async def run_checks(
@@ -122,8 +127,9 @@ async def run_checks(
     """Run all checks, in the order in which they depend on each other.
 
     Args:
-        options: `demo`, `token_file`, `base_url` and `timeout`.
-        backend: backend for the test request; None makes one.
+        options: resolved; these are used: `demo`, `token_file`, `base_url`, `store` and the
+            limits.
+        backend: sends the test request; if it is None, one is made.
     """
     environ = context.environ
     encoding = sys.__stdout__.encoding if sys.__stdout__ else None
@@ -153,21 +159,21 @@ def _check_key(
         return [skip(name, _NO_DEMO_KEY) for name in ("key", "key-file", "key-allows")], None
     file, origin = _find_key_origin(options, context)
     privacy = system_checks.check_key_file(file)
-    ways = f"put an API key into ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
+    advice = f"put an API key into ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
     try:
         token = read_token(options.token_file, *context, base)
     except SettingsError as error:
-        unusable = fail("key", str(error), ways, USAGE)
-        return [unusable, privacy, skip("key-allows", "the API key cannot be used")], None
+        failed = fail("key", str(error), advice, USAGE)
+        return [failed, privacy, skip("key-allows", "the API key cannot be used")], None
     if token is None:
-        unread = skip("key-allows", "there is no API key")
-        return [fail("key", "there is none", ways, USAGE), privacy, unread], None
+        skipped = skip("key-allows", "there is no API key")
+        return [fail("key", "there is none", advice, USAGE), privacy, skipped], None
     allowed = checks.check_allowed_addresses(token.addresses)
     return [ok("key", f"from {origin}"), privacy, allowed], token
 
 
 def _find_key_origin(options: argparse.Namespace, context: Context) -> tuple[Path | None, str]:
-    """Return the key file, or None, and the key's origin, in the order of `read_token`."""
+    """Return the key file (or None) and the key's origin, found in the order of `read_token`."""
     if options.token_file is not None:
         file = options.token_file
         return file, f"{file} ({_describe_origin(options, 'token-file')})"
@@ -178,13 +184,13 @@ def _find_key_origin(options: argparse.Namespace, context: Context) -> tuple[Pat
 
 
 def _describe_origin(options: argparse.Namespace, name: str) -> str:
-    """Return where a setting is set: its option, its variable or the line of the config."""
+    """Describe where a setting is set: its option, its variable, or its line in the config."""
     origin: str = options.origins[name]
     return f"{options.config.file}, {origin}" if origin.startswith("line ") else origin
 
 
 def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
-    """Check the base URL; return it too, or None if it is invalid or of the demo."""
+    """Check the base URL; return the check and the URL: None in the demo, or if it is invalid."""
     if options.demo:
         return ok("base-url", "the demo's own, on this machine"), None
     origin = _describe_origin(options, "base-url") if options.base_url else "the default"
@@ -201,7 +207,7 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
 
 
 def _check_pace(options: argparse.Namespace, base: str | None, token: Token | None) -> Check:
-    """Check the request rate, with the limit of the key that the store has learned."""
+    """Report the request rate, with the limit learned for this key if the store has one."""
     limit, now = make_rate_limit(read_limits(options)), utc_now()
     text = ""
     if base is not None and token is not None and options.store is not False:
@@ -215,7 +221,7 @@ async def _check_request(
     token: Token | None,
     backend: RoyaleBackend | None,
 ) -> list[Check]:
-    """Check a test request, and the IP address and the clock with its response."""
+    """Send a test request; check it, and with its response the IP address and the clock."""
     if not options.demo and (base is None or token is None):
         reason = "skipped: no API key or no base URL"
         skipped = [skip(name, reason) for name in ("request", "address")]

@@ -7,7 +7,7 @@ import argparse
 from clantui.cli.documents import write_document
 from clantui.cli.options import add_report_options, add_tag
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import complain
+from clantui.cli.progress import print_message
 from clantui.core.export.history import HistoryReport, build_history_document
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.history.timeline import History
@@ -40,7 +40,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     tag: Tag = options.tag
     snapshots = await backend.load_history(tag)
     if not snapshots:
-        complain(f"{tag}: {_explain(tag, options)}")
+        print_message(f"{tag}: {_explain(tag, options)}")
         return NotFound.exit_code
     report = HistoryReport(clan=tag, name=snapshots[-1].name, history=History.of(snapshots))
     write_document(build_history_document(report), options)

@@ -6,10 +6,10 @@ from argparse import Namespace
 from typing import Final
 
 from clantui.cli import lazy, output
-from clantui.cli.appearance import use_ascii
+from clantui.cli.appearance import should_use_ascii
 from clantui.cli.options import add_display_options
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import complain
+from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.config.file import Config
 from clantui.core.names import USAGE
@@ -40,9 +40,9 @@ def run(options: Namespace, _: Context) -> int:
     """Print all actions with their valid keys; return 2 if the config has invalid ones."""
     config: Config = options.config
     text = lazy.describe.FORMATS[options.format](config.keymap)
-    if options.format != "json" and use_ascii(options):
+    if options.format != "json" and should_use_ascii(options):
         text = to_ascii(text)
     output.write(text)
     if config.problems:
-        complain(clean(config.first_problem))
+        print_message(clean(config.first_problem))
     return USAGE if config.problems else 0

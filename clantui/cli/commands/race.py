@@ -10,7 +10,7 @@ from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL, try_request
 from clantui.cli.options import RACE_FORMATS, add_report_options, add_tag
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import complain, show_progress
+from clantui.cli.progress import print_message, show_progress
 from clantui.core.export.race import RaceReport, build_race_document
 from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
 from clantui.core.model.game import Member
@@ -43,7 +43,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         report = await _load(backend, tag)
     write_document(build_race_document(report), options)
     for clan, error in report.failed.items():
-        complain(with_tag(clan, error.sentence))
+        print_message(with_tag(clan, error.sentence))
     if report.race is None:
         return report.failed[tag].exit_code
     return PARTIAL if report.failed else 0
@@ -67,7 +67,7 @@ async def _load(backend: ClanBackend, tag: Tag) -> RaceReport:
 
 
 async def _explain(backend: ClanBackend, tag: Tag) -> RoyaleError:
-    """Return the error: the clan does not exist, or it is in no race now."""
+    """Return the error after a 404: the clan does not exist, or it is in no race now."""
     clan = await try_request(backend.load_roster(tag))
     if isinstance(clan, RoyaleError):
         return clan

@@ -41,7 +41,7 @@ _CODES: Final = (
 )
 
 _EXPLAINED: Final = ("show", "race", "top", "doctor")
-"""Commands that the short page describes; it only names the others."""
+"""Commands that the short page of help describes; of the others it only has the names."""
 
 
 def add_arguments(parser: CommandParser) -> None:

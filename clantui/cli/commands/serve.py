@@ -16,13 +16,13 @@ from clantui.cli import lazy, output
 from clantui.cli.commands.screen import add_screen_arguments, asks_for_themes, write_themes
 from clantui.cli.options import COUNT, PORT, StoreSetting, add_number
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import complain
+from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.config.paths import unquote
 from clantui.config.settings import SettingsError
 
 LOOPBACK: Final = "127.0.0.1"
-"""The default address, which only this machine reaches."""
+"""The default address: only this machine can reach it."""
 
 _ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
 """Addresses that mean all addresses of this machine."""
@@ -30,7 +30,7 @@ _ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
 _PUBLIC_URL: Final = re.compile(
     r"(?:(https?)://)?((?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?)", re.IGNORECASE
 )
-"""Optionally a scheme, a host and optionally a port, without a user."""
+"""A host, perhaps with a scheme and a port, but without a user name."""
 
 _NOTES: Final = """\
 It needs an extra: pip install 'clantui[web]'.
@@ -79,11 +79,11 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def read_public_url(text: str) -> str:
-    """Read the URL that browsers open, a host perhaps with scheme and port, or raise an error."""
+    """Read the URL that browsers open: a host, perhaps with scheme and port; or raise an error."""
     found = _PUBLIC_URL.fullmatch(unquote(text).rstrip("/"))
     try:
         is_valid = found is not None and urlsplit(f"//{found[2]}").port != 0
-    except ValueError:  # the port is too large, or the IPv6 address is none
+    except ValueError:  # the port is too large, or the IPv6 address is invalid
         is_valid = False
     if found is None or not is_valid:
         raise argparse.ArgumentTypeError(
@@ -107,7 +107,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
 
 def build_command(options: argparse.Namespace) -> list[str]:
-    """Return the words of the command that opens the screen with these options, but no key."""
+    """Return the command line that opens the screen with these options, without a key."""
     words = [sys.executable, "-m", "clantui"]
     screen = CommandParser()
     add_screen_arguments(screen)
@@ -118,7 +118,7 @@ def build_command(options: argparse.Namespace) -> list[str]:
         flags = [*action.option_strings]
         if isinstance(action, StoreSetting):
             if (flag := options.flags[action.setting.name]) not in flags:
-                continue  # set by the other of its two options
+                continue  # the other one of its two options has set it
             flags = [flag]
         if not flags:
             words.append(str(value))
@@ -131,7 +131,7 @@ def build_command(options: argparse.Namespace) -> list[str]:
 
 async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     runtime.enable_garbage_collection()
-    host = options.host or LOOPBACK  # also if empty: a script's variable may be unset
+    host = options.host or LOOPBACK  # also for an empty host: a script's variable may be unset
     command, visitors = build_command(options), options.visitors
     web = lazy.server.WebServer(command, environ, host, visitors, options.public_url)
     try:
@@ -143,7 +143,7 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
         raise SettingsError(f"{host} is not a host name") from None
     try:
         if not private:
-            complain(_describe_risk(options, host, port))
+            print_message(_describe_risk(options, host, port))
         local_url = f"http://{_format_host(LOOPBACK if host in _ANYWHERE else host)}:{port}"
         output.write(f"{options.public_url or local_url}/\n")
         print("open it in a browser; Ctrl+C stops", file=sys.stderr, flush=True)

@@ -9,15 +9,15 @@ from clantui.cli import lazy
 from clantui.cli.loading import (
     PARTIAL,
     choose_exit_code,
-    complain_of_losses,
     load_clans,
     load_logs,
     load_war,
+    report_missing,
     try_request,
 )
 from clantui.cli.options import FORMATS, add_report_options, add_tags
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import ProgressLine, complain, show_progress
+from clantui.cli.progress import ProgressLine, print_message, show_progress
 from clantui.core import views
 from clantui.core.columns import SortKey
 from clantui.core.model.battle import BattleLogs
@@ -71,7 +71,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def _check_sort(options: argparse.Namespace) -> str:
-    """Return an error message or empty; import the view only if it is sorted."""
+    """Return an error message or empty; the view is imported only for `--sort` or `--reverse`."""
     flag = "--sort" if options.sort is not None else "--reverse" if options.reverse else ""
     if not flag:
         return ""
@@ -108,12 +108,12 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     else:
         document = lazy.view_documents.build_view_document(view_report)
     lazy.documents.write_document(document, options)
-    complain_of_losses(report, by_name=True)
-    return _complain_of_view(report, view_report)
+    report_missing(report, by_name=True)
+    return _report_missing_data(report, view_report)
 
 
 def _find_sort(options: argparse.Namespace) -> SortKey | None:
-    """Return the order of the options; None for the default."""
+    """Return the sort order that the options name; None for the default."""
     if options.sort is None and not options.reverse:
         return None
     view = views.load_view(options.view)
@@ -141,8 +141,8 @@ async def _load_view(
     for survey in report.surveys:
         logs = None
         if Requires.BATTLES in view.requires:
-            lost = dict(report.failed).get(survey.clan.tag)
-            logs = await _load_logs(backend, survey, lost, progress)
+            error = dict(report.failed).get(survey.clan.tag)
+            logs = await _load_logs(backend, survey, error, progress)
         war = None
         if Requires.WAR in view.requires:
             progress.show("loading the river race")
@@ -158,28 +158,28 @@ async def _load_view(
 
 
 async def _load_logs(
-    backend: ClanBackend, survey: Survey, lost: RoyaleError | None, progress: ProgressLine
+    backend: ClanBackend, survey: Survey, error: RoyaleError | None, progress: ProgressLine
 ) -> BattleLogs:
-    """Load the battle logs of a clan; if it is a stored snapshot, all fail with its error."""
-    if lost is None:
+    """Load the battle logs of a clan; if the clan itself failed, all logs fail with that error."""
+    if error is None:
         return await load_logs(backend, survey, progress)
     players = [member.tag for member in survey.clan.members]
     logs = BattleLogs.start(players)
     for tag in players:
-        logs = logs.with_failure(tag, lost)
+        logs = logs.with_failure(tag, error)
     return logs
 
 
-def _complain_of_view(report: SurveyReport, view_report: ViewReport) -> int:
-    """Report what a view lacks besides clans and players; return the exit code."""
+def _report_missing_data(report: SurveyReport, view_report: ViewReport) -> int:
+    """Report missing cards, logs and races of a view; return the exit code."""
     if view_report.cards_error is not None:
-        complain(lazy.view_documents.describe_cards_error(view_report.cards_error))
+        print_message(lazy.view_documents.describe_cards_error(view_report.cards_error))
     for part in view_report.parts:
         if part.war is not None and part.war.error is not None:
-            complain(f"{part.survey.clan.tag}: {part.war.problem}")
+            print_message(f"{part.survey.clan.tag}: {part.war.problem}")
         if part.logs is not None and part.logs.failed:
             missing = lazy.view_documents.describe_log_failures(part.logs)
-            complain(f"{part.survey.clan.tag}: {missing}")
+            print_message(f"{part.survey.clan.tag}: {missing}")
     all_logs = [part.logs for part in view_report.parts if part.logs is not None]
     failed = [error for logs in all_logs for error in logs.failed.values()]
     if failed and not any(logs.battles for logs in all_logs):

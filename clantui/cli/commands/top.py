@@ -9,7 +9,7 @@ from clantui.cli.documents import write_document
 from clantui.cli.loading import PARTIAL
 from clantui.cli.options import COUNT, add_number, add_report_options
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import ProgressLine, complain, show_progress
+from clantui.cli.progress import ProgressLine, print_message, show_progress
 from clantui.config.settings import SettingsError
 from clantui.core.export.rankings import (
     RankingReport,
@@ -65,7 +65,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
             else:
                 ranking = await _load(options, backend, progress)
     except RoyaleError as error:
-        complain(error.sentence)
+        print_message(error.sentence)
         return error.exit_code
     except UnknownLocation as error:
         raise SettingsError(str(error)) from None
@@ -74,18 +74,18 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         return 0
     write_document(build_ranking_document(ranking), options)
     if ranking.error is not None:
-        complain(f"the rest of {ranking.location.name}: {ranking.error.sentence}")
+        print_message(f"the rest of {ranking.location.name}: {ranking.error.sentence}")
         return PARTIAL
     if not ranking.found:
-        complain(f"there is no ranking for {ranking.location.name}")
+        print_message(f"there is no ranking for {ranking.location.name}")
         return NotFound.exit_code
     return 0
 
 
-async def _load_known(backend: ClanBackend, home: Tag | None) -> KnownTags:
-    """Return the clans to mark, from the store, which does not have the demo's home."""
+async def _load_known(backend: ClanBackend, demo_clan: Tag | None) -> KnownTags:
+    """Return the clans to mark: those in the store, and the demo's own, which is not in it."""
     bookmarks = (await backend.open_store()).load_bookmarks()
-    opened = home or next((entry.tag for entry in bookmarks.recent), None)
+    opened = demo_clan or next((entry.tag for entry in bookmarks.recent), None)
     return KnownTags(own=frozenset(filter(None, [opened])), saved=bookmarks.saved_tags)
 
 

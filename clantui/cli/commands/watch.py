@@ -23,7 +23,7 @@ from clantui.cli.options import (
     add_tags,
 )
 from clantui.cli.parser import CommandParser
-from clantui.cli.progress import ProgressLine, complain, show_progress
+from clantui.cli.progress import ProgressLine, print_message, show_progress
 from clantui.cli.streams import has_hung_up
 from clantui.config.schema import get_default
 from clantui.core.export.history import format_event
@@ -72,7 +72,7 @@ def add_arguments(parser: CommandParser) -> None:
 
 
 def _parse_command(text: str) -> str:
-    """Read a command; raise an error if it is empty, for example an unset variable."""
+    """Read a command; raise an error if it is empty, for example because a variable is unset."""
     if not text.strip():
         raise argparse.ArgumentTypeError("the command is empty")
     return text
@@ -89,12 +89,12 @@ async def run(
     """Watch clans until cancelled; each round loads them one after the other.
 
     Args:
-        wait: waits some seconds between two rounds. If the process was stopped meanwhile, only
-            one round follows.
+        wait: waits a number of seconds between two rounds. If the process was suspended meanwhile,
+            only one round follows, not one for each interval.
         zone: time zone of the text output; JSON has UTC.
 
     Returns:
-        The exit code, if each clan was refused or not found before its first load.
+        The exit code, once every clan was refused, or was not found, in its first load.
     """
     tags: list[Tag] = list(dict.fromkeys(options.tags))
     interval = options.interval or get_default("interval")
@@ -107,13 +107,13 @@ async def run(
     first_code = 0
     with show_progress(options, backend) as progress:
         reporter = _Reporter(options, progress, clock, zone)
-        reporter.complain(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
+        reporter.print_message(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
         if reporter.hook is not None:
             await reporter.hook.check()
         try:
             while True:
                 if sys.stdout is not None and has_hung_up(sys.stdout.fileno()):
-                    raise BrokenPipeError  # before an event is written
+                    raise BrokenPipeError  # before a load whose events nobody could read
                 for clan in [*clans]:
                     if code := await _load(clan, backend, reporter):
                         first_code = first_code or code
@@ -128,11 +128,11 @@ async def run(
 
 
 class _WatchedClan(Struct, kw_only=True):
-    """A watched clan, with the kind of its current error, or empty."""
+    """A watched clan; `error_kind` is the kind of its current error, or empty."""
 
     tag: Tag
     watch: ClanWatch
-    trouble: str = ""
+    error_kind: str = ""
 
 
 async def _load(clan: _WatchedClan, backend: ClanBackend, reporter: _Reporter) -> int:
@@ -144,38 +144,38 @@ async def _load(clan: _WatchedClan, backend: ClanBackend, reporter: _Reporter) -
         )
     except RoyaleError as error:
         if clan.watch.known is None and isinstance(error, AccessDenied | NotFound):
-            reporter.complain(with_tag(clan.tag, error.sentence))
+            reporter.print_message(with_tag(clan.tag, error.sentence))
             return error.exit_code
-        _complain_once(clan, reporter, error.kind, f"{error.sentence}; trying again")
+        _report_error_once(clan, reporter, error.kind, f"{error.sentence}; trying again")
         return 0
     war = await load_war(backend, clan.tag)
     if clan.watch.known is None:
         state = _describe(survey, war.race)
         state += "" if war.race or war.error else " · in no race now"
-        reporter.complain(f"{survey.clan.name} {clan.tag}: {state}")
+        reporter.print_message(f"{survey.clan.name} {clan.tag}: {state}")
         if absences := describe_absences(survey, war.log, clan.watch.away):
-            reporter.complain(f"{survey.clan.name} {clan.tag}: {absences}")
+            reporter.print_message(f"{survey.clan.name} {clan.tag}: {absences}")
     _compare(clan, survey, war, reporter)
     if survey.failed:
-        _complain_once(
+        _report_error_once(
             clan, reporter, "partial", f"{describe_failures(survey)}; watching the others"
         )
     elif gap := describe_roster_gap(survey.clan):
-        _complain_once(clan, reporter, "roster", f"{gap}; trying again")
+        _report_error_once(clan, reporter, "roster", f"{gap}; trying again")
     elif (war_error := war.error) is not None:
         missing = "the race" if war.race is None else "past weeks"
         sentence = f"{missing}: {war_error.sentence}; trying again"
-        _complain_once(clan, reporter, f"{missing} {war_error.kind}", sentence)
+        _report_error_once(clan, reporter, f"{missing} {war_error.kind}", sentence)
     else:
-        _complain_once(clan, reporter, "", "all is loaded again")
+        _report_error_once(clan, reporter, "", "all is loaded again")
     return 0
 
 
-def _complain_once(clan: _WatchedClan, reporter: _Reporter, kind: str, sentence: str) -> None:
-    """Print an error when it begins, changes or ends."""
-    if kind != clan.trouble:
-        reporter.complain(with_tag(clan.tag, sentence))
-        clan.trouble = kind
+def _report_error_once(clan: _WatchedClan, reporter: _Reporter, kind: str, sentence: str) -> None:
+    """Print an error when it begins, when its kind changes, and when it ends."""
+    if kind != clan.error_kind:
+        reporter.print_message(with_tag(clan.tag, sentence))
+        clan.error_kind = kind
 
 
 def _compare(clan: _WatchedClan, survey: Survey, war: WarRecord, reporter: _Reporter) -> None:
@@ -212,15 +212,15 @@ class _Reporter:
         self.clock, self._zone = clock, zone
         self.hook: EventHook | None = None
         if command := options.exec:
-            self.hook = EventHook(command, self.complain, os.environ)
+            self.hook = EventHook(command, self.print_message, os.environ)
         if self._notify != "none" and not is_terminal(sys.stderr):
-            self.complain(f"--notify {self._notify} needs a terminal, and stderr is none")
+            self.print_message(f"--notify {self._notify} needs a terminal, and stderr is none")
             self._notify = "none"
 
-    def complain(self, text: str) -> None:
+    def print_message(self, text: str) -> None:
         """Print a sentence on stderr."""
         self.progress.clear()
-        complain(text)
+        print_message(text)
 
     def show_pause(self, seconds: float) -> None:
         """Show on a terminal when the next load begins."""

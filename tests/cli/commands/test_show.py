@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.loading import PARTIAL, choose_exit_code, complain_of_losses
+from clantui.cli.loading import PARTIAL, choose_exit_code, report_missing
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
 from clantui.demo.world.world import World
@@ -54,7 +54,7 @@ def test_missing_players_are_named(
 ) -> None:
     """Missing players are listed by name, at most the first five."""
     gone = make_survey([KNIGHT] * 8, "ABCDEFGH", failed=range(lost))
-    complain_of_losses(SurveyReport(surveys=(gone,)), by_name=True)
+    report_missing(SurveyReport(surveys=(gone,)), by_name=True)
     assert capsys.readouterr().err.endswith(f"{message}\n")
 
 
