@@ -12,7 +12,7 @@ from clantui.backend.client import PersistentLimit
 from clantui.core.model.token import Token
 from clantui.core.pace import MAX_LIMIT_AGE, LearnedLimit, RateLimit, encode_limit
 from clantui.store.store import ApiStore
-from tests.backend.test_memory import STORE, WORLD
+from tests.backend.test_command_store import STORE, WORLD
 from tests.cli.doctor_runs import run_doctor
 from tests.cli.processes import SECRET, Done, finish, run, serve, start
 from tests.factories.stores import BASE, open_store, run_query, wait_until_written
