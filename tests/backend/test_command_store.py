@@ -8,19 +8,23 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
-from clantui.demo.world.world import World
 from clantui.store.database import is_intact
-from tests.cli.processes import SECRET, Done, finish, run, serve, start, wait_until
+from tests.cli.processes import (
+    DEFAULT_STORE,
+    SECRET,
+    SMALL,
+    Done,
+    finish,
+    run,
+    serve,
+    start,
+    wait_until,
+)
 from tests.factories.stores import run_query, run_statements
-
-WORLD: Final = World()
-SMALL: Final = WORLD.rivals[-1]
-STORE: Final = Path(".local/share/clantui/store.sqlite3")
-"""The default place, below the home folder."""
 
 
 def run_show(home: Path, base: str, *words: str, **more: str) -> Done:
@@ -64,20 +68,22 @@ def test_expired_responses_are_requested_again(tmp_path: Path) -> None:
     """If the API is unreachable the last snapshot is shown."""
     with serve(tmp_path, "demo-api") as (base, _):
         first = run_show(tmp_path, base)
-    run_statements(tmp_path / STORE, "UPDATE answers SET at = at - 86400, until = until - 86400")
+    run_statements(
+        tmp_path / DEFAULT_STORE, "UPDATE answers SET at = at - 86400, until = until - 86400"
+    )
     later = run_show(tmp_path, base)
     assert later.code == 3
     assert document(later)["clans"] == document(first)["clans"]
-    assert run_query(tmp_path / STORE, "SELECT count(*) FROM answers") == [(0,)]
+    assert run_query(tmp_path / DEFAULT_STORE, "SELECT count(*) FROM answers") == [(0,)]
 
 
 @pytest.mark.parametrize(
     ("more", "place"),
     [
-        ({}, STORE),
+        ({}, DEFAULT_STORE),
         ({"XDG_DATA_HOME": "{home}/data"}, Path("data/clantui/store.sqlite3")),
         ({"CLANTUI_STORE": "{home}/mine/here"}, Path("mine/here")),
-        ({"CLANTUI_STORE": ""}, STORE),
+        ({"CLANTUI_STORE": ""}, DEFAULT_STORE),
     ],
     ids=["home", "xdg", "named", "empty"],
 )
@@ -164,17 +170,19 @@ def test_an_interrupted_show_keeps_its_responses(tmp_path: Path, number: int) ->
         else:
             done = finish(process)
             assert (done.code, done.out, done.err) == (128 + number, "", "")
-        with closing(sqlite3.connect(tmp_path / STORE)) as connection:
+        with closing(sqlite3.connect(tmp_path / DEFAULT_STORE)) as connection:
             assert is_intact(connection)
         assert 4 <= count_responses(tmp_path) < 16
         partial = [] if number == signal.SIGKILL else [(0,)]
-        assert run_query(tmp_path / STORE, "SELECT complete FROM snapshots") == partial
-        before = run_query(tmp_path / STORE, "SELECT path, at FROM answers")
+        assert run_query(tmp_path / DEFAULT_STORE, "SELECT complete FROM snapshots") == partial
+        before = run_query(tmp_path / DEFAULT_STORE, "SELECT path, at FROM answers")
         again = run_show(tmp_path, slow)
         assert (again.code, again.err, document(again)["complete"]) == (0, "", True)
-        assert set(before) <= set(run_query(tmp_path / STORE, "SELECT path, at FROM answers"))
+        assert set(before) <= set(
+            run_query(tmp_path / DEFAULT_STORE, "SELECT path, at FROM answers")
+        )
         assert count_responses(tmp_path) == 16
-        assert run_query(tmp_path / STORE, "SELECT complete FROM snapshots") == [(1,)]
+        assert run_query(tmp_path / DEFAULT_STORE, "SELECT complete FROM snapshots") == [(1,)]
 
 
 def start_show(home: Path, base: str) -> subprocess.Popen[str]:
@@ -185,10 +193,10 @@ def start_show(home: Path, base: str) -> subprocess.Popen[str]:
 
 def count_responses(home: Path) -> int:
     """Count the responses in the store; 0 until it exists."""
-    if not (home / STORE).exists():  # a query would create it
+    if not (home / DEFAULT_STORE).exists():  # a query would create it
         return 0
     try:
-        ((number,),) = run_query(home / STORE, "SELECT count(*) FROM answers")
+        ((number,),) = run_query(home / DEFAULT_STORE, "SELECT count(*) FROM answers")
     except sqlite3.OperationalError:
         return 0
     return int(number)

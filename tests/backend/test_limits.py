@@ -12,9 +12,8 @@ from clantui.backend.client import PersistentLimit
 from clantui.core.model.token import Token
 from clantui.core.pace import MAX_LIMIT_AGE, LearnedLimit, RateLimit, encode_limit
 from clantui.store.store import ApiStore
-from tests.backend.test_command_store import STORE, WORLD
 from tests.cli.doctor_runs import run_doctor
-from tests.cli.processes import SECRET, Done, finish, run, serve, start
+from tests.cli.processes import DEFAULT_STORE, SECRET, WORLD, Done, finish, run, serve, start
 from tests.factories.stores import BASE, open_store, run_query, wait_until_written
 
 LIMIT: Final = RateLimit(max_per_second=40.0)
@@ -124,7 +123,7 @@ def test_the_second_run_starts_with_the_learned_limit(tmp_path: Path) -> None:
         before = run_doctor(tmp_path, "--base-url", base, CLANTUI_TOKEN=SECRET)
         assert before.get_finding("pace").startswith("60 requests at once, then 20 a second: ")
         assert load(tmp_path, base, WORLD.home).code == 0
-        ((first,),) = run_query(tmp_path / STORE, "SELECT text FROM limits")
+        ((first,),) = run_query(tmp_path / DEFAULT_STORE, "SELECT text FROM limits")
         learned = json.loads(first)["limit"]
         assert 12 <= learned["burst"] <= 22
         assert learned["refused_at"] > 0
@@ -132,11 +131,13 @@ def test_the_second_run_starts_with_the_learned_limit(tmp_path: Path) -> None:
         assert "learned when this key was refused" in found.get_finding("pace")
         assert f"{learned['burst']:.0f} requests at once" in found.get_finding("pace")
         assert load(tmp_path, base, WORLD.home).code == 0
-        ((second,),) = run_query(tmp_path / STORE, "SELECT text FROM limits")
+        ((second,),) = run_query(tmp_path / DEFAULT_STORE, "SELECT text FROM limits")
         again = json.loads(second)["limit"]
         assert again["burst"] <= 22, "it started with the learned limit"
         assert again["refused_burst"] <= learned["refused_burst"]
-    assert all(SECRET.encode() not in p.read_bytes() for p in (tmp_path / STORE).parent.iterdir())
+    assert all(
+        SECRET.encode() not in p.read_bytes() for p in (tmp_path / DEFAULT_STORE).parent.iterdir()
+    )
 
 
 def test_two_concurrent_processes_load_with_one_key(tmp_path: Path) -> None:
@@ -150,5 +151,5 @@ def test_two_concurrent_processes_load_with_one_key(tmp_path: Path) -> None:
         processes = [start(tmp_path, *words, CLANTUI_TOKEN=SECRET) for _ in range(2)]
         results = [finish(process) for process in processes]
     assert [(done.code, json.loads(done.out)["complete"]) for done in results] == [(0, True)] * 2
-    ((text,),) = run_query(tmp_path / STORE, "SELECT text FROM limits")
+    ((text,),) = run_query(tmp_path / DEFAULT_STORE, "SELECT text FROM limits")
     assert json.loads(text)["limit"]["burst"] < 60

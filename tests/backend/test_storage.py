@@ -9,8 +9,7 @@ import pytest
 
 from clantui.backend.storage import Storage
 from clantui.config.paths import NO_HOME, NO_HOME_NOTICE
-from tests.factories.stores import BASE, run_query
-from tests.store.test_two_processes import hold
+from tests.factories.stores import BASE, lock_store, run_query
 
 
 @pytest.mark.parametrize(
@@ -26,7 +25,7 @@ def test_only_the_first_problem_of_the_store_is_reported(
     with closing(storage):
         storage.open(file, BASE)
         storage.flush()
-        with hold(file):
+        with lock_store(file):
             storage.api_store.save_state("state")
             storage.close()
     assert storage.notice.startswith(begin), storage.notice

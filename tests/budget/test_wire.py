@@ -17,11 +17,11 @@ from clantui.config.settings import Settings
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from tests.api.transport.test_connections import Authority, CountingSite, Identity
 from tests.budget import modules
 from tests.budget.steps import count_steps
 from tests.factories.backends import close_connections
-from tests.factories.demo_client import WORLD
+from tests.factories.certificates import Authority, Identity
+from tests.factories.demo_client import WORLD, CountingSite
 from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from clantui.demo.world.world import World
 from tests.cli.forks import Fork, can_fork
+
+WORLD: Final = World()
+SMALL: Final = WORLD.rivals[-1]
+"""Tag of a small clan of the demo."""
+
+DEFAULT_STORE: Final = Path(".local/share/clantui/store.sqlite3")
+"""Default path of the store, below the home folder."""
 
 TIMEOUT: Final = 120
 """Timeout of a process, in s."""

@@ -18,10 +18,10 @@ from clantui.core.doctor import checks
 from clantui.core.doctor.report import CheckState
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
-from tests.api.transport.test_connections import Authority, CountingSite
 from tests.cli.doctor_runs import KEY, DoctorReport, run_doctor
 from tests.cli.processes import Done, run
-from tests.factories.demo_client import WORLD
+from tests.factories.certificates import Authority
+from tests.factories.demo_client import WORLD, CountingSite
 from tests.factories.http_server import listen, wait_for
 from tests.factories.proxies import ConnectProxy
 

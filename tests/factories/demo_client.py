@@ -11,10 +11,12 @@ import treq
 from treq.testing import RequestTraversalAgent
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IConsumer
+from twisted.internet.protocol import Factory
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IBodyProducer, IResponse
+from twisted.web.server import Site
 from zope.interface import implementer
 
 from clantui.demo.world.world import World
@@ -131,3 +133,20 @@ def current_result(deferred: Deferred[_T]) -> _T:
     if isinstance(results[0], Failure):
         results[0].raiseException()
     return results[0]
+
+
+class CountingSite(Factory):
+    """A site of the demo API that counts connections."""
+
+    noisy = False
+
+    def __init__(self, reactor: Any, latency: float = 0.0) -> None:
+        self.api = CountedApi(WORLD, reactor, lambda _: latency)
+        self.opened = 0
+        self._site = Site(self.api, reactor=reactor)
+        self._site.log = lambda _: None  # type: ignore[assignment, method-assign]
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        """See `Factory.buildProtocol`."""
+        self.opened += 1
+        return self._site.buildProtocol(addr)

@@ -107,3 +107,9 @@ def races(
         for clan in draw(st.permutations(CLANS[: draw(st.integers(0, 5))]))
     ]
     return race(*racers, kind=kind, day=draw(st.integers(3, 6)))
+
+
+def war_day(*used: int) -> Race:
+    """Return a race on a war day in which our players have used these decks."""
+    ours = racer(CLANS[0], people(*used))
+    return race(ours, *(racer(clan, people(4)) for clan in CLANS[1:]))

@@ -175,3 +175,11 @@ def survey_facts(survey: Survey) -> tuple[object, ...]:
 def error_facts(error: RoyaleError) -> tuple[type[RoyaleError], str]:
     """Return the class and the sentence of an error."""
     return type(error), error.sentence
+
+
+@contextmanager
+def lock_store(file: Path, mode: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
+    """Hold the file from another program with an endless write."""
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as holder:
+        holder.execute(f"BEGIN {mode}")
+        yield holder

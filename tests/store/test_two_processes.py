@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from clantui.store.database import is_intact, open_database
 from tests.factories.stores import (
     BASE,
     LONG,
+    lock_store,
     open_store,
     run_query,
     run_together,
@@ -139,20 +139,12 @@ def test_two_stores_written_in_turns_lose_nothing(tmp_path: Path) -> None:
     ]
 
 
-@contextmanager
-def hold(file: Path, mode: str = "IMMEDIATE") -> Iterator[sqlite3.Connection]:
-    """Hold the file from another program with an endless write."""
-    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as holder:
-        holder.execute(f"BEGIN {mode}")
-        yield holder
-
-
 def test_a_write_waits_for_another_process(tmp_path: Path) -> None:
     """A write waits for another program's write to end."""
     file = tmp_path / "store.sqlite3"
     with open_store(file) as store:
         wait_until_written(store)
-        with hold(file) as holder:
+        with lock_store(file) as holder:
             store.for_api(BASE).save_response("/", b"body", 1.0, 9e9)
             ending = threading.Timer(0.2, holder.execute, ["COMMIT"])
             ending.start()
@@ -172,7 +164,7 @@ def test_a_blocked_store_closes(tmp_path: Path, mode: str) -> None:
         store.for_api(BASE).save_response("/kept", b"body", 1.0, 9e9)
         wait_until_written(store)
         wait_until_written(other)
-        with hold(file, mode):
+        with lock_store(file, mode):
             other.for_api(BASE).save_response("/later", b"body", 1.0, 9e9)
             other.write_now()
             for number in range(51):
@@ -187,7 +179,7 @@ def test_a_locked_file_is_not_damaged(tmp_path: Path) -> None:
     """A new file locked by another program raises an error meanwhile, and is not renamed."""
     file = tmp_path / "store.sqlite3"
     locked = pytest.raises(sqlite3.OperationalError, match="locked")
-    with hold(file, "EXCLUSIVE"), locked, open_store(file):
+    with lock_store(file, "EXCLUSIVE"), locked, open_store(file):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
     with open_store(file) as store:

@@ -20,8 +20,8 @@ from clantui.core.text.sanitize import clean
 from clantui.demo.world.roster import EdgeCase
 from clantui.demo.world.world import World
 from tests.factories.battles import decode_battles
+from tests.factories.payloads import INVALID_VALUES, damage, encode, list_paths
 from tests.factories.surveys import PROPERTY
-from tests.wire.test_damaged import _INVALID_VALUES, damage, encode, list_paths
 
 Json: TypeAlias = dict[str, Any]
 
@@ -456,7 +456,7 @@ _LOG: Final = list(
 
 
 @PROPERTY
-@given(st.lists(st.tuples(st.sampled_from(list_paths(_LOG)), _INVALID_VALUES), max_size=3))
+@given(st.lists(st.tuples(st.sampled_from(list_paths(_LOG)), INVALID_VALUES), max_size=3))
 def test_a_damaged_log_has_usable_battles(
     changes: list[tuple[tuple[str | int, ...], object]],
 ) -> None:
@@ -481,7 +481,7 @@ def test_a_damaged_log_has_usable_battles(
 @given(
     st.binary()
     | st.text().map(str.encode)
-    | st.lists(_INVALID_VALUES.filter(lambda x: x is not ...)).map(
+    | st.lists(INVALID_VALUES.filter(lambda x: x is not ...)).map(
         lambda payload: json.dumps(payload).encode()
     )
 )

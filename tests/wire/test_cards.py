@@ -13,8 +13,8 @@ from clantui.core.model.game import Card, CardKind, Rarity, Slot, kind_of
 from clantui.demo.world.world import World
 from clantui.wire import clans
 from clantui.wire.cards import decode_cards, decode_icons
+from tests.factories.payloads import encode
 from tests.factories.surveys import PROPERTY
-from tests.wire.test_damaged import encode
 
 
 def test_all_cards_are_decoded_in_order() -> None:

@@ -15,7 +15,7 @@ from clantui.core.text.sanitize import clean
 from clantui.demo.world.cards import CARDS, MAX_LEVEL, OwnedCard, build_card, build_owned_card
 from clantui.wire import clans
 from clantui.wire.common import parse_time
-from tests.wire.test_damaged import encode
+from tests.factories.payloads import encode
 
 Json: TypeAlias = dict[str, Any]
 DEEP: Final = 100_000

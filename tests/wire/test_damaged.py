@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-import json
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,66 +16,10 @@ from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.demo.world.world import World
 from clantui.wire import clans
 from tests.factories.exports import CLAN_FORMATS, write
+from tests.factories.payloads import INVALID_VALUES, Json, damage, encode, list_paths
 from tests.factories.surveys import AT, PROPERTY
 
-Json: TypeAlias = dict[str, Any]
 _WORLD: Final = World()
-
-
-def encode(payload: object) -> bytes:
-    """Encode a payload like the API."""
-    return json.dumps(payload).encode()
-
-
-_INVALID_VALUES: Final[st.SearchStrategy[Any]] = st.sampled_from(
-    [
-        ...,
-        None,
-        {},
-        [],
-        "",
-        "x",
-        "\x1b[2J",
-        "\u200b",
-        "#2PP",
-        0,
-        -1,
-        2**64,
-        10**300,
-        1.5,
-        1e300,
-        True,
-        [[]],
-        {"tag": "#2PP"},
-        {"id": 1},
-        {"id": -1, "name": "\x1b"},
-    ]
-)
-
-
-def list_paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Return the paths to everything inside a JSON value."""
-    items: list[tuple[str | int, Any]] = []
-    if isinstance(value, dict):
-        items = list(value.items())
-    elif isinstance(value, list):
-        items = list(enumerate(value))
-    paths = [(*path, key) for key, _ in items]
-    return paths + [inner for key, item in items for inner in list_paths(item, (*path, key))]
-
-
-def damage(payload: Json, path: tuple[str | int, ...], value: object) -> None:
-    """Set a value inside a JSON value, or remove it, if the path still exists."""
-    at: Any = payload
-    try:
-        for key in path[:-1]:
-            at = at[key]
-        if value is ...:
-            del at[path[-1]]
-        else:
-            at[path[-1]] = copy.deepcopy(value)  # the next damage may be inside it
-    except (KeyError, IndexError, TypeError):
-        return
 
 
 def test_damage_inside_a_value_is_only_in_the_payload() -> None:
@@ -102,8 +45,8 @@ _PLAYER: Final = shorten(_WORLD.player(_CLAN["memberList"][0]["tag"]))
 
 @PROPERTY
 @given(
-    st.lists(st.tuples(st.sampled_from(list_paths(_CLAN)), _INVALID_VALUES), max_size=3),
-    st.lists(st.tuples(st.sampled_from(list_paths(_PLAYER)), _INVALID_VALUES), max_size=3),
+    st.lists(st.tuples(st.sampled_from(list_paths(_CLAN)), INVALID_VALUES), max_size=3),
+    st.lists(st.tuples(st.sampled_from(list_paths(_PLAYER)), INVALID_VALUES), max_size=3),
 )
 def test_a_damaged_response_is_a_value_or_invalid(
     in_clan: list[tuple[tuple[str | int, ...], object]],

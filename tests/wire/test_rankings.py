@@ -10,7 +10,7 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.wire import rankings
-from tests.wire.test_damaged import encode
+from tests.factories.payloads import encode
 
 Json: TypeAlias = dict[str, Any]
 

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL
-from twisted.internet import ssl
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IProtocol, IProtocolFactory, IStreamClientEndpoint
 from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
-from twisted.web.server import Site
 from zope.interface import implementer
 
 from clantui.api.client import RoyaleClient
@@ -32,31 +25,14 @@ from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.pace import RateLimit
-from tests.factories.counted_api import CountedApi
-from tests.factories.demo_client import WORLD
+from tests.factories.certificates import Authority, Identity
+from tests.factories.demo_client import WORLD, CountingSite
 from tests.factories.http_server import OK, ScriptedServer, X, listen, open_source, wait_for
 from tests.factories.loader_sources import start_load
 
 NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
 HOME: Final = Tag.parse(WORLD.home)
 NOT_TRUSTED: Final = "the API's certificate is not trusted"
-
-
-class CountingSite(Factory):
-    """A site of the demo API that counts connections."""
-
-    noisy = False
-
-    def __init__(self, reactor: Any, latency: float = 0.0) -> None:
-        self.api = CountedApi(WORLD, reactor, lambda _: latency)
-        self.opened = 0
-        self._site = Site(self.api, reactor=reactor)
-        self._site.log = lambda _: None  # type: ignore[assignment, method-assign]
-
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
-        """See `Factory.buildProtocol`."""
-        self.opened += 1
-        return self._site.buildProtocol(addr)
 
 
 @pytest.mark.parametrize("max_in_flight", [1, 10])
@@ -77,65 +53,6 @@ async def test_connections_are_reused(reactor: Any, max_in_flight: int) -> None:
     assert server.api.traffic.started == 102
     assert server.opened == max_in_flight
     assert server.api.traffic.peak <= max_in_flight
-
-
-class Identity(ssl.ContextFactory):
-    """A server's side of TLS."""
-
-    def __init__(self, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> None:
-        self._context = SSL.Context(SSL.TLS_SERVER_METHOD)
-        self._context.use_certificate(certificate)
-        self._context.use_privatekey(key)
-
-    def getContext(self) -> SSL.Context:  # noqa: N802 — Twisted's name
-        """See `ContextFactory.getContext`."""
-        return self._context
-
-
-class Authority:
-    """A certificate authority, with a key made for the test."""
-
-    def __init__(self, folder: Path, name: str = "authority") -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        public = self._key.public_key()
-        signed = self._signable(self._name, public).add_extension(
-            x509.BasicConstraints(ca=True, path_length=None), critical=True
-        )
-        self.file = folder / f"{name}.pem"
-        self.file.write_bytes(signed.sign(self._key, SHA256()).public_bytes(Encoding.PEM))
-
-    def vouch(self, *hosts: str, days: int = 1) -> Identity:
-        """Return a server's side of TLS for hosts, valid for some days (expired if negative)."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, hosts[0])])
-        names = x509.SubjectAlternativeName([_alternative(host) for host in hosts])
-        signable = self._signable(subject, key.public_key(), days).add_extension(
-            names, critical=False
-        )
-        signed = signable.sign(self._key, SHA256())
-        return Identity(key, signed)
-
-    def _signable(
-        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, days: int = 1
-    ) -> x509.CertificateBuilder:
-        end = datetime.now(UTC) + timedelta(days=days)
-        return (
-            x509.CertificateBuilder()
-            .subject_name(subject)
-            .issuer_name(self._name)
-            .public_key(key)
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(end - timedelta(days=9))
-            .not_valid_after(end)
-        )
-
-
-def _alternative(host: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ip_address(host))
-    except ValueError:
-        return x509.DNSName(host)
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
-from tests.api.transport.test_connections import Authority
+from tests.factories.certificates import Authority
 from tests.factories.http_server import OK, SECRET, ScriptedServer, X, listen, wait_for
 from tests.factories.proxies import ConnectProxy
 from tests.polling import wait_until

@@ -14,9 +14,8 @@ import pytest
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.names import COMPARISON_SORTS
 from clantui.demo.world.world import World
-from tests.backend.test_command_store import SMALL
 from tests.cli.in_process import run_here
-from tests.cli.processes import SECRET, Done, run, serve
+from tests.cli.processes import SECRET, SMALL, Done, run, serve
 from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()

@@ -39,9 +39,8 @@ from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
 from tests.cli.processes import SECRET, TIMEOUT, environment, finish, start
 from tests.cli.strict_schema import all_complaints
-from tests.core.history.test_events import race
-from tests.core.history.test_reminders import war_day
-from tests.factories.races import people, race_log
+from tests.factories.events import race
+from tests.factories.races import people, race_log, war_day
 from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, make_survey
 from tests.fakes import FakeClanBackend
 from tests.polling import wait_until

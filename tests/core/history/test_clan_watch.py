@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.model.race import WarRecord
-from tests.core.history.test_events import describe, race
+from tests.factories.events import describe, race
 from tests.factories.races import people, race_log
 from tests.factories.surveys import AT, KNIGHT, WIZARD, make_survey
 

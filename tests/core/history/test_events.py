@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Final
 
 import pytest
 from hypothesis import given
@@ -23,41 +22,21 @@ from clantui.core.history.events import (
 )
 from clantui.core.history.phrases import summarise_events
 from clantui.core.model.game import Card
-from clantui.core.model.race import PeriodType, Race, RaceClan, WarRecord
+from clantui.core.model.race import PeriodType, Race, WarRecord
 from clantui.core.model.tag import Tag
 from clantui.core.names import NOTIFY
 from clantui.core.text.notification import BELL, format_notification
 from clantui.core.text.sanitize import clean
 from tests.cli.strict_schema import all_complaints
+from tests.factories.events import RIVAL, describe, race
 from tests.factories.surveys import AT, HOME, KNIGHT, MIRROR, PEKKA, PROPERTY, WIZARD, tag
 from tests.factories.timelines import make_snapshot
-
-RIVAL: Final = Tag("2PR")
-OTHER: Final = Tag("2PQ")
-
-
-def race(
-    ours: int, rival: int, other: int = 0, *, kind: PeriodType = PeriodType.WAR, period: int = 3
-) -> Race:
-    """Return a race of three clans on the first war day, with their medals of today."""
-    names = {HOME: "Lantern Keep", RIVAL: "Amber Wardens", OTHER: "Mossy Gate"}
-    medals = {HOME: ours, RIVAL: rival, OTHER: other}
-    racers = tuple(
-        RaceClan(tag=tag, name=name, raw_name=name, medals_today=medals[tag])
-        for tag, name in names.items()
-    )
-    return Race(clan=HOME, period_type=kind, section=0, period=period, clans=racers)
 
 
 def finish(state: Race, tag: Tag) -> Race:
     """Return a copy of a race in which the boat of a clan has finished."""
     racers = tuple(replace(r, finished=AT) if r.tag == tag else r for r in state.clans)
     return replace(state, clans=racers)
-
-
-def describe(events: tuple[Event, ...]) -> list[tuple[str, str]]:
-    """Return the kinds and sentences of events."""
-    return [(event.kind.value, event.sentence) for event in events]
 
 
 def test_joins_leaves_and_card_changes_are_found() -> None:

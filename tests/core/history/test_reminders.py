@@ -19,12 +19,11 @@ from clantui.core.history.reminders import (
     learn_reset,
     remind_of_decks,
 )
-from clantui.core.model.race import PeriodType, Race, RaceLog, WarRecord
+from clantui.core.model.race import PeriodType, RaceLog, WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.race.phrases import USUAL_RESET, estimate_day_end
-from tests.core.history.test_events import race
-from tests.factories.races import CLANS, people, race_log, racer
-from tests.factories.races import race as full_race
+from tests.factories.events import race
+from tests.factories.races import people, race_log, war_day
 from tests.factories.surveys import AT, KNIGHT, PROPERTY, make_survey
 
 MORNING: Final = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -32,12 +31,6 @@ TWO_HOURS: Final = timedelta(hours=2)
 WEEKS: Final = timedelta(weeks=2)
 
 remind: Final = partial(remind_of_decks, ahead=TWO_HOURS, reset=USUAL_RESET)
-
-
-def war_day(*used: int) -> Race:
-    """Return a race on a war day in which our players have used these decks."""
-    ours = racer(CLANS[0], people(*used))
-    return full_race(ours, *(racer(clan, people(4)) for clan in CLANS[1:]))
 
 
 def test_unused_decks_are_reported_before_the_day_ends() -> None:

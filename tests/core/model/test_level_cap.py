@@ -17,8 +17,8 @@ from clantui.core.views.view import ViewData
 from clantui.wire import clans
 from clantui.wire.cards import decode_cards
 from tests.factories.battles import decode_battles
+from tests.factories.payloads import encode
 from tests.factories.surveys import make_survey, tag
-from tests.wire.test_damaged import encode
 
 ENDS = {"common": 0, "rare": 2, "epic": 5, "legendary": 8, "champion": 10}
 """Levels by which the `maxLevel` of a rarity is below the cap."""
