@@ -7,7 +7,7 @@ from functools import partial
 from textwrap import fill
 from typing import Final
 
-from clantui.cli import lazy, output
+from clantui.cli import lazy
 from clantui.cli.options import add_display_options, add_source_options, read_tag
 from clantui.cli.parser import WIDTH, CommandParser, list_in_columns
 from clantui.cli.registry import COMMANDS, Context, load
@@ -97,15 +97,9 @@ def asks_for_themes(options: argparse.Namespace) -> bool:
     return options.theme == "list" and "theme" in getattr(options, "flags", {})
 
 
-def write_themes() -> int:
-    """Write the names of all themes, a line each; return the exit code."""
-    output.write("".join(f"{name}\n" for name in lazy.themes.list_theme_names()))
-    return 0
-
-
 def run(options: argparse.Namespace, context: Context) -> int:
     """Show the screen until the user quits."""
     if asks_for_themes(options):
-        return write_themes()
+        return lazy.themes.write_themes()
     code: int = load("screen").open_screen(options, context)
     return code

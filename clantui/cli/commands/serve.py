@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from clantui import runtime
 from clantui.cli import lazy, output
-from clantui.cli.commands.screen import add_screen_arguments, asks_for_themes, write_themes
+from clantui.cli.commands.screen import add_screen_arguments, asks_for_themes
 from clantui.cli.options import COUNT, PORT, StoreSetting, add_number
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import print_message
@@ -95,7 +95,7 @@ def read_public_url(text: str) -> str:
 def run(options: argparse.Namespace, context: Context) -> int:
     """Serve until a signal comes; return 128 + its number."""
     if asks_for_themes(options):
-        return write_themes()
+        return lazy.themes.write_themes()
     if options.theme is not None:
         lazy.themes.check_theme(options.theme)
     if find_spec("textual_serve") is None:
