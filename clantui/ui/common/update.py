@@ -25,4 +25,4 @@ def update_static(text: Static, content: Content) -> None:
         return
     width, height = text.content_size
     has_height = width > 0 and content.get_height({}, width) == height
-    text.update(content, layout=not has_height)
+    text.update(content, layout=text.styles.is_auto_height and not has_height)
