@@ -190,7 +190,7 @@ class RoyaleBackend:
             if not self._running_loads:
                 self._no_loads.set()
             if newest is not None:  # record it even if the load was cancelled
-                api_store.record(newest)
+                api_store.save_survey(newest)
 
     async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Return all stored snapshots of a clan, oldest first."""
@@ -202,7 +202,7 @@ class RoyaleBackend:
                 self._demo_histories[tag] = asyncio.create_task(recording)
             await asyncio.shield(self._demo_histories[tag])
         await asyncio.to_thread(self._storage.flush)  # the latest snapshot, too
-        return await asyncio.to_thread(self._storage.api_store.history, tag)
+        return await asyncio.to_thread(self._storage.api_store.load_history, tag)
 
     async def find_clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan that a player is in; None for none."""
@@ -415,7 +415,7 @@ class RoyaleBackend:
 
     def _store_demo_history(self, world: World, tag: Tag) -> None:
         for survey in demo.iterate_past_surveys(world, tag, utc_now() - demo.HISTORY_AGE):
-            self._storage.api_store.record(survey)
+            self._storage.api_store.save_survey(survey)
         self._storage.flush()
 
 

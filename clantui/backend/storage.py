@@ -37,10 +37,10 @@ class _NullStore:
     def load_survey(self, _: Tag) -> Survey | None:
         return None
 
-    def record(self, _: Survey) -> None:
+    def save_survey(self, _: Survey) -> None:
         pass
 
-    def history(self, _: Tag) -> tuple[Snapshot, ...]:
+    def load_history(self, _: Tag) -> tuple[Snapshot, ...]:
         return ()
 
     def load_ages(self) -> dict[Tag, datetime]:

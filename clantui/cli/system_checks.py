@@ -88,7 +88,8 @@ def check_store(file: Path) -> Check:
         return _warn_unwritable(f"{file} cannot be opened ({reason})")
     if is_whole:
         return ok("store", f"{file}, {length} bytes, intact")
-    lazy.database.suspect(file)  # else a large store would be opened without a full check
+    # else a large store would be opened without a full check
+    lazy.database.request_full_check(file)
     finding = f"{file}, {length} bytes, is damaged"
     return warn("store", finding, "nothing to do: the next load sets it aside for a new one")
 

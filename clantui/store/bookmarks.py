@@ -14,15 +14,15 @@ import msgspec
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.tag import Tag
-from clantui.store.clocks import FIRST
+from clantui.store.clocks import GAME_RELEASE
 
-RECENT: Final = 100
-"""Number of opened, unsaved clans to keep: the last ones."""
+MAX_RECENT: Final = 100
+"""Maximum number of recent clans (opened, but not saved) to keep."""
 
 _GROUPS: Final = msgspec.json.Decoder(tuple[str, ...])
 
-_NEVER: Final = 1e11
-"""Unix time in s that no clock has, however wrong."""
+_MAX_TIMESTAMP: Final = 1e11
+"""Unix time in s that not even a wrong clock has; a time beyond it is damaged data."""
 
 _INSERT: Final = """
 INSERT OR REPLACE INTO book (base, clan, name, label, families, saved, visited)
@@ -37,7 +37,7 @@ DELETE FROM book WHERE base = :base AND NOT saved AND clan NOT IN (
 
 
 def save_bookmark(connection: sqlite3.Connection, base: str, entry: Bookmark) -> None:
-    """Save a bookmark, and delete all but the last `RECENT` unsaved ones.
+    """Save a bookmark, and delete all unsaved ones but the `MAX_RECENT` visited last.
 
     Raises ValueError if it cannot be encoded.
     """
@@ -45,7 +45,7 @@ def save_bookmark(connection: sqlite3.Connection, base: str, entry: Bookmark) ->
     visited = None if entry.visited is None else entry.visited.timestamp()
     row = (base, entry.tag.text, entry.name, entry.label, families, entry.saved, visited)
     connection.execute(_INSERT, row)
-    connection.execute(_DELETE_OLD, {"base": base, "most": RECENT})
+    connection.execute(_DELETE_OLD, {"base": base, "most": MAX_RECENT})
 
 
 def load_bookmarks(
@@ -53,7 +53,7 @@ def load_bookmarks(
 ) -> Bookmarks:
     """Load all valid bookmarks.
 
-    Clans opened after `until` (Unix time, s), by a wrong clock, become the oldest ones.
+    A visit after `until` (Unix time, s) comes from a wrong clock: the clan becomes the oldest.
     """
     query = "SELECT clan, name, label, families, saved, visited FROM book WHERE base = ?"
     rows = connection.execute(query, (base,))
@@ -70,7 +70,9 @@ def _load_bookmark(row: tuple[object, ...], until: float) -> Bookmark | None:
     try:
         visited = None
         if isinstance(at, float):
-            visited = datetime.fromtimestamp(FIRST if until < at < _NEVER else at, UTC)
+            visited = datetime.fromtimestamp(
+                GAME_RELEASE if until < at < _MAX_TIMESTAMP else at, UTC
+            )
         return Bookmark(
             tag=Tag(clan),
             name=name,

@@ -1,7 +1,7 @@
-"""Snapshots from a wrong clock: hidden while they lie in the future, and never deleted.
+"""Snapshots saved by a wrong clock: hidden while they lie in the future, but never deleted.
 
-It is not known which clock was wrong: the one then or the one now. So the file is not changed, and
-a hidden snapshot appears again once the clock has reached it.
+The wrong clock may be the one that saved the snapshot, or the present one. So the file is not
+changed, and a hidden snapshot appears again once the present clock has passed its time.
 
 Functions raise `sqlite3.Error` if the database cannot be read or written.
 """
@@ -16,15 +16,15 @@ from typing import Final
 from clantui.core.text.phrases import pluralise
 
 SKEW: Final = 120.0
-"""Seconds by which clocks may differ without being wrong."""
+"""Seconds that a snapshot may lie in the future without being hidden: clocks differ a little."""
 
-FIRST: Final = 1_456_876_800.0
+GAME_RELEASE: Final = 1_456_876_800.0
 """Unix time in s of 2 March 2016, the release of the game: no snapshot is older."""
 
-YEAR: Final = 366 * 86_400.0
-"""Seconds without a snapshot after which the clock may have jumped."""
+MAX_GAP: Final = 366 * 86_400.0
+"""Seconds without any snapshot that suggest a jump of the clock."""
 
-# Step by step through the index: grouping a hundred thousand snapshots takes 10 ms.
+# Each query finds the next value in the index: a GROUP BY over 100,000 snapshots takes 10 ms.
 _NEXT_BASE: Final = "SELECT base FROM snapshots WHERE base > ? ORDER BY base LIMIT 1"
 _NEXT_CLAN: Final = """
 SELECT clan FROM snapshots WHERE base = ? AND clan > ? ORDER BY clan LIMIT 1
@@ -37,14 +37,15 @@ SELECT min(at), max(at) FROM snapshots GROUP BY CAST(at / 86400 AS INTEGER) ORDE
 """
 
 _NOTICE_KEY: Final = ""
-"""Key in `states` of the last notice: no API has an empty base URL."""
+"""The base URL under which the table `states` holds the last notice: no API has an empty one."""
 
 
-def describe_future(connection: sqlite3.Connection, until: float) -> tuple[str, str]:
-    """Find snapshots later than `until` (Unix time, s) that were not reported yet.
+def describe_future_snapshots(connection: sqlite3.Connection, until: float) -> tuple[str, str]:
+    """Describe the snapshots later than `until` (Unix time, s), unless it was done before.
 
     Returns:
-        A sentence for the user, and the mark for `remember_notice`; both empty if there are none.
+        A sentence for the user, and the mark for `remember_notice`; both empty if there is no new
+        one.
     """
     newest = (
         at for base in _list_bases(connection) for _, at in find_newest_snapshots(connection, base)
@@ -62,7 +63,7 @@ def describe_future(connection: sqlite3.Connection, until: float) -> tuple[str, 
 
 
 def remember_notice(connection: sqlite3.Connection, mark: str) -> None:
-    """Remember that a notice of `describe_future` was shown."""
+    """Store the mark of a notice of `describe_future_snapshots`, so that it is not shown again."""
     row = (_NOTICE_KEY, mark)
     connection.execute("INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)", row)
 
@@ -70,13 +71,13 @@ def remember_notice(connection: sqlite3.Connection, mark: str) -> None:
 def find_newest_snapshots(
     connection: sqlite3.Connection, base: str, until: float = math.inf
 ) -> Iterator[tuple[str, float]]:
-    """Yield the newest snapshot of each clan of an API: its tag without the #, and Unix time in s.
+    """Yield each clan's tag without the `#`, and the Unix time in s of its newest snapshot.
 
-    Snapshots after `until` and before `FIRST` are left out. This takes 8 µs a clan.
+    Snapshots before `GAME_RELEASE` or after `until` are ignored. Takes 8 µs per clan.
     """
     found = ("",)
     while found := connection.execute(_NEXT_CLAN, (base, *found)).fetchone():
-        (at,) = connection.execute(_NEWEST, (base, *found, FIRST, until)).fetchone()
+        (at,) = connection.execute(_NEWEST, (base, *found, GAME_RELEASE, until)).fetchone()
         if at is not None:
             yield *found, at
 
@@ -90,10 +91,10 @@ def _list_bases(connection: sqlite3.Connection) -> Iterator[str]:
 def split_at_gaps(
     connection: sqlite3.Connection, now: float
 ) -> Iterator[tuple[float, float, float]]:
-    """Split all snapshots into runs, at each year without any.
+    """Split all snapshots into runs, at each gap of a year or more.
 
-    A clock that is years ahead must not make new snapshots old: ages in a run count from its end,
-    unless the run reaches to now.
+    The ages of a run's snapshots count from now if the run reaches into the last year, else from
+    its own end. So a clock that is years ahead makes no snapshot look old enough to be deleted.
 
     Yields:
         The first and the last time of a run, and the time from which its ages count (Unix time,
@@ -101,8 +102,8 @@ def split_at_gaps(
     """
     runs: list[list[float]] = []
     for begin, end in connection.execute(_DAYS):
-        if not runs or begin - runs[-1][1] > YEAR:
+        if not runs or begin - runs[-1][1] > MAX_GAP:
             runs.append([begin, end])
         runs[-1][1] = end
     for first, last in runs:
-        yield first, last, now if now - last <= YEAR else last
+        yield first, last, now if now - last <= MAX_GAP else last

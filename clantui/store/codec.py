@@ -35,18 +35,18 @@ from clantui.core.model.tag import Tag
 
 Index: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 StoredCard: TypeAlias = tuple[int, str, str | None, int | None, Rarity]
-"""Id, name, raw name unless it is the same, elixir, rarity."""
+"""Id, name, raw name (None if equal to the name), elixir, rarity."""
 StoredSlot: TypeAlias = tuple[Index, int | None, int]
 """Index of the card, level, form."""
 
 _NO_CARD: Final = -1
-"""Index of a favourite or a role that the API does not name."""
+"""Index of a favourite or role that the API left out."""
 
 _MISSING: Final = -2
 """Index of a favourite whose player was not loaded in this snapshot."""
 
 _ZERO: Final = 64
-"""Code point of the letter for 0, in columns that store each number as a letter."""
+"""Code point for 0, in columns that store each number as one letter."""
 
 UNREADABLE: Final = (
     msgspec.DecodeError,
@@ -58,7 +58,7 @@ UNREADABLE: Final = (
     OverflowError,
     OSError,  # a time out of range
 )
-"""Errors of a row that is damaged or has another format."""
+"""Errors raised by decoding a row that is damaged or has another format."""
 
 FORMER_KINDS: Final = {
     "refused": "access_denied",
@@ -66,7 +66,7 @@ FORMER_KINDS: Final = {
     "garbled": "invalid_response",
     "stopped": "cancelled",
 }
-"""Present kinds of errors by their former names."""
+"""Current kinds of errors by their former names, as older versions stored them."""
 
 
 class Roster(Struct, frozen=True, array_like=True):
@@ -81,7 +81,7 @@ class Roster(Struct, frozen=True, array_like=True):
     cards: list[StoredCard]
     # Older rosters lack the fields below.
     roles: str = ""
-    """A letter for each member: an index of `core.model.game.ROLES`, or -1."""
+    """One letter per member, for an index in `core.model.game.ROLES`, or -1."""
 
 
 class StoredPlayer(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -125,14 +125,15 @@ class SurveyBody(Struct, frozen=True, kw_only=True):
 
 
 class EncodedSurvey(Struct, frozen=True, kw_only=True):
-    """The columns of a stored snapshot, without the API and the clan, in the table's order.
+    """The columns of a stored snapshot after the API and the clan, in the table's order.
 
     Attributes:
         at: start of the load, Unix time in s.
         missing: number of members that were not loaded.
         roster: an encoded `Roster`.
-        places: index in `roster` of each member in the clan's order, a letter each.
-        favourites: index of the favourite card of each member of `roster`, a letter each.
+        places: the members in the clan's order, as indices in `roster`, one letter each.
+        favourites: for each member of `roster` the index of the favourite in its `cards`, one
+            letter each.
         body: an encoded `SurveyBody`.
     """
 
@@ -245,12 +246,12 @@ def load_error(kind: str, sentence: str) -> RoyaleError:
 
 
 def to_letters(numbers: Iterable[int]) -> str:
-    """Encode numbers, at least -2, as text, a letter each."""
+    """Encode numbers from -2 up as text, one letter each."""
     return "".join(chr(number + _ZERO) for number in numbers)
 
 
 def from_letters(letters: str) -> list[int]:
-    """Decode the text of `to_letters`."""
+    """Decode a text of `to_letters` into numbers."""
     return [ord(letter) - _ZERO for letter in letters]
 
 
@@ -348,7 +349,7 @@ class _SharedRoster:
         self._favourites_at: dict[str, Mapping[Tag, Card | None]] = {}
 
     def select_members(self, places: str) -> tuple[Mapping[Tag, str], Mapping[Tag, str]]:
-        """Return names and known roles by tag, in the clan's order."""
+        """Return the names and the known roles, both by tag, in the clan's order."""
         if (members := self._members_at.get(places)) is None:
             names = dict(map(self._members.__getitem__, places))
             roles = self._roles

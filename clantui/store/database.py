@@ -21,18 +21,20 @@ _LOCK_TIMEOUT: Final = 1.0
 """Seconds to wait, while opening, for another process that is writing."""
 
 STATEMENT_ERRORS: Final = (sqlite3.Error, UnicodeDecodeError)
-"""Errors of a statement: Python decodes SQLite's messages, which may quote a damaged file."""
+"""Errors of a statement. `UnicodeDecodeError` comes from SQLite's messages, which may quote
+damaged data."""
 
 MAX_FULL_CHECK: Final = 16 * 2**20
-"""Bytes in use up to which each opening checks the whole file, in 0.4 ms for 1 MB.
+"""Size in bytes up to which the whole file is checked when it is opened, in 0.4 ms per MB.
 
-In a larger file the snapshots are not checked. If one is damaged when it is read, the next opening
-checks everything: see `suspect`."""
+In a larger file the table of snapshots is not checked. If reading finds damage, the next opening
+checks everything; see `request_full_check`.
+"""
 
 _SMALL_TABLES: Final = ("answers", "book", "states", "limits")
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
-"""SQLite's error codes of a file that can never be used again, unlike a full disk."""
+"""SQLite's error codes for a file that is damaged for good; a full disk has another one."""
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -65,11 +67,11 @@ def create(connection: sqlite3.Connection) -> None:
 
 
 MIGRATIONS: Final[tuple[Migration, ...]] = (create, v2.upgrade, v3.upgrade, v4.upgrade)
-"""Steps from one version to the next; `PRAGMA user_version` counts the done ones."""
+"""Migrations from one version to the next; `PRAGMA user_version` is the number applied."""
 
 
 class FutureVersionError(sqlite3.DatabaseError):
-    """A later version of the program wrote the file."""
+    """The file was written by a later version of the program."""
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -88,7 +90,7 @@ def open_database(file: Path) -> tuple[sqlite3.Connection, str]:
 
     Raises:
         OSError: if the file cannot be written, or is not a regular file.
-        sqlite3.Error: if SQLite cannot use it now, or not even a new one.
+        sqlite3.Error: if SQLite cannot use the file now, and replacing it would not help.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -111,7 +113,7 @@ def connect(file: Path) -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        # With WAL a power cut loses at most the last writes, never the file.
+        # With WAL, a power cut then loses at most the last writes and cannot damage the file.
         connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         connection.close()
@@ -120,7 +122,7 @@ def connect(file: Path) -> sqlite3.Connection:
 
 
 def is_intact(connection: sqlite3.Connection, table: str = "") -> bool:
-    """Return True if SQLite finds no damage in the file, or in one table, in 0.4 ms a megabyte.
+    """Return True if SQLite finds no damage in the file, or in one table; takes 0.4 ms per MB.
 
     SQLite before 3.33 always checks all tables.
 
@@ -142,19 +144,19 @@ def is_damage(error: Exception) -> bool:
     return isinstance(error, UnicodeDecodeError) or _get_code(error) in damaged
 
 
-def suspect(file: Path) -> None:
+def request_full_check(file: Path) -> None:
     """Mark the file so that the next opening checks all of it."""
     with suppress(OSError):
         _locate_marker(file).touch(mode=0o600)
 
 
 def is_busy(error: Exception) -> bool:
-    """Return True if another process is writing, or many are opening the file."""
+    """Return True if the file is locked: another process is writing, or many are opening it."""
     return _get_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL}
 
 
 def _open_or_renew(file: Path) -> tuple[sqlite3.Connection, str]:
-    """Open the database, or replace it if no other process has done so."""
+    """Open the database; if it is still damaged, rename it and create a new one."""
     try:
         return connect_patiently(file, _connect_and_migrate), ""
     except sqlite3.DatabaseError as error:
@@ -167,7 +169,7 @@ def _open_or_renew(file: Path) -> tuple[sqlite3.Connection, str]:
 
 @contextmanager
 def _lock(file: Path) -> Iterator[None]:
-    """Keep other processes from setting the file aside; the lock ends with the process."""
+    """Keep other processes from renaming the file; a lock ends with its process."""
     lock = file.with_name(f"{file.name}.lock")
     with closing(sqlite3.connect(lock, timeout=_LOCK_TIMEOUT, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
@@ -185,14 +187,14 @@ def connect_patiently(
     """
     deadline = time.monotonic() + _LOCK_TIMEOUT
     while True:
-        is_last = time.monotonic() > deadline  # read first: SQLite may take 10 s for one try
+        is_last = time.monotonic() > deadline  # before the try, which may take 10 s
         _create_file(file)
         inode = _find_inode(file)
         try:
             return open_file(file)
         except sqlite3.DatabaseError as error:
-            # SQLite does not always wait (not for a change to WAL), and does not know that another
-            # process sets the file aside at this moment: then its reads are too short.
+            # SQLite does not always wait for another process, for example not for a change to WAL.
+            # If another process renames the file at this moment, SQLite's reads are too short.
             is_short_read = _get_code(error) == sqlite3.SQLITE_IOERR
             is_replaced = inode is None or _find_inode(file) != inode
             if is_last or not (is_busy(error) or is_short_read or is_replaced):
@@ -211,13 +213,13 @@ def _find_inode(file: Path) -> tuple[int, int] | None:
 def _create_file(file: Path) -> None:
     """Create the file, readable by its owner only, if it does not exist.
 
-    It is closed before it gets its name: closing drops all locks of this process on a file, even
-    those that SQLite holds in another thread (sqlite.org, "How To Corrupt", 2.2).
+    It is created and closed under a temporary name: closing a file drops all locks of this process
+    on it, even those that SQLite holds in another thread (sqlite.org, "How To Corrupt", 2.2).
     """
     with suppress(FileNotFoundError):
-        if not stat.S_ISREG(file.stat().st_mode):  # never rename /dev/null
+        if not stat.S_ISREG(file.stat().st_mode):  # such as /dev/null, which must not be renamed
             raise OSError(errno.EINVAL, "not a file")
-        os.utime(file)  # raises an error if it cannot be written, unlike SQLite
+        os.utime(file)  # raises `OSError` if the file is not writable; SQLite would not
         return
     descriptor, temporary = mkstemp(dir=file.parent, prefix=f"{file.name}.")
     os.close(descriptor)
@@ -225,7 +227,7 @@ def _create_file(file: Path) -> None:
         os.link(temporary, file)
     except FileExistsError:
         pass
-    except OSError:  # not every file system has links
+    except OSError:  # the file system has no hard links
         file.touch(mode=0o600)
     finally:
         Path(temporary).unlink()
@@ -266,21 +268,21 @@ def _count_used_bytes(connection: sqlite3.Connection) -> int:
 
 
 def _locate_marker(file: Path) -> Path:
-    """Return the file whose existence makes the next opening check the whole database."""
+    """Return the marker file; if it exists, the next opening checks the whole database."""
     return file.with_name(f"{file.name}.suspect")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:
     if _read_version(connection) == len(MIGRATIONS):
         return
-    # Immediate: one of two processes migrates, and the other then finds nothing to do.
+    # Take the write lock now: of two processes one migrates, then the other finds nothing to do.
     connection.execute("BEGIN IMMEDIATE")
     try:
         for step in _list_pending_migrations(connection):
             step(connection)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     except BaseException:
-        if connection.in_transaction:  # a full disk has ended it: its error would be lost
+        if connection.in_transaction:  # a full disk has ended it already
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
@@ -298,7 +300,7 @@ def _read_version(connection: sqlite3.Connection) -> int:
 
 
 def _describe_fault(error: sqlite3.Error) -> str:
-    """Return the fault of the file; empty if the error has another cause."""
+    """Return words for the fault of the file; empty if the error has another cause."""
     if isinstance(error, FutureVersionError):
         return "of a later version"
     return "damaged" if isinstance(error, DamagedError) or _get_code(error) in _DAMAGE else ""
@@ -310,12 +312,12 @@ def _get_code(error: Exception) -> int:
 
 
 def _quarantine(file: Path) -> Path:
-    """Rename the file and SQLite's files beside it, without replacing earlier ones."""
+    """Rename the file and SQLite's files beside it to unused names; return the new path."""
     number = 1
     while (aside := file.with_name(f"{file.name}.{number}.aside")).exists():
         number += 1
-    # The file itself last: if the process is killed in between, it is set aside again, whereas a
-    # -wal left beside a new file would belong to the new one.
+    # Rename the file itself last. If the process is killed before that, the file is renamed the
+    # next time. In the other order, a -wal file left behind would be applied to the new file.
     _locate_marker(file).unlink(missing_ok=True)
     for suffix in ("-wal", "-shm", ""):
         beside = file.with_name(file.name + suffix)

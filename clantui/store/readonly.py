@@ -1,4 +1,4 @@
-"""Quick reads of a store, for some commands, without creating, migrating or changing it."""
+"""Quick reads of a store for commands that need no more; the store is never changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 _LOCK_TIMEOUT: Final = 0.05
-"""Seconds to wait for another process: the user waits for a completion."""
+"""Seconds to wait for another process; short, as a shell completion waits for the result."""
 
 _CLANS: Final = """
 SELECT clan, CASE max(label) WHEN '' THEN max(name) ELSE max(label) END,
@@ -83,7 +83,8 @@ def _read_rows(file: Path, query: str, values: tuple[str, ...] = ()) -> list[tup
 
 
 def _connect(file: Path) -> sqlite3.Connection:
-    # Without a -wal file nothing is being written; `immutable` then creates no files.
+    # Without a -wal file no one is writing. SQLite may then open the file as `immutable`, which
+    # creates no files beside it.
     immutable = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
     url = f"{file.absolute().as_uri()}?mode=ro{immutable}"
     return sqlite3.connect(url, timeout=_LOCK_TIMEOUT, uri=True)

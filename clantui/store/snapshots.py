@@ -14,18 +14,18 @@ from msgspec.structs import astuple, replace
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.store.clocks import FIRST, split_at_gaps
+from clantui.store.clocks import GAME_RELEASE, split_at_gaps
 from clantui.store.codec import decode_snapshots, decode_survey, encode_survey
 from clantui.store.migrations.v3 import decode_survey_v2
 
-SAME: Final = 1.0
-"""Seconds within which two snapshots are the same: a retry, or a clan from the cache."""
+SAME_LOAD: Final = 1.0
+"""Seconds within which two snapshots count as one load: a retry, or a clan from the cache."""
 
-WEEK: Final = 7 * 86_400.0
-"""Seconds for which every snapshot is kept."""
+KEEP_ALL: Final = 7 * 86_400.0
+"""Age in s up to which every snapshot is kept."""
 
-QUARTER: Final = 90 * 86_400.0
-"""Seconds for which one snapshot a day is kept; after that one a week."""
+KEEP_DAILY: Final = 90 * 86_400.0
+"""Age in s up to which one snapshot a day is kept; of older ones, one a week is kept."""
 
 _NEWEST: Final = """
 SELECT at, roster, places, body FROM snapshots
@@ -47,8 +47,8 @@ INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-# Of each day (UTC) or week (ISO: from Monday; 1970 began on a Thursday) the last complete snapshot
-# is kept, else the last one: the result does not depend on when and how often this runs.
+# Of each day (UTC) or week (ISO: from Monday; 1970 began on a Thursday) this keeps the last
+# complete snapshot, or else the last one. So it does not matter when and how often it runs.
 _PRUNE: Final = """
 DELETE FROM snapshots WHERE (base, clan, at) IN (
     SELECT base, clan, at FROM (
@@ -70,16 +70,16 @@ DELETE FROM snapshots WHERE (base, clan, at) IN (
 """
 
 BATCH_SIZE: Final = 1000
-"""Snapshots to delete at once: this blocks other writers for 0.1 to 0.3 s."""
+"""Snapshots deleted in one transaction, which blocks other writers for 0.1 to 0.3 s."""
 
 
 def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> None:
-    """Save a snapshot in place of the same one, unless that has fewer missing players.
+    """Save a snapshot; of one load (see `SAME_LOAD`) keep the one with the fewest missing players.
 
     Raises ValueError if it cannot be encoded.
     """
     encoded, clan = encode_survey(survey), survey.clan.tag.text
-    same = (base, clan, encoded.at - SAME, encoded.at + SAME)
+    same = (base, clan, encoded.at - SAME_LOAD, encoded.at + SAME_LOAD)
     condition = "FROM snapshots WHERE base = ? AND clan = ? AND at BETWEEN ? AND ?"
     (fewest,) = connection.execute(f"SELECT min(missing) {condition}", same).fetchone()
     if fewest is None or fewest >= encoded.missing:
@@ -90,24 +90,25 @@ def save_snapshot(connection: sqlite3.Connection, base: str, survey: Survey) -> 
 def load_latest_survey(
     connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
 ) -> Survey | None:
-    """Load the last snapshot of a clan, with missing players from the last complete one.
+    """Load the latest snapshot of a clan; missing players come from the last complete one.
 
-    Snapshots after `until` (Unix time, s) and before `FIRST` are left out.
+    Snapshots before `GAME_RELEASE` or after `until` (Unix time, s) are ignored.
     """
-    row = connection.execute(_NEWEST, (base, tag.text, FIRST, until)).fetchone()
+    row = connection.execute(_NEWEST, (base, tag.text, GAME_RELEASE, until)).fetchone()
     if row is None:
         return None
     survey = _decode(tag, row)
     if survey is not None and len(survey.loaded) == len(survey.clan.members):
         return survey
-    values = {"base": base, "clan": tag.text, "at": row[0], "first": FIRST}
+    values = {"base": base, "clan": tag.text, "at": row[0], "first": GAME_RELEASE}
     row = connection.execute(_COMPLETE, values).fetchone()
     complete = None if row is None else _decode(tag, row)
     if survey is None or complete is None:
         return survey or complete
     earlier = complete.players
     players = {m.tag: earlier[m.tag] for m in survey.clan.members if m.tag in earlier}
-    return replace(survey, players={**players, **survey.players})  # failures stay
+    # also fills in failed players; `failed` is kept
+    return replace(survey, players={**players, **survey.players})
 
 
 def _decode(clan: Tag, row: tuple[object, ...]) -> Survey | None:
@@ -119,21 +120,21 @@ def load_history(
     connection: sqlite3.Connection, base: str, tag: Tag, until: float = math.inf
 ) -> tuple[Snapshot, ...]:
     """Load all valid snapshots of a clan, the oldest first; see `load_latest_survey`."""
-    rows = connection.execute(_HISTORY, (base, tag.text, FIRST, until))
+    rows = connection.execute(_HISTORY, (base, tag.text, GAME_RELEASE, until))
     return tuple(decode_snapshots(tag, rows))
 
 
 def prune(connection: sqlite3.Connection, now: float, limit: int = BATCH_SIZE) -> bool:
-    """Keep one old snapshot a day or week, see `WEEK` and `QUARTER`; delete the others.
+    """Keep one old snapshot a day or week, see `KEEP_ALL` and `KEEP_DAILY`; delete the others.
 
-    The file does not shrink: new snapshots fill its free pages. To shrink it, SQLite
-    would have to rewrite the whole file while no other process writes.
+    The file does not shrink: new snapshots fill its free pages. To shrink it, SQLite would have to
+    rewrite the whole file while no other process writes.
 
     Returns:
-        True if there are more than `limit` to delete.
+        True if `limit` snapshots were deleted, so there may be more.
     """
     for first, last, basis in [*split_at_gaps(connection, now)]:
-        spans = {"week": basis - WEEK, "quarter": basis - QUARTER}
+        spans = {"week": basis - KEEP_ALL, "quarter": basis - KEEP_DAILY}
         values = {"first": first, "last": last, "limit": limit, **spans}
         limit -= connection.execute(_PRUNE, values).rowcount
     return limit <= 0

@@ -22,7 +22,7 @@ from clantui.core.pace import MAX_LIMIT_AGE
 from clantui.store import bookmarks, snapshots
 from clantui.store.clocks import (
     SKEW,
-    describe_future,
+    describe_future_snapshots,
     find_newest_snapshots,
     remember_notice,
 )
@@ -33,7 +33,7 @@ from clantui.store.database import (
     is_busy,
     is_damage,
     open_database,
-    suspect,
+    request_full_check,
 )
 
 _T = TypeVar("_T")
@@ -43,9 +43,10 @@ _Work: TypeAlias = Callable[Concatenate[sqlite3.Connection, _P], _T]
 Write: TypeAlias = Callable[[sqlite3.Connection], object]
 
 _BATCH_DELAY: Final = 0.05
-"""Seconds that a write waits for others: the 51 responses about a clan arrive within that time.
+"""Seconds that a write waits for more writes: the 51 responses about a clan share a transaction.
 
-A transaction for each write takes twice as long, and doubles the size of the WAL."""
+A transaction for each write takes twice as long, and doubles the size of the WAL.
+"""
 
 _MAX_BATCH: Final = 64
 """Maximum number of writes in one transaction, which blocks other processes for some ms."""
@@ -54,7 +55,8 @@ _LOCK_TIMEOUT: Final = 5.0
 """Seconds that a write waits for other processes to finish writing."""
 
 _GRACE: Final = 7 * 86_400
-"""Seconds for which an expired race or list is kept, in case the API cannot be reached."""
+"""Seconds for which an expired race or list of locations is kept, in case the API is
+unreachable."""
 
 _EXPIRED: Final = """
 DELETE FROM answers WHERE until < ? AND (
@@ -69,11 +71,11 @@ INSERT OR REPLACE INTO answers (base, path, at, until, body) VALUES (?, ?, ?, ?,
 _OLD_LIMITS: Final = "DELETE FROM limits WHERE at < ?"
 
 _CLOSE_TIMEOUT: Final = 0.5
-"""Seconds that all writes together may wait for other processes while the store closes."""
+"""Maximum seconds that closing waits for other processes to finish writing."""
 
 
 class _Batch:
-    """Writes that share a transaction; `is_closed` is set when no more can be added."""
+    """Writes that share a transaction; `is_closed` is set when it must not wait for more."""
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
@@ -81,9 +83,10 @@ class _Batch:
 
 
 class Store:
-    """An open store. Reads run on the caller's thread, writes in order on a thread of its own.
+    """An open store. Reads run on the caller's thread, writes one by one on the store's thread.
 
-    A failed write (a full disk, a deleted file) is only counted: the program can run without it.
+    A failed write (full disk, deleted file) is counted in `failed_writes`, but raises no error:
+    the program works without the store.
 
     Attributes:
         notice: a sentence for the user, if a file was set aside or a clock is wrong; else empty.
@@ -104,15 +107,15 @@ class Store:
         except BaseException:
             self._read_connection.close()
             raise
-        # Short, so that a waiting write notices that the store closes.
+        # ms; short, so that a waiting write soon notices that the store is closing.
         self._write_connection.execute("PRAGMA busy_timeout = 50")
         self._end = math.inf
-        self._batch: _Batch | None = None  # the open one
+        self._batch: _Batch | None = None  # to which writes can be added
         self._batch_lock = threading.RLock()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._now = now
         opening = now()
-        sentence, mark = self.read(describe_future, opening + SKEW) or ("", "")
+        sentence, mark = self.read(describe_future_snapshots, opening + SKEW) or ("", "")
         if sentence and not self.notice:
             self.notice = sentence
             self.write(remember_notice, mark)
@@ -122,7 +125,7 @@ class Store:
 
     @property
     def last_moment(self) -> float:
-        """The latest possible time of a snapshot (Unix time, s)."""
+        """Unix time in s after which a snapshot lies in the future: now and `SKEW`."""
         return self._now() + SKEW
 
     def _prune(self, connection: sqlite3.Connection, now: float) -> None:
@@ -135,7 +138,7 @@ class Store:
         return ApiStore(self, base)
 
     def close(self) -> None:
-        """Finish the pending writes, within `_CLOSE_TIMEOUT`, and close the file."""
+        """Finish the pending writes within `_CLOSE_TIMEOUT`, or drop them, and close the file."""
         self._end = time.monotonic() + _CLOSE_TIMEOUT
         self.write_now()
         self._writer.shutdown(wait=True)
@@ -155,7 +158,7 @@ class Store:
     ) -> _T | None:
         """Read on any thread; return None after an error.
 
-        It has a connection of its own, so that a long read delays no other.
+        Uses a new connection, so that a long read does not delay other reads.
         """
         if self._end < math.inf:  # closed, and perhaps deleted
             return None
@@ -167,7 +170,7 @@ class Store:
             return None
 
     def write(self, work: _Work[_P, object], *args: _P.args, **kwargs: _P.kwargs) -> None:
-        """Write soon on the store's thread, in a transaction."""
+        """Queue a write for the store's thread; it runs soon, in a transaction with others."""
         with self._batch_lock:
             if self._batch is None:
                 self._batch = _Batch()
@@ -177,13 +180,13 @@ class Store:
                 self.write_now()
 
     def submit(self, work: Callable[[], None]) -> Future[None] | None:
-        """Run a function on the store's thread, after all earlier writes; None if it is closed."""
+        """Run a function on the store's thread after all earlier writes; None if it is closed."""
         with self._batch_lock:
             self.write_now()
             return self._call_later(work)
 
     def write_now(self) -> None:
-        """Write without waiting for more writes."""
+        """Let the queued writes run now, without waiting for more."""
         with self._batch_lock:
             if self._batch is not None:
                 self._batch.is_closed.set()
@@ -192,17 +195,17 @@ class Store:
     def _call_later(self, work: Callable[[], None]) -> Future[None] | None:
         try:
             return self._writer.submit(work)
-        except RuntimeError:  # closed meanwhile
+        except RuntimeError:  # the store is closed
             return None
 
     def flush(self) -> None:
-        """Wait until all earlier writes are done; not for the loop's thread."""
+        """Wait until all earlier writes are done; blocks, so never call it in the event loop."""
         if (written := self.submit(lambda: None)) is not None:
             wait([written], _LOCK_TIMEOUT)
 
     def _suspect_damage(self, error: Exception) -> None:
         if is_damage(error):
-            suspect(self.file)
+            request_full_check(self.file)
 
     def _write_batch(self, batch: _Batch) -> None:
         batch.is_closed.wait(_BATCH_DELAY)
@@ -244,30 +247,30 @@ class ApiStore:
         self._base = base
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
-        """Load the body as it came, when it was sent, and its expiry (both Unix time, s)."""
+        """See `CacheStorage.load_response`."""
         query = "SELECT body, at, until FROM answers WHERE base = ? AND path = ?"
         row = self._store.read(_fetch_row, query, self._base, path)
         match row:
             case (bytes() as body, float() as at, float() as until):
                 return body, at, until
-            case _:  # none, or damaged
+            case _:  # no such response, or a damaged row
                 return None
 
     def save_response(self, path: str, raw: bytes, sent_at: float, fresh_until: float) -> None:
-        """Save a response; see `load_response`."""
+        """See `CacheStorage.save_response`."""
         row = (self._base, path, sent_at, fresh_until, raw)
         self._store.write(sqlite3.Connection.execute, _INSERT_ANSWER, row)
 
     def load_survey(self, tag: Tag) -> Survey | None:
-        """Load the last snapshot of a clan; missing players are from the last complete one."""
+        """Load the latest snapshot of a clan; missing players come from the last complete one."""
         until = self._store.last_moment
         return self._store.read(snapshots.load_latest_survey, self._base, tag, until)
 
-    def record(self, survey: Survey) -> None:
+    def save_survey(self, survey: Survey) -> None:
         """Save a snapshot, unless no player is loaded or its roster is incomplete (`Clan.gap`).
 
-        Of two that began within a second, the one with fewer missing players is kept, else the
-        later one.
+        Of two loads that began within a second, the one with fewer missing players is kept, or the
+        later one if both have as many.
         """
         if survey.clan.gap is not None:
             return
@@ -275,10 +278,10 @@ class ApiStore:
         if survey.clan.members and all(member.tag in absent for member, _ in survey.loaded):
             return
         self._store.write(snapshots.save_snapshot, self._base, survey)
-        self._store.write_now()  # it is the last write of a load, and often of a command
+        self._store.write_now()  # the last write of a load, and often of a command
 
-    def history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Load all snapshots of a clan, the oldest first; on any thread."""
+    def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
+        """Load all snapshots of a clan, the oldest first; may be called on any thread."""
         until = self._store.last_moment
         return self._store.read_in_thread(snapshots.load_history, self._base, tag, until) or ()
 
@@ -296,7 +299,7 @@ class ApiStore:
         return self._store.read(bookmarks.load_bookmarks, self._base, until) or Bookmarks()
 
     def save_bookmark(self, entry: Bookmark) -> None:
-        """Save a bookmark; only the last hundred opened clans are kept, besides saved ones."""
+        """Save a bookmark; besides saved clans, only the hundred opened last are kept."""
         self._store.write(bookmarks.save_bookmark, self._base, entry)
 
     def delete_bookmark(self, tag: Tag) -> None:
@@ -306,12 +309,12 @@ class ApiStore:
         self._store.write(sqlite3.Connection.execute, statement, row)
 
     def load_state(self) -> str:
-        """Load the state of `save_state`; empty if there is none."""
+        """Load the last text given to `save_state`; empty if there is none."""
         query = "SELECT text FROM states WHERE base = ?"
         return _get_text(self._store.read(_fetch_row, query, self._base))
 
     def save_state(self, text: str) -> None:
-        """Save the state of the screen."""
+        """Save the state of the screen, encoded as text."""
         statement = "INSERT OR REPLACE INTO states (base, text) VALUES (?, ?)"
         self._store.write(sqlite3.Connection.execute, statement, (self._base, text))
 

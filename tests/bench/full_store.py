@@ -58,7 +58,7 @@ def measure(runs: int) -> Part:
         _fill(file)
         with _open_store(file) as store:
             api_store, size = store.for_api(BASES[0]), file.stat().st_size
-            snapshots, saved = api_store.history(Tag.parse(HOME)), _make_switcher()
+            snapshots, saved = api_store.load_history(Tag.parse(HOME)), _make_switcher()
             history = History.of(snapshots)
             ms_taken = run_interleaved(
                 runs,
@@ -99,7 +99,7 @@ def _measure_load(api_store: ApiStore) -> float:
 
 def _measure_history(api_store: ApiStore) -> float:
     start = time.perf_counter()
-    history = api_store.history(Tag.parse(HOME))
+    history = api_store.load_history(Tag.parse(HOME))
     ms_taken = _ms_since(start)
     _check(len(history) == EACH)
     return ms_taken
@@ -150,7 +150,7 @@ def _fill(file: Path) -> None:
             for _ in range(EACH):
                 at -= INTERVAL
                 survey = replace(_make_later(survey, rng), at=at)
-                store.for_api(base).record(_drop_player(survey, rng))
+                store.for_api(base).save_survey(_drop_player(survey, rng))
             written = threading.Event()  # closing drops writes that take too long
             store.submit(written.set)
             written.wait()

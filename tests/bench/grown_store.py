@@ -229,12 +229,12 @@ def fill(file: Path, base: str, clans: int, snapshots: int) -> None:
     survey = load_surveys(HOME)[-1]
     for number in range(1, snapshots + 1):
         survey = replace(_make_earlier(survey, rng), at=now - number * INTERVAL)
-        api_store.record(survey)
+        api_store.save_survey(survey)
     for number, tag in enumerate(tags):
         if number:
             store.write(partial(_copy_clan, of=tags[0], to=tag))
             # The screen shows only the newest snapshot, so it must be of this clan.
-            api_store.record(_with_tag(replace(survey, at=now - INTERVAL), tag, number))
+            api_store.save_survey(_with_tag(replace(survey, at=now - INTERVAL), tag, number))
         api_store.save_bookmark(
             Bookmark(tag=tag, name=_make_name(number), saved=True, visited=now)
         )

@@ -125,7 +125,7 @@ def test_the_first_paint_of_a_stored_clan_imports_the_store(tmp_path: Path) -> N
     """The first paint of a stored clan imports the store, and still no network."""
     base, file = "http://127.0.0.1:9/v1", tmp_path / "store.sqlite3"
     store = Store(file, lambda: 0.0)
-    store.for_api(base).record(make_survey(["Zap", "Miner"]))
+    store.for_api(base).save_survey(make_survey(["Zap", "Miner"]))
     store.close()
     variables = {"CLANTUI_STORE": str(file), "CLANTUI_BASE_URL": base, "CLANTUI_TOKEN": "made-up"}
     imported = modules.run_until_paint(tmp_path, "2PP", **variables)

@@ -28,12 +28,12 @@ def fill(api_store: ApiStore, tag: Tag) -> None:
     """Store snapshots of a clan, the last one incomplete, and a response."""
     clan, players = clan_of(CARDS, "Clan", tag.text)
     complete = make_survey(CARDS, "Clan", tag.text)
-    api_store.record(replace(complete, at=NOON - timedelta(hours=2)))
-    api_store.record(replace(complete, at=NOON - timedelta(hours=1)))
+    api_store.save_survey(replace(complete, at=NOON - timedelta(hours=2)))
+    api_store.save_survey(replace(complete, at=NOON - timedelta(hours=1)))
     partial = Survey.start(clan, NOON)
     for member in clan.members[1:]:
         partial = partial.with_player(players[member.tag])
-    api_store.record(partial.with_failure(clan.members[0].tag, Unreachable("no answer")))
+    api_store.save_survey(partial.with_failure(clan.members[0].tag, Unreachable("no answer")))
     api_store.save_response(f"/clans/{tag.text}", b"{}", 0.0, 1e12)
 
 
@@ -88,9 +88,9 @@ def test_finding_the_ages_does_not_depend_on_the_number_of_snapshots(tmp_path: P
             api_store = store.for_api(BASE)
             for number in range(2 * size):
                 complete = make_survey(CARDS, "Clan", tag_number(500 + number % 2).text)
-                api_store.record(replace(complete, at=NOON - timedelta(minutes=number)))
+                api_store.save_survey(replace(complete, at=NOON - timedelta(minutes=number)))
             wait_until_written(store)
-            assert len(api_store.history(MINE)) == size
+            assert len(api_store.load_history(MINE)) == size
             counts.append(
                 count_instructions(
                     store, lambda connection: [*find_newest_snapshots(connection, BASE)]

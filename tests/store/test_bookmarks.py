@@ -35,7 +35,8 @@ print("ready", flush=True)
 sys.stdin.readline()
 for number in range(mine, 60, 2):
     api_store.save_bookmark(Bookmark(tag=tag(number), label=f"{mine}", visited=AT))
-    api_store.record(replace(make_survey([KNIGHT] * 5), at=AT - timedelta(seconds=number * 10)))
+    at = AT - timedelta(seconds=number * 10)
+    api_store.save_survey(replace(make_survey([KNIGHT] * 5), at=at))
     if number % 3 == 0:
         api_store.delete_bookmark(tag(number))
 wait_until_written(store)
@@ -125,7 +126,7 @@ def test_two_processes_write_bookmarks_at_once(tmp_path: Path) -> None:
         assert {entry.tag: entry.label for entry in known.values()} == {
             tag(number): f"{number % 2}" for number in range(60) if number % 3
         }
-        snapshots = store.for_api(BASE).history(HOME)
+        snapshots = store.for_api(BASE).load_history(HOME)
         assert [snapshot.at for snapshot in snapshots] == [
             AT - timedelta(seconds=n * 10) for n in range(59, -1, -1)
         ]

@@ -29,7 +29,7 @@ LATER: Final = NOW + timedelta(days=3653)
 def record(file: Path, at: datetime, favourites: Sequence[Card | None]) -> str:
     """Record the clan at a clock's time; return the notice for the user."""
     with open_store(file, at.timestamp) as store:
-        store.for_api(BASE).record(make_survey_at(at, favourites))
+        store.for_api(BASE).save_survey(make_survey_at(at, favourites))
         wait_until_written(store)
         return store.notice
 
@@ -46,7 +46,7 @@ def test_a_snapshot_from_the_future_is_hidden_and_reported_once(tmp_path: Path) 
         api = store.for_api(BASE)
         assert store.notice == ""
         assert list_favourites(api.load_survey(HOME)) == [PEKKA]
-        assert [snapshot.at for snapshot in api.history(HOME)] == [ago(hours=2), ago(hours=1)]
+        assert [snapshot.at for snapshot in api.load_history(HOME)] == [ago(hours=2), ago(hours=1)]
         assert api.load_ages() == {HOME: ago(hours=1)}
 
 
@@ -67,7 +67,7 @@ def test_a_hidden_snapshot_returns_once_the_clock_is_right(tmp_path: Path) -> No
     assert "left out" in record(file, datetime(1970, 1, 1, tzinfo=UTC), [WIZARD])
     with open_store(file, lambda: NOW.timestamp() + 60) as store:
         api = store.for_api(BASE)
-        assert [snapshot.at for snapshot in api.history(HOME)] == [NOW]
+        assert [snapshot.at for snapshot in api.load_history(HOME)] == [NOW]
         assert list_favourites(api.load_survey(HOME)) == [KNIGHT]
         assert api.load_ages() == {HOME: NOW}
 
@@ -117,5 +117,5 @@ def test_a_snapshot_from_before_the_game_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     record(file, datetime(2016, 3, 1, tzinfo=UTC), [KNIGHT])
     with open_store(file, NOW.timestamp) as store:
-        assert store.for_api(BASE).history(HOME) == ()
+        assert store.for_api(BASE).load_history(HOME) == ()
         assert store.for_api(BASE).load_survey(HOME) is None

@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from clantui.store.database import MAX_FULL_CHECK, MIGRATIONS, is_intact, suspect
+from clantui.store.database import MAX_FULL_CHECK, MIGRATIONS, is_intact, request_full_check
 from tests.factories.stores import BASE, open_store, run_query, run_statements, wait_until_written
 from tests.factories.surveys import HOME, KNIGHT, make_survey
 
@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
         api = store.for_api(BASE)
         for number in range(20):
             api.save_response(f"/{number}", bytes([number]) * 3_000, 1.0, 9e9)
-        api.record(make_survey([KNIGHT]))
+        api.save_survey(make_survey([KNIGHT]))
     return file
 
 
@@ -52,7 +52,7 @@ def test_a_damaged_file_is_set_aside(file: Path, damage: Callable[[bytes], bytes
         renamed = file.with_name("store.sqlite3.1.aside")
         assert store.notice == f"the store was damaged and is now {renamed}; a new one begins"
         assert store.for_api(BASE).load_response("/1") is None
-        store.for_api(BASE).record(make_survey([KNIGHT]))
+        store.for_api(BASE).save_survey(make_survey([KNIGHT]))
         wait_until_written(store)
         assert store.for_api(BASE).load_survey(HOME) is not None
         assert store.failed_writes == 0
@@ -94,7 +94,7 @@ def test_a_large_damaged_file_is_set_aside_at_the_next_opening(file: Path) -> No
 def test_an_intact_suspected_file_is_not_suspected_again(file: Path) -> None:
     """A store that is suspected and found intact is opened, and not suspected any more."""
     run_statements(file, MORE)
-    suspect(file)
+    request_full_check(file)
     names_before = {path.name for path in file.parent.iterdir()}
     with open_store(file) as store:
         assert store.notice == ""
@@ -126,7 +126,7 @@ def test_damaged_bytes_never_raise_an_exception(file: Path) -> None:
                 response is None or isinstance(response[0], bytes) for response in responses
             )
             api.load_survey(HOME)
-            api.record(make_survey([KNIGHT]))
+            api.save_survey(make_survey([KNIGHT]))
 
 
 def test_values_of_other_types_are_none(file: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_deleted_file_is_no_error(file: Path) -> None:
         for path in file.parent.iterdir():
             path.unlink()
         store.for_api(BASE).save_response("/1", b"body", 1.0, 9e9)
-        store.for_api(BASE).record(make_survey([KNIGHT]))
+        store.for_api(BASE).save_survey(make_survey([KNIGHT]))
         wait_until_written(store)
         store.for_api(BASE).load_response("/1")
     with open_store(file) as store:

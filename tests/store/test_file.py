@@ -50,7 +50,7 @@ def test_responses_about_a_clan_share_a_transaction(tmp_path: Path) -> None:
         store._write_connection.set_trace_callback(statements.append)
         for number in range(51):
             store.for_api(BASE).save_response(f"/{number}", b"body", 1.0, 9e9)
-        store.for_api(BASE).record(make_survey([KNIGHT]))
+        store.for_api(BASE).save_survey(make_survey([KNIGHT]))
         wait_until_written(store)
         assert 1 <= statements.count("BEGIN IMMEDIATE") <= 2
         assert store.for_api(BASE).load_response("/50") is not None
@@ -89,7 +89,7 @@ def test_expired_answers_are_removed_at_opening(tmp_path: Path) -> None:
     with open_store(file, lambda: start) as store:
         for span in (100, 200, 300):
             store.for_api(BASE).save_response(f"/{span}", b"body", start, start + span)
-        store.for_api(BASE).record(make_survey([KNIGHT]))
+        store.for_api(BASE).save_survey(make_survey([KNIGHT]))
     with open_store(file, lambda: start + 200.5) as store:
         wait_until_written(store)
         assert store.for_api(BASE).load_survey(HOME) is not None
@@ -136,7 +136,7 @@ def test_data_of_two_apis_never_mixes(tmp_path: Path) -> None:
         apis = [store.for_api(base) for base in bases]
         for base, api in zip(bases[1:], apis[1:], strict=True):
             api.save_response("/clans/%232PP", base.encode(), 1.0, 2.0)
-            api.record(make_survey([KNIGHT], name=base or "none"))
+            api.save_survey(make_survey([KNIGHT], name=base or "none"))
         wait_until_written(store)
         assert (apis[0].load_response("/clans/%232PP"), apis[0].load_survey(HOME)) == (
             None,
@@ -154,8 +154,8 @@ def test_a_snapshot_without_players_replaces_none(tmp_path: Path, failed: list[i
     """A snapshot without any player does not replace the last one; a partial one does."""
     with open_store(tmp_path / "store.sqlite3") as store:
         api = store.for_api(BASE)
-        api.record(make_survey([KNIGHT], name="before"))
-        api.record(make_survey([KNIGHT, KNIGHT], failed=failed, name="after"))
+        api.save_survey(make_survey([KNIGHT], name="before"))
+        api.save_survey(make_survey([KNIGHT, KNIGHT], failed=failed, name="after"))
         wait_until_written(store)
         survey_read = api.load_survey(HOME)
     assert survey_read is not None
@@ -204,7 +204,7 @@ def test_a_closed_store_does_nothing(tmp_path: Path) -> None:
     with open_store(file) as store:
         api = store.for_api(BASE)
     api.save_response("/", b"late", 1.0, 9e9)
-    api.record(make_survey([KNIGHT]))
+    api.save_survey(make_survey([KNIGHT]))
     assert (api.load_response("/"), api.load_survey(HOME)) == (None, None)
     store.close()  # a second call has no effect
     flushing = Thread(target=store.flush, daemon=True)

@@ -31,7 +31,7 @@ def live(life, done):
     api_store, turn = store.for_api({BASE!r}), 0
     while True:
         turn += 1
-        api_store.record(make_survey([KNIGHT] * (turn % 50 + 1), name=f"{{life}}.{{turn}}"))
+        api_store.save_survey(make_survey([KNIGHT] * (turn % 50 + 1), name=f"{{life}}.{{turn}}"))
         for path in range({PATHS}):
             body = f"{{path}}:{{life}}.{{turn}};".encode() * (200 + turn % 7 * 300)
             api_store.save_response(f"/{{path}}", body, 1.0, 9e9)

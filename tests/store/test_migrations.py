@@ -80,7 +80,7 @@ def test_the_survey_of_version_1_becomes_the_first_snapshot(tmp_path: Path) -> N
         assert [(t, type(e), e.sentence) for t, e in recalled.failed.items()] == [
             (tag(0), Unreachable, "no answer in 10 s")
         ]
-        (snapshot,) = store.for_api(BASE).history(HOME)
+        (snapshot,) = store.for_api(BASE).load_history(HOME)
         assert (dict(snapshot.favourites), snapshot.is_complete) == ({player.tag: knight}, False)
         assert [*snapshot.names.values()] == ["Ida", "Bo"]
         assert store.for_api(BASE).load_response("/") == (b"\0", 1.0, 9e9)
@@ -186,7 +186,7 @@ def test_a_snapshot_of_version_2_is_read_completely(tmp_path: Path) -> None:
     assert not survey.waiting
     with open_store(file, lambda: AT.timestamp() + 3600) as store:
         api_store = store.for_api(BASE)
-        (snapshot,) = api_store.history(HOME)
+        (snapshot,) = api_store.load_history(HOME)
         assert dict(snapshot.favourites) == {IDA.tag: KNIGHT}
         assert [*snapshot.names.values()] == ["Ida", "Bo", "Cy"]
         assert dict(snapshot.roles) == {IDA.tag: "leader", Tag("2008"): "member"}
@@ -218,9 +218,9 @@ def test_a_new_snapshot_is_completed_from_version_2(tmp_path: Path) -> None:
         assert before is not None
         later = Survey.start(before.clan, AT + timedelta(minutes=1))
         cy = Player(tag=Tag("2008"), favourite=WIZARD)
-        api_store.record(later.with_player(cy))
+        api_store.save_survey(later.with_player(cy))
         wait_until_written(store)
-        assert [len(snapshot.favourites) for snapshot in api_store.history(HOME)] == [1, 1]
+        assert [len(snapshot.favourites) for snapshot in api_store.load_history(HOME)] == [1, 1]
         survey = api_store.load_survey(HOME)
     assert survey is not None
     assert survey.at == AT + timedelta(minutes=1)

@@ -161,7 +161,7 @@ class Memory(RuleBasedStateMachine):
         start = self.now - age - pause * (len(loads) - 1)
         for number, favourites in enumerate(loads):
             survey = build_survey(tag, favourites, start + pause * number)
-            self.store.for_api(base).record(survey)
+            self.store.for_api(base).save_survey(survey)
             if survey.loaded or not favourites:
                 known = self.snapshots.get((base, tag), {})
                 self.snapshots[base, tag] = record_survey(known, survey)
@@ -237,7 +237,7 @@ class Memory(RuleBasedStateMachine):
         """Check that the history has all remaining snapshots in order."""
         known = self.snapshots.get((base, tag), {})
         expected = tuple(Snapshot.of(known[at]) for at in sorted(known))
-        self.compare(lambda: self.store.for_api(base).history(tag), expected)
+        self.compare(lambda: self.store.for_api(base).load_history(tag), expected)
 
     @rule(base=BASES)
     def screen(self, base: str) -> None:

@@ -24,6 +24,6 @@ def test_a_survey_with_an_incomplete_roster_is_not_saved(tmp_path: Path) -> None
     with open_store(tmp_path / "store.sqlite3", lambda: complete.at.timestamp() + 900) as store:
         api = store.for_api(BASE)
         for snapshot in (complete, contradictory):
-            api.record(snapshot)
+            api.save_survey(snapshot)
             wait_until_written(store)
-        assert [snapshot.at for snapshot in api.history(HOME)] == [complete.at]
+        assert [snapshot.at for snapshot in api.load_history(HOME)] == [complete.at]

@@ -58,9 +58,9 @@ def test_every_snapshot_is_kept_in_order(tmp_path: Path) -> None:
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         api = store.for_api(BASE)
         for hours, card in ((2, WIZARD), (1, PEKKA), (3, KNIGHT)):
-            api.record(make_survey_at(ago(hours=hours), [card]))
+            api.save_survey(make_survey_at(ago(hours=hours), [card]))
         wait_until_written(store)
-        snapshots = api.history(HOME)
+        snapshots = api.load_history(HOME)
         assert [[*snapshot.favourites.values()] for snapshot in snapshots] == [
             [KNIGHT],
             [WIZARD],
@@ -72,7 +72,7 @@ def test_every_snapshot_is_kept_in_order(tmp_path: Path) -> None:
             ago(hours=1),
         ]
         assert list_favourites(api.load_survey(HOME)) == [PEKKA]
-        assert api.history(tag(0)) == ()
+        assert api.load_history(tag(0)) == ()
 
 
 @pytest.mark.parametrize(
@@ -92,27 +92,27 @@ def test_the_more_complete_of_two_equal_snapshots_is_kept(
     """Of two surveys within a second, the more complete one is kept, else the later one."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         api = store.for_api(BASE)
-        api.record(make_survey_at(NOW, [KNIGHT, KNIGHT], first))
-        api.record(make_survey_at(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
+        api.save_survey(make_survey_at(NOW, [KNIGHT, KNIGHT], first))
+        api.save_survey(make_survey_at(NOW + timedelta(seconds=seconds), [WIZARD, WIZARD], second))
         wait_until_written(store)
-        assert [[*snapshot.favourites.values()] for snapshot in api.history(HOME)] == expected
+        assert [[*snapshot.favourites.values()] for snapshot in api.load_history(HOME)] == expected
 
 
 def test_a_missing_player_is_shown_from_the_store(tmp_path: Path) -> None:
     """A missing member is recalled from the last complete snapshot, and still marked missing."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         api = store.for_api(BASE)
-        api.record(make_survey_at(ago(hours=4), [PEKKA, PEKKA]))
-        api.record(make_survey_at(ago(hours=3), [WIZARD, WIZARD]))
-        api.record(make_survey_at(ago(hours=2), [None, None], [1]))
-        api.record(make_survey_at(ago(hours=1), [KNIGHT, KNIGHT, KNIGHT], [0, 2]))
+        api.save_survey(make_survey_at(ago(hours=4), [PEKKA, PEKKA]))
+        api.save_survey(make_survey_at(ago(hours=3), [WIZARD, WIZARD]))
+        api.save_survey(make_survey_at(ago(hours=2), [None, None], [1]))
+        api.save_survey(make_survey_at(ago(hours=1), [KNIGHT, KNIGHT, KNIGHT], [0, 2]))
         wait_until_written(store)
         recalled = api.load_survey(HOME)
         assert recalled is not None
         assert list_favourites(recalled) == [WIZARD, KNIGHT]
         assert recalled.failed.keys() == {tag(0), tag(2)}
         assert recalled.at == ago(hours=1)
-        last = api.history(HOME)[-1]
+        last = api.load_history(HOME)[-1]
         assert dict(last.favourites) == {tag(1): KNIGHT}
         assert [*last.names] == [tag(0), tag(1), tag(2)]
 
@@ -124,19 +124,21 @@ def test_a_survey_without_new_players_is_not_saved(tmp_path: Path) -> None:
         outage = Survey.start(before.clan, NOW, before)
         for member in before.clan.members:
             outage = outage.with_failure(member.tag, Cancelled("stopped"))
-        store.for_api(BASE).record(before)
-        store.for_api(BASE).record(outage)
-        store.for_api(BASE).record(Survey.start(before.clan, NOW, before))
+        store.for_api(BASE).save_survey(before)
+        store.for_api(BASE).save_survey(outage)
+        store.for_api(BASE).save_survey(Survey.start(before.clan, NOW, before))
         wait_until_written(store)
-        assert [snapshot.at for snapshot in store.for_api(BASE).history(HOME)] == [ago(hours=1)]
+        assert [snapshot.at for snapshot in store.for_api(BASE).load_history(HOME)] == [
+            ago(hours=1)
+        ]
 
 
 def test_an_empty_clan_is_saved(tmp_path: Path) -> None:
     """A survey of an empty clan is recorded."""
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        store.for_api(BASE).record(make_survey_at(NOW, []))
+        store.for_api(BASE).save_survey(make_survey_at(NOW, []))
         wait_until_written(store)
-        (snapshots,) = store.for_api(BASE).history(HOME)
+        (snapshots,) = store.for_api(BASE).load_history(HOME)
         assert (snapshots.is_complete, dict(snapshots.names)) == (True, {})
 
 
@@ -146,11 +148,11 @@ def test_a_damaged_snapshot_is_left_out(tmp_path: Path, column: str) -> None:
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
         for hours in (1, 2, 3):
-            store.for_api(BASE).record(make_survey_at(ago(hours=hours)))
+            store.for_api(BASE).save_survey(make_survey_at(ago(hours=hours)))
     condition = f"at = {ago(hours=2).timestamp()}"
     run_statements(file, f"UPDATE snapshots SET {column} = 'bent' WHERE {condition}")  # noqa: S608 — a test
     with open_store(file, NOW.timestamp) as store:
-        snapshots = store.for_api(BASE).history(HOME)
+        snapshots = store.for_api(BASE).load_history(HOME)
         assert [snapshot.at for snapshot in snapshots] == [ago(hours=3), ago(hours=1)]
 
 
@@ -158,8 +160,8 @@ def test_an_older_survey_is_read_when_the_newest_is_damaged(tmp_path: Path) -> N
     """If the newest snapshot is damaged, the last complete one before it is recalled."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, NOW.timestamp) as store:
-        store.for_api(BASE).record(make_survey_at(ago(hours=2), [WIZARD]))
-        store.for_api(BASE).record(make_survey_at(ago(hours=1), [KNIGHT]))
+        store.for_api(BASE).save_survey(make_survey_at(ago(hours=2), [WIZARD]))
+        store.for_api(BASE).save_survey(make_survey_at(ago(hours=1), [KNIGHT]))
     run_statements(
         file, "UPDATE snapshots SET body = x'00' WHERE at = (SELECT max(at) FROM snapshots)"
     )
@@ -207,12 +209,12 @@ def test_the_newest_snapshot_of_each_api_is_kept(tmp_path: Path) -> None:
     """A later snapshot of another API does not replace the newest one, complete or not."""
     file, day = tmp_path / "store.sqlite3", ago(days=30)
     with open_store(file, lambda: 0.0) as store:
-        store.for_api(BASE).record(make_survey_at(day))
-        store.for_api(BASE).record(make_survey_at(day + timedelta(hours=1), failed=[0]))
-        store.for_api(f"{BASE}/").record(make_survey_at(NOW))
+        store.for_api(BASE).save_survey(make_survey_at(day))
+        store.for_api(BASE).save_survey(make_survey_at(day + timedelta(hours=1), failed=[0]))
+        store.for_api(f"{BASE}/").save_survey(make_survey_at(NOW))
     with open_store(file, NOW.timestamp) as store:
         wait_until_written(store)
-        times = [snapshot.at for snapshot in store.for_api(BASE).history(HOME)]
+        times = [snapshot.at for snapshot in store.for_api(BASE).load_history(HOME)]
     assert times == [day, day + timedelta(hours=1)]
 
 
@@ -222,10 +224,10 @@ def test_each_api_is_pruned_separately(tmp_path: Path) -> None:
     with open_store(tmp_path / "store.sqlite3", lambda: 0.0) as store:
         for number, base in enumerate(bases):
             for days in (30, 1):
-                store.for_api(base).record(make_survey_at(ago(days=days, minutes=number)))
+                store.for_api(base).save_survey(make_survey_at(ago(days=days, minutes=number)))
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
         wait_until_written(store)
-        assert [len(store.for_api(base).history(HOME)) for base in bases] == [2, 2]
+        assert [len(store.for_api(base).load_history(HOME)) for base in bases] == [2, 2]
 
 
 def test_frequent_pruning_keeps_the_same_snapshots(tmp_path: Path) -> None:
@@ -237,9 +239,9 @@ def test_frequent_pruning_keeps_the_same_snapshots(tmp_path: Path) -> None:
     for day in range(365, 0, -9):
         with open_store(daily, ago(days=day).timestamp) as store:
             while snapshots and snapshots[0].at < ago(days=day - 9):
-                store.for_api(BASE).record(snapshots[0])
+                store.for_api(BASE).save_survey(snapshots[0])
                 with open_store(once, ago(days=400).timestamp) as other:
-                    other.for_api(BASE).record(snapshots.pop(0))
+                    other.for_api(BASE).save_survey(snapshots.pop(0))
     assert not snapshots
     assert 60 < len(prune_and_list(daily, [])) < 150
     assert prune_and_list(daily, []) == prune_and_list(once, [])
@@ -252,7 +254,7 @@ def test_pruning_in_batches_keeps_the_same_snapshots(tmp_path: Path) -> None:
         file = tmp_path / f"{limit}"
         with open_store(file, lambda: 0.0) as store:
             for hours in range(9):
-                store.for_api(BASE).record(make_survey_at(ago(days=20, hours=hours)))
+                store.for_api(BASE).save_survey(make_survey_at(ago(days=20, hours=hours)))
             wait_until_written(store)
             drop = partial(prune, now=NOW.timestamp(), limit=limit)
             assert [store.read(drop) for _ in range(times)] == [True] * (times - 1) + [False]
@@ -264,7 +266,7 @@ def test_several_batches_are_pruned_at_opening(tmp_path: Path) -> None:
     """More snapshots than fit a batch are deleted in several batches."""
     file = tmp_path / "store.sqlite3"
     with open_store(file, lambda: 0.0) as store:
-        store.for_api(BASE).record(make_survey_at(ago(days=20)))
+        store.for_api(BASE).save_survey(make_survey_at(ago(days=20)))
     more = """
     WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 2500)
     INSERT INTO snapshots (base, clan, at, missing, roster, places, favourites, body)
@@ -275,17 +277,17 @@ def test_several_batches_are_pruned_at_opening(tmp_path: Path) -> None:
     with open_store(file, NOW.timestamp) as store:
         for _ in range(2501 // BATCH_SIZE + 1):
             wait_until_written(store)
-        assert len(store.for_api(BASE).history(HOME)) == 1
+        assert len(store.for_api(BASE).load_history(HOME)) == 1
 
 
 def prune_and_list(file: Path, snapshots: list[Survey]) -> list[datetime]:
     """Record surveys, reopen the store, and return the times of those left, the oldest first."""
     with open_store(file, lambda: 0.0) as store:
         for snapshot in snapshots:
-            store.for_api(BASE).record(snapshot)
+            store.for_api(BASE).save_survey(snapshot)
     with open_store(file, NOW.timestamp) as store:
         wait_until_written(store)
-        return [snapshot.at for snapshot in store.for_api(BASE).history(HOME)]
+        return [snapshot.at for snapshot in store.for_api(BASE).load_history(HOME)]
 
 
 def list_times(snapshots: list[Survey]) -> list[datetime]:
@@ -299,23 +301,23 @@ def test_history_is_read_during_writes(tmp_path: Path) -> None:
     with open_store(file, NOW.timestamp) as store, ThreadPoolExecutor(4) as threads:
         api = store.for_api(BASE)
         for minutes in range(100, 50, -1):
-            api.record(make_survey_at(ago(minutes=minutes)))
+            api.save_survey(make_survey_at(ago(minutes=minutes)))
         wait_until_written(store)
         futures = [threads.submit(_read_often, api) for _ in range(4)]
         for minutes in range(50, 0, -1):
-            api.record(make_survey_at(ago(minutes=minutes)))
+            api.save_survey(make_survey_at(ago(minutes=minutes)))
             assert api.load_survey(HOME) is not None
         for future in futures:
             lengths = future.result(LONG)
             assert lengths == sorted(lengths)
             assert 50 <= lengths[0] <= lengths[-1] <= 100
         wait_until_written(store)
-        assert (len(api.history(HOME)), store.failed_writes) == (100, 0)
-    assert api.history(HOME) == ()
+        assert (len(api.load_history(HOME)), store.failed_writes) == (100, 0)
+    assert api.load_history(HOME) == ()
 
 
 def _read_often(api: ApiStore) -> list[int]:
-    return [len(api.history(HOME)) for _ in range(30)]
+    return [len(api.load_history(HOME)) for _ in range(30)]
 
 
 def test_an_unfinished_write_is_invisible(tmp_path: Path) -> None:
@@ -328,17 +330,17 @@ def test_an_unfinished_write_is_invisible(tmp_path: Path) -> None:
         assert checked.wait(LONG)
 
     with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
-        store.for_api(BASE).record(make_survey_at(ago(hours=1)))
+        store.for_api(BASE).save_survey(make_survey_at(ago(hours=1)))
         wait_until_written(store)
         store.write(slow)
         assert started.wait(LONG)
         history, recalled = (
-            store.for_api(BASE).history(HOME),
+            store.for_api(BASE).load_history(HOME),
             store.for_api(BASE).load_survey(HOME),
         )
         checked.set()
         wait_until_written(store)
-        assert (len(history), len(store.for_api(BASE).history(HOME))) == (1, 0)
+        assert (len(history), len(store.for_api(BASE).load_history(HOME))) == (1, 0)
         assert recalled is not None
 
 
@@ -348,7 +350,7 @@ def test_history_creates_no_file(tmp_path: Path) -> None:
     with open_store(file, NOW.timestamp) as store:
         for path in tmp_path.iterdir():
             path.unlink()
-        assert store.for_api(BASE).history(HOME) == ()
+        assert store.for_api(BASE).load_history(HOME) == ()
         assert not file.exists()
 
 

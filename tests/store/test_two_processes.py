@@ -115,7 +115,7 @@ def test_two_stores_see_each_other_s_writes(tmp_path: Path) -> None:
         for writer, reader in ((first, second), (second, first)):
             at = 1.0 if writer is first else 2.0
             writer.for_api(BASE).save_response("/", b"body", at, 9e9)
-            writer.for_api(BASE).record(make_survey([KNIGHT], name=f"{at}"))
+            writer.for_api(BASE).save_survey(make_survey([KNIGHT], name=f"{at}"))
             wait_until_written(writer)
             assert reader.for_api(BASE).load_response("/") == (b"body", at, 9e9)
             recalled = reader.for_api(BASE).load_survey(HOME)

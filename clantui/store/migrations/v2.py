@@ -34,7 +34,7 @@ _TABLES: Final = (
         PRIMARY KEY (base, clan, at)
     ) WITHOUT ROWID
     """,
-    # Counting, pruning and finding a complete one read this index instead of the bodies.
+    # Counting, pruning and finding complete snapshots read only this index, not the bodies.
     "CREATE INDEX snapshots_missing ON snapshots (base, clan, at, missing)",
     """
     CREATE TABLE book (
@@ -85,7 +85,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE snapshots RENAME TO pictures")
     for table in _TABLES:
         connection.execute(table)
-    # Surveys that version 1 cannot read, either, are left out.
+    # Surveys that version 1 could not read either are left out.
     for base, clan, body in connection.execute("SELECT base, clan, body FROM pictures"):
         with suppress(msgspec.DecodeError, ValueError, TypeError, RecursionError, OverflowError):
             picture = _DECODER.decode(body)

@@ -1,7 +1,7 @@
 """Version 3: bodies in MessagePack instead of columns of letters.
 
-Old bodies are decoded when they are read, and not rewritten: ten thousand of them would delay the
-first start by half a minute, and only the last ones of a clan are ever read.
+Old bodies are not rewritten, but decoded when they are read. Rewriting ten thousand would delay
+the first start by half a minute, and only the last ones of a clan are ever read.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _NO_CARD: Final = -1
 
 
 class _Deck(Struct, frozen=True, array_like=True):
-    """Cards as letters; levels only if they differ from those of the collection (0 for None)."""
+    """Cards as letters; levels only where they differ from the collection's, 0 for unknown."""
 
     cards: str = ""
     levels: list[int] = []
@@ -80,7 +80,7 @@ _DECODER: Final = msgspec.json.Decoder(_Body)
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Change nothing but the version, so that older programs do not read the new bodies."""
+    """Do nothing: only the new version number matters, which keeps older programs out."""
     del connection
 
 
@@ -176,7 +176,7 @@ def _find_tag(key: _PlayerKey, tags: list[Tag]) -> Tag:
 
 
 def _get(values: list[_T], index: int) -> _T:
-    """Return a value of a list; unlike Python, refuse negative indices."""
+    """Return a value of a list; raise IndexError for a negative index, too."""
     if index < 0:
         raise IndexError(index)
     return values[index]

@@ -96,7 +96,7 @@ def test_the_store_is_counted(tmp_path: Path) -> None:
     file = tmp_path / PLACE
     with open_store(file, lambda: 0.0) as store:
         for base in (BASE, f"{BASE}/"):
-            store.for_api(base).record(make_survey([KNIGHT]))
+            store.for_api(base).save_survey(make_survey([KNIGHT]))
         for number in range(3):
             store.for_api(BASE).save_response(f"/{number}", bytes(9_000), 1.0, 9e9)
     text = " ".join(show_settings(tmp_path)[""])

@@ -131,7 +131,7 @@ def test_history_needs_no_key_and_no_network(tmp_path: Path) -> None:
             make_survey([WIZARD, WIZARD]),
         ]
     ):
-        api_store.record(replace(survey, at=AT - timedelta(days=2 - days)))
+        api_store.save_survey(replace(survey, at=AT - timedelta(days=2 - days)))
     store.close()
     words = ["history", "2PP", "--base-url", NOWHERE]
     done = run(tmp_path, *words, CLANTUI_STORE=str(tmp_path / "store"))
