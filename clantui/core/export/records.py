@@ -117,7 +117,10 @@ class FavouriteCard(Struct, frozen=True, kw_only=True):
     share: Share
     delta: Annotated[
         int | None,
-        Meta(description="change of players since an earlier snapshot; null if unknown"),
+        Meta(
+            description="change of players since an earlier snapshot; only the screen "
+            "knows it: null in `clantui show`, or if unknown"
+        ),
     ]
     elixir: Elixir
     rarity: Rarity

@@ -15,8 +15,8 @@ _MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _WEEKDAYS: Final = "MonTueWedThuFriSatSun"
 """Our own, because those of `strftime` depend on the locale."""
 
-_WEEK: Final = range(5, 10)
-"""Numbers of days that are shown as a week."""
+_COUNTED_DAYS: Final = range(5, 10)
+"""Numbers of days that are shown as such: a weekday could be the last or the one before."""
 
 
 def format_day(at: datetime, year: int | None = None, zone: Zone = UTC) -> str:
@@ -38,14 +38,14 @@ def format_moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> st
 
 
 def format_since(at: datetime, now: datetime, zone: Zone = UTC) -> str:
-    """Format the start of a period: `since 09:05`, `since Mon`, `Week`, `since 3 Nov`."""
+    """Format the start of a period: `since 09:05`, `since Mon`, `6 days`, `since 3 Nov`."""
     first, today = in_zone(at, zone), in_zone(now, zone)
     days = (today.date() - first.date()).days
     if days <= 0:
         return f"since {first:%H:%M}"
-    if days in _WEEK:
-        return "Week"
-    if days < _WEEK.start:
+    if days in _COUNTED_DAYS:
+        return f"{days} days"
+    if days < _COUNTED_DAYS.start:
         return f"since {_WEEKDAYS[first.weekday() * 3 :][:3]}"
     return f"since {format_day(at, first.year, zone)}"
 

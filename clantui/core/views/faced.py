@@ -103,8 +103,9 @@ VIEW: Final[View[game_rows.GameRow]] = View(
         "Cards of opponents in war battles and duels, from the members' battle logs (the last 30 "
         "to 40 battles of each). Each round of a duel is one game. War opponents are random: "
         "these are not the cards of the rival clans. We win: the part of the games with a winner "
-        "that we won. The range shows where the true rate is with 95% confidence (Wilson). Left "
-        "of the 50% line: we lose more than we win, and not by luck. Where the range crosses the "
+        "that we won. The range shows where the true rate is with 95% confidence (Wilson), "
+        "and ± is half its width. Left of the 50% line: we lose more than we win, "
+        "and not by luck. Where the range crosses the "
         f"line, it can be luck. Below {MIN_GAMES} games the number is grey and stands last."
     ),
     columns=COLUMNS,

@@ -285,7 +285,7 @@ VIEW: Final[View[MemberRow]] = View(
         "cards of this week, King the king level. Last seen counts back from when the clan was "
         "loaded: ! from 2 days on, !! from 7 days on. Legends: the league on the Path of Legends, "
         "and the rank in the world. Members with equal trophies are sorted by these, then as in "
-        "the game."
+        "the game, whose own rank (6th of 50) is shown with each member."
     ),
     columns=COLUMNS,
     default_sort=SortKey("trophies", descending=True),

@@ -130,8 +130,8 @@ VIEW: Final[View[game_rows.GameRow]] = View(
         "From the members' battle logs, which hold the last 30 to 40 battles of each: battles one "
         "against one with a deck of their own choice. Each round of a duel is one game. Wins: the "
         "part of the games with a winner that was won. The range shows where the true rate is "
-        "with 95% confidence (Wilson); where it crosses the 50% line, it can be luck. Below "
-        f"{MIN_GAMES} games the number is grey and stands last."
+        "with 95% confidence (Wilson), and ± is half its width; where it crosses the "
+        f"50% line, it can be luck. Below {MIN_GAMES} games the number is grey and stands last."
     ),
     columns=COLUMNS,
     default_sort=SortKey("rate", descending=True),

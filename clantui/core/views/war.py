@@ -302,7 +302,8 @@ VIEW: Final[View[WarRow]] = View(
         "are found in the war battles of the battle logs (the last 30 to 40 battles of each "
         "member), the newest first: a deck that shares a card with a newer one is out of date, "
         "and with six cards alike it is a version of the same deck. Share: the part of the "
-        "members with any war deck found. Played: the games with these decks."
+        "members with any war deck found. Played: the games with these decks, in boat battles "
+        "too; Played and Faced leave boat battles out."
     ),
     columns=COLUMNS,
     default_sort=SortKey("members", descending=True),

@@ -26,6 +26,11 @@ from clantui.ui.keymap.validate import spell_out_key
 
 _SHARE: Final = "Share counts only players that are loaded."
 
+_COMPARISON: Final = (
+    "Comparison: a bold difference is real; a grey one could be luck, because there are too few "
+    "players to be sure."
+)
+
 KEY_REFUSED: Final = (
     "API key refused? A key works only from the IP addresses it was made for. Make a new one for "
     "your current IP address at developer.clashroyale.com and paste it here; clantui doctor shows "
@@ -147,7 +152,8 @@ class HelpScreen(Dialog[None]):
         lines = find_actions(list_action_lines(scopes, keymap), query)
         sections = list_help_sections("" if is_search else self._below, lines)
         words = query.casefold().split()
-        paragraphs = [text for text in (self._meaning, *list_meanings()) if text]
+        texts = list_explanations() if is_search else list_meanings()
+        paragraphs = [text for text in dict.fromkeys((self._meaning, *texts)) if text]
         matches = [text for text in paragraphs if all(word in text.casefold() for word in words)]
         meaning = self.query_one("#meaning", Static)
         meaning.update(Content("\n\n".join(matches)))
@@ -180,6 +186,15 @@ class HelpScreen(Dialog[None]):
 def list_meanings() -> tuple[str, ...]:
     """Return paragraphs about the views, about shares, and about a refused API key."""
     return "\n".join(load_view(name).meaning for name in TAB_VIEWS), _SHARE, KEY_REFUSED
+
+
+def list_explanations() -> tuple[str, ...]:
+    """Return all paragraphs that a search finds words in: one or two for each view, and others."""
+    views = [load_view(name) for name in TAB_VIEWS]
+    texts = (
+        text for view in views for text in (view.meaning, f"{view.title}: {view.explanation}")
+    )
+    return *texts, _COMPARISON, *list_meanings()[1:]
 
 
 def list_help_scopes(screen: str) -> tuple[str, ...]:

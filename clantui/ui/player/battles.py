@@ -88,7 +88,8 @@ class WarDecksSection(PlayerSection):
         if self.state.battles is None:
             return ""
         found = len(find_war_decks(self.state.battles))
-        return f"{found} of {WAR_DECKS} found in the battle log"
+        number = f"{found} of {WAR_DECKS} found in the battle log"
+        return f"{number} · counts every game of duels and boats"
 
     def body(self, width: int) -> list[Content]:
         """Return each deck, newest first, and a line for each one not found."""
@@ -182,7 +183,8 @@ def _draw_forms(battles: tuple[Battle, ...], width: int) -> list[Content]:
     bar = f"  {draw_range_heading(cells)}" if cells else ""
     results, rate = "W–L–D".rjust(_RESULTS_WIDTH), "wins".rjust(_RATE_WIDTH)
     head = f"{' ' * _MODE_WIDTH} {results} {rate}{bar}  newest first"
-    legend = "● win  ○ loss  – draw · boat battles, 2v2 and preset decks not counted"
+    marks, left_out = "● win  ○ loss  – draw", "boat battles, 2v2 and preset decks not counted"
+    legend = f"{marks} · a duel counts once · {left_out}"
     return [
         Content.styled(head, "bold $text-muted"),
         *(_draw_form(form, width, cells) for form in forms),

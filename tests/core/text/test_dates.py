@@ -154,12 +154,12 @@ def test_the_year_1_is_shown_in_utc() -> None:
         (timedelta(minutes=4), "since 18:26"),
         (timedelta(days=1), "since Fri"),
         (timedelta(days=4), "since Tue"),
-        (timedelta(days=5), "Week"),
-        (timedelta(days=9), "Week"),
+        (timedelta(days=5), "5 days"),
+        (timedelta(days=9), "9 days"),
         (timedelta(days=10), "since 11 Nov"),
     ],
 )
 def test_the_start_of_changes_is_named_by_its_age(back: timedelta, heading: str) -> None:
-    """Today it is a time, in the last days a weekday, after about a week "Week", then a date."""
+    """Today it is a time, then a weekday, about a week ago the number of days, then a date."""
     now = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
     assert format_since(now - back, now) == heading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from clantui.core.views import TAB_VIEWS, load_view
 from clantui.ui.help.screen import (
@@ -73,6 +73,15 @@ SYNONYMS: Final = {
     "csv": "",
 }
 """Words of the shortcut that each synonym finds."""
+
+
+@pytest.mark.parametrize("word", ["inactive", "week", "real"])
+async def test_the_words_of_every_view_are_found(word: str) -> None:
+    """A word that a view uses is explained, also if another view is open."""
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        await s.press("question_mark", *word)
+        (meaning,) = s.app.screen.query("#meaning").results(Static)
+        assert word in str(meaning.content).casefold()
 
 
 async def test_synonyms_find_a_shortcut() -> None:

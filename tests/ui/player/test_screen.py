@@ -517,7 +517,10 @@ async def test_war_decks_are_tiles_if_all_of_them_fit() -> None:
     log = (*battles(True, False), *battles(True, first=8, ago=9))
     async with open_player(log=log, size=(120, 40)) as page:
         heading, costs, games, top, *lines = page.lines(WarDecksSection)
-        assert heading == "War decks  2 of 4 found in the battle log"
+        assert (
+            heading
+            == "War decks  2 of 4 found in the battle log · counts every game of duels and boats"
+        )
         assert costs.index("1  4.0 elixir · cycle 10") == 0
         assert costs.index("2  4.6 elixir · cycle 10") == 60
         assert top.index("╭", 58) == 60
