@@ -40,7 +40,7 @@ _MAX_COMMANDS: Final = 3
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Wraps a text of one line between words, and keeps one of several lines as it is."""
+    """Wraps a text of one line; keeps a text of several lines unchanged."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         lines = text.splitlines() if "\n" in text else self._split_lines(text, width)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 SCREEN: Final = "screen"
-"""Name of the command that opens the screen, which is not typed."""
+"""Name of the command that opens the screen; users do not type it."""
 
 COMMANDS: Final = {
     "show": "print a clan's cards, without the screen",

@@ -126,7 +126,7 @@ class Text(NamedTuple):
         return f"{self.noun} in quotes" + (", or false for none" if self.none else "")
 
     def read(self, value: object) -> Value:
-        """Return the text, unless it looks like an API key, a JWT."""
+        """Return the text; raise InvalidValue if it looks like an API key (a JWT)."""
         if self.none and value is False:
             return False
         if not isinstance(value, str) or not value.strip() or "\0" in value:

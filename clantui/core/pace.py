@@ -144,10 +144,10 @@ class LearnedLimit(Struct, frozen=True, kw_only=True):
         return replace(self, burst=burst, refused_burst=math.floor(accepted) + 1.0)
 
     def merge(self, stored: LearnedLimit | None, since: float) -> LearnedLimit:
-        """Return the limit to store, merged with that of another process.
+        """Merge this limit with the stored one, which may be from another process.
 
-        A refusal after `since`, the last one that this process loaded or stored, is from another
-        process; then the lower of both limits applies.
+        `since` is the last refusal that this process loaded or stored. If the stored refusal is
+        later, it is from another process; then the lower of both limits applies.
         """
         if stored is None or stored.refused_at <= since:
             return self

@@ -172,7 +172,7 @@ def _to_rounds(
 
 
 def _without_owned_forms(rounds: Sequence[Game], side: str) -> tuple[Game, ...]:
-    """Return the rounds of a boat battle without the defender's forms, which are those owned.
+    """Drop the defender's forms from the rounds of a boat battle: they are owned, not played.
 
     `side` is the player's: `attacker` or `defender`. If it is unknown, both sides lose their
     forms.

@@ -1,7 +1,7 @@
 """`clantui doctor`: check everything that a load depends on, and say what to do.
 
-A check is a function that returns a `Check`; those of this computer are in `cli.system_checks`,
-those of values in `core.doctor.checks`. No check contains the text of the key.
+A check is a function that returns a `Check`: checks of this computer are in `cli.system_checks`,
+checks of given values in `core.doctor.checks`. No check contains the text of the key.
 """
 
 from __future__ import annotations

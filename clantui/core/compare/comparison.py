@@ -117,7 +117,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     rows: tuple[ComparisonRow, ...]
 
     def count_cards(self, group: ComparisonGroup | None) -> int:
-        """Count the cards of a group; None for those that cannot be compared."""
+        """Count the cards of a group; for None, count the cards that cannot be compared."""
         return sum(row.group is group for row in self.rows)
 
     @property

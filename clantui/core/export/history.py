@@ -64,7 +64,7 @@ class HistoryReport(Report, frozen=True, kw_only=True):
 
     @property
     def log(self) -> tuple[LogEntry, ...]:
-        """The changes of the log, those of the newest snapshot first."""
+        """The entries of the log, those of the newest snapshot first."""
         return self.select_rows(
             tuple(
                 LogEntry(at=point.at, change=change)

@@ -98,7 +98,7 @@ HISTORY: Final = (
 
 
 def split_by_kind(kinds: Iterable[Line], body: Json) -> Iterator[Json]:
-    """Yield the lines of a document, kind by kind; those with a head name their clan."""
+    """Yield the lines of a document, kind by kind; lines of a kind with `head` name their clan."""
     for kind in kinds:
         is_nested = len(kind.path) > 1
         for owner in body["clans"] if is_nested else [body]:

@@ -155,7 +155,7 @@ def _make_line_structs(item: _Definition) -> Iterator[type[Struct]]:
 
 
 def _find_element(record: Any, key: str) -> Any:  # noqa: ANN401
-    """Return the Struct in a list of another Struct."""
+    """Return the Struct that is the element of a list in another Struct."""
     kind = next(field.type for field in fields(record) if field.name == key)
     while get_origin(kind) is not list:  # `Annotated`, or the list may be None
         kind = get_args(kind)[0]

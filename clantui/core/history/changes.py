@@ -62,9 +62,9 @@ def fill_missing(snapshot: Snapshot, before: Snapshot) -> Snapshot:
 def find_changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
     """Find the changes between two snapshots of a clan.
 
-    Missing data is no change: a member whose favourite or role is missing from a snapshot can only
-    have joined or left, and if a roster is not certain, no one has. In this order: who joined,
-    left, was promoted, was demoted, and changed their favourite, each in roster order.
+    Missing data is no change: if a favourite or role is missing from either snapshot, it has not
+    changed; if either roster is not certain, no one has joined or left. The order is: joined,
+    left, promoted, demoted, changed favourite; each of these in roster order.
     """
     is_same = before.names.keys() == after.names.keys()  # the usual case
     certain = before.certain and after.certain and not is_same

@@ -106,10 +106,11 @@ def find_idle_events(
 
 
 def describe_absences(survey: Survey, log: RaceLog | None, limit: timedelta) -> str:
-    """Describe the members who are absent now, whom no later event will report.
+    """Describe the members who are absent already: no later event will report them.
 
-    `not seen for 2 weeks: Anna, Bo · no war deck for 2 weeks: Cy`, each name once; empty if there
-    are none. The limit is whole weeks since they were last seen, or used a war deck.
+    `not seen for 2 weeks: Anna, Bo · no war deck for 2 weeks: Cy`, each name once; empty if no one
+    is absent. `limit` is the time, in whole weeks, since a member was last seen,
+    or used a war deck.
     """
     count = limit // WEEK
     idle = set() if log is None else _find_idle(log, count)

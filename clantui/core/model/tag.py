@@ -28,7 +28,7 @@ from msgspec import Struct
 from clantui.core.text.sanitize import clean
 
 ALPHABET: Final = "0289PYLQGRJCUV"
-"""The 14 characters of tags, as the game's own tags show."""
+"""The 14 characters that tags of the game consist of."""
 
 MIN_LENGTH: Final = 3
 MAX_LENGTH: Final = 12

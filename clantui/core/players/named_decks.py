@@ -33,7 +33,7 @@ class NamedDeck(Struct, frozen=True, kw_only=True):
         tower: name and level of the tower troop; may be empty.
         player: its player; None if several players share it.
         facts: facts separated by ` · `; may be empty.
-        is_played: True if the forms are those played, False if those owned.
+        is_played: True if the tiles show played forms, False if they show owned forms.
     """
 
     title: str

@@ -17,7 +17,7 @@ from clantui.core.race.standings import (
 )
 
 MAX_MEDALS_PER_DECK: Final = 250
-"""Most medals of a deck: a won battle brings 200, one of a duel 250."""
+"""Maximum medals for a deck: a won battle brings 200, a won battle of a duel 250."""
 
 MAX_DEFENCE: Final = 15 * 29
 """Longest distance that the 15 boat defences move a boat in a day."""

@@ -39,9 +39,10 @@ class ElixirHistogram(Struct, frozen=True, kw_only=True):
 
 
 def count_elixir(costs: Iterable[tuple[int | None, float]]) -> ElixirHistogram:
-    """Add up pairs of a card's cost, None for a card without one of its own, and its weight.
+    """Add up the weights of cards by cost, from pairs (cost, weight).
 
-    A cost outside 0 to `MAX_ELIXIR` counts as the nearest end, a negative weight as 0.
+    The cost is None for a card without a cost of its own. A cost outside 0 to `MAX_ELIXIR` counts
+    as the nearest end, a negative weight as 0.
     """
     weights = [0.0] * (MAX_ELIXIR + 1)
     costless = 0.0

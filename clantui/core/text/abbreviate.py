@@ -26,7 +26,8 @@ def abbreviate_names(names: Sequence[str], cells: int) -> tuple[str, ...]:
         cells: maximum width of each, 3 or more.
 
     Returns:
-        As many, in the same order. Some are equal only if the width has no more different ones.
+        The abbreviations, in the order of `names`. Two are equal only if the width has no room for
+        another one.
     """
     firsts = Counter(_first_word(name).casefold() for name in names)
     fitting = {name for name, n in Counter(names).items() if n == 1 and cell_len(name) <= cells}

@@ -19,7 +19,7 @@ _MARKUP: Final = re.compile(r"<c[0-9]+>|</c>")
 """The game's colour tags; other text in angle brackets is part of the name."""
 
 _HARMLESS: Final = re.compile(r"[!-;=-~]+(?: [!-;=-~]+)*")
-"""ASCII words without the `<` of markup, as most names are."""
+"""Names that need no cleaning, as most: ASCII words without the `<` of markup."""
 
 _BLANKS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Invisible characters that Unicode classifies as letters or symbols."""

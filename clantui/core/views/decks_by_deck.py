@@ -31,9 +31,9 @@ from clantui.core.views.view import RowDetail, View, ViewData
 
 
 class CompleteDeckRow(Struct, frozen=True, kw_only=True):
-    """One complete deck, as each of its players has it, in roster order.
+    """One complete deck, with the version of each of its players, in roster order.
 
-    The first place has the deck of most players.
+    The deck of most players has the first place.
     """
 
     place: int

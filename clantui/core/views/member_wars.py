@@ -50,8 +50,8 @@ class MemberWars(Entity, frozen=True, kw_only=True):
     """The wars of one member.
 
     Attributes:
-        place: from 1, by medals of this week, or of the last one before the war; then by decks and
-            past weeks.
+        place: from 1, by medals of this week (before the war: of last week), then by decks, then
+            by past weeks.
         member: entry in the roster; None if the player left the clan.
         participant: entry in this week's race; an entry without decks if the race omits the
             member; None if the race has no participants.
@@ -219,9 +219,9 @@ def write_reminder(rows: Sequence[MemberWars]) -> ChatLine:
     """Write a line for the clan's chat about members who do not play.
 
     `No war deck yet this week: Anna, Bo, … and 3 more · Under 25% of the war decks in 3 weeks: Cy
-    · Not seen for 7 days: Di`, each name only in the last list that it belongs to; before the war
-    it begins with `No war deck last week`. If there is no one to remind, the line says that
-    everybody has played, or there is none.
+    · Not seen for 7 days: Di`, each name only in the last list that it belongs to; before the war,
+    the line begins with `No war deck last week`. If there is no one to remind, it says that
+    everybody has played; if that is unknown, there is no line.
     """
     absent = [row for row in rows if row.is_away]
     inactive = [row for row in rows if row.is_inactive and row not in absent]
@@ -276,7 +276,7 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
         return 0 if participant is None else participant.medals
 
     def change_of(self, tag: Tag, decks: Sequence[int | None]) -> ClanChange | None:
-        """Return NEW for a member in no known week, BACK for one who was not in the last one.
+        """Return NEW for a member in no known week, BACK for one who missed the latest week.
 
         None for any other, and for a member who is not in this week's race: the API omits members
         who were last seen before it began. Without a race, nobody is known to have come back. The

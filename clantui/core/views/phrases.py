@@ -70,8 +70,9 @@ def describe_reason(errors: Iterable[RoyaleError]) -> str:
 def shorten_failures(survey: Survey) -> tuple[tuple[str, str], ...]:
     """Describe failures in few words, as pairs of a longer and a shorter sentence.
 
-    `2 of 50 players missing: no answer in 10 s` and `2 of 50 missing: …`; first with the most
-    common reason without its advice, then with two words for it. Empty without failures.
+    `2 of 50 players missing: no answer in 10 s` and `2 of 50 missing: …`; the first pair gives the
+    most common reason without its advice, the second pair two words for it. Empty without
+    failures.
     """
     errors, missing = _list_failures(survey), describe_missing(survey)
     if not errors:

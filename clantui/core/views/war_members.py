@@ -320,8 +320,8 @@ def _lacks_last_week(war: WarRecord) -> bool:
 def _remind(data: ViewData, rows: tuple[MemberWars, ...]) -> ChatLine:
     """Return a reminder for the clan's chat about the filtered rows.
 
-    "All have played" is only said of the whole clan, not of a filtered part. That there is no one
-    to remind is not said if something could not be loaded.
+    "All have played" is only said of the whole clan, not of a filtered part. If something could
+    not be loaded, it never says that there is no one to remind.
     """
     if data.war is None:
         return ChatLine(reason="Nothing to copy yet: the river race is loading")

@@ -11,10 +11,12 @@ from clantui.core.export.render.table import TextColumn, lay_out
 from tests.factories.surveys import PROPERTY
 
 NAMES = ("Knight", "Archer Queen", "ミノルの塔")
-PLACE = TextColumn(title="#", cells=("1", "2", "3"), right=True)
+PLACE = TextColumn(title="#", cells=("1", "2", "3"), align_right=True)
 CARD = TextColumn(title="Card", cells=NAMES)
-SHARE = TextColumn(title="Share", cells=("50%", "25%", "0%"), right=True, parts=(0.5, 0.25, 0.0))
-RARITY = TextColumn(title="Rarity", cells=("common", "champion", "epic"), room=60)
+SHARE = TextColumn(
+    title="Share", cells=("50%", "25%", "0%"), align_right=True, shares=(0.5, 0.25, 0.0)
+)
+RARITY = TextColumn(title="Rarity", cells=("common", "champion", "epic"), min_table_width=60)
 PLAYERS = TextColumn(title="Who", cells=("Ann, Bob, " * 20, "Cid", ""))
 
 
@@ -40,7 +42,10 @@ def test_columns_of_wide_tables_are_dropped_first_then_the_last() -> None:
 
     def count_columns(*rooms: int, width: int) -> list[str]:
         named = zip("abcd", rooms, strict=True)
-        columns = [TextColumn(title=t * 9, cells=(), right=True, room=room) for t, room in named]
+        columns = [
+            TextColumn(title=t * 9, cells=(), align_right=True, min_table_width=room)
+            for t, room in named
+        ]
         return [word[0] for word in lay_out(columns, width)[0].split()]
 
     assert count_columns(0, 0, 0, 0, width=42) == ["a", "b", "c", "d"]
@@ -77,9 +82,9 @@ def test_names_are_cut_last(width: int) -> None:
             TextColumn,
             title=st.text("abc ", min_size=1, max_size=12),
             cells=st.lists(st.text("xy z塔é", max_size=60), min_size=2, max_size=2),
-            right=st.booleans(),
-            room=st.sampled_from([0, 60, 100]),
-            parts=st.sampled_from([(), (0.2, 1.0), (0.0, 0.0)]),
+            align_right=st.booleans(),
+            min_table_width=st.sampled_from([0, 60, 100]),
+            shares=st.sampled_from([(), (0.2, 1.0), (0.0, 0.0)]),
         ),
         min_size=1,
         max_size=9,

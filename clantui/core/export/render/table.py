@@ -50,17 +50,17 @@ class TextColumn(Struct, frozen=True, kw_only=True):
     """One column of a text table.
 
     Attributes:
-        right: aligned right and never shortened.
-        room: minimum width of the table in cells.
-        parts: 0 to 1 for each row, drawn as bars if there is room; empty for no bars.
+        align_right: aligned right and never shortened.
+        min_table_width: minimum width of a table with this column, in cells.
+        shares: a share (0–1) for each row, drawn as a bar if there is room; empty for no bars.
         limit: maximum width in cells; None for the width of the longest cell.
     """
 
     title: str
     cells: Sequence[str]
-    right: bool = False
-    room: int = 0
-    parts: Sequence[float] = ()
+    align_right: bool = False
+    min_table_width: int = 0
+    shares: Sequence[float] = ()
     limit: int | None = None
 
     @property
@@ -74,7 +74,7 @@ class TextColumn(Struct, frozen=True, kw_only=True):
         """The heading and the cells, padded to the same width."""
         width = self.width
         return [
-            " " * (width - cell_len(cell)) + cell if self.right else fit(cell, width)
+            " " * (width - cell_len(cell)) + cell if self.align_right else fit(cell, width)
             for cell in (self.title, *self.cells)
         ]
 
@@ -112,13 +112,13 @@ def _make_text_column(column: Column[Any], rows: Sequence[Any]) -> TextColumn:
     return TextColumn(
         title=column.title,
         cells=[column.text(row) for row in rows],
-        right=column.align_right or column.bar,
-        room=column.min_table_width,
-        parts=[_find_bar_part(column, row) for row in rows] if column.bar else (),
+        align_right=column.align_right or column.bar,
+        min_table_width=column.min_table_width,
+        shares=[_read_share(column, row) for row in rows] if column.bar else (),
     )
 
 
-def _find_bar_part(column: Column[Any], row: object) -> float:
+def _read_share(column: Column[Any], row: object) -> float:
     value = column.sort_value(row)
     return float(value) if isinstance(value, int | float) else 0.0
 
@@ -132,7 +132,7 @@ def _finish_lines(lines: Iterable[_Line], reader: Reader) -> Iterator[str]:
 
 
 def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str]:
-    """Return equally long columns side by side, in lines of `width` cells; None for any."""
+    """Return columns of equal length side by side, in lines of `width` cells; None: no limit."""
     if width is not None:
         columns = _shorten(_draw_bars(_drop(columns, width), width), width)
     rows = zip(*(column.lines for column in columns), strict=True)
@@ -143,10 +143,10 @@ def lay_out(columns: Sequence[TextColumn], width: int | None = None) -> list[str
 
 
 def _measure(columns: Sequence[TextColumn], *, shortened: bool = False) -> int:
-    """Return the width of a line in cells; `shortened`: with all texts at their minimum."""
+    """Return the width of a line in cells; with `shortened`, the width if all texts are cut."""
     widths = (
         min(column.width, _MIN_TEXT)
-        if shortened and not column.right and place >= _FIXED
+        if shortened and not column.align_right and place >= _FIXED
         else column.width
         for place, column in enumerate(columns)
     )
@@ -154,12 +154,16 @@ def _measure(columns: Sequence[TextColumn], *, shortened: bool = False) -> int:
 
 
 def _drop(columns: Sequence[TextColumn], width: int) -> list[TextColumn]:
-    """Drop the columns that need a wider table, then the last ones, until the rest fits."""
+    """Drop columns that need a wider table, then the last columns, until the rest fits."""
     shown = [*columns]
     if _measure(shown) > width:
-        shown = [c for place, c in enumerate(shown) if place < _FIXED or c.room <= width]
+        shown = [
+            c for place, c in enumerate(shown) if place < _FIXED or c.min_table_width <= width
+        ]
     while len(shown) > _FIXED and _measure(shown, shortened=True) > width:
-        place = max(range(_FIXED, len(shown)), key=lambda place: (shown[place].room, place))
+        place = max(
+            range(_FIXED, len(shown)), key=lambda place: (shown[place].min_table_width, place)
+        )
         del shown[place]
     return shown
 
@@ -168,7 +172,7 @@ def _shorten(columns: list[TextColumn], width: int) -> list[TextColumn]:
     """Shorten texts, the last one first, until all columns fit."""
     for place in reversed(range(len(columns))):
         column = columns[place]
-        if (over := _measure(columns) - width) > 0 and not column.right:
+        if (over := _measure(columns) - width) > 0 and not column.align_right:
             columns[place] = replace(column, limit=max(column.width - over, min(_MIN_TEXT, width)))
     return columns
 
@@ -176,14 +180,14 @@ def _shorten(columns: list[TextColumn], width: int) -> list[TextColumn]:
 def _draw_bars(columns: list[TextColumn], width: int) -> list[TextColumn]:
     free, most_free = (width - _measure(columns, shortened=s) - 1 for s in (False, True))
     cells = min(max(free, min(most_free, _SHORT)), _BAR[-1])
-    place = next((place for place, column in enumerate(columns) if column.parts), None)
+    place = next((place for place, column in enumerate(columns) if column.shares), None)
     if place is None or cells < _BAR[0]:
         return columns
     column = columns[place]
-    highest, number = max(column.parts) or 1.0, max(map(cell_len, column.cells))
+    highest, number = max(column.shares) or 1.0, max(map(cell_len, column.cells))
     drawn = [
         f"{''.join(draw_bar(part / highest, cells))} {cell.rjust(number)}"
-        for part, cell in zip(column.parts, column.cells, strict=True)
+        for part, cell in zip(column.shares, column.cells, strict=True)
     ]
     columns[place] = replace(column, cells=drawn)
     return columns
