@@ -1,4 +1,4 @@
-"""The backend of screen and commands; starts Twisted and the store when they are first needed."""
+"""The backend of the screen and the commands; starts Twisted and the store at first use."""
 
 from __future__ import annotations
 
@@ -64,9 +64,8 @@ else:  # Twisted, and what needs it; the demo
 _T = TypeVar("_T")
 
 _GC_DELAY: Final = 1.0
-"""Seconds after the start of the demo at which garbage collection is enabled.
-
-A collection before that would delay the first cards by 6 ms."""
+"""Seconds after the start of the demo until garbage collection is enabled. An earlier
+collection would delay the first cards by 6 ms."""
 
 
 class RoyaleBackend:
@@ -82,7 +81,7 @@ class RoyaleBackend:
         """Configure the backend; nothing slow is imported yet.
 
         Args:
-            seed: of the demo.
+            seed: random seed of the demo world.
             latency: seconds before each response of the demo.
         """
         self._settings = settings
@@ -97,7 +96,7 @@ class RoyaleBackend:
         self._closing: set[asyncio.Future[Any]] = set()
         self._trust: TlsTrust | None = None
         self._demo: DemoSource | None = None
-        self._world: World | None = None  # the demo's, if its data is stored
+        self._world: World | None = None  # the demo world, if the demo is stored
         self._running_loads = 0
         self._no_loads = asyncio.Event()
         self._no_loads.set()
@@ -119,7 +118,7 @@ class RoyaleBackend:
         return describe_proxy_risk(self._settings.base) if self.has_key else ""
 
     async def start(self) -> Any:  # noqa: ANN401 — a reactor, or its clock
-        """Start the reactor and the store; return the reactor, or the clock of an open demo."""
+        """Start the reactor and the store; return the reactor, or in the demo its clock."""
         return await self.start_reactor() if self._demo is None else self._demo.clock
 
     async def start_reactor(self) -> Any:  # noqa: ANN401
@@ -193,10 +192,10 @@ class RoyaleBackend:
                 api_store.save_survey(newest)
 
     async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
-        """Return all stored snapshots of a clan, oldest first."""
+        """Load all stored snapshots of a clan, oldest first."""
         await self.open_store()
         if self._world is not None:
-            await self._no_loads.wait()  # the cards are more urgent
+            await self._no_loads.wait()  # the loads of clans are more urgent
             if tag not in self._demo_histories:
                 recording = asyncio.to_thread(self._store_demo_history, self._world, tag)
                 self._demo_histories[tag] = asyncio.create_task(recording)
@@ -266,7 +265,7 @@ class RoyaleBackend:
         return await self._run(lambda client: client.get_rankings(location, after, by))
 
     async def probe(self, path: str, on_headers: Callable[[Headers], object]) -> float:
-        """Send one request without cache, rate limiter and retries, for `clantui doctor`.
+        """Send one request without cache, rate limiter or retries, for `clantui doctor`.
 
         Args:
             on_headers: called with the headers of the response, whatever its status.
@@ -279,11 +278,11 @@ class RoyaleBackend:
         return await _measure(self._demo, path)
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """Use the demo world, in this process, from now on; return a clan to start with.
+        """Switch to the demo world, which runs in this process; return the clan to start with.
 
-        With `remember`, what is loaded is stored in a folder that is deleted at exit.
+        With `remember`, loaded clans are stored in a folder that is deleted at exit.
         """
-        await self.open_store()  # it must not open after the demo's
+        await self.open_store()  # a store that is being opened must not replace the demo's
         await asyncio.to_thread(self.close)
         importing = asyncio.to_thread(import_module, "clantui.backend.demo")
         if remember:  # concurrently: the store waits for the disk
@@ -305,16 +304,16 @@ class RoyaleBackend:
         return Tag.parse(world.home)
 
     def close_in_thread(self) -> None:
-        """Close the store in a thread, so that the screen ends while it writes.
+        """Close the store in a thread, so that the screen can close while data is written.
 
-        The process waits for the thread. Does nothing during a load, whose survey is stored when
-        it is cancelled.
+        The process waits for the thread when it ends. During a load this does nothing: the survey
+        of the load must still be stored when it is cancelled.
         """
         if not self._running_loads:
             asyncio.get_running_loop().run_in_executor(None, self.close)
 
     def close(self) -> None:
-        """Finish all writes to the store; later data is not stored."""
+        """Finish all writes and close the store; later data is not stored."""
         self._world = None
         self._demo_histories.clear()
         self._storage.close()
@@ -329,28 +328,28 @@ class RoyaleBackend:
     async def _run(
         self, work: Callable[[RoyaleClient], Deferred[_T] | Coroutine[Any, Any, _T]]
     ) -> _T:
-        """Send a request, or run a coroutine of Twisted; wait for its result.
+        """Run work that sends requests (a Deferred or a coroutine of Twisted); return its result.
 
-        Run it again if its API key was refused, and there is a newer one.
+        Run it again if its API key was refused and a newer key has been found.
         """
         while True:
             stack = await self._open_stack()
             if stack.limiter.is_key_refused and self._use_newer_key():
-                continue  # the errors of players are in a result, not raised
+                continue  # a player's 403 raises no error: it is part of the result
             try:
                 result = await bridge.to_future(work(stack.client))
             except AccessDenied:
-                # Another request may have changed the key meanwhile.
+                # If another request has replaced the key meanwhile, just try again.
                 if self._stack is stack and not self._use_newer_key():
                     raise
             else:
                 return result
 
     async def _require_key(self) -> None:
-        """Do nothing; a backend whose key may be missing raises `AccessDenied` without one."""
+        """Raise `AccessDenied` if there is no API key; here the settings always have one."""
 
     def _use_newer_key(self) -> bool:
-        """Use the API key that has replaced a refused one; return False if there is none."""
+        """Replace a refused API key by a newer one; return False if there is none. Here: never."""
         return False
 
     async def _open_stack(self) -> ClientStack:
@@ -358,7 +357,7 @@ class RoyaleBackend:
         if self._stack is not None:
             return self._stack
         reactor, trust = await self.start(), await self._load_trust()
-        if self._stack is None:  # not built meanwhile
+        if self._stack is None:  # not built by another request meanwhile
             stack = client_stack.build_client(
                 self._settings, reactor, trust, self._storage.persistent, self._announce_pause
             )
@@ -382,7 +381,8 @@ class RoyaleBackend:
 
     def _use_stack(self, stack: ClientStack) -> None:
         self._stack = stack
-        if self._prioritised is not None:  # before the first request, or with an earlier key
+        # chosen before the first request, or while an earlier key was used
+        if self._prioritised is not None:
             stack.limiter.prioritise(str(self._prioritised))
 
     def _drop_stack(self) -> None:
@@ -397,7 +397,7 @@ class RoyaleBackend:
         future.add_done_callback(self._closing.discard)
 
     def _announce_pause(self, seconds: float) -> None:
-        self.on_pause(seconds)  # looked up now: the screen sets it later
+        self.on_pause(seconds)  # a lookup per call: the screen sets `on_pause` later
 
     async def _load_trust(self) -> TlsTrust:
         if self._trust is None:
@@ -427,7 +427,7 @@ async def _measure(bottom: Source, path: str) -> float:
 
 
 def _import_network() -> None:
-    """Import everything that the first request needs; takes 100 ms, safe in any thread."""
+    """Import all modules that the first request needs; takes 100 ms, safe in any thread."""
     runtime.import_twisted()
     import_module("clantui.backend.client")
     import_module("clantui.loader.clan")
@@ -437,7 +437,7 @@ def _load_tls_roots(base: str) -> TlsTrust:
     """Load the CA certificates for the base URL; safe in any thread."""
     trust = tls_trust.TlsTrust(os.environ)
     if base.startswith("https:"):
-        with suppress(Unreachable):  # raised by the first request instead
+        with suppress(Unreachable):  # the first request raises it
             trust.context()
     return trust
 

@@ -42,7 +42,7 @@ def build_client(
     storage: ApiStore | None,
     on_pause: Callable[[float], object],
 ) -> ClientStack:
-    """Build the client; `storage` keeps responses and limits after the process ends."""
+    """Build the client; `storage` keeps responses and limits for the next run."""
     turns = TurnQueue(reactor)
     http, connections = build_transport(settings, reactor, trust, turns=turns)
     limit, saved = make_rate_limit(settings), None
@@ -65,7 +65,7 @@ def build_client(
 
 
 class PersistentLimit:
-    """The limit that an earlier run has learned for one API key; `learned` is None if unknown."""
+    """Storage of the learned limit of an API key; `learned` is the stored one, or None."""
 
     def __init__(
         self,
@@ -74,14 +74,14 @@ class PersistentLimit:
         limit: RateLimit,
         now: Callable[[], float],
     ) -> None:
-        """Load the limit; `limit` is the assumed one, and `now` returns Unix time, s."""
+        """Load the stored limit; `limit` is the assumed one, and `now` returns Unix time, s."""
         self._storage, self._limit, self._now = storage, limit, now
         self._key = token.digest
         self.learned = decode_limit(storage.load_limit(self._key), limit, now())
         self._since = self.learned.refused_at if self.learned is not None else 0.0
 
     def save(self, learned: LearnedLimit) -> None:
-        """Save a limit, merged with the one that another process has learned for the same key."""
+        """Save a limit, merged with one that another process has saved for the same key."""
         since, self._since = self._since, max(self._since, learned.refused_at)
         now = self._now()
 
@@ -98,7 +98,7 @@ def _with_images(
     reactor: Any,  # noqa: ANN401
     trust: TlsTrust,
 ) -> ClientStack:
-    """Add a loader of images with its own connections, over which no key is sent."""
+    """Return a copy with a loader of images; it has its own connections and no API key."""
     origin = find_image_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
     connections = Connections(reactor, origin, max_idle=CONCURRENCY, trust=trust, proxy=proxy)
@@ -111,7 +111,7 @@ def _with_images(
     async def load(card: int) -> bytes:
         try:
             return await to_future(downloads.get(card))
-        except CancelledError:  # Twisted's: this coroutine was not cancelled
+        except CancelledError:  # Twisted's error: the download was cancelled, not this coroutine
             raise Cancelled("the request for the image was given up") from None
 
     folder = settings.image_folder
@@ -127,9 +127,9 @@ def build_transport(
     on_headers: Callable[[Headers], object] = lambda _: None,
     turns: TurnQueue | None = None,
 ) -> tuple[HttpSource, Connections]:
-    """Build only the lowest source, and its connections; the settings have a key."""
+    """Build the HTTP source and its connections, without other layers; the settings need a key."""
     if settings.token is None:
-        raise RuntimeError("a request without a key")  # callers check `has_key` first
+        raise RuntimeError("a request without a key")  # a bug: callers check `has_key` first
     connections = Connections(
         reactor,
         settings.base,

@@ -38,22 +38,22 @@ else:  # Pillow
     images = LateModule("clantui.demo.world.images")
 
 TOKEN: Final = Token("demo")
-"""The key of the demo."""
+"""The API key of the demo."""
 
 _PER_TURN: Final = 5
 """Responses created and delivered per turn of the loop, at 0.8 ms each."""
 
 HISTORY_AGE: Final = timedelta(days=5)
-"""Time since the last stored snapshot of the demo: long enough for some changes."""
+"""Age of the demo's latest stored snapshot: old enough that something has changed since."""
 
 _STEP: Final = 240.0
-"""Seconds between changes in the demo world: by then cached responses have expired."""
+"""Seconds between two changes in the demo world; longer than responses are cached."""
 
 _SILENT: Final = Unreachable("no answer in 10 s")
 
 
 class _LoopCall:
-    """A scheduled call: the part of `IDelayedCall` that timeouts use."""
+    """A scheduled call, with the methods of `IDelayedCall` that are used here."""
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, seconds: float, call: Callable[[], object]
@@ -76,7 +76,7 @@ class _LoopCall:
 
 @implementer(IReactorTime)
 class LoopClock:
-    """Twisted's clock on a running asyncio loop; takes 15 ms to import, a reactor 60 ms."""
+    """Twisted's clock on a running asyncio loop; importing it takes 15 ms, a reactor 60 ms."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
@@ -168,10 +168,10 @@ def open_world(seed: int, now: datetime) -> World:
 
 
 def iterate_past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Survey]:
-    """Yield the surveys of a clan before a time, the oldest first, some of them with failures.
+    """Yield the past surveys of a clan up to a time, the oldest first; some have failed players.
 
-    They are decoded like responses of the API. There are none if the clan is unknown. Nothing in
-    the world has changed since it was opened.
+    They are decoded like responses of the API; an unknown clan has none. The world must be as it
+    was opened, without later changes.
     """
     # Most profiles are the same in consecutive surveys.
     decode_player = lru_cache(maxsize=256)(clans.decode_player)

@@ -1,4 +1,4 @@
-"""The file with the user's API key: read again while the program runs, and written."""
+"""The file with the user's API key, which can be read again and written while the program runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
     """The places where an API key is looked for and saved.
 
     Attributes:
-        named: the file named by an option, a variable or the config, or None.
+        named: the file that an option, a variable or the config names, or None.
         base: the base URL of the API that the key is for.
     """
 
@@ -31,9 +31,9 @@ class KeyFile(Struct, frozen=True, kw_only=True):
     base: str
 
     def find(self) -> Token | None:
-        """Look for the key again; raise SettingsError if it cannot be used.
+        """Return the present key, or None; raise SettingsError if the key cannot be used.
 
-        Return None if there is none, or it came from a pipe, which can be read only once.
+        A key from a pipe, which can be read only once, also gives None.
         """
         if self.named is not None and _is_pipe(self.named):
             return None
@@ -61,7 +61,7 @@ class KeyFile(Struct, frozen=True, kw_only=True):
         Raises:
             OSError: if it cannot be written; the old file is then unchanged.
         """
-        # The target of a symbolic link. `Path.resolve` fails for a link to itself.
+        # Write to the target of a symbolic link. `Path.resolve` would fail for a link to itself.
         file = Path(os.path.realpath(self.home / TOKEN_FILE))
         if (backup_path := self._find_backup_path()) is not None:
             with file.open("rb") as opened:
@@ -84,5 +84,5 @@ class KeyFile(Struct, frozen=True, kw_only=True):
 def _is_pipe(file: Path) -> bool:
     try:
         return not stat.S_ISREG(file.stat().st_mode)
-    except OSError:  # missing, or in a folder of another user: reported when it is read
+    except OSError:  # missing, or in a folder of another user: the error is reported on reading
         return False

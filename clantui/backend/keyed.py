@@ -16,7 +16,7 @@ from clantui.core.model.token import Token
 from clantui.core.ports import KeyPlace
 
 _CHECK_PATH: Final = "/locations?limit=1"
-"""A small response that does not depend on a clan."""
+"""A path with a small response, which needs no clan."""
 
 
 class KeyedBackend(RoyaleBackend):
@@ -35,7 +35,8 @@ class KeyedBackend(RoyaleBackend):
         super().__init__(settings, seed=seed, latency=latency)
         self._key_file, self._missing_message = key_file, missing_message
         self._api_settings, self._last_found = settings, settings.token
-        self._demo_opened: asyncio.Event | None = None  # of the demo, once it is chosen
+        # set once the demo is open; None until the demo is chosen
+        self._demo_opened: asyncio.Event | None = None
 
     def look_for_key(self) -> str:
         """Look for an API key if there is none; return the reason if none is found, else empty."""
@@ -89,7 +90,7 @@ class KeyedBackend(RoyaleBackend):
         return True
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
-        """See `RoyaleBackend.open_demo`; later keys are ignored."""
+        """See `RoyaleBackend.open_demo`; API keys are ignored from then on."""
         self._demo_opened = asyncio.Event()
         try:
             return await super().open_demo(remember=remember)
@@ -97,7 +98,7 @@ class KeyedBackend(RoyaleBackend):
             self._demo_opened.set()
 
     async def _require_key(self) -> None:
-        if self._demo_opened is not None:  # the user may act before it is open
+        if self._demo_opened is not None:  # wait until a chosen demo is open
             await self._demo_opened.wait()
         if reason := self.look_for_key():
             raise AccessDenied(reason)

@@ -29,9 +29,9 @@ class ClientStack(Struct, frozen=True, kw_only=True):
 
     Attributes:
         limiter: the layer that all requests pass.
-        connections: to the API; None for the demo, which runs in this process.
+        connections: connections to the API; None for the demo, which runs in this process.
         images: loads card images; None if they are disabled.
-        image_connections: to the host of the images, or None.
+        image_connections: connections to the host of the images, or None.
     """
 
     client: RoyaleClient
@@ -41,7 +41,7 @@ class ClientStack(Struct, frozen=True, kw_only=True):
     image_connections: Connections | None = None
 
     def close(self) -> Deferred[Any]:
-        """Close the idle connections; fires when they are closed."""
+        """Close the idle connections; the Deferred fires when they are closed."""
         pools = (self.connections, self.image_connections)
         return gatherResults([pool.close() for pool in pools if pool is not None])
 
@@ -55,7 +55,8 @@ def build_chain(
 ) -> RoyaleClient:
     """Build the chain of sources on top of a rate limiter.
 
-    Cached and new responses wait in one queue: `turns` is also that of the source at the end.
+    `turns` must also be the queue of the bottom source, so that cached and new responses wait in
+    one queue.
     """
     retrying = RetryingSource(limiter, clock, random.random)
     return RoyaleClient(CachingSource(retrying, time.time, storage, turns), max_age)

@@ -32,7 +32,7 @@ DEMO_BASE: Final = "http://127.0.0.1/demo"
 
 
 class _NullStore:
-    """A store that stores nothing; same methods as `ApiStore`."""
+    """A store that stores nothing, with the methods of `ApiStore`."""
 
     def load_survey(self, _: Tag) -> Survey | None:
         return None
@@ -66,7 +66,8 @@ class Storage:
     """The store of the process. Its methods may block: call them in a thread.
 
     Attributes:
-        api_store: the data of the current API; it stores nothing before `open` and after `close`.
+        api_store: the store for the current API; it stores nothing before `open` and after
+            `close`.
         notice: a message for the user if the store has a problem; else empty.
     """
 
@@ -75,11 +76,11 @@ class Storage:
         self.notice = ""
         self._store: Store | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._lock = threading.Lock()  # the program may end while the store is being opened
+        self._lock = threading.Lock()  # `close` may be called while the store is being opened
 
     @property
     def persistent(self) -> ApiStore | None:
-        """Return the data of the current API; None if nothing is stored."""
+        """Return the store for the current API; None if nothing is stored."""
         return None if isinstance(self.api_store, _NullStore) else self.api_store
 
     def open(self, file: Path | None, base: str) -> None:
@@ -111,8 +112,8 @@ class Storage:
         self.open(Path(folder.name) / "demo.sqlite3", base)
 
     def flush(self) -> None:
-        """Wait until everything recorded so far is written."""
-        if (open_store := self._store) is not None:  # `close` may come meanwhile
+        """Wait until all data saved so far is written."""
+        if (open_store := self._store) is not None:  # read once: `close` may clear it meanwhile
             open_store.flush()
 
     def close(self) -> None:
