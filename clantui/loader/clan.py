@@ -37,7 +37,7 @@ async def load_clan(  # noqa: PLR0913 — each is handed in
         on_update: called with the survey so far: at the start, after each response and before each
             retry.
         on_retry: called when the request for the clan itself is retried.
-        load_stored: returns the last stored survey of a clan, in case the API omits its members.
+        load_stored: returns the latest stored survey of a clan; used if the API omits its members.
         now: returns the time, aware UTC.
         time_limit, timeout_error: see `FanOut.wait`; they also hold for the request for the clan.
 
@@ -97,7 +97,7 @@ async def load_battles(  # noqa: PLR0913 — each is handed in
     time_limit: float,
     timeout_error: Callable[[], RoyaleError],
 ) -> BattleLogs:
-    """Load the battle logs of a clan's players; a player's failure is part of the final logs.
+    """Load the battle logs of a clan's players; failed players are part of the result.
 
     Args:
         players: in the order of the requests; duplicates are requested once.

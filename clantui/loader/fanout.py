@@ -1,4 +1,4 @@
-"""Concurrent requests for many players, whose responses are added to one value."""
+"""Concurrent requests for many players; their responses are added to one value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PartialResult(Protocol):
     """An immutable value that grows with each response: `Survey` or `BattleLogs`."""
 
     def with_failure(self, tag: Tag, error: RoyaleError, /) -> Self:
-        """Return a copy with one more failed player."""
+        """Return a copy in which one more player has failed."""
 
 
 _Result = TypeVar("_Result", bound=PartialResult)
@@ -27,7 +27,8 @@ _Response = TypeVar("_Response")
 class FanOut(Generic[_Result, _Response]):
     """Concurrent requests, and the value that their responses are added to.
 
-    Read `newest` only when a response is there, never before an await: responses would be lost.
+    To change `newest`, read it after any await: a value read before would lack the responses that
+    arrived meanwhile.
 
     Attributes:
         newest: the value with all responses so far.
@@ -60,19 +61,20 @@ class FanOut(Generic[_Result, _Response]):
         """Wait for all requests; if the caller is cancelled, they are cancelled, too.
 
         Args:
-            time_limit: seconds, with retries and pauses, until the missing requests are cancelled.
-            timeout_error: makes their error.
+            time_limit: seconds until the pending requests are cancelled, including retries and
+                pauses.
+            timeout_error: makes the error of the cancelled requests.
 
         Returns:
             The final value: every player has a response or a failure.
         """
-        # Cancel in reverse order: a queued request must not be sent because another one ends.
+        # Cancel the latest first: if earlier requests ended first, later ones would still be sent.
         requests = self._requests[::-1]
         timer = clock.callLater(time_limit, lambda: self._cancel_all(requests, timeout_error()))
         try:
             await DeferredList(requests, fireOnOneErrback=True, consumeErrors=True)
         except FirstError as first:
-            # Cancelled, or a bug: a player's RoyaleError is in the value, not here.
+            # A cancellation or a bug; the RoyaleErrors of players are in the value.
             first.subFailure.raiseException()
         finally:
             if timer.active():

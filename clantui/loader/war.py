@@ -13,17 +13,19 @@ from clantui.core.model.tag import Tag
 _T = TypeVar("_T")
 
 _BETWEEN_SEASONS: Final = 3600.0
-"""Seconds for which past weeks are cached without a race that would tell when a week has ended."""
+"""Maximum age in s of cached past weeks for a clan without a race, whose week would show if
+they are outdated."""
 
 
 async def load_war(client: RoyaleClient, tag: Tag) -> WarRecord:
-    """Load the race, then the past weeks; cached ones of any age if no week has ended since.
+    """Load the race, then the past weeks; use cached past weeks if no week has ended since.
 
     Returns:
-        What could be loaded. A clan that is in no race is no error.
+        The race and the past weeks; None for those that are missing or failed. It is no error if
+        the clan is in no race.
 
     Raises:
-        RoyaleError: if neither could be loaded.
+        RoyaleError: if both failed.
     """
     race, log, errors = None, None, []
     try:
@@ -49,7 +51,7 @@ async def _find(request: Awaitable[_T]) -> _T | None:
 
 
 def _is_outdated(log: RaceLog, race: Race | None, max_age: float) -> bool:
-    """Return True if a week has ended since the API sent a log, or may have without a race."""
+    """Return True if a week has ended, or may have ended, since the API sent the log."""
     if race is None:
         return log.age > max(max_age, _BETWEEN_SEASONS)
     return log.age > max_age and not log.is_current(race.section)
