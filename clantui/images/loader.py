@@ -19,22 +19,22 @@ from clantui.files import atomic_write
 from clantui.images.validate import decode_png
 
 MISSING: Final = "no card images: they need pip install 'clantui[art]'"
-"""Shown if images are on, but the packages to draw them are missing."""
+"""Message if images are on, but the packages to draw them are missing."""
 
 _MAX_IN_MEMORY: Final = 16
-"""Images in memory, of at most 600 KB each."""
+"""Maximum number of images in memory, each at most 600 KB."""
 
 _PAUSE: Final = 300.0
-"""Seconds until a failed card is requested again, or any card after `_FAILURES`."""
+"""Seconds until the image of a failed card is requested again; after `_FAILURES`, any image."""
 
 _FAILURES: Final = 3
-"""Failures in a row."""
+"""Consecutive failures after which no image is requested for `_PAUSE`."""
 
 CONCURRENCY: Final = 2
-"""Concurrent requests, so that only few of a deck's eight fail if all would."""
+"""Maximum concurrent requests, so that not all eight images of a deck are requested in vain."""
 
 MAX_TOTAL_BYTES: Final = 20_000_000
-"""Bytes of all images together: some 200; the game has 125 cards."""
+"""Maximum bytes of the folder: some 200 images; the game has 125 cards."""
 
 FRESH_SECONDS: Final = 30 * 86_400.0
 """Age in seconds from which an image is loaded again; images seldom change."""
@@ -60,18 +60,18 @@ class ImageCache:
         self._host_folder = folder / urlsplit(origin).netloc.replace(":", "_")
 
     def get(self, card: int) -> tuple[bytes, bool] | None:
-        """Return a card's file, and True if it is fresh; None if there is no file."""
+        """Return a card's file, and whether it is fresh; None if there is no file."""
         path = self._make_path(card)
         try:
             with path.open("rb") as file:
                 age = self._now() - os.fstat(file.fileno()).st_mtime
-                # A clock that was set back must not make an image fresh for longer.
+                # A negative age comes from a clock that was set back: not fresh.
                 return file.read(MAX_IMAGE_BYTES + 1), 0 <= age < FRESH_SECONDS
         except OSError:
             return None
 
     def put(self, card: int, file: bytes) -> None:
-        """Save a card's image atomically, and delete the oldest above the limit."""
+        """Save a card's image atomically; delete the oldest images above `MAX_TOTAL_BYTES`."""
         with suppress(OSError):
             self._host_folder.mkdir(parents=True, exist_ok=True)
             path, now = self._make_path(card), self._now()
@@ -88,7 +88,7 @@ class ImageCache:
         return self._host_folder / f"{card}{_SUFFIX}"
 
     def _prune(self) -> None:
-        """Delete the oldest files above the limit, also temporary ones of killed processes."""
+        """Delete the oldest files above `MAX_TOTAL_BYTES`, and files left by killed processes."""
         files = []
         for path in self._folder.glob(f"*/*{_SUFFIX}"):
             with suppress(OSError):

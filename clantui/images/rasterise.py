@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 MISSING: Final = "a PNG needs an extra: pip install 'clantui[png]'; .svg needs none"
-"""Shown if resvg is not installed."""
+"""Message if resvg is not installed."""
 
 _NO_FONT: Final = (
     "a PNG needs a font such as DejaVu Sans Mono, and none is installed; .svg needs none"
@@ -39,7 +39,7 @@ _FAMILIES: Final = (
     "Arial",
     "Helvetica",
 )
-"""Fonts for `monospace`, best first: resvg has no default and would draw no letters."""
+"""Fonts for `monospace`, best first: resvg has no default font and would draw no letters."""
 
 _SAMPLE: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24">'
@@ -47,13 +47,13 @@ _SAMPLE: Final = (
 )
 _TEXT: Final = re.compile(r"<text\b[^>]*>([^<]*)</text>")
 _NO_CHARACTER: Final = "\U0010fffd"
-"""A private character, drawn like all missing characters, mostly as a box."""
+"""A private-use character: it is drawn like any character that the font lacks, mostly as a box."""
 
 _ZOOM: Final = 2
 """Pixels of a PNG per pixel of its SVG."""
 
 _MAX_NAMED: Final = 3
-"""Most characters named in a sentence."""
+"""Maximum number of characters listed in a message."""
 
 _Draw: TypeAlias = Callable[[str], bytes]
 
@@ -70,11 +70,11 @@ class Raster(Struct, frozen=True, kw_only=True):
 
     @property
     def complaint(self) -> str:
-        """A sentence about the boxes; empty if there are none."""
+        """The message about characters drawn as boxes; empty if there are none."""
         if not self.boxes:
             return ""
         names = " ".join(self.boxes[:_MAX_NAMED]) + (" …" if len(self.boxes) > _MAX_NAMED else "")
-        # On the screen it has one line: what has no room comes last.
+        # The screen shows one line of it, so the most important comes first.
         return f"Boxes in the PNG: no font has {names} · use .svg or install a Noto font"
 
 
@@ -105,7 +105,7 @@ def _find_font(draw: _Draw) -> str | None:
 
 
 def _find_boxes(svg: str, family: str, draw: _Draw) -> Iterator[str]:
-    """Yield the characters of a picture that are drawn like a missing one."""
+    """Yield the characters of a picture that the font lacks."""
     texts = unescape("".join(_TEXT.findall(svg)))
     non_ascii = dict.fromkeys(char for char in texts if not char.isascii())
     if non_ascii:

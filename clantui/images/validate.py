@@ -9,13 +9,13 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.ports import MAX_IMAGE_BYTES, DecodedImage
 
 MAX_PIXELS: Final = 1_500_000
-"""Pixels of an image: 6 MB in memory, against decompression bombs of gigabytes."""
+"""Maximum pixels of an image (6 MB in memory), against decompression bombs."""
 
 MAX_SIDE: Final = 2_000
-"""Pixels of the longer side."""
+"""Maximum pixels of the longer side."""
 
 MAX_SIZE: Final = (320, 480)
-"""Pixels after downscaling: more than 20 × 15 cells of a fine screen have."""
+"""Pixels after downscaling; more than 20 × 15 cells of a high-resolution screen have."""
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
