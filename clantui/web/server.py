@@ -36,7 +36,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class WebServer(Server):
-    """A server that runs a command for each browser, up to a number of visitors."""
+    """A server that runs a command for each visitor, up to a maximum number."""
 
     def __init__(
         self,
@@ -49,8 +49,9 @@ class WebServer(Server):
         """Create the server; `open` starts it.
 
         Args:
-            visitors: maximum at a time.
-            public: the URL that browsers open, such as `https://box.lan`, if it differs.
+            visitors: maximum number of concurrent visitors.
+            public: the URL that browsers open, such as `https://box.lan`; None if they open this
+                server's own.
         """
         super().__init__("", host, title="clantui")
         self._command, self._environ = command, environ
@@ -63,10 +64,10 @@ class WebServer(Server):
         self._runner: web.AppRunner | None = None
 
     async def open(self, port: int) -> tuple[int, bool]:
-        """Start the server; port 0 is a free one.
+        """Start the server; port 0 chooses a free port.
 
         Returns:
-            The port, and True if only this machine can connect.
+            The port, and whether only this machine can connect.
 
         Raises:
             OSError: if the address is not available.
@@ -84,10 +85,11 @@ class WebServer(Server):
         return bound[0][1], all(ip_address(address[0]).is_loopback for address in bound)
 
     async def close(self) -> None:
-        """End all visits, then the server."""
+        """End all visits, then stop the server."""
         for visit in self._visits:
             visit.cancel()
-        while running := self._visits | self._stopping:  # a process may outlive its visit
+        # also wait for processes that outlive their visit
+        while running := self._visits | self._stopping:
             await asyncio.wait(running)
         if self._runner is not None:
             await self._runner.cleanup()
@@ -111,7 +113,7 @@ class WebServer(Server):
             if self._public is not None:
                 step = f"open {self._public}/"
             raise web.HTTPMisdirectedRequest(text=f"this is not {host}; {step}\n")
-        # Without a public URL, a proxy may add TLS.
+        # Without a public URL, accept HTTPS too: a proxy may add it.
         own = {page} if page == self._public else {page, page.replace("http:", "https:", 1)}
         origin = request.headers.get("Origin")
         if origin is not None and _parse_origin(origin) not in own:
@@ -123,7 +125,7 @@ class WebServer(Server):
         return response
 
     def _find_page_origin(self, request: web.Request) -> str:
-        """Return the public URL if a request is for it, else the origin of its host, with HTTP."""
+        """Return the public origin if the request is for it, else that of its host with HTTP."""
         https, http = (_parse_origin(f"{scheme}://{request.host}") for scheme in ("https", "http"))
         return self._public if self._public in {https, http} else http
 
@@ -145,7 +147,7 @@ class WebServer(Server):
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one visit to its end."""
+        """Run a visit; return when it has ended."""
         browser = web.WebSocketResponse(heartbeat=15)
         await browser.prepare(request)
         visit = asyncio.ensure_future(self._admit(browser, request))
@@ -157,7 +159,7 @@ class WebServer(Server):
         return browser
 
     async def _admit(self, browser: web.WebSocketResponse, request: web.Request) -> None:
-        try:  # after a reload, the previous process may take a moment to end
+        try:  # after a reload, the process of the previous visit may still be ending
             async with asyncio.timeout(EXIT_TIMEOUT):
                 await self._places.acquire()
         except TimeoutError:

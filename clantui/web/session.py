@@ -1,6 +1,7 @@
 """A visit of `clantui serve`: a process, connected to the visitor's browser.
 
-The class of textual-serve (1.1.3) runs its command in a shell and does not end the process.
+It replaces a class of textual-serve (1.1.3) that runs its command in a shell and does not end the
+process.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from textual_serve.download_manager import DownloadManager
 from clantui.web import WEB_DRIVER
 
 EXIT_TIMEOUT: Final = 3.0
-"""Seconds that a process has to end by itself."""
+"""Seconds that a process has to quit before it is killed."""
 
 MALFORMED: Final = (
     ValueError,
     TypeError,
     LookupError,
     AttributeError,
-    OverflowError,  # the number 1e999
-    RecursionError,  # ten thousand brackets
+    OverflowError,  # raised for the number 1e999
+    RecursionError,  # raised for ten thousand brackets
 )
-"""Errors of reading a message or a size that the page never sends."""
+"""Errors raised by a malformed message or size, which the page never sends."""
 
 _MAX_WIDTH: Final = 500
 _MAX_HEIGHT: Final = 300
@@ -46,7 +47,7 @@ _READY: Final = b"__GANGLION__\n"
 """The line that starts Textual's protocol, see its `drivers/web_driver.py`."""
 
 _TERMINAL_VARIABLES: Final = {"TMUX", "STY", "TERM_PROGRAM", "XTERM_VERSION", "VTE_VERSION"}
-"""Variables about the server's own terminal, which a visit does not inherit."""
+"""Variables that describe the server's own terminal; a visit must not inherit them."""
 
 
 class BrowserSession(AppService):
@@ -59,7 +60,7 @@ class BrowserSession(AppService):
         browser: web.WebSocketResponse,
         downloads: DownloadManager,
     ) -> None:
-        """Create the session; `start` runs the process, with another terminal's variables."""
+        """Create the session; `start` runs the process with the browser terminal's variables."""
 
         async def close() -> None:
             await browser.close()
@@ -76,7 +77,7 @@ class BrowserSession(AppService):
     async def start(self, width: int, height: int) -> None:
         """Start the process with a screen of a size in cells."""
         width, height = _clamp_size(width, height)
-        # A new process group: ctrl+c in the server's terminal must reach the server only.
+        # Use a new process group, so that ctrl+c in the server's terminal reaches only the server.
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
             stdin=asyncio.subprocess.PIPE,
@@ -102,7 +103,7 @@ class BrowserSession(AppService):
                     await self.on_data((await errors).encode())
             with suppress(ConnectionError):
                 await self.remote_close()
-            # Read to the end: a process cannot end while it writes to a full pipe.
+            # Read all of it: a process cannot end while it writes to a full pipe.
             while await process.stdout.read(_CHUNK):
                 pass
             await errors
@@ -131,7 +132,7 @@ class BrowserSession(AppService):
             await self.send_meta({"type": kind})
 
     async def stop(self) -> None:
-        """End the process: by its own quit, then SIGTERM, then SIGKILL."""
+        """End the process: ask it to quit, then send SIGTERM, then SIGKILL."""
         process = self._process
         if process is None:
             return
@@ -152,7 +153,7 @@ class BrowserSession(AppService):
 
 
 def _build_environment(environ: Mapping[str, str], width: int, height: int) -> dict[str, str]:
-    """Return our environment, changed for a terminal like xterm.js."""
+    """Return the environment of the process: ours, with the variables of an xterm.js terminal."""
     return {name: value for name, value in environ.items() if name not in _TERMINAL_VARIABLES} | {
         "TEXTUAL_DRIVER": WEB_DRIVER,
         "TEXTUAL_COLOR_SYSTEM": "truecolor",
@@ -165,7 +166,7 @@ def _build_environment(environ: Mapping[str, str], width: int, height: int) -> d
 
 
 async def _relay_errors(stderr: asyncio.StreamReader | None) -> str:
-    """Copy the stderr of a process to ours, and return its end with terminal line ends."""
+    """Copy the stderr of a process to ours; return the end of it, with terminal line ends."""
     decoder, last = codecs.getincrementaldecoder("utf-8")("replace"), ""
     while stderr is not None and (data := await stderr.read(_CHUNK)):  # lines may be too long
         text = decoder.decode(data)
