@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 
 _SPREAD = 0.5
-"""Largest deviation from the usual delay, as a part of it."""
+"""Maximum deviation from the usual delay, as a fraction of it."""
 
 _SLOW_SHARE, _SLOW_FACTOR = 0.06, 4.0
-"""Share of paths that are slow, and their delay as a multiple of the usual one."""
+"""Fraction of paths that are slow, and their delay as a multiple of the usual one."""
 
 
 def draw_latency(usual: float, path: str) -> float:

@@ -29,7 +29,7 @@ from clantui.demo.faults.writer import ResponseWriter
 from clantui.demo.world.world import World
 
 _REMEMBERED = 1_024
-"""Responses to keep: four times the five clans of a race."""
+"""Maximum number of cached responses: those of four times the five clans of a race."""
 
 _LONGEST_BODY = 65_536
 
@@ -54,12 +54,12 @@ class DemoApi(Resource):
         faults: ChooseFault = no_fault,
     ) -> None:
         """Create the API; `latency` returns the delay of a path in s."""
-        Resource.__init__(self)  # by name, for mypy is told to trust Twisted's own
+        Resource.__init__(self)  # by name: mypy is set to allow untyped calls to Twisted
         self.world, self.faults = world, faults
         self._clock, self._opened = clock, clock.seconds()
         self._latency = latency
         self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
-        # A world never changes, so its responses can be kept.
+        # A world never changes, so its responses can be cached.
         self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
 
     def render(self, request: Request) -> int:
@@ -76,7 +76,7 @@ class DemoApi(Resource):
         return NOT_DONE_YET
 
     def _choose_fault(self, request: Request, path: str) -> Rule | None:
-        """Choose the fault of a request; a connection may first answer some without one."""
+        """Choose the fault of a request; a `closing` connection first answers some without one."""
         rule = self.faults(path)
         if rule is None:
             return None
@@ -94,8 +94,9 @@ class DemoApi(Resource):
         delivery.send(reply if rule is None else apply_fault(reply, rule), rule)
 
     def _build_reply(self, request: Request, given: ApiResponse) -> Reply:
-        cache_control = "public max-age=600"  # an error, without its comma, as the real one
-        if given.fresh is not None:  # counts down until the response is renewed
+        # like the real API: an error response, without the comma
+        cache_control = "public max-age=600"
+        if given.fresh is not None:  # counts down until the response changes
             left = given.seconds_left(self._clock.seconds() - self._opened)
             cache_control = f"max-age={left}"
         headers = {
@@ -163,7 +164,7 @@ def _accepts_gzip(request: Request) -> bool:
 
 
 class _QuietSite(Site):
-    """A site without an access log, as the screen owns the terminal."""
+    """A site without an access log, which would be written over the screen."""
 
     noisy = False
     displayTracebacks = False  # noqa: N815 — Twisted's spelling

@@ -17,7 +17,7 @@ from clantui.demo.world.world import World
 Query: TypeAlias = Mapping[str, str]
 
 Endpoint: TypeAlias = Callable[[World, str, Query], Any]
-"""Returns the payload for the last variable part of a path; None if there is no such resource."""
+"""Function from the last variable part of a path to its payload; None if it does not exist."""
 
 _FIRST_SEASON = (2016, 2)
 _CURSOR = re.compile(rb'{"pos":(\d{1,9})}')

@@ -20,10 +20,10 @@ from clantui.demo.world.names import ALPHABET
 from clantui.demo.world.world import World
 
 _WORTH_PACKING = 500
-"""Size in bytes up to which gzip makes a body longer."""
+"""Size in bytes up to which a body is not gzipped, because gzip would make it longer."""
 
 _REASONS = {400: "badRequest", 404: "notFound", 410: "gone"}
-"""The API's code of each status of an `EndpointError`."""
+"""The API's `reason` for each status of an `EndpointError`."""
 
 _FORBIDDEN = {
     None: ("accessDenied", "Invalid authorization"),
@@ -33,7 +33,7 @@ _FORBIDDEN = {
         "Invalid authorization: API key does not allow access from IP 203.0.113.7",
     ),
 }
-"""Errors of the tokens that are refused; None is a missing token. All others are accepted."""
+"""Error for each token that is refused; None is a missing token. All other tokens are accepted."""
 
 
 class ApiRequest(Struct, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ class ApiResponse(Struct, frozen=True, kw_only=True):
         return replace(self, content=packed, is_gzipped=True)
 
     def seconds_left(self, seconds: float) -> int:
-        """Return for how many s it stays the same, `seconds` after the API was started."""
+        """Return the remaining cache time in s, `seconds` after the start of the API."""
         return self.fresh - int(seconds) % self.fresh if self.fresh else 0
 
 
@@ -118,7 +118,7 @@ def _answer(status: int, fresh: int | None, payload: object) -> ApiResponse:
 
 
 def method_of(path: tuple[str, ...]) -> str:
-    """Return the only method of a path; GET also for unknown ones."""
+    """Return the only method that a path allows; GET for an unknown path."""
     return "POST" if path[:1] + path[2:] == ("players", "verifytoken") else "GET"
 
 
@@ -133,7 +133,7 @@ def _find_route(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _check_tag(tag: str) -> None:
-    """Check the form of a tag; one sent as `%2523…` has no `#`."""
+    """Check the form of a tag; a tag sent as `%2523…` (quoted twice) is wrong."""
     if not tag.startswith("#"):
         raise EndpointError(404)
     if set(tag[1:]) - set(ALPHABET) or not 3 <= len(tag) - 1 <= 14:
@@ -155,7 +155,7 @@ _ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("players", "*", "battlelog"): (60, lambda world, tag, _: world.battlelog(tag)),
     ("players", "*", "upcomingchests"): (60, endpoints.list_chests),
     ("players", "*", "verifytoken"): (60, endpoints.verify_token),
-    ("cards",): (60, lambda world, *_: world.cards()),  # the API ignores the limit
+    ("cards",): (60, lambda world, *_: world.cards()),  # the API ignores `limit` here
     ("locations",): (600, paginate(lambda world, *_: world.locations())),
     ("locations", "*"): (600, endpoints.find_location),
     ("locations", "*", "rankings", "clans"): (60, endpoints.rank_clans),

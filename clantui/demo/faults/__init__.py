@@ -1,1 +1,1 @@
-"""Faults that the API can be told to have."""
+"""Faults that the demo API can be set to have."""

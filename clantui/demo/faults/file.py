@@ -1,4 +1,4 @@
-"""Reading faults from JSON: a list of rules, each an object with a `fault`.
+"""Read faults from JSON: a list of rules, each an object with a `fault`.
 
     [{"fault": "throttled", "match": "/players/", "times": 3, "seconds": 2},
      {"fault": "limited", "burst": 60, "per_second": 20, "seconds": 2}]

@@ -49,7 +49,7 @@ _ERRORS: Final[Mapping[Fault, ApiResponse | None]] = {
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """A response as sent; a `Content-Length` may be wrong, without one the true one is sent."""
+    """A response as sent. A given `Content-Length` may be wrong; else the true one is sent."""
 
     status: int
     headers: Mapping[str, str]
@@ -68,7 +68,7 @@ def api_error(rule: Rule) -> ApiResponse | None:
 
 
 def apply_fault(reply: Reply, rule: Rule) -> Reply:
-    """Return a reply as the fault of a rule changes it."""
+    """Return a copy of a reply, changed by the fault of a rule."""
     transform = _TRANSFORMS.get(rule.fault)
     return reply if transform is None else transform(reply, rule)
 
@@ -85,13 +85,13 @@ def stream_huge_body() -> Iterator[bytes]:
 
 
 def _add_retry_after(reply: Reply, rule: Rule) -> Reply:
-    """Add the `Retry-After` header, as an integer if possible."""
+    """Return a copy with a `Retry-After` header, an integer if possible."""
     seconds = int(rule.wait) if rule.wait == int(rule.wait) else rule.wait
     return replace(reply, headers={**reply.headers, "Retry-After": str(seconds)})
 
 
 def _always_page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
-    """Return a transform whose reply is an HTML page."""
+    """Return a function that replaces any reply by an HTML page."""
     page = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
         f"<center><h1>{title}</h1></center>\r\n<hr><center>cloudflare</center>\r\n"
@@ -169,7 +169,7 @@ def _build_bomb() -> bytes:
     """Compress `BOMB` bytes of valid JSON: many spaces and an empty list."""
     block = b" " * _BLOCK
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    # After a full flush a block does not depend on earlier ones, so its bytes can be repeated.
+    # After a full flush, a block does not depend on earlier blocks, so its bytes can be repeated.
     packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
     last = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     tail = block[:-2] + b"[]"

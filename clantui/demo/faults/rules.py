@@ -21,7 +21,7 @@ class Fault(StrEnum):
 
     SLOW = "slow"  # the correct response, delayed
     THROTTLED = "throttled"  # 429 with Retry-After
-    THROTTLED_BARE = "throttled-bare"  # 429 without
+    THROTTLED_BARE = "throttled-bare"  # 429 without `Retry-After`
     REFUSED = "refused"  # 403 accessDenied, with a message
     REFUSED_ADDRESS = "refused-address"  # 403 accessDenied.invalidIp
     REFUSED_SCOPE = "refused-scope"  # 403 accessDenied.invalidScope
@@ -32,10 +32,10 @@ class Fault(StrEnum):
     EDGE = "edge"  # 503, an HTML page
     EDGE_502 = "edge-502"  # 502, an HTML page
     PROXY = "proxy"  # 520, plain text
-    RESET_BEFORE = "reset-before"  # a reset instead of a response
-    RESET_MIDDLE = "reset-middle"  # a reset after half of the body
+    RESET_BEFORE = "reset-before"  # the connection is reset instead of a response
+    RESET_MIDDLE = "reset-middle"  # the connection is reset after half of the body
     TRUNCATED = "truncated"  # half of the announced body, then the connection is closed
-    STALLED_HEADER = "stalled-header"  # no response
+    STALLED_HEADER = "stalled-header"  # no response at all
     STALLED_BODY = "stalled-body"  # half of the body, then nothing
     TRICKLED = "trickled"  # the body, a few bytes at a time
     WRONG_LENGTH = "wrong-length"  # a body twice as long as announced
@@ -64,7 +64,7 @@ _SECONDS: Final[Mapping[Fault, float]] = {
 _NOT_DELAYED: Final = frozenset(
     {Fault.THROTTLED, Fault.RESET_MIDDLE, Fault.STALLED_BODY, Fault.TRICKLED}
 )
-"""Faults whose seconds are not a delay of the response; see `Rule.seconds`."""
+"""Faults whose `seconds` do not delay the response; see `Rule.seconds`."""
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -73,8 +73,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     Attributes:
         match: regular expression, searched in the path as sent (`/v1/clans/%232PP`) and unquoted
             (`/v1/clans/#2PP`); empty for every path.
-        times: largest number of requests that get it; None for no limit.
-        share: share of the matching requests that get it (0–1).
+        times: maximum number of requests that get the fault; None for no limit.
+        share: probability (0–1) that a matching request gets the fault.
         after: number of matching requests to skip first.
         seconds: for `throttled` the Retry-After, for `trickled` the time between two parts of the
             body, for `stalled-…` the time without data, for `reset-middle` the time between half
@@ -93,7 +93,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     @property
     def wait(self) -> float:
-        """The seconds, or their default."""
+        """`seconds`, or the default of the fault."""
         return _SECONDS.get(self.fault, 0.0) if self.seconds is None else self.seconds
 
     @property
@@ -116,7 +116,7 @@ def no_fault(_: str) -> Rule | None:
 
 
 class Faults:
-    """Rules in their order: a request gets the fault of the first rule that matches.
+    """An ordered list of rules: a request gets the fault of the first rule that matches.
 
     With the same seed of `random`, the same requests get the same faults.
     """
@@ -181,7 +181,7 @@ class Limiter:
 
 
 def first_of(*choices: ChooseFault) -> ChooseFault:
-    """Combine several choices; those after the first that matches do not see the request."""
+    """Combine several choices; the first that returns a rule ends the search."""
 
     def choose(path: str) -> Rule | None:
         chosen = (choice(path) for choice in choices)

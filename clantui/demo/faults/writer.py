@@ -1,4 +1,4 @@
-"""Writing of a reply: complete, delayed, in small parts, cut, or not at all."""
+"""Write a reply: complete, delayed, in small parts, cut, or not at all."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _TRICKLE: Final = 16
 
 
 class ResponseWriter:
-    """Writes one reply, with at most one delayed call, which `stop` cancels.
+    """Writer of one reply, with at most one delayed call, which `stop` cancels.
 
-    Twisted writes a wrong reply, too, as it trusts a `Content-Length` that is set; only a reset
-    needs the transport.
+    Twisted writes wrong replies too, because it trusts a `Content-Length` that is set; only a
+    reset needs the transport.
     """
 
     def __init__(self, request: Request, clock: IReactorTime) -> None:
@@ -35,7 +35,7 @@ class ResponseWriter:
             self._next = self._clock.callLater(seconds, callback)
 
     def stop(self) -> None:
-        """Cancel the delayed call, as the connection is gone."""
+        """Cancel the delayed call, after the connection is closed."""
         if self._next is not None and self._next.active():
             self._next.cancel()
 
@@ -114,4 +114,4 @@ class _Stream:
             self._request.finish()
 
     def stopProducing(self) -> None:  # noqa: N802 — Twisted's spelling
-        """Do nothing, as nothing is kept."""
+        """Do nothing: there is nothing to release."""

@@ -44,7 +44,7 @@ class Side(Struct, frozen=True, kw_only=True):
 
     Attributes:
         identity: Payload of the tag, the name and the clan.
-        deck: The cards as played; of a boat's defender, with all owned forms.
+        deck: The cards as played; for a boat's defender, with all owned forms.
     """
 
     identity: Payload
@@ -62,7 +62,7 @@ def _draw_crowns(rng: Random, won: bool) -> tuple[int, int]:
 
 
 def _build_towers(rng: Random, lost: int) -> Payload:
-    """Return the hit points left after losing some crowns."""
+    """Return the hit points of the towers after losing some crowns."""
     standing = [_PRINCESS - rng.randrange(_PRINCESS - 1) for _ in range(max(0, 2 - lost))]
     king = 0 if lost == 3 else _KING - rng.randrange(0, 2_000) * (lost > 0)
     return {"kingTowerHitPoints": king, "princessTowersHitPoints": standing or None}
@@ -286,7 +286,7 @@ def _make_preset(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
 def _build_trophies(
     kind: str, player: Side, opponent: Side, crowns: tuple[int, int]
 ) -> tuple[Payload, Payload]:
-    """Return each side's trophies: none to win in war, none to start with in Path of Legend."""
+    """Return each side's trophies: no change in war, no starting trophies in Path of Legend."""
     own: Payload = {}
     opponent_trophies: Payload = {}
     if kind != "pathOfLegend":

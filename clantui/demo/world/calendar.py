@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 _DAY_START = timedelta(hours=10)
 _FIRST_SEASON_MONTH = 2015 * 12 + 4
-"""Months from the year 0 to season 0."""
+"""Month of season 0, counted from the year 0."""
 
 _TRAINING_DAYS = 3
 WAR_DAYS = range(_TRAINING_DAYS, 7)
@@ -37,7 +37,8 @@ class Week(Struct, frozen=True, kw_only=True):
         last: True for the last week of the season.
         day: Day of the week; Monday is 0.
         began: Start of the week.
-        monday: Start of the week by the calendar; `began` differs from it in `make_third_war_day`.
+        monday: Start of the week by the calendar; differs from `began` only after
+            `make_third_war_day`.
     """
 
     season: int

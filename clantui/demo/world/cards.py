@@ -20,10 +20,10 @@ MAX_LEVEL: Mapping[str, int] = {
     "legendary": 8,
     "champion": 6,
 }
-"""The highest `level` of each rarity; the API counts from the rarity's first level."""
+"""The highest `level` of each rarity; the API counts levels from 1 for every rarity."""
 
 EVOLUTION, HERO = 1, 2
-"""The bits of `evolutionLevel` and `maxEvolutionLevel`."""
+"""Bits of `evolutionLevel` and `maxEvolutionLevel`."""
 
 
 class CardSpec(Struct, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ class OwnedCard(Struct, frozen=True, kw_only=True):
 
 
 def build_owned_card(owned: OwnedCard, *, counted: bool) -> Payload:
-    """Return an owned card, with the number of spare copies in profiles, not in battles."""
+    """Return an owned card; `counted` adds the number of spare copies, as in profiles."""
     card = owned.card
     payload: Payload = {"name": card.name, "id": card.id, "level": owned.level}
     if owned.star:

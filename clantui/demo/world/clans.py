@@ -133,7 +133,7 @@ def build_ranking(plan: ClanPlan, people: Sequence[Person], rank: int) -> Payloa
 
 
 def compute_clan_score(people: Sequence[Person]) -> int:
-    """Return the `clanScore`: half the best ten members' trophies, less of each ten after."""
+    """Return the `clanScore`: half the trophies of the ten best members, and less of others."""
     best = sorted((person.trophies for person in people if person.member), reverse=True)
     weights = (50, 25, 12, 10, 3)
     tens = (sum(best[place : place + 10]) for place in range(0, 50, 10))
@@ -158,6 +158,6 @@ def _build_member(plan: ClanPlan, person: Person, rank: int) -> Payload:
         "clanChestPoints": 0,
     }
     if person.edge_case is EdgeCase.BARE:
-        # Two requests one second apart returned it once, and once not.
+        # The real API is as inconsistent: of two requests one second apart, one returned it.
         del payload["arena"]["rawName"]
     return payload

@@ -22,10 +22,8 @@ from clantui.demo.world.names import seeded_random
 from clantui.demo.world.roster import TOP, Person
 
 _SLOTS = (EVOLUTION, HERO, EVOLUTION | HERO, 0, 0, 0, 0, 0)
-"""Forms playable in the slots of a deck: an evolution, a hero, either, then none.
-
-So in all of 60 decks recorded in July 2026; the game has changed the slots before.
-"""
+"""Forms playable in the slots of a deck: an evolution, a hero, either, then none. This holds
+for 60 decks recorded in July 2026; the game has changed its slots before."""
 
 POPULAR_DECKS: tuple[tuple[CardSpec, ...], ...] = tuple(
     tuple(BY_NAME[name] for name in names.split(", "))
@@ -47,7 +45,7 @@ class Collection(Struct, frozen=True, kw_only=True):
     Attributes:
         owned: Owned cards by id, in the order of `/cards`.
         deck: The current deck: eight cards, those with forms in the slots for them.
-        war: Four war decks: 32 different cards, ordered likewise.
+        war: Four war decks of 32 different cards, ordered like `deck`.
     """
 
     owned: Mapping[int, OwnedCard]
@@ -87,8 +85,8 @@ def _grow_card(rng: Random, card: CardSpec, share: float, *, in_deck: bool) -> O
     """Return a card with a random level and forms.
 
     Args:
-        share: Progress of the owner, 0 to 1.
-        in_deck: The card is in a deck of the owner, so it likely has its forms.
+        share: Progress of the owner in the game, 0 to 1.
+        in_deck: True for a card in a deck of the owner, which then likely has its forms.
     """
     highest = card.max_level
     shown = 9 + int(8.5 * share * (0.55 + 0.45 * rng.random()))
@@ -110,7 +108,7 @@ def _grow_card(rng: Random, card: CardSpec, share: float, *, in_deck: bool) -> O
 def _arrange(deck: Iterable[OwnedCard]) -> list[OwnedCard]:
     """Order a deck so that owned forms are in slots where they can be played.
 
-    Cards with forms that find no slot come after, in any place.
+    Cards whose forms find no slot come last, in any order.
     """
     remaining = list(deck)
     first: list[OwnedCard | None] = []
@@ -132,7 +130,7 @@ def list_played(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
 
 
 def draw_stranger_deck(rng: Random, share: float) -> list[OwnedCard]:
-    """Return eight cards of an opponent, with all owned forms; progress is 0 to 1."""
+    """Return eight cards of an opponent with all owned forms; `share` is progress, 0 to 1."""
     return _arrange(_grow_card(rng, card, share, in_deck=True) for card in _fill_deck(rng, []))
 
 

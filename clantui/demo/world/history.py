@@ -22,13 +22,13 @@ from clantui.demo.world.profiles import build_brief_profile
 from clantui.demo.world.roster import MIN_SIZE_FOR_CHANGES, TOP, ClanPlan, EdgeCase, Person
 
 SPAN = 60.0
-"""Days of simulated past."""
+"""Length of the simulated past, in days."""
 
 Habits: TypeAlias = Sequence[tuple[float, CardSpec]]
-"""A player's favourites, the current one first, each with the days ago when it began."""
+"""A player's favourites, the current one first, each with the days since it began."""
 
 _THIS_WEEK = 4.0
-"""Former members who left fewer days ago are still in this week's race."""
+"""Days for which former members stay in the race after they have left."""
 
 _HABIT = 55.0
 """Average days until a player changes the favourite."""
@@ -38,7 +38,7 @@ _GAPS = (0.3, 0.5, 1.0, 1.0, 2.0, 2.0, 3.0, 4.0)
 
 
 class Membership(Struct, frozen=True, kw_only=True):
-    """A stay in a clan.
+    """A period in which a player was a member of a clan.
 
     Attributes:
         joined: Days ago; infinite if earlier than the simulated past.
@@ -51,7 +51,7 @@ class Membership(Struct, frozen=True, kw_only=True):
 
 
 def invent_memberships(plan: ClanPlan, people: Sequence[Person]) -> list[Membership]:
-    """Return the memberships of two months, the same on each day of a week.
+    """Return the memberships of the last two months; the result is the same all week.
 
     A member who left and came back has two.
     """
@@ -62,7 +62,7 @@ def invent_memberships(plan: ClanPlan, people: Sequence[Person]) -> list[Members
         if person.member
     ]
     former = [person for person in people if not person.member]
-    # Someone left before each join, so that the clan never had too many members.
+    # Before each join someone left, so that the clan never had too many members.
     for number, joined in enumerate(sorted(stay.joined for stay in stays if stay.joined < SPAN)):
         left = joined + 0.1 + 1.5 * rng.random()
         is_in_race = former and left < _THIS_WEEK
@@ -75,7 +75,7 @@ def list_people_of_week(stays: Sequence[Membership], weeks_ago: int) -> list[Per
     """Return the participants of a clan's war of a past week.
 
     Players who joined on a later weekday than today take part from the next week on. Players who
-    left in the week after are not members any more.
+    left in the following week are no longer in the clan.
     """
     days = 7 * weeks_ago
     return [
@@ -108,7 +108,7 @@ def _let_one_return(plan: ClanPlan, stays: Sequence[Membership]) -> list[Members
 def _draw_joining(rng: Random, plan: ClanPlan, person: Person) -> float:
     if plan.size < MIN_SIZE_FOR_CHANGES or person.role == "leader" or person.edge_case is not None:
         return math.inf
-    if person.previous == 0:  # the roster says so: no rank last week
+    if person.previous == 0:  # new, as in the roster: no rank last week
         return 0.6 + 1.8 * rng.random()
     return 7 + (SPAN - 7) * rng.random() if rng.random() < 0.12 else math.inf
 
@@ -168,7 +168,7 @@ def simulate_history(
 
 
 def _draw_moments(rng: Random) -> list[float]:
-    """Return the age of each snapshot in days, the oldest first."""
+    """Return the ages of the snapshots in days, the oldest first."""
     moments = [0.2 + 0.3 * rng.random()]
     while (earlier := moments[-1] + rng.choice(_GAPS) * (0.8 + 0.4 * rng.random())) < SPAN:
         moments.append(earlier)

@@ -23,7 +23,7 @@ def seeded_random(*words: object) -> random.Random:
 
 
 def make_tag(*words: object, prefix: str = "") -> str:
-    """Return `#` and eight or nine letters, derived from some words, perhaps with a prefix."""
+    """Return a tag of eight or nine letters after `#` and the prefix, derived from some words."""
     number = int.from_bytes(_hash_words(*words))
     letters = list(prefix)
     number, odd = divmod(number, 2)
@@ -103,7 +103,7 @@ HOSTILE = (
     "\U0001fae9Tired",  # a character new to Unicode
     "\U0001d4d0\U0001d4fb\U0001d4ec\U0001d4f1",  # mathematical letters
 )
-"""Names that break careless programs."""
+"""Player names that break careless programs."""
 
 GENTLE = HOSTILE[:8]
 """The hostile names that look fine in screenshots."""

@@ -42,7 +42,7 @@ _ACHIEVEMENTS = (
     ("Giver II", 5_000, "Donate 5000 cards"),
 )
 _KING_TOWER_CARDS = {2: 9, 3: 9, 12: 11, 13: 11, 14: 12, 15: 13, 16: 14}
-"""Cards needed for a level of the king tower; 10 for other levels."""
+"""Number of cards needed for a level of the king tower; 10 for levels not listed."""
 
 UNKNOWN_CARD: Payload = {
     "name": "Clockwork Bard",
@@ -102,7 +102,7 @@ _FAVOURITES: dict[EdgeCase | None, Payload | None] = {
     EdgeCase.FAVOURITE_UNKNOWN: UNKNOWN_CARD,
     EdgeCase.FAVOURITE_MIRROR: build_card(BY_NAME["Mirror"]),
 }
-"""Favourites of the edge cases that have a special one."""
+"""Favourites of the edge cases that are about the favourite."""
 
 
 def _apply_edge_case(payload: Payload, person: Person, elsewhere: ClanPlan) -> Payload:
@@ -119,7 +119,7 @@ def _apply_edge_case(payload: Payload, person: Person, elsewhere: ClanPlan) -> P
             del payload["currentDeck"]
         case EdgeCase.LEFT:
             del payload["clan"], payload["role"]
-        case EdgeCase.MOVED:  # the roster of another clan has the player
+        case EdgeCase.MOVED:  # the player is in the roster of the other clan
             payload["clan"] = build_clan_reference(elsewhere)
         case EdgeCase.BARE:
             return {key: payload[key] for key in ("tag", "name")}

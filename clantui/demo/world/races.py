@@ -1,6 +1,6 @@
 """Payloads of river races: the current one, and those of past weeks.
 
-Players differ in how many decks they use, and some have changed.
+Players differ in the number of decks they use, and some have changed their habits.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ ListRaceClans: TypeAlias = Callable[[int], Sequence[ClanPeople]]
 
 _FINISH = 10_000
 _PROGRESS_BY_RANK = (3_000, 1_800, 1_000, 600, 400)
-"""Progress of a boat for its rank of a day, as in all 291 recorded rows."""
+"""Progress of a boat by its rank of the day; the same in all 291 recorded rows of the API."""
 
 _DECKS = 4
 """War decks of a player per day."""
 
 _BATTLES = 4
-"""Most battles of a clan in one step."""
+"""Maximum number of battles of a clan in one step."""
 
 _WINS = 0.55
 
@@ -40,11 +40,11 @@ _LOGGED = 10
 """Races in the log."""
 
 _PAUSED = 5
-"""Weeks ago in which there was no race. It is always in an earlier season, which the period logs
-of the current race do not cover."""
+"""The week without a race, in weeks ago. It lies in an earlier season, which the period logs of
+the current race do not cover."""
 
 _CHANGED = 3
-"""Weeks since some players began or ceased to play."""
+"""Weeks since some players started or stopped playing."""
 
 
 class WarDayResult(Struct, frozen=True, kw_only=True):
@@ -104,7 +104,7 @@ def _draw_day(habit: _WarHabit, roll: float, luck: float) -> WarDayResult:
 
 
 class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
-    """A clan's week, with steps of battles since the world was made; 0 in past weeks."""
+    """A clan's week in a race. `steps` are those since the world was made; 0 in past weeks."""
 
     plan: ClanPlan
     people: Sequence[Person]
@@ -125,10 +125,10 @@ class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
         days = max(0, week.day - WAR_DAYS[0] + 1)
         rows = []
         for person in self.people:
-            # All four days are drawn, so that earlier days never change.
+            # Draw all four days, so that earlier days stay the same as the week goes on.
             rolls = [(rng.random(), rng.random()) for _ in range(4)]
             if person.last_seen < week.began:
-                # Not seen this week: not a participant.
+                # Someone who was not seen this week is no participant.
                 continue
             habit = _draw_habit(plan, person, self.weeks_ago)
             results = [_draw_day(habit, *roll) for roll in rolls[:days]]
@@ -267,7 +267,7 @@ def _race_days(
         items = []
         for boat in (*racing, *finished):
             tag = boat.tag
-            # All clans without points share the rank after the last with points.
+            # All clans without points share the rank after the last clan with points.
             rank = sum(other > points[tag] for other in points.values()) if tag in points else -1
             item = _build_log_item(tag, rank, points.get(tag, 0), progress[tag])
             progress[tag] += item["progressEarned"] + item["progressEarnedFromDefenses"]
@@ -286,7 +286,7 @@ def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
         "clan": {"tag": tag},
         "pointsEarned": points,
         "progressStartOfDay": start,
-        # The log of the day that crosses the line ends at the line; the next starts beyond it.
+        # On the day a clan finishes, its log ends at the finish line; the next starts beyond it.
         "progressEndOfDay": _FINISH if start < _FINISH <= end else end,
         "endOfDayRank": rank,
         "progressEarned": earned,

@@ -17,7 +17,7 @@ from clantui.demo.world.cards import BY_NAME, CARDS, CardSpec
 from clantui.demo.world.names import GENTLE, HOSTILE, make_player_name, make_tag, seeded_random
 
 TOP = 14_000
-"""The most trophies a player can have."""
+"""Maximum trophies of a player."""
 
 
 class ClanKind(StrEnum):
@@ -200,9 +200,9 @@ def _invent_favourites(rng: Random, plan: ClanPlan) -> list[CardSpec]:
 
 
 def _rename(rng: Random, plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:
-    """Give some people hostile names; in the odd clan all, and some members an edge case each."""
+    """Give some people hostile names; in the odd clan all, and some also an edge case."""
     match plan.kind:
-        case ClanKind.HOME:  # it is in screenshots
+        case ClanKind.HOME:  # this clan is in screenshots
             places = rng.sample(range(plan.size), len(GENTLE))
             names = dict(zip(places, GENTLE, strict=True))
             return tuple(
@@ -232,11 +232,11 @@ _ROUND = 6
 """Steps after which the kinds of changes repeat."""
 
 _RANKING, _LEAVING, _JOINING = 1, 3, 5
-"""Steps of a round, from 0, in which a role changes, or a player leaves or joins; in others a
-favourite changes."""
+"""Steps of a round (from 0) in which a role changes, a player leaves, or one joins. In all
+other steps a favourite changes."""
 
 MIN_SIZE_FOR_CHANGES = 5
-"""Members of smaller clans never change."""
+"""Clans with fewer members never change."""
 
 
 def simulate(plan: ClanPlan, people: Sequence[Person]) -> tuple[Person, ...]:

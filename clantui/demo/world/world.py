@@ -1,7 +1,7 @@
-"""The made-up clans and players behind the demo, reproducible from a seed.
+"""The made-up clans and players of the demo, reproducible from a seed.
 
-Creating a world only plans its clans; all else is invented on demand. Payloads share parts, so
-never change one.
+Creating a world only plans its clans; everything else is created on demand. Payloads share
+objects, so never change one.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _RIVALS = (44, 36, 28, 15)
 """Sizes of the home clan's rivals."""
 
 _FORMER = 8
-"""Members per former member."""
+"""Number of members per former member."""
 
 
 class World:
@@ -62,7 +62,7 @@ class World:
     Args:
         at: The current time in UTC, which also sets the day of the race.
         steps: Number of simulated changes in each clan.
-        war: True to have the third war day on any day.
+        war: True makes any day the third war day.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class World:
         self._week = make_third_war_day(at) if war else find_week(at)
         self._plans = tuple(replace(plan, steps=steps) for plan in _invent_plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
-        self._invent_people = cache(invent_people)  # before any steps
+        self._invent_people = cache(invent_people)  # memberships before any steps
         self._simulate = cache(lambda plan: simulate(plan, self._invent_people(plan)))
         self._find_people = cache(lambda plan: {p.tag: p for p in self._simulate(plan)})
         self._invent_memberships = cache(
@@ -167,7 +167,7 @@ class World:
     def history(self, tag: str) -> Iterator[PastState]:
         """Yield the snapshots of a clan's last two months, the oldest first.
 
-        They ignore `steps`, so ask a world without steps.
+        They ignore `steps`, so call this on a world without steps.
         """
         plan = self._by_tag.get(tag)
         if plan is not None:
