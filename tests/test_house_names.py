@@ -240,6 +240,17 @@ def test_the_docstring_of_a_test_can_be_read_alone() -> None:
     assert wrong == []
 
 
+def test_no_module_of_tests_imports_another() -> None:
+    """Code that modules of tests share is in a module of its own, mostly in `factories`."""
+    wrong = [
+        f"{place(path, node)} {node.module}"
+        for path in modules("tests")
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.ImportFrom) and ".test_" in f".{node.module}"
+    ]
+    assert wrong == []
+
+
 def test_no_folder_has_too_many_modules() -> None:
     """The list of a folder stays short enough to be read."""
     counts = Counter(path.parent for path in modules("clantui"))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from msgspec.structs import replace
-from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+from twisted.internet.defer import CancelledError, Deferred, succeed
 
 from clantui.api.client import RoyaleClient
 from clantui.api.source import Priority, Request, Response
@@ -22,33 +19,14 @@ from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.wire import battles, clans
 from tests.factories.demo_client import current_result
+from tests.factories.sources import ConstantSource
 
 HOME = Tag("2PP")
 
 
-class FakeSource:
-    """A source that gives the same answer, or error, to all requests."""
-
-    def __init__(self, answer: object) -> None:
-        self.requests: list[Request] = []
-        self._answer = answer
-
-    @property
-    def sent(self) -> list[Request]:
-        """Return the requests, without their decoders."""
-        return [replace(ask, decoder=None) for ask in self.requests]
-
-    def get(self, ask: Request) -> Deferred[Response]:
-        """See `Source.get`."""
-        self.requests.append(ask)
-        if isinstance(self._answer, Exception):
-            return fail(self._answer)
-        return succeed(Response(body=json.dumps(self._answer).encode()))
-
-
 def test_a_clan_is_requested_by_its_quoted_tag() -> None:
     """The `#` of a tag is sent as `%23`, quoted once."""
-    source = FakeSource({"tag": "#2PP", "name": "Keep"})
+    source = ConstantSource({"tag": "#2PP", "name": "Keep"})
     assert current_result(RoyaleClient(source).get_clan(HOME)).name == "Keep"
     assert source.sent == [
         Request(path="/clans/%232PP", priority=Priority.CLAN, group="#2PP", is_tag_lookup=True)
@@ -57,7 +35,7 @@ def test_a_clan_is_requested_by_its_quoted_tag() -> None:
 
 def test_a_player_is_requested_by_their_quoted_tag() -> None:
     """The `#` of a tag is sent as `%23`, quoted once."""
-    source = FakeSource({"tag": "#2PP"})
+    source = ConstantSource({"tag": "#2PP"})
     assert current_result(RoyaleClient(source).get_player(HOME)).tag == HOME
     assert source.sent == [
         Request(path="/players/%232PP", priority=Priority.PLAYER, is_tag_lookup=True)
@@ -66,7 +44,7 @@ def test_a_player_is_requested_by_their_quoted_tag() -> None:
 
 def test_requests_name_the_decoder_of_their_response() -> None:
     """With its decoder no body of the many requests of a clan is decoded twice."""
-    source, logs = FakeSource({"tag": "#2PP"}), FakeSource([])
+    source, logs = ConstantSource({"tag": "#2PP"}), ConstantSource([])
     current_result(RoyaleClient(source).get_clan(HOME))
     current_result(RoyaleClient(source).get_player(HOME))
     current_result(RoyaleClient(logs).get_battles(HOME, HOME))
@@ -77,32 +55,34 @@ def test_requests_name_the_decoder_of_their_response() -> None:
 @pytest.mark.parametrize("method", ["get_clan", "get_player"])
 def test_a_response_with_another_tag_is_rejected(method: str) -> None:
     """A response with another tag is not attributed to the requested clan or player."""
-    royale = RoyaleClient(FakeSource({"tag": "#8YY", "name": "Other"}))
+    royale = RoyaleClient(ConstantSource({"tag": "#8YY", "name": "Other"}))
     with pytest.raises(InvalidResponse, match="asked for #2PP"):
         current_result(getattr(royale, method)(HOME))
 
 
 def test_the_tag_of_a_response_may_be_written_differently() -> None:
     """Tags are compared as tags, not as text."""
-    assert current_result(RoyaleClient(FakeSource({"tag": "2pp"})).get_player(HOME)).tag == HOME
+    assert (
+        current_result(RoyaleClient(ConstantSource({"tag": "2pp"})).get_player(HOME)).tag == HOME
+    )
 
 
 def test_the_error_about_an_unknown_clan_names_its_tag() -> None:
     """The error about an unknown clan has its tag, and says what the tag may be instead."""
     with pytest.raises(NotFound, match="no clan has the tag #2PP · a player's tag, or mistyped"):
-        current_result(RoyaleClient(FakeSource(NotFound("404"))).get_clan(HOME))
+        current_result(RoyaleClient(ConstantSource(NotFound("404"))).get_clan(HOME))
 
 
 def test_a_member_without_a_profile_has_its_own_message() -> None:
     """The roster names the member, so that the tag is not mistyped."""
     with pytest.raises(NotFound, match="the player has no profile any longer"):
-        current_result(RoyaleClient(FakeSource(NotFound("404"))).get_player(HOME, clan=HOME))
+        current_result(RoyaleClient(ConstantSource(NotFound("404"))).get_player(HOME, clan=HOME))
 
 
 def test_an_unknown_single_player_has_its_own_message() -> None:
     """The user may have mistyped the tag: no missing profile is mentioned."""
     with pytest.raises(NotFound, match=r"^there is no player #2PP$"):
-        current_result(RoyaleClient(FakeSource(NotFound("404"))).get_player(HOME))
+        current_result(RoyaleClient(ConstantSource(NotFound("404"))).get_player(HOME))
 
 
 @pytest.mark.parametrize("method", ["get_clan", "get_player"])
@@ -113,7 +93,7 @@ def test_an_unknown_single_player_has_its_own_message() -> None:
 def test_other_failures_pass_through(method: str, error: Exception) -> None:
     """All other errors are reported unchanged: the same object."""
     with pytest.raises((RoyaleError, CancelledError)) as caught:
-        current_result(getattr(RoyaleClient(FakeSource(error)), method)(HOME))
+        current_result(getattr(RoyaleClient(ConstantSource(error)), method)(HOME))
     assert caught.value is error
 
 
@@ -122,7 +102,7 @@ def test_other_failures_pass_through(method: str, error: Exception) -> None:
 def test_a_response_that_cannot_be_decoded_is_invalid(method: str, payload: object) -> None:
     """The error is the same for all methods."""
     with pytest.raises(InvalidResponse):
-        current_result(getattr(RoyaleClient(FakeSource(payload)), method)(HOME))
+        current_result(getattr(RoyaleClient(ConstantSource(payload)), method)(HOME))
 
 
 def test_cancelling_cancels_the_request() -> None:
@@ -153,7 +133,7 @@ def test_a_cached_clan_has_its_age(age: float) -> None:
 
 def test_the_maximum_age_is_passed_on() -> None:
     """The source gets the `max_age` of each request, at most that of the client."""
-    source = FakeSource({"tag": "#2PP"})
+    source = ConstantSource({"tag": "#2PP"})
     current_result(RoyaleClient(source).get_clan(HOME, 5.0))
     current_result(RoyaleClient(source, 7.0).get_clan(HOME, 5.0))
     current_result(RoyaleClient(source, 3.0).get_clan(HOME, 5.0))
@@ -163,7 +143,7 @@ def test_the_maximum_age_is_passed_on() -> None:
 
 def test_the_two_rankings_have_different_paths() -> None:
     """The scores of the ranking by war trophies are war trophies."""
-    source = FakeSource({"items": [{"tag": "#2PP", "rank": 1, "clanScore": 720}]})
+    source = ConstantSource({"items": [{"tag": "#2PP", "rank": 1, "clanScore": 720}]})
     client = RoyaleClient(source)
     found = {by: current_result(client.get_rankings(57000006, by=by)) for by in RankedBy}
     assert [request.path.partition("?")[0] for request in source.requests] == [

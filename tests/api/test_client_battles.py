@@ -18,9 +18,8 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.game import Catalogue
 from clantui.core.model.tag import Tag
-from tests.api.pacing.test_rate_limiter import LimitedSource
-from tests.api.test_client import FakeSource
 from tests.factories.demo_client import current_result
+from tests.factories.sources import ConstantSource, LimitedSource
 
 HOME = Tag("2PP")
 PLAYER = Tag("8YY")
@@ -29,7 +28,7 @@ LOG = [{"type": "PvP", "team": [{"tag": "#8YY"}], "opponent": [{}]}]
 
 def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
     """The priority of a log is the lowest of its group, the clan; `max_age` is passed on."""
-    source = FakeSource(LOG)
+    source = ConstantSource(LOG)
     (battle,) = current_result(RoyaleClient(source, 9.0).get_battles(PLAYER, HOME))
     assert (battle.player, battle.kind) == (PLAYER, "PvP")
     assert source.sent == [
@@ -45,19 +44,19 @@ def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
 def test_the_log_of_another_player_is_rejected() -> None:
     """The battles of another player are not attributed to the requested one."""
     with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
-        current_result(RoyaleClient(FakeSource(LOG)).get_battles(HOME, HOME))
+        current_result(RoyaleClient(ConstantSource(LOG)).get_battles(HOME, HOME))
 
 
 def test_a_missing_log_has_its_own_message() -> None:
     """A 404 is reported as a player without a battle log."""
     with pytest.raises(NotFound, match="the player has no battle log any longer"):
-        current_result(RoyaleClient(FakeSource(NotFound("404"))).get_battles(PLAYER, HOME))
+        current_result(RoyaleClient(ConstantSource(NotFound("404"))).get_battles(PLAYER, HOME))
 
 
 @pytest.mark.parametrize("error", [Throttled("x"), Unreachable("x"), CancelledError()])
 def test_other_failures_pass_through(error: Exception) -> None:
     """All other errors are reported unchanged."""
-    royale = RoyaleClient(FakeSource(error))
+    royale = RoyaleClient(ConstantSource(error))
     requests: list[Deferred[Any]] = [royale.get_battles(PLAYER, HOME), royale.get_cards()]
     for request in requests:
         with pytest.raises((RoyaleError, CancelledError)) as caught:
@@ -67,7 +66,7 @@ def test_other_failures_pass_through(error: Exception) -> None:
 
 def test_all_cards_are_one_request() -> None:
     """The request has the highest priority."""
-    source = FakeSource({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
+    source = ConstantSource({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
     cards: Catalogue = current_result(RoyaleClient(source, 60.0).get_cards())
     assert list(cards) == [1, 2]
     assert source.sent == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]

@@ -33,10 +33,10 @@ from tests.factories.backends import (
     REQUESTS,
     SMALL,
     WORLD,
-    ApiPlace,
     StartedBackend,
     close_connections,
     open_api,
+    set_fault,
 )
 from tests.factories.slow_machine_reactor import run_patient_reactor
 from tests.factories.stores import run_query, run_statements, survey_facts
@@ -61,11 +61,6 @@ OPTIONS: Final = {
     "ascii": False,
 }
 """Options of `clantui show`."""
-
-
-def set_fault(api: ApiPlace, fault: Fault, match: str = "", times: int | None = None) -> None:
-    """Make requests fail from now on."""
-    api.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))
 
 
 async def test_a_pause_is_announced(reactor: Any, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from clantui.core.model.game import CardKind, kind_of
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.faults.rules import Fault
-from tests.backend.test_backend import set_fault
 from tests.factories.backends import (
     DEMO,
     REQUESTS,
@@ -24,6 +23,7 @@ from tests.factories.backends import (
     StartedBackend,
     close_connections,
     open_api,
+    set_fault,
 )
 from tests.polling import wait_until
 

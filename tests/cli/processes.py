@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -121,3 +122,41 @@ def wait_until(condition: Callable[[], bool], description: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {description}"
         time.sleep(0.02)
+
+
+_PROBE: Final = """
+import json, sys
+from clantui.__main__ import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as ended:
+    code = ended.code
+names = sorted({name.partition(".")[0] for name in sys.modules})
+print(json.dumps([code, names]), file=sys.stderr)
+"""
+
+
+def list_imports(home: Path, *words: str) -> tuple[int, set[str]]:
+    """Run `main`; return its exit code and the top packages imported by the end."""
+    code, names = json.loads(run_python(home, _PROBE, *words).err.splitlines()[-1])
+    return code, set(names)
+
+
+def show_settings(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
+    """Return each setting's origin and value in `config show`; "" holds the store's contents."""
+    done = run(home, "config", "show", *words, **more)
+    assert (done.code, done.err) == (0, "")
+    lines = done.out.splitlines()
+    start = lines[0].index(lines[0].removeprefix("config").strip())  # column of the origins
+    return {line[:start].strip(): line[start:].split(maxsplit=1) for line in lines}
+
+
+CRASH = """
+import sys
+from clantui.cli.crash import report
+try:
+    raise RuntimeError("first line\\x1b[2J\\nsecond line")
+except RuntimeError as error:
+    sys.exit(report(error, verbose=len(sys.argv) > 1))
+"""
+"""Program that reports a crash, with its traceback if it has an argument."""

@@ -5,16 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clantui.cli.crash import FAILED
-from tests.cli.processes import Done, run_python
-
-CRASH = """
-import sys
-from clantui.cli.crash import report
-try:
-    raise RuntimeError("first line\\x1b[2J\\nsecond line")
-except RuntimeError as error:
-    sys.exit(report(error, verbose=len(sys.argv) > 1))
-"""
+from tests.cli.processes import CRASH, Done, run_python
 
 
 def crash(home: Path, *words: str) -> Done:

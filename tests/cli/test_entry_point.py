@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from importlib.metadata import version
 from pathlib import Path
@@ -10,26 +9,9 @@ from typing import Final
 
 import pytest
 
-from tests.cli.processes import run, run_python
+from tests.cli.processes import list_imports, run
 
 HEAVY: Final = {"textual", "twisted", "treq", "OpenSSL"}
-
-_PROBE: Final = """
-import json, sys
-from clantui.__main__ import main
-try:
-    code = main(sys.argv[1:])
-except SystemExit as ended:
-    code = ended.code
-names = sorted({name.partition(".")[0] for name in sys.modules})
-print(json.dumps([code, names]), file=sys.stderr)
-"""
-
-
-def list_imports(home: Path, *words: str) -> tuple[int, set[str]]:
-    """Run `main`; return its exit code and the top packages imported by the end."""
-    code, names = json.loads(run_python(home, _PROBE, *words).err.splitlines()[-1])
-    return code, set(names)
 
 
 @pytest.mark.parametrize("flag", ["--version", "-V"])

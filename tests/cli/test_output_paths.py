@@ -21,7 +21,7 @@ from clantui.config.paths import clean_environment
 from clantui.config.settings import Settings, SettingsError, find_store_file, read_token
 from clantui.core.model.proxy import Proxy, find_proxy
 from clantui.ui.export.output import ExportError
-from tests.config.test_settings import get_sent_key
+from tests.factories.api_keys import get_sent_key
 
 Namer = Callable[[str, Path, Path], Path]
 """Function that passes a file name to the program, given the home and config folders."""

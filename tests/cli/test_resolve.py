@@ -12,8 +12,7 @@ from clantui.cli.resolve import check_keys
 from clantui.config.file import check_config
 from clantui.core.names import USAGE
 from clantui.ui.keymap.describe import format_as_markdown
-from tests.cli.commands.test_config import show_settings
-from tests.cli.processes import SECRET, run
+from tests.cli.processes import SECRET, run, show_settings
 from tests.factories.api_keys import KEY as WHOLE
 
 PLACE = Path(".config/clantui/config.toml")

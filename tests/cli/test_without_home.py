@@ -11,8 +11,7 @@ from typing import Final
 import pytest
 
 from clantui.cli.crash import FAILED
-from tests.cli.processes import SECRET, TIMEOUT, Done, environment
-from tests.cli.test_crash import CRASH
+from tests.cli.processes import CRASH, SECRET, TIMEOUT, Done, environment
 
 UNKNOWN_USER: Final = 54_321
 """A user id that the system does not know."""

@@ -19,6 +19,7 @@ from clantui.config.settings import (
     read_token,
 )
 from clantui.core.model.token import Token
+from tests.factories.api_keys import get_sent_key
 from tests.factories.surveys import PROPERTY
 
 SECRET: Final = "eyJ0eXAi.c2VjcmV0.c2lnbmVk"
@@ -28,12 +29,6 @@ def write_text(path: Path, text: str = SECRET, *, encoding: str = "utf-8") -> Pa
     """Write a text to a file."""
     path.write_bytes(text.encode(encoding))
     return path
-
-
-def get_sent_key(token: Token | None) -> str:
-    """Return the key of the header that is sent."""
-    assert token is not None
-    return token.header.decode().removeprefix("Bearer ")
 
 
 def test_the_named_key_file_precedes_variable_and_home(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import base64
 import json
 from typing import Final
 
+from clantui.core.model.token import Token
+
 
 def encode(value: object) -> str:
     """Return a part of a key: JSON in base64url without padding."""
@@ -21,3 +23,9 @@ def make_key(*addresses: str, mark: str = "A") -> str:
 
 KEY: Final = make_key("198.51.100.4")
 OTHER: Final = make_key("198.51.100.4", mark="B")
+
+
+def get_sent_key(token: Token | None) -> str:
+    """Return the key of the header that is sent."""
+    assert token is not None
+    return token.header.decode().removeprefix("Bearer ")

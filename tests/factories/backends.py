@@ -7,6 +7,7 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 
 from twisted.internet.tcp import Port
@@ -16,6 +17,7 @@ from clantui.config.settings import Settings
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from clantui.demo.faults.rules import Fault, Faults, Rule
 from clantui.demo.server import base_url, serve
 from clantui.demo.world.world import World
 from tests.factories.counted_api import CountedApi
@@ -103,3 +105,8 @@ async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:
             if isinstance(listener, Port):  # opening the demo starts another server
                 await wait_for(listener.stopListening())
         await wait_until(lambda: set(reactor.getReaders()) <= before)
+
+
+def set_fault(api: ApiPlace, fault: Fault, match: str = "", times: int | None = None) -> None:
+    """Make requests fail from now on."""
+    api.api.faults = Faults([Rule(fault=fault, match=match, times=times)], Random(1))

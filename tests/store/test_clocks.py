@@ -11,9 +11,7 @@ import pytest
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.game import Card
-from tests.factories.stores import BASE, open_store, run_query, wait_until_written
-from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
-from tests.store.test_snapshots import (
+from tests.factories.stored_snapshots import (
     NOW,
     ago,
     list_favourites,
@@ -21,6 +19,8 @@ from tests.store.test_snapshots import (
     make_survey_at,
     prune_and_list,
 )
+from tests.factories.stores import BASE, open_store, run_query, wait_until_written
+from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
 
 LATER: Final = NOW + timedelta(days=3653)
 """The clock, once ten years ahead."""

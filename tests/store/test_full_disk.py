@@ -13,9 +13,9 @@ from string import ascii_letters
 import pytest
 
 from clantui.store.database import open_database
+from tests.factories.store_v1 import AT, BODY_V1, INSERT_V1, create_v1
 from tests.factories.stores import BASE
 from tests.factories.surveys import tag
-from tests.store.test_migrations import AT, BODY_V1, INSERT_V1, create_v1
 
 
 @contextmanager

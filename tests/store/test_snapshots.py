@@ -5,22 +5,27 @@ from __future__ import annotations
 import random
 import sqlite3
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 import pytest
-from msgspec.structs import replace
 
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.store.snapshots import BATCH_SIZE, prune
 from clantui.store.store import ApiStore
+from tests.factories.stored_snapshots import (
+    NOW,
+    ago,
+    list_favourites,
+    list_times,
+    make_survey_at,
+    prune_and_list,
+)
 from tests.factories.stores import (
     BASE,
     LONG,
@@ -29,28 +34,7 @@ from tests.factories.stores import (
     run_statements,
     wait_until_written,
 )
-from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, make_survey, tag
-
-NOW: Final = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
-"""A Saturday."""
-
-
-def make_survey_at(
-    at: datetime, favourites: Sequence[Card | None] = (KNIGHT, KNIGHT), failed: Sequence[int] = ()
-) -> Survey:
-    """Return a survey of the home clan."""
-    return replace(make_survey(favourites, failed=failed), at=at)
-
-
-def ago(**span: float) -> datetime:
-    """Return a moment before now."""
-    return NOW - timedelta(**span)
-
-
-def list_favourites(survey: Survey | None) -> list[Card | None]:
-    """Return the favourites of the players in a snapshot, in roster order."""
-    assert survey is not None
-    return [player.favourite for _, player in survey.loaded]
+from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
 
 
 def test_every_snapshot_is_kept_in_order(tmp_path: Path) -> None:
@@ -278,21 +262,6 @@ def test_several_batches_are_pruned_at_opening(tmp_path: Path) -> None:
         for _ in range(2501 // BATCH_SIZE + 1):
             wait_until_written(store)
         assert len(store.for_api(BASE).load_history(HOME)) == 1
-
-
-def prune_and_list(file: Path, snapshots: list[Survey]) -> list[datetime]:
-    """Record surveys, reopen the store, and return the times of those left, the oldest first."""
-    with open_store(file, lambda: 0.0) as store:
-        for snapshot in snapshots:
-            store.for_api(BASE).save_survey(snapshot)
-    with open_store(file, NOW.timestamp) as store:
-        wait_until_written(store)
-        return [snapshot.at for snapshot in store.for_api(BASE).load_history(HOME)]
-
-
-def list_times(snapshots: list[Survey]) -> list[datetime]:
-    """Return the times of the snapshots, in order."""
-    return sorted(snapshot.at for snapshot in snapshots)
 
 
 def test_history_is_read_during_writes(tmp_path: Path) -> None:

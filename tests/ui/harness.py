@@ -307,3 +307,10 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
             load.result.cancel()
         for question in backend.calls:
             question.answer.cancel()
+
+
+async def start_auto_refresh(s: Stage) -> None:
+    """Load a clan, and turn on auto-refresh; its first load is over."""
+    await s.load(make_survey(["Wizard", "Miner"]))
+    await s.press("A")
+    await s.load(make_survey(["Wizard", "Miner"]))

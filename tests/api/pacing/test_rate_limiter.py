@@ -2,66 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError
-from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
-from clantui.api.pacing.rate_limiter import PER_TURN, RateLimiter
+from clantui.api.pacing.rate_limiter import PER_TURN
 from clantui.api.source import Priority, Request
 from clantui.core.model.errors import NotFound, RoyaleError, Throttled, Unreachable
-from clantui.core.pace import LearnedLimit, RateLimit
-from tests.factories.sources import FakeSource, ask_for, response_of
+from clantui.core.pace import RateLimit
+from tests.factories.sources import LIMIT, LimitedSource, ask_for, response_of
 from tests.factories.surveys import PROPERTY
-
-LIMIT: Final = RateLimit()
-
-
-class LimitedSource:
-    """A rate limiter in front of a source that answers on command, and a clock."""
-
-    def __init__(
-        self, max_in_flight: int, limit: RateLimit = LIMIT, max_wait: float = math.inf
-    ) -> None:
-        self.clock = Clock()
-        self.source = FakeSource()
-        self.pauses: list[float] = []
-        self.learned: list[LearnedLimit] = []
-        self.limiter = RateLimiter(
-            self.source,
-            self.clock,
-            limit,
-            max_in_flight,
-            lambda: 0.5,
-            max_wait=max_wait,
-            on_pause=self.pauses.append,
-            on_learned=self.learned.append,
-        )
-
-    def turn(self, turns: int = 10) -> None:
-        """Run turns of the reactor, without time passing."""
-        for _ in range(turns):
-            self.clock.advance(0)
-
-    def respond(self, path: str) -> None:
-        """Answer a request, and run the reactor."""
-        self.source.respond(path)
-        self.turn()
-
-    def fail(self, path: str, error: RoyaleError) -> None:
-        """Fail a request, and run the reactor."""
-        self.source.fail(path, error)
-        self.turn()
-
-    @property
-    def is_idle(self) -> bool:
-        """Return True if there is no timer and no request left."""
-        return not self.clock.getDelayedCalls() and not self.source.open
 
 
 @pytest.mark.parametrize("max_in_flight", [1, 2, 5, 9])

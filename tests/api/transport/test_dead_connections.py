@@ -11,7 +11,6 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.protocol import Factory, Protocol, connectionDone
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
-from zope.interface import directlyProvides, providedBy
 
 from clantui.api.retry import RetryingSource
 from clantui.api.source import Request
@@ -23,6 +22,7 @@ from clantui.backend.client import build_transport
 from clantui.config.settings import Settings
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
+from tests.factories.clocked_reactor import ClockedReactor
 from tests.factories.http_server import OK, SECRET, X, listen, wait_for
 from tests.polling import wait_until
 
@@ -31,20 +31,6 @@ IDLE: Final = 5.0
 BODY: Final = OK + b"Content-Length: 2\r\n\r\n{}"
 SLOW: Final = Request(path="/slow")
 CUT: Final = Request(path="/cut")
-
-
-class ClockedReactor:
-    """The reactor's sockets with a test clock."""
-
-    def __init__(self, reactor: Any) -> None:
-        self._reactor = reactor
-        self.clock = Clock()
-        self.seconds = self.clock.seconds
-        self.callLater = self.clock.callLater
-        directlyProvides(self, providedBy(reactor))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._reactor, name)
 
 
 class FadingServer(Factory):

@@ -20,6 +20,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
 from tests.factories.certificates import Authority
+from tests.factories.clocked_reactor import ClockedReactor
 from tests.factories.http_server import OK, SECRET, ScriptedServer, X, listen, wait_for
 from tests.factories.proxies import ConnectProxy
 from tests.polling import wait_until
@@ -316,8 +317,6 @@ async def test_an_untrusted_proxy_certificate_is_reported(reactor: Any, tmp_path
 
 async def test_a_silent_proxy_is_reported(reactor: Any) -> None:
     """The proxy's timeout is shorter than the request's, so that the message names it."""
-    from tests.api.transport.test_dead_connections import ClockedReactor
-
     proxy, fake_reactor = ConnectProxy(reactor, reply=b""), ClockedReactor(reactor)
     async with listen(reactor, proxy) as address_url:
         address = address_url.removeprefix("http://").removesuffix("/v1")

@@ -7,21 +7,12 @@ from pathlib import Path
 import pytest
 
 from clantui.store.database import MIGRATIONS
-from tests.cli.processes import SECRET, run
+from tests.cli.processes import SECRET, run, show_settings
 from tests.factories.api_keys import KEY as WHOLE
 from tests.factories.stores import BASE, open_store, run_statements
 from tests.factories.surveys import KNIGHT, make_survey
 
 PLACE = Path(".local/share/clantui/store.sqlite3")
-
-
-def show_settings(home: Path, *words: str, **more: str) -> dict[str, list[str]]:
-    """Return each setting's origin and value in `config show`; "" holds the store's contents."""
-    done = run(home, "config", "show", *words, **more)
-    assert (done.code, done.err) == (0, "")
-    lines = done.out.splitlines()
-    start = lines[0].index(lines[0].removeprefix("config").strip())  # column of the origins
-    return {line[:start].strip(): line[start:].split(maxsplit=1) for line in lines}
 
 
 def test_a_fresh_home_has_only_defaults(tmp_path: Path) -> None:

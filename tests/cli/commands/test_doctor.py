@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.doctor_runs import IDS, KEY, jwt, run_doctor
-from tests.cli.processes import SECRET, run
-from tests.cli.test_entry_point import list_imports
+from tests.cli.processes import SECRET, list_imports, run
 from tests.factories.api_keys import KEY as WHOLE
 
 

@@ -17,10 +17,8 @@ from clantui.ui.appearance.contrast import (
 from clantui.ui.appearance.themes import SAFE, THEMES, list_theme_names
 from tests.pictures import BY_NAME, SCENES
 from tests.scenes.base import Scene, keys, play_scene
+from tests.ui.appearance.guidelines import MIN_CONTRAST
 from tests.ui.screen_text import segments
-
-MIN_CONTRAST: Final = 4.5
-"""Of text on its background: success criterion 1.4.3."""
 
 ANSI: Final = tuple(name for name, theme in BUILTIN_THEMES.items() if theme.ansi)
 SCENE_NAMES: Final = (

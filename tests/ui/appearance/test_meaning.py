@@ -20,7 +20,7 @@ from clantui.ui.appearance.contrast import compute_contrast_ratio
 from clantui.ui.appearance.themes import SAFE, list_theme_names
 from tests.pictures import BY_NAME
 from tests.scenes.base import play_scene, text_of
-from tests.ui.appearance.test_contrast import MIN_CONTRAST
+from tests.ui.appearance.guidelines import MIN_CONTRAST
 from tests.ui.harness import make_survey
 
 SHAPE: Final = 3.0

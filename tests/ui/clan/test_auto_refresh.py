@@ -14,16 +14,9 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.options import ScreenOptions
 from tests.factories.races import people, race, race_log, racer
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import NOON, Clock, Stage, make_survey, stage
+from tests.ui.harness import NOON, Clock, Stage, make_survey, stage, start_auto_refresh
 
 HOME = Tag("2PP")
-
-
-async def start_auto_refresh(s: Stage) -> None:
-    """Load a clan, and turn on auto-refresh; its first load is over."""
-    await s.load(make_survey(["Wizard", "Miner"]))
-    await s.press("A")
-    await s.load(make_survey(["Wizard", "Miner"]))
 
 
 async def test_auto_refresh_loads_every_two_minutes() -> None:

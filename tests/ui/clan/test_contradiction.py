@@ -8,8 +8,15 @@ from msgspec.structs import replace
 from clantui.core.model.game import RosterGap
 from clantui.core.model.survey import Survey
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
-from tests.ui.clan.test_auto_refresh import start_auto_refresh
-from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
+from tests.ui.harness import (
+    NOON,
+    Stage,
+    clan_of,
+    make_survey,
+    stage,
+    start_auto_refresh,
+    start_survey,
+)
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
 

@@ -13,12 +13,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.widgets import Static
 
-from clantui.core.model.game import Card, Form, Player, Rarity, Slot
+from clantui.core.model.game import Player
 from clantui.core.players.links import make_code_links, make_deck_link
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.text.qr import QrCode, encode_qr
-from clantui.core.views.deck_tiles import make_tiles
-from clantui.core.views.war import WarDeck
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.appearance.themes import list_theme_names
 from clantui.ui.common.header import ScreenHeader
@@ -26,52 +24,13 @@ from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.qr import QrText, draw_qr
 from clantui.ui.deck.screen import DeckScreen
 from tests.core.text.qr_reader import read_qr, trim_margin
+from tests.factories.named_decks import DECKS, TAG, TOWER, WAR, deck, make_deck
 from tests.factories.surveys import PROPERTY
 from tests.scenes.base import Scene, do_nothing, play_scene
-from tests.ui.harness import NOON, Stage, tag_number
+from tests.ui.harness import NOON, Stage
 from tests.ui.screen_text import strips, text
 
 EMPTY = Scene(name="deck-alone", play=do_nothing, tag="", demo=False)
-TOWER = Slot(card=Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer"), level=12)
-TAG = tag_number(1)
-
-
-def deck(first: int = 0, number: int = 8, base: int = 26_000_000) -> tuple[Slot, ...]:
-    """Return cards of all rarities; the first is an evolution, the second a hero."""
-    rarities = list(Rarity)
-    return tuple(
-        Slot(
-            card=Card(
-                id=base + n,
-                name=f"Card {n}",
-                raw_name=f"Card {n}",
-                elixir=n % 9 + 1,
-                rarity=rarities[n % 6],
-            ),
-            level=14,
-            form={first: Form.EVOLUTION, first + 1: Form.HERO}.get(n, Form.PLAIN),
-        )
-        for n in range(first, first + number)
-    )
-
-
-def make_deck(slots: tuple[Slot, ...], support: tuple[Slot, ...] = (TOWER,)) -> NamedDeck:
-    """Return the named deck of a player."""
-    return NamedDeck(
-        title="Current deck",
-        slots=slots,
-        tiles=make_tiles(slots),
-        support=support,
-        tower=", ".join(f"{slot.card.name} L{slot.level}" for slot in support),
-        player=TAG,
-    )
-
-
-WAR = tuple(WarDeck(slots=deck(8 * n), last_seen=NOON, seen=3, wins=2) for n in range(1, 5))
-DECKS = (
-    make_deck(deck()),
-    *name_player_decks(TAG, None, WAR, NOON + timedelta(hours=2)),
-)
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from clantui.core.ports import DecodedImage
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
-from tests.ui.deck.test_screen import DECKS, deck, make_deck
+from tests.factories.named_decks import DECKS, deck, make_deck
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import Stage, stage
 from tests.ui.screen_text import text
