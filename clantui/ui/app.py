@@ -101,11 +101,12 @@ class ClanApp(App[None]):
             stored = decode_state(options.store.load_state()).theme
             if stored is not None and self._accepts_theme(stored):
                 name = stored.name
-        # Not assigned, which would parse all styles a second time before the first paint.
+        # Set without the watcher, which would parse all styles a second time before the first
+        # paint.
         self.set_reactive(App.theme, name)
         self.no_color = not appearance.colours
         self.uses_letters = appearance.ascii or not appearance.colours
-        # Textual's constructor made the first filter for a theme that is not ansi.
+        # Replace the first filter: Textual's constructor made it for a theme that is not ansi.
         self._refresh_truecolor_filter(self.ansi_theme)
         self._filters = [self._filters[0], *list_line_filters(self, appearance)]
         if not appearance.animation:
@@ -127,9 +128,9 @@ class ClanApp(App[None]):
         self.crash: Exception | None = None
 
     async def on_event(self, event: Event) -> None:
-        """Handle a key after the previous one has had its effect; see `TypeAhead`.
+        """Delay each key until the previous one has had its effect; see `TypeAhead`.
 
-        A pasted API key goes to no field, which would show it.
+        A pasted API key is not passed to a field, which would show it.
         """
         if not isinstance(event, (Key, Paste)) or event.is_forwarded:
             await super().on_event(event)
@@ -156,7 +157,7 @@ class ClanApp(App[None]):
     def get_driver_class(self) -> type[Driver]:
         """Return our driver instead of Textual's for terminals."""
         default = super().get_driver_class()
-        if default.__name__ != "LinuxDriver":  # Windows, or a browser with `serve`
+        if default.__name__ != "LinuxDriver":  # on Windows, or in a browser with `serve`
             return default
         return driver.TerminalDriver
 
@@ -198,7 +199,7 @@ class ClanApp(App[None]):
         """Return the colours of the theme, with readable text, and the colours with a meaning."""
         variables = super().get_css_variables()
         theme = self.current_theme
-        # Textual's constructor calls this once before there is a theme.
+        # Textual's constructor calls this once before a theme is set.
         if self._is_theme_ready and theme.ansi:
             variables = {**variables, **make_ansi_variables()}
         elif self._is_theme_ready:
@@ -288,7 +289,7 @@ class ClanApp(App[None]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a message on this screen; one with a title, about a clan, on all screens."""
+        """Show a message on this screen; one with a title (a clan's name) on all screens."""
         del markup  # text is never markup
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
         notice = ScreenNotice(message, title, severity, seconds)
@@ -311,14 +312,15 @@ class ClanApp(App[None]):
     def get_key_display(self, binding: Binding) -> str:
         """Return the text of a key: Textual's sign for Enter is missing in several fonts.
 
-        In ASCII an arrow key has its name: the ASCII characters like arrows are keys, as `v` is.
+        In ASCII an arrow key is written as its name: characters that look like arrows, such as
+        `v`, are keys themselves.
         """
         text = super().get_key_display(binding).replace("⏎", "↵")
         return _ARROWS.get(text, text) if self._appearance.ascii else text
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Run the action of a key, or say why it has no effect."""
-        if priority:  # the first call for each key
+        if priority:  # Textual's first call for each key
             self._withdraw_explanation()
         is_bound = await super()._check_bindings(key, priority)
         if not (is_bound or priority or isinstance(self.focused, Input)):
@@ -351,14 +353,14 @@ class ClanApp(App[None]):
             self._explained = ""
 
     async def _on_exit_app(self) -> None:
-        """Note the end of the app: a closed browser tab does not call `exit`."""
+        """Record the end of the app; a closed browser tab ends it without a call of `exit`."""
         self._exit = True
         await super()._on_exit_app()
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep the error for the caller of the app, who reports it shorter than Textual."""
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
-            error = error.error  # with its own traceback
+            error = error.error  # the error keeps its traceback
         worker = active_worker.get(None)
         node = worker.node if worker is not None else active_message_pump.get(None)
         is_over = self._exit or not self.is_running or is_removed(node)
@@ -371,10 +373,10 @@ class ClanApp(App[None]):
         """Print no traceback over the user's terminal."""
 
     def action_interrupt(self) -> None:
-        """Copy selected text, else stop a load; quit if pressed twice.
+        """Copy the selected text, or else stop a load; quit if pressed twice.
 
-        Text selected in a field is copied, but still counts as no selection: fields select
-        their text automatically.
+        Text selected in a field is copied too, but does not keep a load from being stopped: fields
+        select their text automatically.
         """
         if (selection := self.screen.get_selected_text()) is not None:
             copy(self.screen, selection, pluralise(len(selection), "character"))

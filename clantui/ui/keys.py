@@ -75,4 +75,4 @@ APP_KEYS: Final[list[BindingType]] = [
     bind("help", "?,f1", "open('help')", "Help", "All shortcuts; type to find one"),
     bind("quit", "q", "quit", "Quit", "Quit"),
 ]
-"""Most used first; the last three stay in the key bar even with little room."""
+"""Most used first; the last three stay in the key bar even if there is little room."""

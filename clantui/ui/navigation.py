@@ -85,7 +85,7 @@ class Navigator:
         self._backend, self._clock, self._open_clan = backend, clock, open_clan
         self._race: race_screen.RaceScreen | None = None
         self._player: player_screen.PlayerScreen | None = None
-        self._battles: dict[Tag, tuple[Battle, ...]] = {}  # of players that were opened
+        self._battles: dict[Tag, tuple[Battle, ...]] = {}  # logs of opened players
         self._open: dict[str, Callable[[], object]] = {
             "about": self._open_about,
             "problems": self._open_problems,
@@ -140,7 +140,7 @@ class Navigator:
             return None
         rivals, has_list = race.clan_list, len(self._controller.clan_list.clans) > 1
         if rivals is None or (has_list and (name == "family" or rivals.current == own)):
-            return None  # show the open clans
+            return None  # the screen shows the open clans
         return replace(rivals, rivals_of=own)
 
     def close_upper(self) -> None:
@@ -152,7 +152,7 @@ class Navigator:
             app.pop_screen()
 
     def update(self) -> None:
-        """Update the open problems and player, and store a loaded race in the state."""
+        """Update the problems and the player on the screen; store a loaded race in the state."""
         opened = self._player
         if opened is not None and opened.is_attached and opened.state.profile.is_waiting:
             profile = self._find_profile(opened.player)
@@ -286,7 +286,7 @@ class Navigator:
         self._push(rankings, self._controller.use_list)
 
     def open_player(self, player: Tag, *, opens_duel: bool = False) -> None:
-        """Open the screen of a member; then the duel helper if wanted."""
+        """Open the screen of a member, and over it the duel helper if `opens_duel`."""
         self.close_upper()
         state, profile = self._controller.state, self._find_profile(player)
         if profile is None:

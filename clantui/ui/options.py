@@ -15,11 +15,11 @@ from clantui.core.ports import ClanStore
 from clantui.core.text.dates import LOCAL, Zone
 
 LOAD_DELAY: Final = 0.3
-"""Seconds on a clan before it is loaded from the network."""
+"""Seconds that a clan must be on screen before it is loaded from the network."""
 
 
 HOLD_KEYS: Final = 1.0
-"""Seconds for which typed keys wait for the rows of the first clan, once it is requested."""
+"""Maximum seconds that typed keys wait for the rows of the first clan, from its request."""
 
 
 class ScreenOptions(Struct, frozen=True, kw_only=True):
@@ -30,10 +30,10 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
         missing_key_reason: why there is no API key, or empty.
         notify: how auto-refresh announces changes; one of `core.names.NOTIFY`.
         remind: time before the end of a war day when auto-refresh announces unused decks.
-        away: time after which it announces a member as away.
+        away: time since a member was last seen after which auto-refresh announces them as away.
         store: the store, if open before the first frame; else None.
         warning: a sentence to show once, or empty.
-        keymap: by the id of an action, its keys instead of the default ones.
+        keymap: by action id, the keys that replace the default ones.
         view: the key of the first view.
         art: makes a widget of textual-image that draws images; None for no images.
     """

@@ -18,7 +18,7 @@ from clantui.core.text.ascii import to_ascii_wide
 from clantui.ui.appearance.themes import DARK
 
 _SCROLL_BAR: Final = "@mouse.down"
-"""Textual's style meta data of the parts of a scroll bar."""
+"""Keys of Textual's style metadata that mark the parts of a scroll bar."""
 
 _DEFAULT: Final = Style.from_color(RichColor.parse("default"), RichColor.parse("default"))
 

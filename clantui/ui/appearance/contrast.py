@@ -18,8 +18,8 @@ from clantui.ui.appearance.themes import SAFE
 
 _TEXT: Final = 4.65
 _SHAPE: Final = 3.1
-"""Contrast of texts and shapes: a little more than required, because drawn colours are rounded to
-whole numbers, and blended."""
+"""Minimum contrast of texts and of shapes: a little more than the guidelines require, because
+drawn colours are blended and rounded."""
 
 _STEPS: Final = 20
 _MUTED: Final = 0.72
@@ -123,7 +123,7 @@ def make_meaning_variables(variables: Mapping[str, str], theme: Theme) -> Mappin
 
 @lru_cache(32)
 def _adjust_hues(hues: tuple[str, ...], grounds: tuple[str, ...]) -> Mapping[str, str]:
-    """Adjust the hues to all backgrounds, which are opaque or laid over the first."""
+    """Adjust the hues to all backgrounds; the first is opaque, the others may be laid over it."""
     first = Color.parse(grounds[0])
     backgrounds = [first + Color.parse(ground) for ground in grounds]
     variables = {}

@@ -36,7 +36,7 @@ class ClanSurveys(Struct, frozen=True, kw_only=True):
     Attributes:
         find: returns the newest survey of a clan, or None.
         load: loads a clan and emits surveys as they grow; raises a `RoyaleError`.
-        paused_for: returns the seconds of a pause of requests, else 0.
+        paused_for: returns the remaining seconds of a pause after a 429; 0 without one.
         clock: returns aware UTC.
     """
 
@@ -65,7 +65,7 @@ class ClanSet(Struct, frozen=True, kw_only=True):
         return replace(self, surveys={**self.surveys, survey.clan.tag: survey})
 
     def with_queue(self, tags: tuple[Tag, ...]) -> Self:
-        """Return a copy with clans to load next, without their errors."""
+        """Return a copy with a queue of clans to load, and without the errors of these clans."""
         errors = {tag: error for tag, error in self.errors.items() if tag not in tags}
         return replace(self, queue=tags, errors=errors, loading_tags=frozenset())
 
@@ -95,7 +95,7 @@ class ClanSet(Struct, frozen=True, kw_only=True):
     def count_missing(self, sizes: Mapping[Tag, int]) -> int:
         """Count the players still to load of all clans in the queue.
 
-        Clans without a roster have their known size, or else 50 players.
+        A clan without a roster counts with its size in `sizes`, or else with 50 players.
         """
         counts = []
         for tag in self.loading_tags | set(self.queue):
@@ -161,7 +161,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
 
     @property
     def progress(self) -> str:
-        """The part of a running load that has arrived; empty without one."""
+        """Progress of the running load; empty without one."""
         raise NotImplementedError
 
     def freshness(self, now: datetime) -> Content:

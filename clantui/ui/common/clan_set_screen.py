@@ -66,7 +66,7 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
         self.state = self.state.without_load(tag)
 
     def load_in_turn(self, tags: tuple[Tag, ...]) -> None:
-        """Load clans one after the other; in parallel they would share the same request rate."""
+        """Load clans one after the other: in parallel, each would get only part of the rate."""
         for tag in self.state.loading_tags:
             self.stop_load(tag)
         self.state = self.state.with_queue(tags)
@@ -94,7 +94,7 @@ class ClanSetScreen(SafeDismiss[ClanList | None], Generic[_S]):
 
 
 class SortedClanSetScreen(TableScreen, ClanSetScreen[_O]):
-    """Screen of several clans with one table, whose pane has the players of a card."""
+    """Screen of several clans with one table; its pane shows who plays the highlighted card."""
 
     DEFAULT_CSS = """
     SortedClanSetScreen.-low #pane { display: none; }

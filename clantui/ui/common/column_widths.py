@@ -25,13 +25,13 @@ MIN_WIDTH: Final = 8
 """Cells of a name, and of the column that takes the remaining room."""
 
 MIN_BAR_WIDTH: Final = 9
-"""Cells of a bar with its number; if they are missing, columns are left out."""
+"""Minimum cells of a bar with its number; if there are fewer, columns are left out."""
 
 ROOM_FOR_FULL_WIDTHS: Final = 98
-"""Room, in cells, from which columns have their full width."""
+"""Cells of a table from which on columns have their full width."""
 
 MAX_NAME_WIDTH: Final = 32
-"""Cells of a name for which other columns are left out; the longest card name has 17."""
+"""Cells of a name to keep by leaving out other columns; the longest card name has 17."""
 
 _Columns: TypeAlias = list[Column[Any]]
 _Measure: TypeAlias = Callable[[Column[Any]], int]
@@ -69,7 +69,7 @@ def list_fixed_widths(columns: Sequence[Column[Any]], table: int) -> ColumnWidth
 
 
 def _is_too_wide(shown: _Columns, room: int) -> bool:
-    """Return True if a column must be left out, although emphasised ones can get narrower."""
+    """Return True if the columns do not fit, even with emphasised ones at their narrowest."""
     left = room - _sum_widths(shown, _WIDTH)
     spare = sum(max(column.width - MIN_WIDTH, 0) for column in shown if column.emphasis)
     return left + spare < 0 or _has_cut_heading(shown, left)
@@ -85,12 +85,12 @@ def fit_columns(
 ) -> ColumnWidths:
     """Return the columns that fit, each with its width in cells.
 
-    Names are never cut while another column can be left out. The sorted column is shown if it
-    fits beside the name. Spare room goes to the bar, then to the column without a width.
+    Names are never cut while another column can be left out. The sorted column is shown if it fits
+    beside the name. Spare room goes to the bar, then to the column without a width.
 
     Args:
         columns: the columns that are not empty.
-        texts: cells of the longest text so far, by column key.
+        texts: cells of the longest text of each column so far, by column key.
     """
     name = find_name_column(columns)
     measure = partial(_measure_column, name=name, texts=texts, room=room)

@@ -39,7 +39,7 @@ class ScreenHeader(Widget):
     fresh: reactive[Content] = reactive(Content(""))
 
     def render(self) -> Content:
-        """Draw as much as fits: the left end is shortened first, then the right end."""
+        """Draw the longest variants that fit; the left end is shortened before the right end."""
         width = self.content_size.width
         lefts = self._list_left_variants()
         rights = render_ends(self.fresh, demo=getattr(self.app, "is_demo", False))

@@ -17,7 +17,7 @@ _MAX_KEYS: Final = 8
 _PALETTE: Final = "command_palette"
 _QUIT: Final = "quit"
 _LAST: Final = ("open('help')", _QUIT)
-"""Actions at the end of the bar; in a text field, with a key that is not typed."""
+"""Actions at the end of the bar; in a text field they show a key that types no character."""
 
 _GAP: Final = "  "
 
@@ -44,7 +44,7 @@ class KeyBar(Widget):
         super().__init__()
         self._bindings_shown: list[Binding] = []
         self._owners: dict[str, DOMNode] = {}  # by Textual's action
-        self._has_words = True  # there is room for the names of the keys
+        self._has_words = True  # there is room for names beside the keys
         self._drawn = Content("")
         self._is_check_due = False
 
@@ -63,8 +63,8 @@ class KeyBar(Widget):
         """Draw the keys in the order of their bindings; the last before help are removed first."""
         # Bindings of the focused widget come first; of several keys of an action, the shortest.
         shown: dict[str, Binding] = {}
-        # Not in the order of `active_bindings`: there a priority key of the app takes the place
-        # of the focused field's key.
+        # Keep the order of the bindings: in `active_bindings` a priority key of the app has the
+        # place of the focused field's key.
         nodes: list[DOMNode] = [*(self.screen.focused or self.screen).ancestors_with_self]
         owners = self._owners = {}
         for active in self.screen.active_bindings.values():
@@ -77,7 +77,8 @@ class KeyBar(Widget):
 
         def place(binding: Binding) -> tuple[int, int]:
             node = owners[binding.action]
-            ids = list(list_declared_bindings(type(node)))  # Textual puts keys of the keymap last
+            # In declared order: Textual puts keys of the keymap last.
+            ids = list(list_declared_bindings(type(node)))
             return nodes.index(node), ids.index(binding.id) if binding.id in ids else -1
 
         bindings = sorted(shown.values(), key=place)
@@ -91,7 +92,8 @@ class KeyBar(Widget):
         head = [key for key in head if key in pinned or key in others]
         self._has_words = True
         if any(key.action != _PALETTE for key in pinned) and not self._fits(head + tail):
-            tail = [key for key in tail if key.action != _QUIT]  # back leads to where it is
+            # Going back leads to a screen with it.
+            tail = [key for key in tail if key.action != _QUIT]
         while head and not self._fits(head + tail):
             head.remove(next((key for key in reversed(head) if key not in pinned), head[-1]))
         # If there is no room for names, show only the keys, and remove them from the left.

@@ -41,5 +41,6 @@ def take_key(field: Input) -> bool:
     with field.prevent(Input.Changed):
         field.value = ""
     field.password = False
-    field.app.post_message(message)  # it would not rise above the screen whose handler posts it
+    # To the app: from a handler of the screen it would not bubble above the screen.
+    field.app.post_message(message)
     return True

@@ -36,7 +36,7 @@ class ScreenNotice(Notification):
     screens: Sequence[Screen[Any]] = ()
 
     def belongs_to(self, screen: Screen[Any], stack: Collection[Screen[Any]]) -> bool:
-        """Return True if the first of its screens that is still in the stack is this screen."""
+        """Return True if this screen is the first of `screens` that is still in the stack."""
         return not self.screens or screen is next((s for s in self.screens if s in stack), None)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from clantui.core.stats.win_rate import EVEN_RATE, Verdict, WinRate
 
 _REACH: Final = 0.3
-"""Win rate (0–1) shown on each side of 50%; a longer range is clipped."""
+"""Largest difference from 50% (0–1) that a bar shows; a longer range is clipped."""
 
 _MAX_WIDTH: Final = 61
 """Cells of a bar."""
@@ -20,7 +20,7 @@ def draw_range(rate: WinRate, cells: int) -> tuple[str, str, str]:
     """Draw a win rate.
 
     Args:
-        rate: without games only the line of 50% is drawn.
+        rate: the win rate; if it has no games, only the line of 50% is drawn.
         cells: 1 or more; the bar has an odd number of them, with the line in the middle.
 
     Returns:
@@ -35,7 +35,8 @@ def draw_range(rate: WinRate, cells: int) -> tuple[str, str, str]:
         return "".join(signs).ljust(cells), "", ""
     low, high = rate.interval
     first, last = _find_cell(low, width), _find_cell(high, width)
-    if rate.verdict is Verdict.LOSING:  # never reaches the line, however short the bar
+    # A clear win or loss never touches the line, however short the bar.
+    if rate.verdict is Verdict.LOSING:
         last = max(min(last, middle - 1), 0)
         first = min(first, last)
     elif rate.verdict is Verdict.WINNING:

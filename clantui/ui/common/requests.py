@@ -26,7 +26,7 @@ class Requests:
 
     def __init__(self, owner: Widget) -> None:
         self._owner = owner
-        self._running: dict[str, object] = {}  # by key, an object for the newest request
+        self._running: dict[str, object] = {}  # by key, a token of the newest request
 
     def is_running(self, key: str) -> bool:
         """Return True until the result is handled."""

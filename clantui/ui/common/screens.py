@@ -57,8 +57,8 @@ class StyledScreen(Screen[_Result]):
     async def _on_resize(self, event: Resize) -> None:
         """Ignore a size that the terminal no longer has.
 
-        Textual's screen sends each size it is laid out in to itself again. Of two sizes that were
-        on the way together, each would bring back the other, without end.
+        Textual's screen posts each size to itself again after the layout. If two sizes are in the
+        queue at once, each would post the other one again, without end.
         """
         if event.size != self.app.size:
             event.stop().prevent_default()

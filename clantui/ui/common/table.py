@@ -39,7 +39,7 @@ _GAP: Final = " " * GAP
 _BOLD: Final = Style(bold=True)
 
 _MARGIN: Final = 4
-"""Cells of ` ±12`; a figure without one is aligned with the others."""
+"""Cells of ` ±12`; a figure without a margin has blanks instead, so that figures are aligned."""
 
 _PERCENT: Final = 5
 """Cells of ` 100%` after a bar."""
@@ -101,8 +101,8 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 — Textual's name
         super().__init__(id=id)
-        self._key: Hashable | None = None  # of the row with the cursor; None for the first row
-        self.index = 0  # of that row
+        self._key: Hashable | None = None  # key of the row with the cursor; None for the first row
+        self.index = 0  # index of the row with the cursor
         self._plain = Style.null()
         self._visible: tuple[tuple[int, SortKey | None], ColumnWidths] | None = None
 
@@ -130,7 +130,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
 
     def watch_rows(self, old: tuple[_R, ...], new: tuple[_R, ...]) -> None:
         """Keep the cursor on its row; if the row is gone, on its line."""
-        if old != new:  # a reload changes few rows, if any
+        if old != new:  # a reload changes only few rows
             self.refresh()
         indices = (i for i, row in enumerate(self.rows) if self.key_of(row) == self._key)
         fallback = min(self.index, max(len(self.rows) - 1, 0))
@@ -202,7 +202,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         # Another virtual height causes a layout of the screen, so it is 1 while all rows fit.
         height = len(self.rows) + 1 + self.lines_below
         self.virtual_size = Size(self.size.width, height if height > self.size.height > 0 else 1)
-        if self.size.height:  # else it is not laid out yet
+        if self.size.height:  # 0 before the first layout
             below = self.lines_below if self.index == len(self.rows) - 1 else 0
             lowest = self.index + 2 + below - self.size.height
             y = min(max(self.scroll_offset.y, lowest), self.index)
@@ -288,7 +288,8 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
                 segments += self._draw_default(column, row, width, ground, muted)
             segments.append(Segment(_GAP, ground))
             cells += width + GAP
-        return Strip(segments, cells)  # counting the cells again takes a tenth of the time
+        # Pass the cells: counting them again would take a tenth of the time.
+        return Strip(segments, cells)
 
     def _draw_default(
         self, column: Column[Any], row: _R, width: int, ground: Style, muted: Style

@@ -42,9 +42,9 @@ class TableScreen(FilterScreen[ClanList | None]):
     """Screen of a table, and of a pane about its highlighted row: `#pane`.
 
     Attributes:
-        FILTER_HINT: shown in the empty filter; empty for the hint about cards.
-        state: is drawn: its `sort`, `placeholder`, `summary(width)` and `freshness(now)`; it also
-            has the `filter_text`.
+        FILTER_HINT: hint in the empty filter field; empty for the usual hint about cards.
+        state: what the screen shows; it has `sort`, `filter_text`, `placeholder`, `summary(width)`
+            and `freshness(now)`.
     """
 
     TABLE: ClassVar[type[RowTable[Any]]]
@@ -106,7 +106,7 @@ class TableScreen(FilterScreen[ClanList | None]):
         """Update the header and the line above the table."""
         header, summary = self.query_one(ScreenHeader), self.query_one("#summary", Static)
         header.parts, header.fresh = self.make_header(), self.state.freshness(self._clock())
-        # Not its own width when the filter has just been hidden: the layout comes later.
+        # Use the screen's width: the line's own is not up to date when the filter was just hidden.
         is_beside_filter = self.query_one(FilterInput).display
         width = summary.content_size.width if is_beside_filter else self.size.width - 2
         update_static(summary, self.summarise(width))
@@ -120,7 +120,7 @@ class TableScreen(FilterScreen[ClanList | None]):
         """Return the rows of the table for an export; `total` counts all."""
         table, sort = self.query_one(RowTable), self.state.sort
         column = next(column for column in table.columns if column.key == sort.column)
-        # A hidden column is no choice: the window has become narrower.
+        # A column hidden in a narrow window is not among the choices, and keeps its own title.
         titles = {choice.key: choice.title for choice in self.list_sort_choices()}
         column = replace(column, title=titles.get(column.key, column.title))
         order = describe_order(column, table.rows, descending=sort.descending)

@@ -64,7 +64,7 @@ def _make_columns(width: int, names: tuple[str, str]) -> tuple[Column[Comparison
     count = _COUNT
     fixed = CARD.width + _DIFFERENCE + _EDGES + 4 * _GAP
     has_shares = (width - fixed - 2 * count - 1) // 2 >= _MIN_BAR
-    if not has_shares:  # drop the shares before the bars
+    if not has_shares:  # leave out the shares before the bars
         count = _NARROW
     side = min((width - fixed - 2 * count - 1) // 2, _MAX_BAR)
     short = abbreviate_names(names, count - 1)
@@ -259,7 +259,7 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         self._timer = self.set_timer(self._load_delay, self.load_missing)
 
     def action_again(self) -> None:
-        """Reload the incomplete clans, or both if both are complete."""
+        """Reload the incomplete clans, or both clans if both are complete."""
         tags = self.state.missing or self.state.tags
         self._load_clans(tuple(tag for tag in tags if tag not in self.state.loading_tags))
 

@@ -100,7 +100,7 @@ class DeckScreen(SafeDismiss[None]):
             self._tile_images = TileImages(text, art)
 
     def on_resize(self) -> None:
-        """Draw for the new size after a frame, because importing the QR library takes 30 ms."""
+        """Draw for the new size, but after a frame: importing the QR library takes 30 ms."""
         self.call_after_refresh(self._draw)
 
     def on_screen_resume(self) -> None:

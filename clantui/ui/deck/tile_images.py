@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _MAX_NEW_CELLS: Final = 60
-"""Cells of new images in a frame, but at least one image: 100 cells of Sixel take 20 ms."""
+"""Maximum cells of new images per frame (one image is always drawn): 100 cells of Sixel take 20
+ms."""
 
 _MAX_CANVASES: Final = 40
-"""Canvases of a deck and four war decks."""
+"""Maximum number of canvases: those of a deck and four war decks."""
 
 _DELAY: Final = "delay"
 _LAYER: Final = "images"
@@ -33,7 +34,8 @@ class TileImages:
 
     def __init__(self, host: Widget, art: CardArt) -> None:
         self._host, self._art = host, art
-        host.styles.layers = f"default {_LAYER}"  # in the default layer they would take up lines
+        # A layer of its own: in the default layer, images would take up lines.
+        host.styles.layers = f"default {_LAYER}"
         self._requests = Requests(host)
         self._canvases: dict[int, Any] = {}  # by card, least recently used first
         self._spots: tuple[ImageSpot, ...] = ()

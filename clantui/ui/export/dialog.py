@@ -33,7 +33,7 @@ from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
 _WARNING_TIME: Final = 15
-"""Seconds from a save to the end of the warning about missing parts."""
+"""Seconds after a save during which the warning about missing parts is shown."""
 
 _UPDATE_TIME: Final = 0.5
 """Seconds between updates of the size of the content."""
@@ -85,7 +85,8 @@ class ExportScreen(Dialog[None]):
         """
         super().__init__()
         self._below, self._contents, self._list_contents = below, contents, list_contents
-        self._existing_name = ""  # the name of an existing file that Enter replaces
+        # Name of an existing file that Enter would replace; empty without one.
+        self._existing_name = ""
         self._requests = Requests(self)
 
     @property
@@ -186,7 +187,8 @@ class ExportScreen(Dialog[None]):
         try:
             data, warning = await self._make_data()
             if self.app.is_web:
-                # The user's disk is on the computer with the browser.
+                # In a browser, send a download: the user's disk is on the computer with the
+                # browser.
                 return self._deliver(data, PurePath(name).name), warning
             if self._file_exporter is None:
                 return None
@@ -209,7 +211,7 @@ class ExportScreen(Dialog[None]):
         elif result is not None:
             sentence, warning = result
             self.dismiss(None)
-            if warning:  # shown after the newer sentence
+            if warning:  # shown once the newer sentence has expired
                 self.app.notify(warning, severity="warning", timeout=_WARNING_TIME)
             self.app.notify(sentence)
 

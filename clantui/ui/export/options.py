@@ -196,7 +196,7 @@ def format_row(clan_view: ClanView) -> str:
     if row is None:
         return ""
     cells = (
-        # Numbers may begin with a sign; a text may be a formula typed by a player.
+        # A number may begin with a sign, a text may not: it could be a formula typed by a player.
         text if isinstance(column.value(row), int | float) else str(neutralise_formula(text))
         for column in clan_view.table.columns
         for text in [column.text(row)]

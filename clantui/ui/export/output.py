@@ -19,7 +19,7 @@ HINT: Final = "Not in your clipboard? In tmux: set -s set-clipboard on"
 """Hint for a copy that does not arrive, shown once per run."""
 
 _SHORT_LINE: Final = 47
-"""Maximum width of a chat line that the message after a copy shows, in a window of 60 columns."""
+"""Maximum cells of a chat line that is shown in the message after copying it; fits 60 columns."""
 
 _HINT_TIME: Final = 12
 """Seconds from a copy to the end of the hint."""
@@ -76,7 +76,7 @@ def describe_copy(text: str, label: str) -> str:
 
 
 def describe_chat_line(line: str, name: str) -> str:
-    """Return the label of a copied chat line: the line, or what it is if it is long."""
+    """Return the label of a copied chat line: the line itself, or its `name` if it is long."""
     if cell_len(line) <= _SHORT_LINE:
         return f'"{line}"'
     return f"the {name}: paste it into the clan chat"

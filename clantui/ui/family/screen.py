@@ -33,7 +33,7 @@ HEAT_LEVELS: Final = 5
 """Heat levels above 0; the last is the strongest colour."""
 
 _STRONGEST: Final = 0.55
-"""Part of the colour in the strongest background, 0 to 1."""
+"""Fraction (0–1) of the colour in the strongest background."""
 
 _WEAKEST: Final = 0.12
 
@@ -46,7 +46,7 @@ class FamilyTable(ClanTable[MergedRow]):
     FamilyTable > .table--heat { color: $primary; background: $background; }
     """
 
-    highest_share: reactive[float] = reactive(1.0)  # has the strongest background; above 0
+    highest_share: reactive[float] = reactive(1.0)  # share with the strongest background; above 0
 
     def draw_cell(
         self, column: Column[Any], row: MergedRow, width: int, ground: Style

@@ -136,7 +136,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
 
     def player_lists(self, row: MergedRow | None) -> tuple[PlayerList, ...]:
         """Return the players of a card in each clan, the highest share first; empty for None."""
-        # The row may be older than the last clan, which is loaded but not drawn yet.
+        # The row may lack the clan that was loaded last, because it is not drawn yet.
         row = row and next((newer for newer in self.count.rows if newer.key == row.key), None)
         if row is None:
             return ()

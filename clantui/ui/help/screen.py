@@ -41,7 +41,7 @@ _KEYS: Final = 13
 """Cells of the keys."""
 
 _WIDTH: Final = 64
-"""Cells of a line until the screen is laid out."""
+"""Cells of a line before the screen is laid out."""
 
 _MIN_SENTENCE: Final = 12
 """Cells of a sentence."""
@@ -107,7 +107,7 @@ class HelpScreen(Dialog[None]):
         self._show_matches("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the matches; `?`, or another key of the help, typed alone closes it."""
+        """Show the matches; close if only `?`, or another key of the help action, was typed."""
         event.stop()
         if event.value in format_keys(self, DECLARED["help"]).split():
             self.dismiss()
@@ -116,7 +116,7 @@ class HelpScreen(Dialog[None]):
             self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def on_key(self, event: Key) -> None:
-        """Close with a key of the help that types no character."""
+        """Close on a key of the help action that types no character."""
         binding = DECLARED["help"]
         keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
         if event.key in map(spell_out_key, bound_keys(binding, keymap)):
@@ -141,7 +141,7 @@ class HelpScreen(Dialog[None]):
         scroll.scroll_relative(y=by * scroll.size.height, animate=False)
 
     def on_resize(self) -> None:
-        """Wrap the sentences again, for the text in the field by then."""
+        """Wrap the sentences again, for the text that is then in the field."""
         field = self.query_one(Input)
         self.call_after_refresh(lambda: self._show_matches(field.value))
 

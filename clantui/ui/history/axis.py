@@ -14,7 +14,8 @@ _STEPS: Final = (
     *(minutes * 60 for minutes in (1, 2, 4, 5, 10, 20, 30, 60, 120, 180, 360, 720)),
     *(days * _DAY for days in (1, 2, 4, 7, 14, 28, 56, 91, 182, 364, 728, 1456, 2912)),
 )
-"""Seconds between two marks; each about twice the previous one, so two marks always fit."""
+"""Possible seconds between two marks; each is about twice the previous, so that two marks
+always fit."""
 
 _MAXIMA: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
 """Possible maxima of an axis of shares."""

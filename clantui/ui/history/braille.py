@@ -64,7 +64,7 @@ def _join_points(points: Iterable[tuple[float, float]], across: int, down: int) 
     """Yield the dots of lines between points; each dot of a column of points once."""
     dots = ((round(_clamp(x) * across), round((1 - _clamp(y)) * down)) for x, y in points)
     previous: Dot | None = None
-    for x, same_x in groupby(dots, key=itemgetter(0)):  # many of thousands of points
+    for x, same_x in groupby(dots, key=itemgetter(0)):  # thousands of points share few columns
         column = [y for _, y in same_x]
         if previous is not None:
             yield from _draw_line(previous, (x, column[0]))

@@ -37,7 +37,7 @@ class LogRow(Struct, frozen=True, kw_only=True, gc=False):
     """A row of the log.
 
     Attributes:
-        change: of the row; None for snapshots without changes.
+        change: the change; None for a row of snapshots without changes.
         number: of the change within its snapshot, from 0.
         words: search key of the row.
         repeated: the row without the time, shown below another row of its snapshot; else None.

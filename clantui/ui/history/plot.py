@@ -69,7 +69,7 @@ class Plot(Widget):
         self._points: Sequence[TimelinePoint] = ()
         self._trends: tuple[Trend, ...] = ()
         self._card: int | None = None
-        self._cells: list[list[Cell]] = []  # drawn before: the cursor changes no curve
+        self._cells: list[list[Cell]] = []  # curves are drawn once: the cursor changes none
 
     def show(
         self,

@@ -65,7 +65,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
     HistoryScreen.-empty #timeline { display: none; }
     """
     HORIZONTAL_BREAKPOINTS = [(0, "-below"), (_BESIDE, "-beside")]  # noqa: RUF012 — Textual's type
-    AUTO_FOCUS = ""  # else the hidden filter would get the focus
+    AUTO_FOCUS = ""  # no focus at first: the hidden filter would get it
     SCOPE: ClassVar = "history"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("history-back", "escape", "back", "Back", "Back to the clan"),
@@ -124,7 +124,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
 
     async def _load_timeline(self) -> Timeline:
         snapshots = await self._backend.load_history(self._tag)
-        # In a thread, because years of snapshots would block the keys.
+        # Use a thread: with years of snapshots this would block the keys.
         room, zone = self.query_one(Plot).room, zone_of(self)
         return await asyncio.to_thread(_make_timeline, snapshots, self._card, room, zone)
 

@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 _UNBOUND: Final = "unbound-"
-"""Prefix of a key name that no terminal sends: stands for an action without a key."""
+"""Prefix of made-up key names for actions without a key: no terminal sends them."""
 
 
 class Offer(Enum):
@@ -78,8 +78,9 @@ TABLE_KEYS: Final = (
 )
 """Bindings of every table.
 
-They have priority: any other key passes from the table through its parents to the app before its
-action runs, a turn of the loop each, and during a load a turn takes up to 10 ms.
+They have priority, because other keys are slower: before its action runs, such a key passes from
+the table through all parents to the app, one turn of the loop for each, and during a load a turn
+takes up to 10 ms.
 """
 
 
@@ -150,7 +151,7 @@ def name_of(node: DOMNode, binding: Binding) -> str:
 
 
 def closes(binding: Binding) -> bool:
-    """Return True if the default key is Esc, whatever the key is now."""
+    """Return True if the default key is Esc, even if the user has bound another one."""
     declared = DECLARED.get(binding.id or "")
     return declared is not None and "escape" in list_default_keys(declared)
 

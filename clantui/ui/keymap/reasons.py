@@ -31,7 +31,7 @@ _FIXED_ORDERS: Final = {
 """Reasons why a screen cannot be sorted, by the id of its scope."""
 
 _FIND_CARD: Final = "{duel-find} finds a card by its letters, Enter ticks it"
-"""Shown for letters in the duel, where players in a hurry type a card's name."""
+"""Reason for letters in the duel helper, where hurried players type a card's name."""
 
 _NO_ROWS: Final = "Nothing to sort or filter here · {palette} finds cards and players"
 
@@ -60,7 +60,7 @@ _SCOPE_PATHS: Final = {
     ),
     "switcher-list": ("the list of clans", "{switcher} and ↓ lead to the list of clans"),
 }
-"""Name of each scope and the way to it; most dialogs have none."""
+"""Name of each scope, and how to get there; most dialogs have no entry."""
 
 _OF_CLAN: Final = frozenset({"clan", "view"})
 """Scopes that are reached by going back."""

@@ -23,7 +23,7 @@ def spell_out_key(key: str) -> str:
     """Return Textual's name of a key: `slash` for `/`."""
     if len(key) != 1:
         return key
-    if key == ",":  # it separates keys in a list
+    if key == ",":  # a comma would separate keys in a list
         return "comma"
     return next(iter(Binding.make_bindings([Binding(key, "")]))).key
 
@@ -52,12 +52,12 @@ _KEY_NAMES: Final = frozenset(
 """Textual's names of keys."""
 
 _NAVIGATION: Final = ("open(", "clan(")
-"""Prefixes of actions that lead from every screen to another one."""
+"""Prefixes of the ids of actions that open another screen from every screen."""
 
 _MODIFIERS: Final = ("ctrl", "shift", "alt", "super")
 
 _TWINS: Final = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
-"""Keys that a terminal sends as another key."""
+"""Keys that cannot be bound, because a terminal sends them as another key."""
 
 
 def find_conflicts(keymap: Mapping[str, str]) -> dict[str, str]:

@@ -73,7 +73,8 @@ class RecentFormSection(PlayerSection):
         if state.error is not None and not state.is_loading:
             text = f"✗ {state.error.sentence} · {key_name('player-ask')} retries"
             return [Content.styled(text, "$text-error"), *lines]
-        if state.is_loading or state.battles is None:  # it loads after a moment on this screen
+        # Without a log, loading starts after some time on this screen.
+        if state.is_loading or state.battles is None:
             return [Content.styled("◌ Loading the battle log …", "$text-accent"), *lines]
         return lines
 
@@ -108,7 +109,7 @@ class WarDecksSection(PlayerSection):
         """Return the decks as tiles, side by side; empty if they do not all fit the screen."""
         max_columns = min(max((width + _GAP) // (FULL_NAMES_WIDTH + _GAP), 1), WAR_DECKS)
         rows = -(-len(found) // max_columns)
-        columns = -(-len(found) // max(rows, 1))  # two and two, not three and one
+        columns = -(-len(found) // max(rows, 1))  # two rows of two, not three and one
         if not rows or rows * (TILE_LINES + 3) > self.visible_lines or width < FULL_NAMES_WIDTH:
             return []
         cells = min((width + _GAP) // columns - _GAP, MAX_TILES_WIDTH)

@@ -44,7 +44,7 @@ class DuelDecks(VerticalScroll, can_focus=False):
             yield Static()
 
     def show(self, duel: Duel, unknown_played: Sequence[bool]) -> None:
-        """Show a duel; `unknown_played` holds True for each unknown deck that was played."""
+        """Show a duel; `unknown_played` says of each unknown deck if it was played."""
         self._shown = duel, tuple(unknown_played)
         self._draw()
 

@@ -240,7 +240,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     def action_web(self) -> None:
         """Open the web page of the player and show its URL, or copy the URL."""
         url = make_player_url(self.player)
-        if self.app.is_web or _has_browser_window():  # on the web, the visitor's browser opens it
+        # With `serve`, the visitor's browser opens it.
+        if self.app.is_web or _has_browser_window():
             self.app.open_url(url)
             self.notify(f"Opened {url}")
         else:

@@ -194,7 +194,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         survey = self.state.surveys.get(tag)
         if survey is None or tag in self.state.loading_tags:
             return True
-        # A survey that is still growing is being loaded by the clan's screen.
+        # A survey with waiting players is being loaded by the clan screen.
         return not survey.is_loading and self._clock() - survey.at > MAX_AGE
 
     def _load_next(self) -> None:
@@ -206,7 +206,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def _handle_result(self, tag: Tag, result: Any) -> None:  # noqa: ANN401 — or an error
         if isinstance(result, RoyaleError) and not isinstance(result, NotFound):
-            # The other loads would fail, too; `r` retries.
+            # Stop: the other loads would fail, too. A reload retries them.
             self.state = replace(self.state, queue=())
         super()._handle_result(tag, result)
 

@@ -74,7 +74,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
     """True if the last line explains the track."""
 
     boat_progress: reactive[float] = reactive(1.0, repaint=False)
-    """Progress of the boats between their positions of two reloads, 0–1."""
+    """Progress (0–1) of the boats' animation from their previous to their new positions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -134,7 +134,7 @@ class RaceTable(RowTable[Standing], inherit_bindings=False):
             self.set_reactive(RaceTable.boat_progress, 1.0)
 
     def watch_boat_progress(self) -> None:
-        """Draw the tracks again whose cells have changed."""
+        """Redraw the tracks whose boats have moved by a cell or more."""
         drawn = self._draw_tracks()
         for index, (old, new) in enumerate(zip(self._drawn, drawn, strict=False)):
             if old != new:

@@ -35,7 +35,7 @@ _MIN_BLOCK_LINES: Final = 3
 
 _MAX_BAR_WIDTH: Final = 24
 _MIN_PLAYERS_WIDTH: Final = 11
-"""Cells after a card's share from which on its players are named."""
+"""Minimum cells after a card's share to name its players there."""
 
 
 class TopCards(Widget):
@@ -72,7 +72,7 @@ class TopCards(Widget):
         for name, clan in zip(names, self.clans, strict=True):
             survey = self._find_survey(clan)
             is_complete = survey is not None and len(survey.loaded) == len(survey.clan.members)
-            # The order changes during a first load; a stored survey keeps its cards.
+            # During a first load the order of the cards still changes, so they are not shown yet.
             has_order = is_complete or not self._is_loading(clan)
             rows = self._count_cards(clan)[:count] if has_order else ()
             text = Content("").join(map(_draw_card, rows)) if rows else self._draw_state(clan)

@@ -68,8 +68,9 @@ class TerminalDriver(LinuxDriver):
         self._redraw = partial(app.call_later, partial(app.refresh, layout=True))
         self._output = Output(terminal.fileno(), terminal.encoding, self._redraw)
         self._has_modes = False
-        self._attributes: list[Any] = []  # of the terminal, while it has the program's modes
-        if self._size is None:  # else the first frame would have the size in COLUMNS and LINES
+        self._attributes: list[Any] = []  # the terminal's own modes, while it has the program's
+        # Otherwise the first frame would have the size in COLUMNS and LINES.
+        if self._size is None:
             self._size = self._get_terminal_size()
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -102,7 +103,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Switch the terminal to the program's modes, unless the program is in the background."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        # Textual clears this flag only when it was allowed to set the modes.
+        # Textual clears this flag only if it has set the modes.
         self._has_modes = not self._must_signal_resume
         with suppress(termios.error):  # no terminal, or gone
             self._attributes = termios.tcgetattr(self.fileno)

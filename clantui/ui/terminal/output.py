@@ -21,7 +21,7 @@ except ImportError:  # Windows, which has no such terminals
     termios = None  # type: ignore[assignment]
 
 _MAX_QUEUE: Final = 1 << 18
-"""Bytes that may wait, several screens; after that only mode switches are queued."""
+"""Maximum bytes in the queue (several screens); beyond that only mode switches are queued."""
 
 _MAX_SWITCH: Final = 64
 """Bytes of the longest mode switch. Shorter texts are never dropped, so that the terminal's modes
@@ -93,7 +93,8 @@ class Output:
         if not self._wait_until_written() and termios is not None:
             with suppress(termios.error):
                 termios.tcflush(self._terminal, termios.TCOFLUSH)
-                termios.tcflow(self._terminal, termios.TCOOFF)  # else TCOON wakes no writer
+                # Without TCOOFF before it, TCOON would not wake the writer.
+                termios.tcflow(self._terminal, termios.TCOOFF)
                 termios.tcflow(self._terminal, termios.TCOON)
             self._wait_until_written()
 
@@ -125,7 +126,7 @@ class Output:
                 self._on_caught_up()
 
     def _write_through(self, data: bytes, skips: int) -> None:
-        """Write a text, up to a further skip; one with -1 skips is never skipped."""
+        """Write a text until `skip` is called again; with -1 as `skips` write all of it."""
         while data:
             if 0 <= skips != self._skips:
                 with self._changed:

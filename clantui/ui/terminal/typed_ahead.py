@@ -31,7 +31,7 @@ _MOVES: Final = frozenset(binding.id for binding in TABLE_KEYS)
 key of a held arrow key would wait for ten turns of the loop, which are long during a load."""
 
 _NOT_HELD: Final = frozenset({"back", "interrupt", "quit"})
-"""Actions that a screen with `holds_keys` gets at once, if no earlier key waits."""
+"""Actions that are passed at once to a screen with `holds_keys`, if no earlier key waits."""
 
 _POLL: Final = 0.005
 """Seconds between two checks whether a screen is ready."""
@@ -47,8 +47,8 @@ class TypeAhead:
     second round also the messages that the key caused.
 
     No key is sent before the top screen is mounted: Textual sends keys to the app as soon as there
-    is a terminal, but actions need the widgets of the screen. A screen with `holds_keys` gets none
-    while that is True, but to cancel or to quit.
+    is a terminal, but actions need the widgets of the screen. While `holds_keys` of a screen is
+    True, it gets only the keys to cancel and to quit.
     """
 
     def __init__(self, app: App[None]) -> None:
@@ -143,7 +143,7 @@ class TypeAhead:
     async def _wait_for_nodes(self, nodes: Iterable[MessagePump]) -> bool:
         """Wait until nodes have handled their messages; return False after a timeout.
 
-        Each passes the callback to the next within its own turn of the loop.
+        Each node passes the callback to the next one in a turn of the loop of its own.
         """
         are_done, waiting = asyncio.Event(), iter(nodes)
 
