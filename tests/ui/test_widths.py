@@ -153,12 +153,12 @@ async def test_resizing_keeps_the_focus_in_the_details() -> None:
     """Resizing keeps the focus in the detail pane, also if it is the only pane."""
     async with stage(size=(120, 40), loaded=make_survey(["Wizard"] * 20)) as s:
         await s.press("enter", "j", "j")
-        people = s.screen.query_one(PlayerTable)
+        players = s.screen.query_one(PlayerTable)
         for size in WAY:
             await s.resize(*size)
-            assert s.screen.focused is people
-            assert people.region.area
-            assert people.index == 2
+            assert s.screen.focused is players
+            assert players.region.area
+            assert players.index == 2
         await s.press("escape")
         assert s.screen.focused is s.table
         assert find_visible_panes(s)["table"]

@@ -99,8 +99,8 @@ async def test_an_image_appears_if_there_is_room() -> None:
         await answer(on, question)
         assert has_image(on)
         pane = on.screen.query_one(DetailPane)
-        (image,), people = pane_images(pane), pane.player_table
-        assert image.region.y > people.region.y + len(people.rows) + 1
+        (image,), players = pane_images(pane), pane.player_table
+        assert image.region.y > players.region.y + len(players.rows) + 1
         assert image.region.bottom <= on.screen.query_one("#foot").region.y
 
 

@@ -31,8 +31,8 @@ async def open_clan(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
 def read_details(s: Stage) -> str:
     """Return the text of the detail pane."""
     pane = s.screen.query_one(DetailPane)
-    people = [" ".join(row.cells) for row in pane.player_table.rows]
-    return "\n".join([str(pane.query_one(Static).content), *people])
+    players = [" ".join(row.cells) for row in pane.player_table.rows]
+    return "\n".join([str(pane.query_one(Static).content), *players])
 
 
 async def test_the_cursor_moves_by_the_keys_of_vi_and_by_arrows() -> None:
@@ -116,14 +116,14 @@ async def test_enter_in_the_sort_menu_reverses_the_order() -> None:
 async def test_another_row_begins_at_its_first_player() -> None:
     """The players of a row begin at the first; after newer answers the cursor stays."""
     async with open_clan((120, 24)) as s:
-        people = s.screen.query_one(DetailPane).player_table
+        players = s.screen.query_one(DetailPane).player_table
         await s.press("enter", "j")
-        assert people.index == 1
+        assert players.index == 1
         await s.press("r")
         await s.arrive(make_survey([*CARDS, "Wizard"]))
-        assert people.index == 1
+        assert players.index == 1
         await s.press("escape", "j")
-        assert people.index == 0
+        assert players.index == 0
 
 
 async def test_the_heading_shows_the_order() -> None:

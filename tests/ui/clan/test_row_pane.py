@@ -178,9 +178,9 @@ async def test_the_page_of_a_row_has_players_beside_the_text() -> None:
     """At 80 columns players are on the right of the text, without the chart of the clan."""
     async with stage(loaded=make_survey(["Wizard"] * 20)) as s:
         await s.press("enter")
-        people = s.screen.query_one(PlayerTable)
-        assert people.region.x == 30
-        assert people.region.height > 15
+        players = s.screen.query_one(PlayerTable)
+        assert players.region.x == 30
+        assert players.region.height > 15
         assert "on average" not in text_of(s.app).split("\n", 3)[3]
         await s.resize(60, 20)
-        assert people.region.x < 2
+        assert players.region.x < 2
