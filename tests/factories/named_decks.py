@@ -46,7 +46,7 @@ def make_deck(slots: tuple[Slot, ...], support: tuple[Slot, ...] = (TOWER,)) -> 
     )
 
 
-WAR = tuple(WarDeck(slots=deck(8 * n), last_seen=NOON, seen=3, wins=2) for n in range(1, 5))
+WAR = tuple(WarDeck(slots=deck(8 * n), last_seen=NOON, games=3, wins=2) for n in range(1, 5))
 
 DECKS = (
     make_deck(deck()),

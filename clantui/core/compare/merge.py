@@ -17,7 +17,7 @@ class ClanPart(Struct, frozen=True, kw_only=True):
     """One clan and its loaded members, in roster order, without those counted in another clan."""
 
     survey: Survey
-    present: tuple[tuple[Member, Player], ...]
+    counted: tuple[tuple[Member, Player], ...]
 
 
 class MergedRow(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ class MergedCount(Struct, frozen=True, kw_only=True):
     @property
     def loaded_players(self) -> int:
         """Number of loaded players, each counted once."""
-        return sum(len(part.present) for part in self.parts)
+        return sum(len(part.counted) for part in self.parts)
 
     @property
     def members(self) -> int:
@@ -82,7 +82,7 @@ def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
     the clan that the profile names, or if that is neither, in the clan loaded last.
     """
     loaded = tuple(surveys)
-    homes = _find_homes(loaded)
+    homes = _assign_clans(loaded)
     parts = tuple(_make_part(index, survey, homes) for index, survey in enumerate(loaded))
     return MergedCount(parts=parts, rows=_make_rows(parts))
 
@@ -95,7 +95,7 @@ def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRo
     return tuple(sorted(placed, key=lambda row: -(row.shares[clan] or 0.0)))
 
 
-def _find_homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
+def _assign_clans(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
     """Return, for each loaded player, the clan to count them in and their latest profile."""
     rosters: dict[Tag, list[int]] = {}
     for index, survey in enumerate(surveys):
@@ -113,16 +113,16 @@ def _find_homes(surveys: Sequence[Survey]) -> dict[Tag, tuple[int, Player]]:
 
 
 def _make_part(index: int, survey: Survey, homes: dict[Tag, tuple[int, Player]]) -> ClanPart:
-    counted = ((member, homes.get(member.tag)) for member in survey.clan.members)
-    present = ((member, home[1]) for member, home in counted if home and home[0] == index)
-    return ClanPart(survey=survey, present=tuple(present))
+    candidates = ((member, homes.get(member.tag)) for member in survey.clan.members)
+    counted = ((member, home[1]) for member, home in candidates if home and home[0] == index)
+    return ClanPart(survey=survey, counted=tuple(counted))
 
 
 def _make_rows(parts: Sequence[ClanPart]) -> tuple[MergedRow, ...]:
     holders = (
         (card, (index, CardHolder(member=member, level=player.levels.get(card.id))))
         for index, part in enumerate(parts)
-        for member, player in part.present
+        for member, player in part.counted
         if (card := player.favourite) is not None
     )
     ranked = enumerate(rank_by_holders(holders), 1)
@@ -135,7 +135,7 @@ def _make_row(
     holders_by_clan = tuple(
         tuple(holder for clan, holder in holders if clan == index) for index in range(len(parts))
     )
-    sizes = [len(part.present) for part in parts]
+    sizes = [len(part.counted) for part in parts]
     return MergedRow(
         place=place,
         card=card,

@@ -86,7 +86,7 @@ def _build_section(
 
 def _describe_part(part: ClanPart, zone: Zone) -> str:
     clan = part.survey.clan
-    return f"{clan.name} {clan.tag}: {describe_seen(part.survey, len(part.present), zone)}"
+    return f"{clan.name} {clan.tag}: {describe_seen(part.survey, len(part.counted), zone)}"
 
 
 def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[MergedRow]]:
@@ -133,7 +133,7 @@ def _build_body(
         without_favourite=count.without_favourite,
         shown=report.shown,
         clans=[
-            MergedClan(**make_clan_fields(part.survey) | {"seen": len(part.present)})
+            MergedClan(**make_clan_fields(part.survey) | {"seen": len(part.counted)})
             for part in count.parts
         ],
         cards=[_build_card(count, row) for row in rows],

@@ -193,7 +193,7 @@ def _build_war_columns(zone: Zone) -> tuple[Column[WarDeck], ...]:
     return (
         Column(title="Cards", text=lambda deck: join_card_names(deck.cards)),
         mean_column("elixir", "Elixir"),
-        Column(title="Games", align_right=True, text=lambda deck: str(deck.seen)),
+        Column(title="Games", align_right=True, text=lambda deck: str(deck.games)),
         Column(
             title="Results", align_right=True, text=lambda d: describe_results(d.wins, d.losses)
         ),
@@ -298,7 +298,7 @@ def _build_war_deck(deck: WarDeck) -> WarDeckRecord:
     return WarDeckRecord(
         elixir=_round_elixir(deck.elixir),
         cards=_build_cards(deck.slots),
-        games=deck.seen,
+        games=deck.games,
         wins=deck.wins,
         losses=deck.losses,
         last_seen=iso_utc_or_none(deck.last_seen),

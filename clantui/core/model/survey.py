@@ -59,13 +59,13 @@ class Survey(Struct, frozen=True, kw_only=True):
     def with_player(self, player: Player) -> Self:
         """Return a copy with one more player."""
         players = {**self.players, player.tag: player}
-        return replace(self._settle(player.tag), players=players)
+        return replace(self._finish_player(player.tag), players=players)
 
     def with_failure(self, tag: Tag, error: RoyaleError) -> Self:
         """Return a copy with one more failed player."""
-        return replace(self._settle(tag), failed={**self.failed, tag: error})
+        return replace(self._finish_player(tag), failed={**self.failed, tag: error})
 
-    def _settle(self, tag: Tag) -> Self:
+    def _finish_player(self, tag: Tag) -> Self:
         attempts = {other: attempt for other, attempt in self.attempts.items() if other != tag}
         return replace(self, waiting=self.waiting - {tag}, attempts=attempts)
 

@@ -63,7 +63,7 @@ def name_player_decks(
     decks = [current] if deck else []
     for number, war_deck in enumerate(war, 1):
         results = describe_results(war_deck.wins, war_deck.losses)
-        facts = f"{pluralise(war_deck.seen, 'game')}: {results}"
+        facts = f"{pluralise(war_deck.games, 'game')}: {results}"
         if war_deck.last_seen is not None:
             facts += f" · {format_time_ago(war_deck.last_seen, now)}"
         decks.append(

@@ -197,8 +197,8 @@ def _compute_standing(race: Race, racer: RaceClan, roster: Collection[Member] | 
     )
     if not race.is_war:
         return standing
-    more = _estimate_decks(race, standing) * _estimate_medals(race, standing)
-    return replace(standing, projected=round(standing.medals + more))
+    expected = _estimate_decks(race, standing) * _estimate_medals(race, standing)
+    return replace(standing, projected=round(standing.medals + expected))
 
 
 def shows_battles(race: Race, racer: RaceClan) -> bool:
@@ -223,8 +223,8 @@ def _estimate_decks(race: Race, standing: Standing) -> float:
     if race.war_day is None or race.war_day == 1:
         return standing.decks_left
     week = sum(p.decks for p in standing.clan.participants)
-    usual = (week - standing.decks_used) / (race.war_day - 1)
-    return min(max(usual - standing.decks_used, standing.unfinished_decks), standing.decks_left)
+    average = (week - standing.decks_used) / (race.war_day - 1)
+    return min(max(average - standing.decks_used, standing.unfinished_decks), standing.decks_left)
 
 
 def _estimate_medals(race: Race, standing: Standing) -> float:

@@ -63,13 +63,13 @@ class WarDeck(Struct, frozen=True, kw_only=True):
     Attributes:
         slots: its eight different cards, in the API's order.
         last_seen: when a version of it was last played, aware UTC; None if unknown.
-        seen: games with any version of it, at least 1.
+        games: number of games with any version of it, at least 1.
         losses: games lost; the other games were draws, boat battles, or are unknown.
     """
 
     slots: tuple[Slot, ...]
     last_seen: datetime | None = None
-    seen: int = 1
+    games: int = 1
     wins: int = 0
     losses: int = 0
 
@@ -109,7 +109,7 @@ class WarRow(CardRow[WarDeckHolder], frozen=True, kw_only=True):
     @property
     def games(self) -> int:
         """Games with these decks."""
-        return sum(holder.deck.seen for holder in self.holders)
+        return sum(holder.deck.games for holder in self.holders)
 
 
 MemberDecks: TypeAlias = tuple[Member, tuple[WarDeck, ...]]
@@ -207,7 +207,7 @@ def _merge_versions(deck: WarDeck, older: WarDeck) -> WarDeck:
     return replace(
         deck,
         last_seen=max(times, default=None),
-        seen=deck.seen + older.seen,
+        games=deck.games + older.games,
         wins=deck.wins + older.wins,
         losses=deck.losses + older.losses,
     )

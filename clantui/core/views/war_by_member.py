@@ -43,7 +43,7 @@ class DecksRow(RosterRow, frozen=True, kw_only=True):
     @property
     def games(self) -> int:
         """Games with these decks."""
-        return sum(deck.seen for deck in self.decks)
+        return sum(deck.games for deck in self.decks)
 
     @property
     def wins(self) -> int:

@@ -142,7 +142,7 @@ def _draw_block(
 
 def _list_facts(deck: WarDeck, now: datetime) -> list[str]:
     """Return a deck's number of games, its results, and the age of its last game."""
-    parts = [f"{pluralise(deck.seen, 'game')}: {describe_results(deck.wins, deck.losses)}"]
+    parts = [f"{pluralise(deck.games, 'game')}: {describe_results(deck.wins, deck.losses)}"]
     if deck.last_seen is not None:
         parts.append(format_ago((now - deck.last_seen).total_seconds()))
     return parts

@@ -117,7 +117,7 @@ def test_a_moved_player_counts_in_the_clan_of_the_profile(named: int, later: int
     assert dict(counts(list_player_twice(named, later=later)))[WIZARD] == expected
     count = merge_clans(list_player_twice(named, later=later))
     assert (count.loaded_players, count.members) == (3, 3)
-    assert [len(part.present) for part in count.parts] == [1 + n for n in expected]
+    assert [len(part.counted) for part in count.parts] == [1 + n for n in expected]
 
 
 @pytest.mark.parametrize("named", [None, 2])

@@ -60,7 +60,7 @@ def test_no_deck_is_made_up(battles: list[Battle], data: st.DataObject) -> None:
     games = sum(len(battle.rounds) for battle in part)
     for found in find_war_decks(part):
         assert found.slots in played
-        assert found.wins + found.losses <= found.seen <= games
+        assert found.wins + found.losses <= found.games <= games
 
 
 @PROPERTY
@@ -84,9 +84,9 @@ def test_a_duel_and_single_battles_are_combined() -> None:
     )
     by_cards = {deck.ids: deck for deck in known}
     first, second, third = (by_cards[key] for key in cards(nth(0), nth(1), nth(2)))
-    assert (first.seen, first.wins, first.losses, first.last_seen) == (1, 1, 0, hours(1))
-    assert (second.seen, second.wins, second.losses, second.last_seen) == (2, 1, 1, hours(1))
-    assert (third.seen, third.wins, third.losses, third.last_seen) == (1, 0, 0, hours(31))
+    assert (first.games, first.wins, first.losses, first.last_seen) == (1, 1, 0, hours(1))
+    assert (second.games, second.wins, second.losses, second.last_seen) == (2, 1, 1, hours(1))
+    assert (third.games, third.wins, third.losses, third.last_seen) == (1, 0, 0, hours(31))
     assert len(known) == 3
 
 
@@ -96,7 +96,7 @@ def test_decks_with_six_common_cards_are_versions_of_one(swaps: int, versions: b
     older = nth(0, {number: 40 - number for number in range(1, swaps + 1)})
     known = find_war_decks([war(older, ago=9), war(nth(0), ago=1)])
     assert ids(known) == cards(nth(0))
-    assert known[0].seen == (2 if versions else 1)
+    assert known[0].games == (2 if versions else 1)
 
 
 def test_a_deck_that_shares_a_card_with_a_newer_one_is_left_out() -> None:
@@ -119,13 +119,13 @@ def test_a_boat_battle_only_fills_a_missing_deck() -> None:
     shared = deck(1, 33, 34, 35, 36, 37, 38, 39)
     known = find_war_decks([boat(shared, ago=1), war(nth(0), ago=50), boat(nth(1), ago=2)])
     assert ids(known) == cards(nth(0), nth(1))
-    assert (known[1].seen, known[1].wins, known[1].losses) == (1, 0, 0)
+    assert (known[1].games, known[1].wins, known[1].losses) == (1, 0, 0)
 
 
 def test_a_boat_battle_counts_as_seen_but_not_as_a_result() -> None:
     """A known deck in a boat battle was seen then, and neither won nor lost."""
     (found,) = find_war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)])
-    assert (found.seen, found.wins, found.losses, found.last_seen) == (2, 1, 0, hours(1))
+    assert (found.games, found.wins, found.losses, found.last_seen) == (2, 1, 0, hours(1))
 
 
 @pytest.mark.parametrize(
