@@ -154,7 +154,7 @@ def add_file_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o",
         "--output",
-        type=read_file_name,
+        type=_read_output_name,
         metavar="FILE",
         help="write to FILE (all or nothing; - is stdout)",
     )
@@ -273,6 +273,13 @@ def _read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
     elif reason == lazy.intent.NAME:
         reason = f"{reason}, not a tag such as #2PP; to search by name, run clantui and press c"
     raise argparse.ArgumentTypeError(reason)
+
+
+def _read_output_name(text: str) -> Path:
+    """Read the name of a file to write; raise ArgumentTypeError for a folder: `x/`."""
+    if unquote(text).endswith("/"):  # Path would drop it
+        raise argparse.ArgumentTypeError(f"{text} is a folder; add a name for the file")
+    return read_file_name(text)
 
 
 def read_file_name(text: str) -> Path:

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Key, Paste, Ready
 from textual.notifications import Notify, SeverityLevel
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
@@ -32,7 +32,7 @@ from clantui.ui.clan.messages import LoadFinished, StoreOpened
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
-from clantui.ui.common.screens import MISSING_WIDGET, is_dialog_with_names, is_removed
+from clantui.ui.common.screens import MISSING_WIDGET, Dialog, is_dialog_with_names, is_removed
 from clantui.ui.deck.card_art import CardArt
 from clantui.ui.export.output import FileExporter, copy
 from clantui.ui.keymap.names import key_name
@@ -328,7 +328,8 @@ class ClanApp(App[None]):
         return is_bound
 
     def _explain_key(self, key: str) -> None:
-        if isinstance(self.screen, ModalScreen):
+        if isinstance(self.screen, Dialog):
+            self.screen.explain_key(key)
             return
         controller, screen = self._clan.controller, getattr(self.screen, "SCOPE", "app")
         context = reasons.KeyContext(

@@ -128,6 +128,16 @@ def test_an_empty_file_name_is_refused(
     assert "the name of the file is empty" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("place", ["-o x", "--output=x"])
+def test_a_folder_is_no_output_file(
+    place: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that ends in a slash is that of a folder, whatever is before the slash."""
+    with pytest.raises(SystemExit):
+        NAMERS[place](f"{tmp_path}/dir.svg/", home, tmp_path)
+    assert "dir.svg/ is a folder; add a name for the file" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("empty", ["", '""', " ", "\r"])
 def test_an_empty_variable_sets_nothing(empty: str, home: Path) -> None:
     """A variable that is empty, also between quotes, sets nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -93,6 +94,11 @@ class KeyScreen(Dialog[str]):
         self.query_one("#key-says", Static).update(text)
         self.query_one(".dialog--hint", Static).update(keys)
         self.refresh_bindings()
+
+    @property
+    def key_names(self) -> Mapping[str, str]:
+        """The key that saves checks again, if the API key could not be checked."""
+        return {"key-save": "Retry"} if self._is_valid is False else {}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to save and use a key that works, and to check one again that was not checked."""

@@ -454,6 +454,7 @@ class ClanScreen(StyledScreen[None]):
         if self.view.has_hint:  # the demo has a store of its own: mark the hint as seen here
             self.controller.states.is_onboarded = True
             self.controller.save_session()
+        self.app.clear_notifications()  # why there is no API key does not matter any more
         self.view.leave_welcome()
         self.controller.open_demo()
 

@@ -114,6 +114,9 @@ class Dialog(ModalScreen[_Result], SafeDismiss[_Result]):
         """Show the keys of the dialog instead of those of the screen below it."""
         self.mount(KeyBar())
 
+    def explain_key(self, key: str) -> None:
+        """Say why a key has no effect; most dialogs say nothing."""
+
     def action_scroll(self, by: int) -> None:
         """Scroll the text by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

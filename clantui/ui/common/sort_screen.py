@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from clantui.core.columns import Column, SortKey
@@ -69,6 +69,11 @@ class SortScreen(Dialog[SortKey | None]):
             if event.character == choice.letter:
                 event.stop()
                 self._choose(choice.key)
+
+    def explain_key(self, key: str) -> None:
+        """Say that a letter is that of no column."""
+        if len(key) == 1:
+            self.query_one(".dialog--hint", Static).update(f"No column has the letter {key}")
 
     def _choose(self, column: str) -> None:
         self.dismiss(select_column(self._choices, self._sort, column))

@@ -93,7 +93,8 @@ _REASONS: Final = {
     "rankings-filter": "No clans to filter",
     "race-open": "No clan is under the cursor · {race-refresh} loads the race, {race-back} clears "
     "a filter",
-    "deck-code": "{key} shows a deck's QR code: of a player, or in Decks after {group-by}",
+    "deck-code": "{key} shows a deck's QR code: of a player, or in Decks and War decks after "
+    "{group-by}",
     "deck-next": "This is the only deck known here",
     "deck-before": "This is the only deck known here",
     "history-filter": "No changes to filter yet: the history starts with the second snapshot",

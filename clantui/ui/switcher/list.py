@@ -183,7 +183,7 @@ def _draw_heading(row: SwitcherRow, columns: _Columns) -> Content:
 
 
 def _choose_facts(row: SwitcherRow) -> str:
-    return f"removed · {key_name('switcher-forget')}: undo" if row.is_removed else row.facts
+    return f"removed · {key_name('switcher-forget')}: restore" if row.is_removed else row.facts
 
 
 def _fit_facts(text: str, cells: int) -> str:

@@ -52,7 +52,8 @@ async def test_in_other_views_the_key_says_where_it_works() -> None:
     async with play_scene(LOADED, (80, 24)) as on:
         await on.press("Q")
         assert on.app.screen is on.screen
-        assert "Q shows a deck's QR code: of a player, or in Decks after m" in text_of(on.app)
+        reason = "Q shows a deck's QR code: of a player, or in Decks and War decks after m"
+        assert reason in text_of(on.app)
 
 
 @pytest.mark.parametrize(

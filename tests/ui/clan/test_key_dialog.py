@@ -16,6 +16,7 @@ from clantui.ui.clan.key_dialog import KeyScreen
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.export.dialog import take_screenshot
 from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.factories.api_keys import KEY
@@ -133,6 +134,8 @@ async def test_a_part_of_a_key_is_reported_and_not_sent(text: str, reason: str) 
         assert reason in sentence
         assert text[:12] not in sentence
         assert s.backend.calls == []
+        s.screen.action_demo()
+        assert s.toasts == [], "the demo needs no API key"
 
 
 async def test_a_refused_key_is_not_saved() -> None:
@@ -166,6 +169,9 @@ async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
         await paste(s, KEY)
         await answer_check(s, Unreachable("no connection"))
         assert "could not be checked: no connection." in read_dialog(s)
+        bar = str(s.app.screen.query_one(KeyBar).render())
+        assert "Retry" in bar
+        assert "Save" not in bar
         await s.press("n", "enter")
         assert s.backend.used_keys == []
         await answer_check(s)

@@ -569,7 +569,7 @@ async def test_undo_restores_a_removed_clan() -> None:
             await s.press("d")
             assert s.bookmarks != BOOK, (key, back)
             assert s.keys == keys, (key, back)
-            assert "removed · d: undo" in s.text, (key, back)
+            assert "removed · d: restore" in s.text, (key, back)
             await s.press(back)
             assert s.bookmarks == BOOK, (key, back)
             assert "removed" not in s.text, (key, back)
