@@ -113,6 +113,11 @@ class RoyaleBackend:
         return self._storage.notice
 
     @property
+    def keeps_data(self) -> bool:
+        """Return True if the next run will have what is saved."""
+        return self._demo is None and self._storage.persistent is not None
+
+    @property
     def warning(self) -> str:
         """Return a message if a server other than the game's sees the API key; else empty."""
         return describe_proxy_risk(self._settings.base) if self.has_key else ""

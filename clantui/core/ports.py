@@ -209,6 +209,10 @@ class Backend(ClanBackend, Protocol):
     def notice(self) -> str:
         """Sentence about a store that could not be used or had to be repaired; or empty."""
 
+    @property
+    def keeps_data(self) -> bool:
+        """True if the next run will have what is saved; False in the demo and without a store."""
+
     async def preconnect(self) -> None:
         """Open connections for the next requests; unused ones are closed again."""
 

@@ -80,6 +80,18 @@ async def test_the_demo_opens_without_a_temporary_folder(
     backend.close()
 
 
+async def test_only_a_store_keeps_data_for_the_next_run(tmp_path: Path) -> None:
+    """The demo, `--no-store` and a store that cannot be used keep nothing."""
+    file = tmp_path / "store.sqlite3"
+    for path, keeps_data in ((file, True), (None, False), (file / "in a file.sqlite3", False)):
+        backend = RoyaleBackend(Settings(store=path))
+        await backend.open_store()
+        assert backend.keeps_data is keeps_data
+        await backend.open_demo()
+        assert not backend.keeps_data
+        backend.close()
+
+
 async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
     """The snapshots of two months are made after the load, not during it."""
     backend = RoyaleBackend(Settings(), latency=0.02)

@@ -152,6 +152,7 @@ class FakeBackend(FakeClanBackend):
     pace: Pace | None = None
     warning: str = ""
     notice: str = ""
+    keeps_data: bool = True
     demo_count: int = 0
     start_count: int = 0
     preconnects: int = 0

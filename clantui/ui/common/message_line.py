@@ -1,4 +1,7 @@
-"""Message line above the key bar; a new message replaces the last one."""
+"""Message line above the key bar; a new message replaces the last one.
+
+A long warning takes up to three lines.
+"""
 
 from __future__ import annotations
 
@@ -50,6 +53,7 @@ class MessageLine(Widget):
         height: 1; margin-bottom: 1; padding: 0 1; background: $panel;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
+    MessageLine.-wrapped { height: auto; max-height: 3; text-wrap: wrap; text-overflow: fold; }
     """
 
     notice: reactive[Notification | None] = reactive(None)
@@ -81,6 +85,8 @@ class MessageLine(Widget):
         self.notice = newest_last[-1] if newest_last else None
         self.display = self.notice is not None
         if self.notice is not None:
+            # A warning is shown whole; a confirmation keeps to its line.
+            self.set_class(self.notice.severity != "information", "-wrapped")
             left = max(self.notice.time_left, 0.01)
             self._timer = self.set_timer(left, partial(self.show_notices, newest_last))
 

@@ -75,13 +75,17 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
 
 
 class SwitcherModel(Struct, frozen=True, kw_only=True):
-    """Data that the rows are made from; the open clans are in the order of their digits."""
+    """Data that the rows are made from; the open clans are in the order of their digits.
+
+    `keeps_data` is False if the next run will not have what is saved.
+    """
 
     edits: BookmarkEdits = field(default_factory=BookmarkEdits)
     query: SwitcherQuery = field(default_factory=SwitcherQuery)
     search: SearchState = field(default_factory=SearchState)
     now: datetime
     can_search: bool = True
+    keeps_data: bool = True
     open_clans: tuple[Tag, ...] = ()
 
     def rows(self) -> list[SwitcherRow]:
@@ -146,7 +150,8 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
         entries = tuple(
             sorted(entries, key=lambda entry: (entry.display_name.casefold(), entry.tag))
         )
-        yield from self._list_section("Saved", BookmarkPart.SAVED, entries)
+        title = "Saved" if self.keeps_data else "Saved for this run only"
+        yield from self._list_section(title, BookmarkPart.SAVED, entries)
 
     def _list_recent(self) -> Iterator[SwitcherRow]:
         """List the recent clans, latest first; a saved one is listed under Saved alone."""

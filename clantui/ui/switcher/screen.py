@@ -118,6 +118,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
             search=self._search,
             now=self._clock(),
             can_search=self._backend.has_key,
+            keeps_data=self._backend.keeps_data,
             open_clans=self._open_clans,
         )
         self.query_one(SwitcherList).show(model.rows(), reset=reset, key=key)
@@ -250,14 +251,20 @@ class SwitcherScreen(Dialog[ClanList | None]):
         if row.key.startswith(f"{BookmarkPart.RECENT} "):
             self._show(key=f"{BookmarkPart.SAVED} {entry.tag}")
         edits = f"{key_name('switcher-label')}: name and groups"
-        self._show_message(f"Saved {entry.display_name} · {edits} · {_describe_undo()}")
+        saved = f"{entry.display_name}{self._describe_keeping()}"
+        self._show_message(f"Saved {saved} · {edits} · {_describe_undo()}")
+
+    def _describe_keeping(self) -> str:
+        """Return a warning if the next run will not have what is saved; else empty."""
+        return "" if self._backend.keeps_data else " for this run only"
 
     def _save_label(self, entry: Bookmark | None) -> None:
         if entry is not None:
             self._update_bookmarks()
             self._apply(self._edits.with_bookmark(entry))
             groups = f" in {', '.join(entry.groups)}" if entry.groups else ""
-            self._show_message(f"Saved {entry.display_name}{groups} · {_describe_undo()}")
+            saved = f"{entry.display_name}{groups}{self._describe_keeping()}"
+            self._show_message(f"Saved {saved} · {_describe_undo()}")
 
     def _remove(self, row: SwitcherRow) -> None:
         if row.kind is RowKind.GROUP:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.notifications import SeverityLevel
 from textual.widgets._toast import Toast
 
 from clantui.ui.common.key_bar import KeyBar
@@ -34,6 +35,25 @@ async def test_only_the_newest_message_is_shown_above_the_key_bar() -> None:
         assert "first thing" not in text(s.app)
         assert (s.table.region, s.screen.query_one(KeyBar).region.y) == (grid, 23)
         assert not s.app.screen.query(Toast)
+
+
+@pytest.mark.parametrize("severity", ["warning", "error"])
+async def test_a_long_warning_is_shown_whole(severity: SeverityLevel) -> None:
+    """A warning with a long path takes more lines above the key bar; nothing else moves."""
+    warning = f"nothing is saved: the store /{'x' * 20}/y.sqlite3 cannot be used (Not a directory)"
+    async with stage(first="2PP") as s:
+        await load_clan(s)
+        before, grid = text(s.app).splitlines(), s.table.region
+        s.screen.notify(warning, severity=severity)
+        await s.pilot.pause()
+        after = text(s.app).splitlines()
+        changed = [y for y, old in enumerate(before) if old != after[y]]
+        assert changed == [21, 22]
+        assert "(Not a directory)" in after[22]
+        assert s.table.region == grid
+        s.screen.notify("a word")
+        await s.pilot.pause()
+        assert s.screen.query_one(MessageLine).region.height == 1
 
 
 async def test_a_message_expires() -> None:

@@ -559,6 +559,22 @@ async def test_a_saves_a_clan_and_u_undoes_it() -> None:
         assert "Nothing to undo" in s.message
 
 
+async def test_without_a_store_saved_means_for_this_run_only() -> None:
+    """What the next run will not have is not called saved without saying so."""
+    async with switcher() as s:
+        await s.point("recent #2VV")
+        await s.press("a")
+        assert "this run" not in s.text
+        s.on.backend.keeps_data = False
+        await s.press("u")
+        await s.point("recent #2VV")
+        await s.press("a")
+        assert "Saved Ashfall for this run only · e: name and groups · u: undo" in s.message
+        assert "Saved for this run only\n" in s.text
+        await s.press("e", "x", "enter")
+        assert "Saved x for this run only · u: undo" in s.message
+
+
 async def test_undo_restores_a_removed_clan() -> None:
     """Undo restores label, groups and last visit; until then the row is struck through."""
     lines = ("saved #2PP", "recent #2VV", "group Family")
