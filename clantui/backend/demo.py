@@ -132,7 +132,7 @@ class DemoSource:
         return Response(
             body=reply.content,
             raw=reply.content,  # gzip would take 14 ms per clan
-            max_age=reply.seconds_left(seconds),
+            max_age=reply.compute_seconds_left(seconds),
         )
 
     def _make_world(self, steps: int) -> World:

@@ -20,7 +20,7 @@ from clantui.config.paths import NotTextError, explain, read_text
 from clantui.config.settings import SettingsError
 from clantui.demo import server
 from clantui.demo.faults.file import BadFaults, read
-from clantui.demo.faults.rules import ChooseFault, no_fault
+from clantui.demo.faults.rules import ChooseFault, choose_no_fault
 from clantui.demo.latency import draw_latency
 
 _MAX_BYTES: Final = 1_000_000
@@ -37,7 +37,7 @@ async def serve(options: argparse.Namespace) -> int:
     # With the current time: otherwise all members would have been away since a fixed day.
     world = open_world(options.seed, datetime.now(UTC))
     latency = partial(draw_latency, options.latency / 1000)
-    faults = no_fault if options.faults is None else _read_faults(options, reactor.seconds)
+    faults = choose_no_fault if options.faults is None else _read_faults(options, reactor.seconds)
     api = server.DemoApi(world, clock=reactor, latency=latency, faults=faults)
     try:
         port = server.serve(reactor, api, options.port)

@@ -19,12 +19,12 @@ from clantui.demo.api.routes import (
     ApiResponse,
     answer,
     check_token,
+    find_method,
     make_error_answer,
-    method_of,
     parse_request,
 )
-from clantui.demo.faults.responses import Reply, api_error, apply_fault
-from clantui.demo.faults.rules import ChooseFault, Fault, Rule, no_fault
+from clantui.demo.faults.responses import Reply, apply_fault, make_api_error
+from clantui.demo.faults.rules import ChooseFault, Fault, Rule, choose_no_fault
 from clantui.demo.faults.writer import ResponseWriter
 from clantui.demo.world.world import World
 
@@ -51,7 +51,7 @@ class DemoApi(Resource):
         *,
         clock: IReactorTime,
         latency: Callable[[str], float] = lambda _: 0.0,
-        faults: ChooseFault = no_fault,
+        faults: ChooseFault = choose_no_fault,
     ) -> None:
         """Create the API; `latency` returns the delay of a path in s."""
         Resource.__init__(self)  # by name: mypy is set to allow untyped calls to Twisted
@@ -89,7 +89,7 @@ class DemoApi(Resource):
 
     def _reply(self, request: Request, delivery: ResponseWriter, rule: Rule | None) -> None:
         """Write the response to a request, changed by a rule if there is one."""
-        given = (rule and api_error(rule)) or self._build_answer(request)
+        given = (rule and make_api_error(rule)) or self._build_answer(request)
         reply = self._build_reply(request, given)
         delivery.send(reply if rule is None else apply_fault(reply, rule), rule)
 
@@ -97,7 +97,7 @@ class DemoApi(Resource):
         # like the real API: an error response, without the comma
         cache_control = "public max-age=600"
         if given.fresh is not None:  # counts down until the response changes
-            left = given.seconds_left(self._clock.seconds() - self._opened)
+            left = given.compute_seconds_left(self._clock.seconds() - self._opened)
             cache_control = f"max-age={left}"
         headers = {
             "Content-Type": "application/json; charset=utf-8",
@@ -117,7 +117,7 @@ class DemoApi(Resource):
         if refused is not None:
             return refused
         api_request = _read_request(request)
-        method = "GET" if api_request is None else method_of(api_request.path)
+        method = "GET" if api_request is None else find_method(api_request.path)
         allowed = ["GET", "HEAD"] if method == "GET" else [method]
         if request.method.decode("ascii", "replace") not in allowed:
             request.responseHeaders.setRawHeaders("Allow", [", ".join(allowed)])

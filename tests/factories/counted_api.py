@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 from twisted.web.server import Request
 
-from clantui.demo.faults.rules import ChooseFault, Fault, Rule, no_fault
+from clantui.demo.faults.rules import ChooseFault, Fault, Rule, choose_no_fault
 from clantui.demo.server import DemoApi
 from clantui.demo.world.world import World
 
@@ -49,7 +49,7 @@ class CountedApi(DemoApi):
         world: World,
         clock: Any,
         latency: Callable[[str], float] = lambda _: 0.0,
-        faults: ChooseFault = no_fault,
+        faults: ChooseFault = choose_no_fault,
     ) -> None:
         super().__init__(world, clock=IReactorTime(clock), latency=latency, faults=faults)
         self.traffic = Traffic()

@@ -20,7 +20,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo import server
-from clantui.demo.faults.rules import ChooseFault, no_fault
+from clantui.demo.faults.rules import ChooseFault, choose_no_fault
 from clantui.demo.world.world import World
 from tests.factories.backends import close_connections
 from tests.factories.counted_api import CountedApi, Traffic
@@ -75,7 +75,7 @@ async def stack(
     reactor: Any,
     *,
     latency: Callable[[str], float] = lambda _: 0.0,
-    faults: ChooseFault = no_fault,
+    faults: ChooseFault = choose_no_fault,
     jitter: Callable[[], float] = random.random,
     **settings: Any,
 ) -> AsyncIterator[Stack]:

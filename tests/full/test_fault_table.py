@@ -20,7 +20,7 @@ from clantui.cli.commands import show
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import FavouriteRow
-from clantui.demo.faults.rules import Fault, Faults, Rule, no_fault
+from clantui.demo.faults.rules import Fault, Faults, Rule, choose_no_fault
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
@@ -55,7 +55,7 @@ async def open_stack(
     """Yield a stack with the limits of a fault, which no pause of the machine reaches."""
     limits: dict[str, Any] = {**LIMITS[TABLE[fault].limits], "max_age": 0.0, **settings}
     pace: dict[str, Any] = {"burst": 1_000_000, "concurrency": 50 if place == "all" else 10}
-    faults = make_faults(rule) if rule is not None else no_fault
+    faults = make_faults(rule) if rule is not None else choose_no_fault
     async with (
         run_patient_reactor(reactor) as patient,
         stack(patient, faults=faults, jitter=lambda: 0.02, **pace, **limits) as opened,

@@ -79,7 +79,7 @@ class ApiResponse(Struct, frozen=True, kw_only=True):
         packed = gzip.compress(self.content, compresslevel=4, mtime=0)
         return replace(self, content=packed, is_gzipped=True)
 
-    def seconds_left(self, seconds: float) -> int:
+    def compute_seconds_left(self, seconds: float) -> int:
         """Return the remaining cache time in s, `seconds` after the start of the API."""
         return self.fresh - int(seconds) % self.fresh if self.fresh else 0
 
@@ -117,7 +117,7 @@ def _answer(status: int, fresh: int | None, payload: object) -> ApiResponse:
     return ApiResponse(status=status, fresh=fresh, content=msgspec.json.encode(payload))
 
 
-def method_of(path: tuple[str, ...]) -> str:
+def find_method(path: tuple[str, ...]) -> str:
     """Return the only method that a path allows; GET for an unknown path."""
     return "POST" if path[:1] + path[2:] == ("players", "verifytoken") else "GET"
 

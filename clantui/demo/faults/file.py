@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from random import Random
 from typing import Any, Final, TypeAlias
 
-from clantui.demo.faults.rules import ChooseFault, Fault, Faults, Limiter, Rule, first_of
+from clantui.demo.faults.rules import ChooseFault, Fault, Faults, Limiter, Rule, combine_choices
 
 LIMITED: Final = "limited"
 """Kind of a rate limiter, which is not a `Fault`."""
@@ -53,7 +53,7 @@ def read(text: str, random: Random, seconds: Callable[[], float]) -> ChooseFault
                 rules.append(Rule(fault=Fault(kind), **_check_values(item, _RULE)))
         except BadFaults as error:
             raise BadFaults(f"rule {number}: {error}") from None
-    return first_of(*limiters, Faults(rules, random))
+    return combine_choices(*limiters, Faults(rules, random))
 
 
 def _parse_items(text: str) -> list[Any]:

@@ -62,7 +62,7 @@ class Reply(Struct, frozen=True, kw_only=True):
         return gzip.decompress(self.content) if packed else self.content
 
 
-def api_error(rule: Rule) -> ApiResponse | None:
+def make_api_error(rule: Rule) -> ApiResponse | None:
     """Return the API error of a rule; None for other kinds of faults."""
     return _ERRORS.get(rule.fault)
 
@@ -90,17 +90,17 @@ def _add_retry_after(reply: Reply, rule: Rule) -> Reply:
     return replace(reply, headers={**reply.headers, "Retry-After": str(seconds)})
 
 
-def _always_page(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
+def _make_page_transform(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
     """Return a function that replaces any reply by an HTML page."""
     page = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
         f"<center><h1>{title}</h1></center>\r\n<hr><center>cloudflare</center>\r\n"
         "</body>\r\n</html>\r\n"
     )
-    return _always_text(status, "text/html", page)
+    return _make_text_transform(status, "text/html", page)
 
 
-def _always_text(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
+def _make_text_transform(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
     headers = {"Content-Type": f"{kind}; charset=UTF-8"}
     fixed = Reply(status=status, headers=headers, content=text.encode())
     return lambda _, __: fixed
@@ -184,10 +184,10 @@ def _build_bomb() -> bytes:
 
 _TRANSFORMS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
     Fault.THROTTLED: _add_retry_after,
-    Fault.EDGE: _always_page(503, "503 Service Temporarily Unavailable"),
-    Fault.EDGE_502: _always_page(502, "502 Bad Gateway"),
-    Fault.PROXY: _always_text(520, "text/plain", "error code: 520"),
-    Fault.HTML_200: _always_page(200, "Welcome"),
+    Fault.EDGE: _make_page_transform(503, "503 Service Temporarily Unavailable"),
+    Fault.EDGE_502: _make_page_transform(502, "502 Bad Gateway"),
+    Fault.PROXY: _make_text_transform(520, "text/plain", "error code: 520"),
+    Fault.HTML_200: _make_page_transform(200, "Welcome"),
     Fault.EMPTY: lambda reply, _: _with_plain_body(reply, b"", status=200),
     Fault.REDIRECT: lambda *_: Reply(status=302, headers={"Location": ELSEWHERE}, content=b""),
     Fault.WRONG_LENGTH: _understate_length,

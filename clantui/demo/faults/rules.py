@@ -110,7 +110,7 @@ ChooseFault: TypeAlias = Callable[[str], Rule | None]
 """Function from a path, as sent and without the query, to the rule of its fault, or None."""
 
 
-def no_fault(_: str) -> Rule | None:
+def choose_no_fault(_: str) -> Rule | None:
     """Choose no fault."""
     return None
 
@@ -180,7 +180,7 @@ class Limiter:
         return None
 
 
-def first_of(*choices: ChooseFault) -> ChooseFault:
+def combine_choices(*choices: ChooseFault) -> ChooseFault:
     """Combine several choices; the first that returns a rule ends the search."""
 
     def choose(path: str) -> Rule | None:

@@ -11,7 +11,7 @@ from textual.dom import DOMNode
 from textual.keys import format_key
 from textual.widget import Widget
 
-from clantui.ui.keymap.bindings import closes, has_key, list_declared_bindings, name_of
+from clantui.ui.keymap.bindings import has_key, is_close_binding, list_declared_bindings, name_of
 
 _MAX_KEYS: Final = 8
 _PALETTE: Final = "command_palette"
@@ -84,7 +84,7 @@ class KeyBar(Widget):
         bindings = sorted(shown.values(), key=place)
         head = [binding for binding in bindings if binding.action not in {_PALETTE, *_LAST}]
         tail = [shown[action] for action in _LAST if action in shown]
-        pinned = {binding for binding in head if closes(binding)}
+        pinned = {binding for binding in head if is_close_binding(binding)}
         if (palette := shown.get(_PALETTE)) is not None:
             head, pinned = [*head, palette], {*pinned, palette}
         spare = _MAX_KEYS - len(tail) - len(pinned)

@@ -150,7 +150,7 @@ def name_of(node: DOMNode, binding: Binding) -> str:
     return names.get(binding.id or "", binding.description)
 
 
-def closes(binding: Binding) -> bool:
+def is_close_binding(binding: Binding) -> bool:
     """Return True if the default key is Esc, even if the user has bound another one."""
     declared = DECLARED.get(binding.id or "")
     return declared is not None and "escape" in list_default_keys(declared)

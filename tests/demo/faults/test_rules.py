@@ -4,7 +4,14 @@ from random import Random
 
 import pytest
 
-from clantui.demo.faults.rules import Fault, Faults, Limiter, Rule, first_of, no_fault
+from clantui.demo.faults.rules import (
+    Fault,
+    Faults,
+    Limiter,
+    Rule,
+    choose_no_fault,
+    combine_choices,
+)
 from tests.factories.demo_client import WORLD, DemoClient, path_of
 
 CLAN = "/v1/clans/%232PP"
@@ -122,7 +129,7 @@ def test_first_of_applies_the_first_fault() -> None:
     now = [0.0]
     limiter = Limiter(1, 0, None, seconds=lambda: now[0])
     faults = Faults([Rule(fault=Fault.EDGE, times=2)], Random(1))
-    choose = first_of(no_fault, limiter, faults)
+    choose = combine_choices(choose_no_fault, limiter, faults)
     chosen = [choose(CLAN) for _ in range(3)]
     assert [rule and rule.fault for rule in chosen] == [
         Fault.EDGE,
@@ -145,7 +152,7 @@ def test_faults_can_be_changed_between_requests() -> None:
     statuses = [client.get(home).status]
     client.api.faults = choose_edge
     statuses.append(client.get(f"{home}?limit=1").status)
-    client.api.faults = no_fault
+    client.api.faults = choose_no_fault
     statuses.append(client.get(home).status)
     assert statuses == [200, 503, 200]
     assert paths == [f"/v1{home}"]
