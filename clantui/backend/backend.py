@@ -193,7 +193,7 @@ class RoyaleBackend:
             self._running_loads -= 1
             if not self._running_loads:
                 self._no_loads.set()
-            if newest is not None:  # record it even if the load was cancelled
+            if newest is not None:  # save it even if the load was cancelled
                 api_store.save_survey(newest)
 
     async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
@@ -205,7 +205,7 @@ class RoyaleBackend:
                 recording = asyncio.to_thread(self._store_demo_history, self._world, tag)
                 self._demo_histories[tag] = asyncio.create_task(recording)
             await asyncio.shield(self._demo_histories[tag])
-        await asyncio.to_thread(self._storage.flush)  # the latest snapshot, too
+        await asyncio.to_thread(self._storage.flush)  # so that the latest snapshot is included
         return await asyncio.to_thread(self._storage.api_store.load_history, tag)
 
     async def find_clan_of_player(self, player: Tag) -> Tag | None:

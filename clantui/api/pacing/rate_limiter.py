@@ -101,9 +101,9 @@ class RateLimiter:
         """Return how fast requests may be sent, and the number of queued requests."""
         return self._bucket.read_pace(self._clock.seconds(), self._pending)
 
-    def was_paused_since(self, moment: float) -> bool:
-        """Return True if requests have been paused after a 429 at or after a time of the clock."""
-        return self._bucket.paused_until >= moment
+    def was_paused_since(self, since: float) -> bool:
+        """Return True if a pause after a 429 ended after a time of the clock (s), or goes on."""
+        return self._bucket.paused_until >= since
 
     def prioritise(self, group: str) -> None:
         """Send the requests of one `Request.group` before all other groups from now on."""

@@ -74,12 +74,12 @@ class Connections:
         self._notice_suspend()
         self._preconnector.open(count)
 
-    def drop_silent(self, moment: float) -> None:
-        """Close the idle connections whose peer has sent nothing since a moment of the clock.
+    def drop_silent(self, since: float) -> None:
+        """Close the idle connections whose peer has sent nothing since a time of the clock, in s.
 
         After a suspend or a change of network all connections are dead, but nothing reports it.
         """
-        self._preconnector.drop_silent(moment)
+        self._preconnector.drop_silent(since)
 
     def close(self) -> Deferred[Any]:
         """Close idle connections, and busy ones after their request; fires after the idle ones."""
@@ -160,14 +160,14 @@ class _ConnectionPool(HTTPConnectionPool):
         return connecting
 
     def replace_connection(
-        self, key: Hashable, endpoint: IStreamClientEndpoint, moment: float
+        self, key: Hashable, endpoint: IStreamClientEndpoint, since: float
     ) -> Deferred[Any]:
         """Replace a lost connection, after closing all that have been silent since a time.
 
         If the peer closes every connection after its response, the replacement is dead too. It is
         replaced in turn, until a new connection is opened.
         """
-        self._drop_silent(moment)
+        self._drop_silent(since)
         return self.getConnection(key, endpoint)
 
 

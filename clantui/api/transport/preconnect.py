@@ -157,9 +157,9 @@ class Preconnector:
         unused = [connection for connection in self._connections if not connection.claimed]
         return gatherResults([connection.abort() for connection in unused])
 
-    def drop_silent(self, moment: float) -> None:
+    def drop_silent(self, since: float) -> None:
         """Close the idle connections that have been silent since a time; all if it is infinite."""
-        for connection in [known for known in self._connections if known.last_active < moment]:
+        for connection in [known for known in self._connections if known.last_active < since]:
             if not connection.claimed:
                 self._remove(connection)  # before `abort`, which takes a turn
                 connection.abort()

@@ -104,8 +104,8 @@ class SafeDismiss(StyledScreen[_Result]):
 class Dialog(ModalScreen[_Result], SafeDismiss[_Result]):
     """Base of all dialogs, with a key bar of their own.
 
-    `HAS_NAMES` is True if it has a field for names or tags of its own, or would be lost: it stays
-    open when tags are pasted.
+    A dialog with `HAS_NAMES` stays open when tags are pasted: it has a field for names or tags, or
+    closing it would lose its contents.
     """
 
     HAS_NAMES: ClassVar = False

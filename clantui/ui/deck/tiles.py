@@ -32,7 +32,7 @@ TILE_LINES: Final = _TILE_LINES * DECK_SIZE // IN_ROW
 """Lines of a whole deck."""
 
 MIN_IMAGE_LINES: Final = 3
-"""Least lines of an image in a tile: smaller ones cannot be recognised."""
+"""Minimum lines of an image in a tile; smaller images cannot be recognised."""
 
 _SHAPE: Final = (5, 3)
 """Cells and lines of an image of 5 to 6 pixels; a cell is twice as high as it is wide."""

@@ -79,9 +79,10 @@ class ExportScreen(Dialog[None]):
         """Create the dialog.
 
         Args:
-            below: drawn for a picture of the whole screen.
-            contents: one or more of that screen.
-            list_contents: returns newer ones, since a load may continue; empty for no change.
+            below: the screen below the dialog, which can be saved as a picture.
+            contents: the contents of that screen, one or more.
+            list_contents: returns newer contents, because a load may still run; empty for no
+                change.
         """
         super().__init__()
         self._below, self._contents, self._list_contents = below, contents, list_contents

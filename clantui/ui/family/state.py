@@ -79,7 +79,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
 
     @property
     def clan_list(self) -> ClanList:
-        """The list of its clans, at the one that sorts the rows."""
+        """The list of its clans, at the clan that sorts the rows."""
         refs = tuple(map(self.with_name, self.clan_refs))
         return ClanList(title=self.title, clans=refs, position=self.sorted_by or 0)
 
@@ -189,7 +189,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         return max(shares, default=1.0)
 
     def columns(self, width: int) -> tuple[Column[MergedRow], ...]:
-        """Return the columns in `width` cells: as many clans as fit, and the one that sorts."""
+        """Return the columns in `width` cells, with the sorting clan and as many others as fit."""
         clans, cells, (place, share, players) = self._fit_clan_columns(width)
         headings = abbreviate_names([self.name_of(ref) for ref in self.clan_refs], cells - 1)
         columns = [

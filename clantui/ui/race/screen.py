@@ -87,7 +87,7 @@ _MIN_LINES_LEGEND: Final = 10
 
 
 class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
-    """The race of a clan; returns its clans as a list, at the one to open, or None."""
+    """The race of a clan; returns its clans as a list, at the clan to open, or None."""
 
     DEFAULT_CSS = """
     RaceScreen { overflow: hidden; }

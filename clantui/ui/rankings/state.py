@@ -33,11 +33,11 @@ RANKED: Final = SortKey("place", descending=False)
 class RankingsState(Struct, frozen=True, kw_only=True):
     """A ranking and its last request; immutable.
 
-    The ranking of `location` and `by` stays on the screen until the one of the requested values,
-    the last request, is loaded.
+    `location` and `by` belong to the ranking on the screen; `requested_location` and
+    `requested_by` belong to the last request, whose ranking replaces it once loaded.
 
     Attributes:
-        page: its clans so far; None before the first answer.
+        page: the clans of the ranking so far; None before the first answer.
         at: time of the API's answer, aware UTC.
         after: cursor of the requested page; empty for the first.
     """

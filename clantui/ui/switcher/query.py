@@ -67,7 +67,7 @@ class SwitcherQuery(Struct, frozen=True, kw_only=True):
         tags: all tags if there are several, else empty.
         kind: the kind of tag in a link.
         is_marked: it has a `#` or is a link, so it can only be tags.
-        error: why it is no tag, if it is written like one or is a link; else empty.
+        error: why a text that looks like a tag, or a link, contains no valid tag; else empty.
     """
 
     text: str = ""

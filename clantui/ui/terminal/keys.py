@@ -133,5 +133,5 @@ class TerminalKeys(XTermParser):
 
 
 def _is_character(code: int) -> bool:
-    """Return True for the code point of a character; private ones are keys, if anything."""
+    """Return True for the code point of a character; private-use code points stand for keys."""
     return 32 <= code < 127 or 160 <= code < 0xD800 or 0xF900 <= code <= 0x10FFFF
