@@ -68,6 +68,8 @@ def test_gaps_across_seasons_are_found_by_date() -> None:
     assert list_sections(complete) == [0, 2]
     gap = decode(week(133, 0, "20260608"), week(132, 2, "20260525"))
     assert list_sections(gap) == [0, None, 2]
+    odd_dates = decode(week(133, 1, "20260608"), week(132, 3, "20260607"))
+    assert list_sections(odd_dates) == [1, None, 3]
     undated = decode(week(133, 1, "x"), week(132, 3, "y"))
     assert list_sections(undated) == [1, None, 3]
 

@@ -106,6 +106,9 @@ def test_json_lines_have_the_parts_of_the_json() -> None:
     )
     assert [line for line in lines if "read_at" in line] == read["readings"]
     named = [(line["kind"], line["tag"]) for line in lines if "kind" in line]
+    assert named == [
+        (change.kind, str(change.tag)) for point in PAST.history.points for change in point.changes
+    ]
     assert sorted(named) == sorted((c["kind"], c["tag"]) for c in read["changes"])
 
 

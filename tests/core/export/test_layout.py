@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.export.render.table import TextColumn, lay_out
@@ -60,6 +61,13 @@ def test_a_text_is_not_shortened_below_twelve_cells() -> None:
     line = lay_out(columns, 59)[1]
     assert line.count("y") == 11
     assert line.count("x") == 59 - 1 - 12 - 12 - 3 * 2 - 1
+
+
+def test_numbers_are_never_shortened() -> None:
+    """If a long number leaves too little room, the text beside it is shortened."""
+    number = "1,234,567,890,123,456"
+    columns = [TextColumn(title="Card", cells=("a" * 30,)), replace(PLACE, cells=(number,))]
+    assert lay_out(columns, 40)[1] == f"{'a' * 16}…  {number}"
 
 
 def test_bars_have_one_scale() -> None:

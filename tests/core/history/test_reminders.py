@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.history.events import EventKind
 from clantui.core.history.reminders import (
+    describe_absences,
     find_away_events,
     find_idle_events,
     learn_reset,
@@ -156,6 +157,14 @@ def test_members_without_a_deck_for_weeks_are_reported(
     events = find_idle_events(members, log(before), log(after), weeks)
     expected = [n for n in range(3) if is_idle(after, n) and not is_idle(before, n)]
     assert [event.subject for event in events] == [members[n].tag for n in expected]
+
+
+def test_a_log_with_too_few_weeks_reports_no_one() -> None:
+    """After one week without a deck nobody has used none for two weeks."""
+    survey, week = make_survey([KNIGHT]), people(0)
+    assert find_idle_events(survey.clan.members, race_log(), race_log(week), 2) == ()
+    assert describe_absences(survey, race_log(week), WEEKS) == ""
+    assert describe_absences(survey, race_log(week, week), WEEKS) != ""
 
 
 def test_absences_and_weeks_without_a_deck_are_different_kinds_of_events() -> None:

@@ -97,6 +97,14 @@ async def test_synonyms_find_a_shortcut() -> None:
             assert s.app.screen is s.screen, query
 
 
+async def test_blanks_are_no_search() -> None:
+    """Blanks in the field leave all shortcuts, with the most used ones first."""
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        everything = await search(s, "")
+        await s.press("space", "space")
+        assert "\n".join(keys_of(s)) == everything
+
+
 async def test_a_late_layout_keeps_the_search_results() -> None:
     """Search results stay if a layout requested before the search comes after it."""
     async with stage(first="2PP") as s:

@@ -181,6 +181,14 @@ async def test_the_compared_snapshot_is_highlighted() -> None:
             assert page.results == [result], keys
 
 
+async def test_a_compared_snapshot_in_a_merged_row_can_be_chosen_again() -> None:
+    """Snapshots without changes share a row; Enter on it returns the compared one of them."""
+    async with open_history(PAST, compared=DAYS[2]) as page:
+        assert page.log.at == DAYS[3]
+        await page.press("enter")
+        assert page.results == [DAYS[2]]
+
+
 async def test_without_a_compared_snapshot_0_is_disabled() -> None:
     """The key is not in the key bar, and does nothing."""
     async with open_history(PAST) as page:

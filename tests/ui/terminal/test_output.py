@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import threading
 from collections.abc import Iterator
 
@@ -59,6 +60,20 @@ def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
     text = read(reading, OFF)
     assert text.count(FRAME) <= 3
     assert text.endswith(ON + OFF)
+
+
+def test_a_frame_cut_short_leaves_nothing_to_write(pipe: tuple[int, int]) -> None:
+    """If a frame is skipped while it is being written, nothing is left to wait for at the end."""
+    reading, writing = pipe
+    output = Output(writing, "utf-8", lambda: None)
+    for _ in range(4):
+        output.write(FRAME)
+    while select.select([], [writing], [], 0.01)[1]:
+        pass  # until the pipe is full
+    output.skip()
+    output.write(OFF)
+    assert read(reading, OFF).count(FRAME) == 1
+    assert output._wait_until_written()
 
 
 def test_drain_waits_until_all_is_written(pipe: tuple[int, int]) -> None:
