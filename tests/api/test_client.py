@@ -138,7 +138,8 @@ def test_the_maximum_age_is_passed_on() -> None:
     current_result(RoyaleClient(source, 7.0).get_clan(HOME, 5.0))
     current_result(RoyaleClient(source, 3.0).get_clan(HOME, 5.0))
     current_result(RoyaleClient(source).get_player(HOME, 0.0))
-    assert [ask.max_age for ask in source.requests] == [5.0, 5.0, 3.0, 0.0]
+    current_result(RoyaleClient(source, 3.0).get_player(HOME))
+    assert [ask.max_age for ask in source.requests] == [5.0, 5.0, 3.0, 0.0, 3.0]
 
 
 def test_the_two_rankings_have_different_paths() -> None:

@@ -81,6 +81,21 @@ def test_options_set_the_appearance_of_the_screen() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("theme", "origin", "this_run_only"),
+    [("nord", "--theme", True), ("nord", "CLANTUI_THEME", True), ("nord", "line 3", False)],
+)
+def test_only_a_theme_of_the_config_is_the_usual_one(
+    theme: str, origin: str, *, this_run_only: bool
+) -> None:
+    """A theme of an option or a variable is for this run; one of the config is for all runs."""
+    options = Namespace(
+        theme=theme, color=None, ascii=False, animation=None, origins={"theme": origin}
+    )
+    look, warning = _make_appearance(options, Context({}, Path()))
+    assert (look.theme, look.this_run_only, warning) == (theme, this_run_only, "")
+
+
 @pytest.mark.parametrize("words", [(), ("--demo",), ("serve",)])
 def test_the_theme_list_prints_all_names_without_a_terminal(
     tmp_path: Path, words: tuple[str, ...]

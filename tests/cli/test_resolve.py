@@ -128,6 +128,14 @@ def test_config_check_prints_no_control_characters(tmp_path: Path) -> None:
     assert "\x1b" not in done.err
 
 
+def test_config_check_finds_a_key_beside_the_config(tmp_path: Path) -> None:
+    """The name of a key file is relative to the folder of the config, not to the current one."""
+    file = write_config(tmp_path, 'token-file = "key"\n')
+    (file.parent / "key").write_text(WHOLE)
+    done = run(tmp_path, "config", "check")
+    assert (done.code, done.out) == (0, f"{file}: All good\n")
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [

@@ -123,7 +123,10 @@ def test_a_key_in_place_of_a_file_name_is_not_repeated() -> None:
 
 
 def test_the_template_sets_nothing_until_uncommented() -> None:
-    """The template sets nothing; without # each of its lines sets a valid value."""
+    """The template sets nothing; without # each of its lines sets a valid value.
+
+    A line whose value is only an example also has the default.
+    """
     assert tomllib.loads(make_template()) == {}
     for setting in SETTINGS:
         line = next(
@@ -131,6 +134,8 @@ def test_the_template_sets_nothing_until_uncommented() -> None:
         )
         (value,) = tomllib.loads(line.removeprefix("# ")).values()
         setting.kind.read(value)
+        if setting.default is None:
+            assert line.endswith(f"  # default: {setting.default_text}")
 
 
 TEXT = """\

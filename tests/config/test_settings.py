@@ -15,6 +15,7 @@ from clantui.config.settings import (
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
+    make_rate_limit,
     read_base,
     read_token,
 )
@@ -29,6 +30,17 @@ def write_text(path: Path, text: str = SECRET, *, encoding: str = "utf-8") -> Pa
     """Write a text to a file."""
     path.write_bytes(text.encode(encoding))
     return path
+
+
+@pytest.mark.parametrize(
+    ("rate", "max_rate", "expected"), [(20, 10, 10), (20, 40, 20), (20, None, 20)]
+)
+def test_the_highest_rate_also_limits_the_first_one(
+    rate: float, max_rate: float | None, expected: float
+) -> None:
+    """No request is sent faster than the highest rate, from the beginning."""
+    limit = make_rate_limit(Settings(rate=rate, max_rate=max_rate))
+    assert (limit.per_second, limit.bound) == (expected, max_rate or rate)
 
 
 def test_the_named_key_file_precedes_variable_and_home(tmp_path: Path) -> None:

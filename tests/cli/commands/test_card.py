@@ -15,7 +15,13 @@ from msgspec.structs import replace
 
 from clantui.cli.commands import card
 from clantui.cli.parser import parse
-from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError, Unreachable
+from clantui.core.model.errors import (
+    AccessDenied,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Unreachable,
+)
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
@@ -163,11 +169,12 @@ def test_missing_parts_are_reported(errors: dict[str, RoyaleError], code: int, w
     assert ("OUR CARDS" in done.out) == (code not in {4, 5})
 
 
-async def test_a_stored_clan_replaces_an_unreachable_one() -> None:
-    """Without a network the poster shows the last snapshot, with a notice and no battle logs."""
+@pytest.mark.parametrize("error", [LATE, Maintenance("the game is in maintenance")])
+async def test_a_stored_clan_replaces_an_unreachable_one(error: RoyaleError) -> None:
+    """Without the API the poster shows the last snapshot, with a notice and no battle logs."""
     tag = Tag.parse(HOME)
     old = await WorldSource().load_clan(LoadRequest(tag=tag), lambda _: None)
-    source = WorldSource({"/clans/": LATE}, old={tag: old})
+    source = WorldSource({"/clans/": error}, old={tag: old})
     done = await asyncio.to_thread(run_here, "card", HOME, "--battles", source=source)
     assert done.code == 3
     assert "as it was read" in done.err

@@ -23,6 +23,7 @@ from clantui.core.views import TAB_VIEWS
 from clantui.core.views.view import Requires
 from clantui.images.rasterise import MISSING, can_rasterise
 from clantui.ui.common.choice import InlineChoice
+from clantui.ui.common.message_line import MessageLine
 from clantui.ui.export.dialog import ExportScreen, take_screenshot
 from clantui.ui.export.options import ExportContent, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
@@ -463,6 +464,7 @@ async def test_an_svg_has_no_path_and_no_external_resource(tmp_path: Path) -> No
             assert secret not in text
         assert "url(" not in svg.replace("url(#", "")
         assert take_screenshot(on.screen) == take_screenshot(on.screen)
+        assert on.screen.query_one(MessageLine).display
 
 
 async def test_a_click_selects_a_format(tmp_path: Path) -> None:

@@ -104,6 +104,12 @@ def test_every_word_must_match() -> None:
     assert names("zebra") == []
 
 
+def test_a_key_finds_its_entry_only_alone() -> None:
+    """A key before another word is a letter of a name, like any other."""
+    assert names("b")[0] == "Race"
+    assert names("b zebra") == []
+
+
 def test_an_empty_query_lists_the_main_places_kind_by_kind() -> None:
     """An empty query lists views, screens, clans, groups and commands, but no cards or players."""
     kinds = [entry.kind for entry in rank_entries(ENTRIES, " ")]
