@@ -111,6 +111,29 @@ async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
     backend.close()
 
 
+async def test_the_past_of_the_demo_waits_for_the_last_load() -> None:
+    """If two clans are loading, the snapshots are made after both."""
+    backend = RoyaleBackend(Settings(burst=200), latency=0.02)
+    home = await backend.open_demo()
+    assert backend._world is not None
+    rival = Tag.parse(backend._world.rivals[0])
+    tasks: list[asyncio.Task[Any]] = []
+    made_early: list[Survey] = []
+
+    def update(survey: Survey) -> None:
+        if not tasks:
+            second = backend.load_clan(LoadRequest(tag=rival), update)
+            tasks.extend(map(asyncio.create_task, (second, backend.load_history(home))))
+        if backend._demo_histories:
+            made_early.append(survey)
+
+    await backend.load_clan(LoadRequest(tag=home), update)
+    loaded, past = await asyncio.gather(*tasks)
+    assert (loaded.is_complete, made_early) == (True, [])
+    assert len(past) > 20
+    backend.close()
+
+
 async def test_the_demo_reports_missing_data_as_the_api_does() -> None:
     """An unknown clan is `NotFound`; the search takes the query of the path."""
     backend = RoyaleBackend(Settings())

@@ -293,6 +293,18 @@ async def test_the_hundredth_backup_has_a_name(reactor: Any, tmp_path: Path) -> 
     assert (tmp_path / ".crtoken.old100").read_text() == OTHER
 
 
+async def test_a_refused_key_is_not_sent_again_because_it_is_in_the_file(
+    reactor: Any, tmp_path: Path
+) -> None:
+    """A file that was given the key in use holds no newer one."""
+    async with serve_keyed(reactor, tmp_path) as (backend, api):
+        backend.use_key(Token.parse(OTHER))
+        (tmp_path / ".crtoken").write_text(OTHER)
+        with pytest.raises(AccessDenied):
+            await backend.load_roster(Tag.parse(WORLD.home))
+        assert [key for key, _ in api.requests] == [OTHER]
+
+
 async def test_a_key_is_used_without_a_home_folder(reactor: Any, tmp_path: Path) -> None:
     """Without a home folder a key is used for this run; a message says that it is not saved."""
     async with serve_keyed(reactor, tmp_path / "nobody") as (backend, _):
