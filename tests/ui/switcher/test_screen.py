@@ -560,7 +560,7 @@ async def test_a_saves_a_clan_and_u_undoes_it() -> None:
 
 
 async def test_without_a_store_saved_means_for_this_run_only() -> None:
-    """What the next run will not have is not called saved without saying so."""
+    """A change that the next run will not have is not called saved without saying so."""
     async with switcher() as s:
         await s.point("recent #2VV")
         await s.press("a")
