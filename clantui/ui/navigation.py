@@ -158,6 +158,9 @@ class Navigator:
             profile = self._find_profile(opened.player)
             if profile is not None and not profile.is_waiting:
                 opened.show(profile)
+        if opened is not None and opened.is_running:
+            error = self._controller.state.load.error
+            opened.show_trouble(error, self._controller.paused_for())
         for screen in self._view.app.screen_stack[1:]:
             if isinstance(screen, problems.ProblemsScreen):
                 screen.show_state(self._controller.state)
@@ -312,6 +315,7 @@ class Navigator:
         row = self._view.query_one(DetailPane).find_subject(player, profile.member.name)
         opened.trail = (make_tab_title(state.view), *((row,) if row else ()))
         opened.opens_duel = opens_duel
+        opened.clan_error = state.load.error
         self._push(opened, use)
 
     def _find_profile(self, player: Tag) -> Profile | None:

@@ -12,16 +12,19 @@ from textual.screen import Screen
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.model.errors import NotFound, Unreachable
+from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_states import decode_state
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.goto.entries import collect_entries
 from clantui.ui.history.screen import HistoryScreen
+from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from clantui.ui.switcher.screen import SwitcherScreen
@@ -369,3 +372,48 @@ async def test_a_screen_opened_before_the_demo_is_ready_gets_its_badge() -> None
         assert " demo " not in text(s.app)
         s.screen.controller.open_demo()
         await s.until(lambda: " demo " in text(s.app))
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        (Unreachable("no answer in 10 s"), "× offline · 2 min old"),
+        (Maintenance("the game is in maintenance"), "× maintenance · 2 min old"),
+        (None, "● 2 min ago"),
+    ],
+)
+async def test_a_player_says_that_the_clan_could_not_be_loaded(
+    error: RoyaleError | None, shown: str
+) -> None:
+    """The header of a player's screen says it like the clan's, also if it is open already."""
+    survey = make_survey(["Wizard", "Miner"])
+    async with stage(load_delay=1000, loaded=survey) as s:
+        player = survey.clan.members[0].tag
+        s.screen.navigator.open_player(player)
+        await s.pilot.pause()
+        await s.tick(120)
+        s.screen.controller.load(LoadRequest(tag=survey.clan.tag, before=survey))
+        await s.until(lambda: len(s.backend.loads) == 2)
+        await s.end(error)
+        for _ in range(2):
+            screen = s.app.screen
+            assert isinstance(screen, PlayerScreen)
+            screen.draw()
+            assert str(screen.query_one(ScreenHeader).fresh) == shown
+            s.screen.navigator.open_player(player)
+            await s.pilot.pause()
+
+
+async def test_a_player_says_that_requests_wait() -> None:
+    """While requests wait after too many, a load of the battle log says so in the header."""
+    survey = make_survey(["Wizard", "Miner"])
+    async with stage(load_delay=1000, loaded=survey) as s:
+        s.screen.navigator.open_player(survey.clan.members[0].tag)
+        await s.pilot.pause()
+        await s.press("r")
+        s.screen.controller.note_pause(7)
+        await s.tick()
+        header = s.app.screen.query_one(ScreenHeader)
+        assert str(header.fresh) == "◌ too many requests, 7 s"
+        await s.tick(8)
+        assert "too many" not in str(header.fresh)

@@ -15,14 +15,14 @@ from textual.content import Content
 
 from clantui.core.export.player import PlayerReport, build_player_document
 from clantui.core.model.battle import Battle
-from clantui.core.model.errors import RoyaleError
+from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import format_wait, pluralise
 from clantui.core.views.war import find_war_decks
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -60,6 +60,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         trail: the names of the screens below, for the header.
         opens_duel: whether the duel helper opens as soon as its data is loaded.
         load_delay: seconds on a player before the battle log is loaded automatically.
+        clan_error: of the last load of the clan; None if there was none.
+        paused: seconds for which requests wait after too many; 0 if they do not.
     """
 
     DEFAULT_CSS = """
@@ -85,6 +87,8 @@ class PlayerScreen(SafeDismiss[Tag | None]):
     load_delay = 1.0
     trail: tuple[str, ...] = ()
     opens_duel = False
+    clan_error: RoyaleError | None = None
+    paused = 0.0
 
     def __init__(
         self,
@@ -160,9 +164,30 @@ class PlayerScreen(SafeDismiss[Tag | None]):
         self.state = replace(self.state, now=self._clock(), is_loading=is_loading)
         header, member = self.query_one(ScreenHeader), self.state.profile.member
         header.parts = HeaderParts(trail=self.trail, name=member.name, subtitle=str(member.tag))
-        header.fresh = _draw_freshness(self.state.profile, self.state.now)
+        header.fresh = self._draw_freshness()
         for section in self.query(PlayerSection):
             section.show(self.state)
+
+    def show_trouble(self, clan_error: RoyaleError | None, paused: float) -> None:
+        """Show in the header that the clan could not be loaded, or that requests wait."""
+        self.clan_error, self.paused = clan_error, paused
+        if self.is_mounted:
+            self.query_one(ScreenHeader).fresh = self._draw_freshness()
+
+    def _draw_freshness(self) -> Content:
+        profile, error = self.state.profile, self.state.error or self.clan_error
+        is_loading = profile.is_waiting or self.state.is_loading
+        if self.paused and is_loading:
+            return render_freshness(
+                None, progress=f"too many requests, {format_wait(self.paused)}"
+            )
+        age = (self.state.now - profile.at).total_seconds()
+        if not self.state.is_loading and isinstance(error, Unreachable | Maintenance):
+            return render_freshness(age, error=error)
+        if not (profile.is_waiting or profile.is_current):
+            text = "× no profile" if profile.player is None else "○ old"
+            return Content.styled(text, "$text-warning")
+        return render_freshness(age, progress="waiting" if profile.is_waiting else "")
 
     def _load_cards(self) -> None:
         profile = self.state.profile
@@ -267,11 +292,3 @@ def _has_browser_window() -> bool:
         return type(webbrowser.get()) is not webbrowser.GenericBrowser
     except webbrowser.Error:
         return False
-
-
-def _draw_freshness(profile: Profile, now: datetime) -> Content:
-    if not (profile.is_waiting or profile.is_current):
-        text = "× no profile" if profile.player is None else "○ old"
-        return Content.styled(text, "$text-warning")
-    age = (now - profile.at).total_seconds()
-    return render_freshness(age, progress="waiting" if profile.is_waiting else "")
