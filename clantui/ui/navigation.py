@@ -18,7 +18,7 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import find_card_id
 from clantui.ui.clan import problems
 from clantui.ui.clan.detail import DetailPane
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import Dialog, SafeDismiss
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
 
@@ -191,7 +191,9 @@ class Navigator:
                 return top.list_export_contents()
             return options.list_clan_contents(self._view)
 
-        if contents := list_contents():
+        if isinstance(top, SafeDismiss) and not isinstance(top, (Dialog, options.Exportable)):
+            top.notify("Nothing to save on this screen")  # the clan's table is not meant
+        elif contents := list_contents():
             self._push(dialog.ExportScreen(top, contents, list_contents))
         else:
             self._view.notify("Nothing to save yet")

@@ -21,13 +21,17 @@ from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.screen import CompareScreen
+from clantui.ui.deck.screen import DeckScreen
+from clantui.ui.export.dialog import ExportScreen
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.goto.entries import collect_entries
 from clantui.ui.history.screen import HistoryScreen
+from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from clantui.ui.switcher.screen import SwitcherScreen
+from tests.factories.named_decks import DECKS
 from tests.factories.races import race, racer
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, make_survey, stage, start_survey
@@ -402,6 +406,20 @@ async def test_a_player_says_that_the_clan_could_not_be_loaded(
             assert str(screen.query_one(ScreenHeader).fresh) == shown
             s.screen.navigator.open_player(player)
             await s.pilot.pause()
+
+
+@pytest.mark.parametrize("name", ["duel", "deck"])
+async def test_the_clan_is_not_offered_for_saving_on_a_screen_without_data(name: str) -> None:
+    """On the duel helper and the QR code, the table of the clan below is not meant."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        screen = DuelScreen("Cy", ()) if name == "duel" else DeckScreen(DECKS)
+        await s.app.push_screen(screen)
+        await s.press("w")
+        assert s.app.screen is screen
+        assert "Nothing to save on this screen" in text(s.app)
+        s.app.pop_screen()
+        await s.press("w")
+        assert isinstance(s.app.screen, ExportScreen)
 
 
 async def test_a_player_says_that_requests_wait() -> None:
