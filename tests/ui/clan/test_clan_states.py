@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_states import ClanStates, SessionState, decode_state, encode_state
 from clantui.ui.clan.state import ClanState, Layout
 from tests.ui.fake_backend import FakeStore
-from tests.ui.harness import tag_number
+from tests.ui.harness import NOON, make_survey, tag_number
 
 
 def state_of(tag: Tag) -> ClanState:
@@ -22,6 +24,25 @@ def test_a_session_survives_a_round_trip() -> None:
     stops = ClanList("three", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
     session = SessionState(own_list=stops, clan_list=stops, states=(state_of(Tag("2PP")),))
     assert decode_state(encode_state(session)) == session
+
+
+def test_an_impossible_position_in_a_list_is_the_first() -> None:
+    """A damaged position of a stored list is replaced by that of the first clan."""
+    stops = ClanList("two", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
+    text = encode_state(SessionState(own_list=stops))
+    for position in ("-1", "2"):
+        damaged = text.replace('"at":1', f'"at":{position}')
+        assert decode_state(damaged).own_list == stops.select(0)
+
+
+def test_a_renamed_clan_has_its_new_name_at_once() -> None:
+    """A second visit within a minute is not stored again, but a new name is."""
+    states = ClanStates()
+    for name, seconds in (("Thornwood", 0), ("Thornwood", 9), ("Ironwood", 19)):
+        states.note_visit(make_survey(["Wizard"], name), NOON + timedelta(seconds=seconds))
+        entry = states.bookmarks.find(Tag("2PP"))
+        assert entry.name == name
+        assert entry.visited == NOON + timedelta(seconds=seconds if name == "Ironwood" else 0)
 
 
 def test_the_layouts_of_the_latest_clans_are_stored() -> None:

@@ -40,6 +40,15 @@ async def test_rows_that_do_not_fit_fold_into_a_line() -> None:
         assert not s.table.show_vertical_scrollbar
 
 
+async def test_the_cursor_can_be_moved_to_a_folded_row() -> None:
+    """As with the dialog that goes to a card: the folded cards are shown, the cursor on it."""
+    async with open_clan() as s:
+        assert SINGLE[-1] not in s.cards
+        s.table.move_cursor_to(s.table.all_rows[-1].key)
+        assert s.table.highlighted is s.table.all_rows[-1]
+        assert s.cards[-1] == SINGLE[-1]
+
+
 async def test_rows_that_fit_are_not_folded() -> None:
     """A table high enough for all cards shows all, and after a resize folds or unfolds them."""
     async with open_clan((80, 50)) as s:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.events import Key
 
@@ -13,7 +14,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.ui.clan.detail import PlayerTable
-from clantui.ui.clan.loading.board import Board, find_changed_lines, lay_out, make_board
+from clantui.ui.clan.loading.board import Board, Entry, find_changed_lines, lay_out, make_board
 from clantui.ui.clan.loading.grid import GridVisibility, LoadingGrid
 from clantui.ui.clan.state import ClanState, LoadState
 from tests.scenes.base import WORLD, load_surveys, text_of
@@ -49,6 +50,14 @@ def draw_lines(board: Board, width: int, height: int, *, has_top: bool = True) -
     """Return the lines of a board as text."""
     lines = lay_out(board, width, height, has_top=has_top)
     return ["".join(part.text for part in line) for line in lines]
+
+
+@pytest.mark.parametrize(("answers", "is_full"), [(49, False), (50, True)])
+def test_the_bar_is_full_with_the_last_answer(answers: int, *, is_full: bool) -> None:
+    """However short it is, the bar has an empty cell while a player is pending."""
+    entry = Entry(mark="●", name="Ann")
+    entries = (*[entry] * answers, *[replace(entry, mark="◌")] * (50 - answers))
+    assert ("░" not in draw_lines(Board(entries=entries), 20, 20)[0]) is is_full
 
 
 @pytest.mark.parametrize("size", SIZES)

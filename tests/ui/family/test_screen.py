@@ -126,6 +126,16 @@ async def test_a_reload_cancels_the_running_load() -> None:
         assert lines(f)[1].endswith("· waiting")
 
 
+async def test_a_failed_clan_waits_for_its_reload() -> None:
+    """During a reload the earlier error of a clan makes room for its place in the queue."""
+    async with open_family() as f:
+        for _ in range(3):
+            await f.end(LATE)
+        assert lines(f)[1].endswith("✗ no answer in 10 s · r retries")
+        await f.press("r")
+        assert [line.endswith("· waiting") for line in lines(f)] == [False, True, True]
+
+
 async def test_loaded_data_outlives_an_error() -> None:
     """A failed reload keeps the clan's rows, and says that they are older."""
     async with open_family(FIRST, SECOND, THIRD) as f:

@@ -170,6 +170,18 @@ async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
         assert page.results == [DAYS[4]]
 
 
+async def test_the_history_of_the_clan_knows_its_newest_snapshot() -> None:
+    """Opened from the clan, Enter on the snapshot shown there says why nothing happens."""
+    survey = make_survey(["Wizard"])
+    earlier = replace(survey, at=survey.at - timedelta(days=1))
+    async with stage(loaded=survey) as s:
+        s.backend.snapshots[survey.clan.tag] = (Snapshot.of(earlier), Snapshot.of(survey))
+        await s.press("H")
+        await s.until(lambda: s.app.screen.query_one(ChangeLog).rows)
+        await s.press("enter")
+        assert "This is the clan as you see it now" in text(s.app)
+
+
 async def test_the_compared_snapshot_is_highlighted() -> None:
     """The line above says that it is compared; Enter on it, or 0, returns it again."""
     results = {"enter": DAYS[4], "0": DAYS[4], "j 0": DAYS[4], "G enter": DAYS[0]}
@@ -329,6 +341,18 @@ async def test_a_click_in_the_plot_selects_the_nearest_snapshot() -> None:
             await page.on.pilot.click(Plot, offset=(x, 3))
             await page.on.pilot.pause()
             assert page.log.at == DAYS[found]
+
+
+async def test_a_click_selects_the_snapshot_of_its_own_cell() -> None:
+    """If nearly each cell has a snapshot, the one at the cell is selected, not its neighbour."""
+    past = make_snapshots(*[{0: KNIGHT}, {0: WIZARD}] * 20)
+    async with open_history(past) as page:
+        cells = page.screen.query_one(Plot).room[0] - 1
+        for number in (5, 20, 33):
+            x = 1 + 6 + round(number / 39 * cells)
+            await page.on.pilot.click(Plot, offset=(x, 3))
+            await page.on.pilot.pause()
+            assert page.log.at == past[number].at
 
 
 async def test_the_plot_fits_any_size() -> None:

@@ -413,6 +413,24 @@ async def test_the_battle_log_is_loaded_automatically_once() -> None:
         assert page.asks == []
 
 
+@pytest.mark.parametrize(("number", "marks"), [(13, "●" * 13), (14, "●" * 12 + "…")])
+async def test_results_without_room_are_an_ellipsis(number: int, marks: str) -> None:
+    """There are as many results as cells; if there are more, the last cell is an ellipsis."""
+    async with open_player(log=battles(*[True] * number), size=(120, 40)) as page:
+        line = page.lines(RecentFormSection)[2]
+        assert line.rstrip().rpartition(" ")[2] == marks
+
+
+async def test_a_new_profile_keeps_the_list_of_all_cards() -> None:
+    """The rarities stay when the profile is replaced, without another request."""
+    async with open_player() as page:
+        before = page.lines(LevelsSection)
+        page.screen.show(profile(cards={}))
+        await page.on.pilot.pause()
+        assert page.lines(LevelsSection) == before
+        assert page.on.backend.calls == []
+
+
 async def test_a_player_opened_again_has_the_loaded_battle_log() -> None:
     """A log that was loaded for a player is shown again without another request."""
     survey = make_survey(["Wizard", "Bats"])

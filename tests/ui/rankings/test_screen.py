@@ -492,6 +492,18 @@ async def test_m_switches_to_the_war_ranking_and_back() -> None:
         assert "Trophies" in r.table.render_line(0).text
 
 
+async def test_another_ranking_begins_in_its_own_order() -> None:
+    """A reload keeps the chosen order; the other ranking has no column of the same name."""
+    async with open_rankings(page(0, 4)) as r:
+        await r.press("s", "t", "S")
+        await r.press("r")
+        await r.answer(page(0, 4))
+        assert r.names == ["Clan 3", "Clan 2", "Clan 1", "Clan 0"]
+        await r.press("m")
+        await r.answer(war_page(0, 4))
+        assert r.names == ["Fleet 0", "Fleet 1", "Fleet 2", "Fleet 3"]
+
+
 @pytest.mark.parametrize(
     ("number", "members"), [(1, "1 member"), (2, "2 members"), (None, "– members")]
 )
