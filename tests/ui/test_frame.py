@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
+from textual.widgets import Static
 
 from clantui.core.doctor.report import Check, ok
 from clantui.core.model.tag import Tag
@@ -228,6 +229,26 @@ async def test_the_doctor_scrolls_by_keys_and_names_the_key_that_closes_it() -> 
         assert "finding 39" in text(s.app)
         assert "finding 00" not in text(s.app)
         assert "Esc close" in text(s.app)
+
+
+async def test_the_findings_of_the_doctor_follow_the_width() -> None:
+    """A long finding is wrapped anew after a resize: its lines are full, and no word is cut."""
+    finding = " ".join(f"word{n:02}" for n in range(30))
+    async with stage(first="2PP", size=(120, 40)) as s:
+
+        async def run_doctor() -> list[Check]:
+            return [ok("store", finding)]
+
+        s.app._run_doctor = run_doctor
+        s.app.action_doctor()
+        for width in (60, 120, 80):
+            await s.resize(width, 40)
+            findings = s.app.screen.query_one("#findings", Static)
+            lines = str(findings.render()).splitlines()
+            room = findings.size.width
+            assert room - len("word29 ") < max(map(len, lines)) <= room
+            assert len(lines) == findings.size.height
+            assert " ".join(lines).split()[-30:] == finding.split()
 
 
 async def test_a_crash_ends_the_app_and_is_reported() -> None:
