@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Entity, Tag
@@ -173,12 +174,15 @@ class WarRecord(Struct, frozen=True, kw_only=True):
 
     @property
     def missing(self) -> str:
-        """The part that could not be loaded: `war data` if it is all; empty if none."""
+        """The part that could not be loaded: `war data` if it is all; empty if none.
+
+        It is `the latest war data` if both parts are there, one or both from an earlier load.
+        """
         if self.error is None:
             return ""
-        if self.race is None and self.log is None:
-            return "war data"
-        return "the race" if self.race is None else "past weeks"
+        if self.race is None:
+            return "war data" if self.log is None else "the race"
+        return "past weeks" if self.log is None else "the latest war data"
 
     @property
     def problem(self) -> str:
@@ -188,3 +192,9 @@ class WarRecord(Struct, frozen=True, kw_only=True):
         if self.race is None and self.log is None:
             return self.error.sentence
         return f"{self.missing}: {self.error.sentence}"
+
+    def with_last_known(self, before: WarRecord | None) -> WarRecord:
+        """Return a copy in which parts that could not be loaded are those of an earlier record."""
+        if self.error is None or before is None:
+            return self
+        return replace(self, race=self.race or before.race, log=self.log or before.log)

@@ -393,7 +393,8 @@ class ClanController:
         """Put a clan's wars, or the error, into its state; find events only if it is on screen."""
         war = WarRecord(error=result) if isinstance(result, RoyaleError) else result
         state = self._state_of(tag)
-        self.update_state(replace(state, war=war, race=war.race or state.race))
+        shown = war.with_last_known(state.war)
+        self.update_state(replace(state, war=shown, race=shown.race or state.race))
         if tag == self.state.tag:
             self._announce(*self.auto_refresh.with_war(tag, war, self._clock()))
 

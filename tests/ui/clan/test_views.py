@@ -12,7 +12,7 @@ from clantui.core import views
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
-from clantui.core.model.race import Participant, PeriodType, Race, RaceClan, WarRecord
+from clantui.core.model.race import Participant, PeriodType, Race, RaceClan, RaceLog, WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
@@ -87,6 +87,24 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         await s.press("escape")
         await s.press("v", "V")
         assert [q.name for q in s.backend.calls].count("load_war_record") == 1
+
+
+async def test_war_data_stays_when_newer_data_cannot_be_loaded() -> None:
+    """A failed reload keeps race and past weeks, of whatever part, and says that it failed."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        s.screen.controller.show_view("war-members")
+        await s.pilot.pause()
+        race = Race(clan=HOME, period_type=PeriodType.WAR, section=1, period=3, clans=())
+        log = RaceLog(clan=HOME, weeks=())
+        await s.answer(WarRecord(race=race, log=log))
+        for failed in (LATE, WarRecord(log=log, error=LATE), WarRecord(race=race, error=LATE)):
+            await s.press("r")
+            await s.load(HOME_SURVEY)
+            await s.answer(failed)
+            war = s.screen.controller.state.war
+            assert war is not None
+            assert (war.race, war.log, war.error) == (race, log, LATE)
+            assert "the latest war data could not be loaded" in s.message
 
 
 async def test_the_race_is_loaded_before_the_profiles() -> None:
