@@ -66,10 +66,10 @@ WORKED: Final = frozenset({"one"})
 """Places where a refusal without a reason is retried, because the key has just worked."""
 
 LIMITS: Final[Mapping[str, Mapping[str, float]]] = {
-    "long": {"timeout": 10.0, "idle": 10.0, "load_timeout": 20.0},
-    "request": {"timeout": 2.0, "idle": 10.0, "load_timeout": 20.0},
-    "silence": {"timeout": 10.0, "idle": 1.5, "load_timeout": 20.0},
-    "load": {"timeout": 10.0, "idle": 10.0, "load_timeout": 5.0},
+    "long": {"timeout": 10.0, "idle_timeout": 10.0, "load_timeout": 20.0},
+    "request": {"timeout": 2.0, "idle_timeout": 10.0, "load_timeout": 20.0},
+    "silence": {"timeout": 10.0, "idle_timeout": 1.5, "load_timeout": 20.0},
+    "load": {"timeout": 10.0, "idle_timeout": 10.0, "load_timeout": 5.0},
 }
 
 _KEY = "the API key was refused"

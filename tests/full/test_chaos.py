@@ -114,7 +114,12 @@ async def run_round(
     loads: int,
 ) -> tuple[Counter[str], Counter[Fault]]:
     """Load clans with one backend; return the counts of outcomes and of faults."""
-    settings: dict[str, Any] = {"timeout": 0.15, "idle": 0.08, "load_timeout": 5.0, "max_age": 0.0}
+    settings: dict[str, Any] = {
+        "timeout": 0.15,
+        "idle_timeout": 0.08,
+        "load_timeout": 5.0,
+        "max_age": 0.0,
+    }
     pace: dict[str, Any] = {"burst": 10**9, "rate": 1e6, "jitter": lambda: 0.02}
     async with stack(reactor, faults=faults, **pace, **settings) as s:
         outcomes = Counter([await load_outcome(s, CLANS[n % len(CLANS)]) for n in range(loads)])

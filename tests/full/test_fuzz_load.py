@@ -145,7 +145,7 @@ def test_a_load_of_mutated_responses_is_a_survey_or_an_error(
 ) -> None:
     """Any mutation gives a survey that every format can write, or a `RoyaleError`."""
     complete, _ = load(DamagedSource((), {}))
-    assert complete.complete
+    assert complete.is_complete
     for before in (None, complete):
         result, surveys = load(DamagedSource(mutations, cuts), before)
         if isinstance(result, Failure):
