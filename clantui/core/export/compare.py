@@ -201,7 +201,7 @@ def _build_body(report: ComparisonReport) -> ComparisonBody:
         ours=str(report.ours),
         theirs=str(report.theirs),
         groups=groups,
-        shown=report.shown,
+        shown=report.shown_record,
         clans=[
             ComparedClan(side=side, **make_clan_fields(survey)) for side, survey in report.clans
         ],

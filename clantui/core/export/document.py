@@ -181,7 +181,7 @@ class Report(Struct, frozen=True, kw_only=True):
         return "" if self.displayed is None else f" · shown: {self.displayed.description}"
 
     @property
-    def shown(self) -> ShownRecord | UnsetType:
+    def shown_record(self) -> ShownRecord | UnsetType:
         """The record of the displayed rows; UNSET if all rows are exported."""
         if self.displayed is None:
             return UNSET

@@ -180,7 +180,7 @@ def _build_body(report: HistoryReport) -> HistoryBody:
         name=report.name,
         start=iso_utc(points[0].at),
         end=iso_utc(points[-1].at),
-        shown=report.shown,
+        shown=report.shown_record,
         readings=[_build_point(report.history, point) for point in points],
         changes=[_build_change(entry) for entry in reversed(report.log)],
     )

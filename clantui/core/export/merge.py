@@ -131,7 +131,7 @@ def _build_body(
         members=count.members,
         seen=count.loaded_players,
         without_favourite=count.without_favourite,
-        shown=report.shown,
+        shown=report.shown_record,
         clans=[
             MergedClan(**make_clan_fields(part.survey) | {"seen": len(part.counted)})
             for part in count.parts

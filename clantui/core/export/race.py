@@ -108,7 +108,7 @@ def _build_body(report: RaceReport) -> RaceBody[Json]:
         kind=None if race is None else race.period_type,
         week=None if race is None else race.week,
         war_day=None if race is None else race.war_day,
-        shown=report.shown,
+        shown=report.shown_record,
         clans=[_build_clan(standing) for standing in report.rows],
         errors=list_clan_failures([*report.failed.items()]),
     )
@@ -179,6 +179,6 @@ def _build_medals_body(report: MedalsReport) -> MedalsBody[Json]:
         name=report.clan.raw_name,
         fetched_at=iso_utc(report.at),
         week=report.race.week,
-        shown=report.shown,
+        shown=report.shown_record,
         members=[encode_row(MEDAL_COLUMNS, row) for row in report.rows],
     )

@@ -188,7 +188,7 @@ def _build_body(report: RankingReport) -> RankingBody[Json, Json]:
         ranked_by=report.by,
         location=None if location == WORLD else encode_row(LOCATION_COLUMNS, location),
         fetched_at=iso_utc(report.at),
-        shown=report.shown,
+        shown=report.shown_record,
         clans=[encode_row(columns, clan) for clan in report.rows],
         errors=[] if error is None else [PageFailure(kind=error.kind, reason=error.sentence)],
     )

@@ -194,7 +194,7 @@ def _build_favourites_clan(report: ViewReport, part: ViewData) -> FavouritesClan
     return FavouritesClan(
         **make_clan_fields(survey),
         without_favourite=sum(player.favourite is None for _, player in survey.loaded),
-        shown=report.shown,
+        shown=report.shown_record,
         cards=[_build_favourite(row) for row in report.rows(part)],
     )
 
@@ -240,7 +240,7 @@ def _build_clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
     return ViewClan(
         **make_clan_fields(part.survey) | own,
         battle_logs=None if part.logs is None else len(part.logs.battles),
-        shown=report.shown,
+        shown=report.shown_record,
         rows=[_build_row(report.view, part, row) for row in report.rows(part)],
     )
 

@@ -65,7 +65,7 @@ class Board(Struct, frozen=True, kw_only=True):
     top: tuple[tuple[Card, int], ...] = ()
 
     @property
-    def answered(self) -> int:
+    def finished_count(self) -> int:
         """Number of players who have answered or failed."""
         return sum(entry.mark in "●×" for entry in self.entries)
 
@@ -191,19 +191,19 @@ def find_changed_lines(old: list[Line], new: list[Line]) -> list[int]:
 
 def _draw_bar_line(board: Board, width: int) -> Line:
     """Draw the bar in the colours of the answers, and the percentage."""
-    answered = board.answered
-    progress = answered / len(board.entries) if board.entries else 1.0
+    finished = board.finished_count
+    progress = finished / len(board.entries) if board.entries else 1.0
     number = f" {format_percent(progress):>4}"
     room = max(width - len(number), 0)
     full = round(progress * room)
     if progress < 1:
         full = min(full, max(room - 1, 0))
-    others = answered - sum(count for _, count in board.colours)
+    others = finished - sum(count for _, count in board.colours)
     groups = [*board.colours, *([(ColourRole.PROGRESS.value, others)] if others > 0 else [])]
     parts, drawn, seen = [Part(" " * _MARGIN)], 0, 0
     for colour, count in groups:
         seen += count
-        end = round(full * seen / answered) if answered else 0
+        end = round(full * seen / finished) if finished else 0
         if end > drawn:
             parts.append(Part("█" * (end - drawn), colour))
             drawn = end
