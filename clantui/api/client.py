@@ -82,6 +82,7 @@ class RoyaleClient:
         request = Request(
             path=f"/players/%23{tag.text}",
             group=str(clan or ""),
+            player=str(tag),
             max_age=min(max_age, self.max_age),
             decoder=clans.PLAYER,
             on_retry=on_retry,
@@ -103,6 +104,7 @@ class RoyaleClient:
             path=f"/players/%23{tag.text}/battlelog",
             priority=Priority.BATTLES,
             group=str(clan),
+            player=str(tag),
             max_age=self.max_age,
             decoder=battles.LOG,
         )

@@ -41,6 +41,7 @@ class Request(Struct, frozen=True, kw_only=True):
         priority: order among the waiting requests of one group.
         group: the load it belongs to, such as a clan's tag; see `RateLimiter.prioritise`. Requests
             without a group, "", are sent first.
+        player: tag of the player it is about, or empty; see `RateLimiter.prioritise_player`.
         max_age: seconds; a cached response is used if it is no older (and still fresh).
         keep_for: minimum seconds for which its response counts as fresh, whatever the API says.
         stale_if_error: whether an expired response is used if the API cannot be reached.
@@ -55,6 +56,7 @@ class Request(Struct, frozen=True, kw_only=True):
     path: str
     priority: Priority = Priority.PLAYER
     group: str = ""
+    player: str = ""
     max_age: float = math.inf
     keep_for: float = 0.0
     stale_if_error: bool = False

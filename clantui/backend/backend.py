@@ -92,7 +92,8 @@ class RoyaleBackend:
         self._opening: asyncio.Task[None] | None = None
         self._storage = Storage()
         self._stack: ClientStack | None = None
-        self._prioritised: Tag | None = None
+        self._prioritised_clan: Tag | None = None
+        self._prioritised_player: Tag | None = None
         self._closing: set[asyncio.Future[Any]] = set()
         self._trust: TlsTrust | None = None
         self._demo: DemoSource | None = None
@@ -144,9 +145,15 @@ class RoyaleBackend:
 
     def prioritise(self, tag: Tag) -> None:
         """Send requests for this clan before all others from now on."""
-        self._prioritised = tag
+        self._prioritised_clan = tag
         if self._stack is not None:
             self._stack.limiter.prioritise(str(tag))
+
+    def prioritise_player(self, player: Tag) -> None:
+        """Send requests about this player before those for clans from now on."""
+        self._prioritised_player = player
+        if self._stack is not None:
+            self._stack.limiter.prioritise_player(str(player))
 
     def read_pace(self) -> Pace | None:
         """See `Backend.read_pace`."""
@@ -387,8 +394,10 @@ class RoyaleBackend:
     def _use_stack(self, stack: ClientStack) -> None:
         self._stack = stack
         # chosen before the first request, or while an earlier key was used
-        if self._prioritised is not None:
-            stack.limiter.prioritise(str(self._prioritised))
+        if self._prioritised_clan is not None:
+            stack.limiter.prioritise(str(self._prioritised_clan))
+        if self._prioritised_player is not None:
+            stack.limiter.prioritise_player(str(self._prioritised_player))
 
     def _drop_stack(self) -> None:
         """Close the client's idle connections; the next request builds a new client."""

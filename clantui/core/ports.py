@@ -222,5 +222,8 @@ class Backend(ClanBackend, Protocol):
     def prioritise(self, tag: Tag) -> None:
         """Send requests for this clan before all others from now on."""
 
+    def prioritise_player(self, player: Tag) -> None:
+        """Send requests about this player before those for clans from now on."""
+
     async def load_card_image(self, card: int) -> DecodedImage | None:
         """Load the image of a card, by its id, after all other requests; None if it has none."""

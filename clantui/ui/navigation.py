@@ -297,6 +297,7 @@ class Navigator:
         if profile is None:
             self._view.notify("Not in the clan any more: no profile was loaded")
             return
+        self._backend.prioritise_player(player)
         battles = state.logs.battles.get(player) if state.logs is not None else None
         battles, clan = battles or self._battles.get(player), profile.clan.tag
 

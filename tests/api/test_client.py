@@ -38,7 +38,12 @@ def test_a_player_is_requested_by_their_quoted_tag() -> None:
     source = ConstantSource({"tag": "#2PP"})
     assert current_result(RoyaleClient(source).get_player(HOME)).tag == HOME
     assert source.sent == [
-        Request(path="/players/%232PP", priority=Priority.PLAYER, is_tag_lookup=True)
+        Request(
+            path="/players/%232PP",
+            priority=Priority.PLAYER,
+            player="#2PP",
+            is_tag_lookup=True,
+        )
     ]
 
 

@@ -36,6 +36,7 @@ def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
             path="/players/%238YY/battlelog",
             priority=Priority.BATTLES,
             group="#2PP",
+            player="#8YY",
             max_age=9.0,
         )
     ]
@@ -84,6 +85,33 @@ def test_battles_are_sent_after_the_players_of_their_clan() -> None:
     ):
         request.addErrback(lambda _: None)
     limited.limiter.prioritise(str(HOME))
+    limited.turn()
+    while limited.source.open:
+        limited.source.respond(next(iter(limited.source.open)), Response(body=b"{}"))
+        limited.turn()
+    assert limited.source.paths == [
+        "/players/%238YY",
+        "/players/%238YY/battlelog",
+        "/players/%232PP",
+        "/players/%232PP/battlelog",
+    ]
+
+
+def test_an_opened_player_goes_before_a_prioritised_clan() -> None:
+    """The requests about the player last opened are sent first, those already queued, too."""
+    limited = LimitedSource(1)
+    royale = RoyaleClient(limited.limiter)
+    limited.limiter.prioritise(str(HOME))
+    requests: list[Deferred[Any]] = [
+        royale.get_player(HOME, clan=HOME),
+        royale.get_battles(PLAYER, HOME),
+        royale.get_player(PLAYER, clan=HOME),
+    ]
+    limited.limiter.prioritise_player(str(HOME))
+    limited.limiter.prioritise_player(str(PLAYER))
+    requests.append(royale.get_battles(HOME, HOME))
+    for request in requests:
+        request.addErrback(lambda _: None)
     limited.turn()
     while limited.source.open:
         limited.source.respond(next(iter(limited.source.open)), Response(body=b"{}"))

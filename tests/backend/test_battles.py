@@ -109,6 +109,28 @@ async def test_battles_are_requested_after_the_clan(reactor: Any, tmp_path: Path
     assert all("battlelog" in path for path in paths[REQUESTS:])
 
 
+async def test_an_opened_player_is_requested_before_the_rest_of_the_clan(
+    reactor: Any, tmp_path: Path
+) -> None:
+    """The profile and the battle log of an opened player do not wait for a load of the clan."""
+    async with open_api(reactor, tmp_path) as api:
+        api.api._latency = lambda _: 0.05
+        backend = StartedBackend(
+            Settings(base=api.base, token=DEMO, store=None, concurrency=2), reactor
+        )
+        loading = asyncio.create_task(backend.load_clan(LoadRequest(tag=SMALL), lambda _: None))
+        await wait_until(lambda: api.request_count >= 3)
+        opened = MEMBERS[-1]
+        backend.prioritise_player(opened)
+        await backend.load_battle_logs(SMALL, (opened,), None, lambda _: None)
+        sent = list(api.api.traffic.paths)
+        assert (await loading).is_complete
+        await close_connections(backend)
+    profile = f"/v1/players/%23{opened.text}"
+    assert {profile, f"{profile}/battlelog"} <= set(sent)
+    assert len(sent) < REQUESTS
+
+
 async def test_all_players_fail_without_the_api(reactor: Any, tmp_path: Path) -> None:
     """Nothing is raised: each player has an error."""
     async with (

@@ -149,6 +149,7 @@ class FakeBackend(FakeClanBackend):
     snapshots: dict[Tag, tuple[Snapshot, ...]] = field(default_factory=dict)
     on_history: Callable[[Tag], object] = lambda _: None
     prioritised: Tag | None = None
+    prioritised_player: Tag | None = None
     pace: Pace | None = None
     warning: str = ""
     notice: str = ""
@@ -210,6 +211,10 @@ class FakeBackend(FakeClanBackend):
     def prioritise(self, tag: Tag) -> None:
         """Store the prioritised tag."""
         self.prioritised = tag
+
+    def prioritise_player(self, player: Tag) -> None:
+        """Store the prioritised player."""
+        self.prioritised_player = player
 
     async def load_clan(
         self,

@@ -89,7 +89,8 @@ class RateLimiter:
         self._pending = 0  # requests in the queue that are not cancelled
         self._in_flight = 0
         self._count = 0
-        self._prioritised = ""
+        self._prioritised_group = ""
+        self._prioritised_player: str | None = None
         self._timer: IDelayedCall | None = None
 
     @property
@@ -107,7 +108,15 @@ class RateLimiter:
 
     def prioritise(self, group: str) -> None:
         """Send the requests of one `Request.group` before all other groups from now on."""
-        self._prioritised = group
+        self._prioritised_group = group
+        self._sort_queue()
+
+    def prioritise_player(self, player: str) -> None:
+        """Send requests about a player before all groups from now on."""
+        self._prioritised_player = player
+        self._sort_queue()
+
+    def _sort_queue(self) -> None:
         for queued in self._queue:
             queued.place = self._place(queued.request)
         heapq.heapify(self._queue)
@@ -121,10 +130,13 @@ class RateLimiter:
         return waiter
 
     def _place(self, request: Request) -> tuple[int, int]:
-        """Return the place in the queue: without a group first, then the prioritised group."""
-        if not request.group:
+        """Return the place in the queue: without a group first, then the prioritised group.
+
+        Requests about the prioritised player are sent as if they had no group.
+        """
+        if not request.group or request.player == self._prioritised_player:
             return 0, request.priority
-        return (1 if request.group == self._prioritised else 2), request.priority
+        return (1 if request.group == self._prioritised_group else 2), request.priority
 
     def _enqueue(self, queued: _QueuedRequest) -> None:
         heapq.heappush(self._queue, queued)

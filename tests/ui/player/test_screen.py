@@ -450,6 +450,15 @@ async def test_a_player_opened_again_has_the_loaded_battle_log() -> None:
         assert len(s.backend.logs) == 1
 
 
+async def test_an_opened_player_is_prioritised() -> None:
+    """Their requests do not wait for a load of the whole clan."""
+    survey = make_survey(["Wizard", "Bats"])
+    player = survey.clan.members[1].tag
+    async with stage(loaded=survey) as s:
+        s.screen.navigator.open_player(player)
+        assert s.backend.prioritised_player == player
+
+
 async def test_the_duel_opens_once_the_battle_log_is_loaded() -> None:
     """`D` without a log loads it, shows a message meanwhile, and then opens the duel.
 
