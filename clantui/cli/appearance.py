@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TextIO
 
+from clantui.config.schema import DEFAULT
 from clantui.core.text.ascii import encoding_supports
 
 
@@ -25,14 +26,14 @@ def measure_terminal(*streams: TextIO | None) -> os.terminal_size | None:
     return None
 
 
-def should_use_colour(choice: str | None, environ: Mapping[str, str], *, terminal: bool) -> bool:
+def should_use_colour(choice: str, environ: Mapping[str, str], *, terminal: bool) -> bool:
     """Return True if the output should have colours.
 
     A variable counts if it is set and not empty (https://no-color.org, https://force-color.org);
     NO_COLOR overrides FORCE_COLOR, like in Python's own tracebacks.
 
     Args:
-        choice: one of `core.names.COLOR`, or None if nothing is set.
+        choice: one of `core.names.COLOR`.
     """
     if choice in {"always", "never"}:
         return choice == "always"
@@ -44,10 +45,9 @@ def should_use_colour(choice: str | None, environ: Mapping[str, str], *, termina
 
 
 def should_use_ascii(options: Namespace) -> bool:
-    """Return True if the output should be ASCII: by option, or if the terminal lacks Unicode."""
-    choice: bool | None = options.ascii
-    if choice is not None:
-        return choice
+    """Return True if the output should be ASCII: if set, or if the terminal lacks Unicode."""
+    if options.origins["ascii"] != DEFAULT:
+        return bool(options.ascii)
     if not is_terminal(sys.stdout):
         return False  # a pipe or a file gets UTF-8
     return not encoding_supports(sys.stdout.encoding)

@@ -98,7 +98,7 @@ def add_settings(group: argparse._ActionsContainer, *names: str) -> None:
             read = _make_argument_type(setting.kind)
             if isinstance(setting.kind, Text):
                 # No check here: argparse would print the text in its error, perhaps a key.
-                read = read_file_name if setting.metavar == "FILE" else str
+                read = read_file_name if setting.kind.is_file else str
             group.add_argument(setting.flag, type=read, metavar=setting.metavar, **more)
 
 

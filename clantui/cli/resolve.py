@@ -1,94 +1,94 @@
-"""Complete the options from the environment, the config or the defaults."""
+"""Give every setting its value: by an option, the environment, the config, or its default."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
-from typing import Final
 
 from clantui.cli import lazy
-from clantui.cli.registry import SCREEN, Context
+from clantui.cli.registry import Context
 from clantui.config.file import Config, read_config
 from clantui.config.paths import resolve_path
-from clantui.config.schema import SETTINGS, InvalidValue, Setting, Text, Value
+from clantui.config.schema import DEFAULT, SETTINGS, InvalidValue, Setting, Text, Value
 from clantui.config.settings import SettingsError
-
-DEFAULT: Final = "default"
-"""Origin of a setting that is not set."""
-
-_FILE_SETTINGS: Final = {"token-file", "store"}
-"""Settings that name a file; in the config it is relative to the config's folder."""
-
-_TOLERANT: Final = {SCREEN, "config", "keys"}
-"""Commands that run even if the config is invalid, and report that themselves."""
-
-_NO_SETTINGS: Final = {"demo-api", "completion", "help", "serve"}
-"""Commands without settings; `serve` starts a process for each visit, which reads them."""
-
-_FILE_OPTIONS: Final = ("token_file", "output", "faults")
-"""Options that name a file; no shell replaces the `~` in `--output=~/x`."""
 
 
 def apply_settings(options: Namespace, context: Context) -> None:
-    """Add to the options the value of each setting, and where it was set.
+    """Add to the options the value of each setting, and where it is set.
 
-    A setting is an attribute of its name, None if it is not set. `origins` has the origin of each,
-    and `config` the file.
+    The value of `load-timeout` is `options.load_timeout`, even if it is only the default.
+    `options.origins` has the origin of each setting, and `options.config` the file.
+
+    A parser can set `reads_settings` to False, for a command that has none of this, and
+    `reports_config` to True, for one that reports an invalid config itself.
 
     Raises:
         SettingsError: if a setting is invalid, and the command does not report it itself.
     """
-    for name in _FILE_OPTIONS:
-        if (file := getattr(options, name, None)) is not None:
-            setattr(options, name, resolve_path(str(file), context.home))
-    if options.command in _NO_SETTINGS:
+    for name, value in vars(options).items():
+        if isinstance(value, Path):  # no shell replaces the `~` in `--output=~/x`
+            setattr(options, name, resolve_path(str(value), context.home))
+    if not getattr(options, "reads_settings", True):
         return
     config = read_config(context.environ)
-    if options.command in _TOLERANT:
+    if getattr(options, "reports_config", False):
         config = check_keys(config)
     elif config.problems:
         raise SettingsError(config.first_problem)
-    flags: dict[str, str] = getattr(options, "flags", {})
     options.config, options.origins = config, {}
     for setting in SETTINGS:
-        value, origin = lookup(setting, config, context)
-        if setting.name in flags:
-            origin = flags[setting.name]
-        else:
-            setattr(options, setting.dest, value)
+        found, origin = find_value(setting, options, config, context)
+        setattr(options, setting.dest, found)
         options.origins[setting.name] = origin
 
 
-def lookup(setting: Setting, config: Config, context: Context) -> tuple[Value | Path | None, str]:
-    """Find the value of a setting and its origin, except on the command line.
+def find_value(
+    setting: Setting, options: Namespace, config: Config, context: Context
+) -> tuple[Value | Path | None, str]:
+    """Find the value of a setting, in the first of five places.
 
     Returns:
-        The value: a `Path` for a file; None if it is not set, or if one of `other_variables` sets
-            it.
-        The origin: the variable, `line 3` of the config, or `DEFAULT`.
+        The value; a `Path` for a file.
+        The origin: the option, the variable, `line 3` of the config, or `DEFAULT`. If it is one of
+            `other_variables`, the value is the default.
 
     Raises:
         SettingsError: if the value of the variable is invalid.
     """
-    folder = None
+    flags: dict[str, str] = getattr(options, "flags", {})
+    if setting.name in flags:
+        return getattr(options, setting.dest), flags[setting.name]
     if text := context.environ.get(setting.variable):
-        origin = setting.variable
-        try:  # texts are checked where they are used
-            value = text if isinstance(setting.kind, Text) else setting.kind.read(text)
-        except InvalidValue as error:
-            raise SettingsError(f"{setting.variable} is not {error}") from None
-    elif other := next(
-        (name for name in setting.other_variables if context.environ.get(name)), ""
-    ):
-        return None, other
-    elif setting.name in config.values:
-        value, folder = config.values[setting.name], config.file.parent
-        origin = f"line {config.lines[setting.name]}"
-    else:
-        return None, DEFAULT
-    if setting.name in _FILE_SETTINGS and isinstance(value, str):
-        return resolve_path(value, context.home, folder), origin
-    return value, origin
+        return _read_variable(setting, text, context), setting.variable
+    for variable in setting.other_variables:
+        if context.environ.get(variable):
+            return setting.default, variable
+    if setting.name in config.values:
+        value: Value | Path = config.values[setting.name]
+        if isinstance(setting.kind, Text) and setting.kind.is_file and isinstance(value, str):
+            value = resolve_path(value, context.home, config.file.parent)
+        return value, f"line {config.lines[setting.name]}"
+    return setting.default, DEFAULT
+
+
+def _read_variable(setting: Setting, text: str, context: Context) -> Value | Path:
+    if isinstance(setting.kind, Text):  # checked where it is used
+        return resolve_path(text, context.home) if setting.kind.is_file else text
+    try:
+        return setting.kind.read(text)
+    except InvalidValue as error:
+        raise SettingsError(f"{setting.variable} is not {error}") from None
+
+
+def is_from_config(options: Namespace, name: str) -> bool:
+    """Return True if the config sets a setting."""
+    return str(options.origins[name]).startswith("line ")
+
+
+def describe_origin(options: Namespace, name: str) -> str:
+    """Describe where a setting is set: its option, its variable, or file and line."""
+    origin: str = options.origins[name]
+    return f"{options.config.file}, {origin}" if is_from_config(options, name) else origin
 
 
 def check_keys(config: Config) -> Config:

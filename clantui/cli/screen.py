@@ -31,7 +31,7 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     """Show the screen until the user quits; return the exit code."""
     if not is_web_child(context.environ):
         _check_terminal(context)
-    art, missing_key_reason = bool(options.art) and can_draw_images(), ""
+    art, missing_key_reason = options.art and can_draw_images(), ""
     try:
         settings = make_settings(options, context, art=art)
     except SettingsError as error:

@@ -19,13 +19,12 @@ from clantui.backend.keyed import KeyedBackend
 from clantui.cli import output
 from clantui.cli.appearance import should_use_ascii, should_use_colour
 from clantui.cli.registry import Context, load
+from clantui.cli.resolve import describe_origin, is_from_config
 from clantui.cli.themes import check_theme
-from clantui.config.file import Config
 from clantui.config.paths import file_exists, resolve_path
-from clantui.config.schema import get_default
+from clantui.config.schema import DEFAULT
 from clantui.config.settings import SettingsError, find_store_file
 from clantui.core.ports import ClanStore
-from clantui.core.views import DEFAULT_VIEW
 from clantui.images.loader import MISSING, can_draw_images
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
@@ -46,7 +45,7 @@ def make_app(
 ) -> ClanApp:
     """Make the app; `store` is None if it has not opened in time for the first frame."""
     appearance, theme_warning = _make_appearance(options, context)
-    art, art_warning = _find_art(appearance, wanted=bool(options.art))
+    art, art_warning = _find_art(appearance, wanted=options.art)
     warnings = (options.config.hint, theme_warning, art_warning)
     remembers_hint = options.demo and options.store is not False
     mark = find_store_file(options.store).with_name(_HINT_MARK) if remembers_hint else None
@@ -56,14 +55,14 @@ def make_app(
         missing_key_reason=missing_key_reason,
         shows_hint=mark is None or not file_exists(mark),
         on_hint_dismissed=partial(_remember_hint, mark),
-        notify=options.notify or "none",
-        remind=timedelta(seconds=options.remind or get_default("remind")),
-        away=timedelta(weeks=options.away or get_default("away")),
+        notify=options.notify,
+        remind=timedelta(seconds=options.remind),
+        away=timedelta(weeks=options.away),
         store=store,
         art=art,
         warning=" · ".join(filter(None, warnings)),
         keymap=options.config.keymap,
-        view=options.start_view or DEFAULT_VIEW,
+        view=options.start_view,
     )
     return ClanApp(
         backend,
@@ -84,22 +83,21 @@ def _remember_hint(mark: Path | None) -> None:
 
 def _make_appearance(options: argparse.Namespace, context: Context) -> tuple[Appearance, str]:
     """Return the appearance, and a warning if the theme in the config does not exist."""
-    warning = ""
-    theme: str | None = options.theme
-    is_from_config = options.origins["theme"].startswith("line ")
+    theme, warning = options.theme, ""
+    is_usual = options.origins["theme"] == DEFAULT or is_from_config(options, "theme")
     try:
-        check_theme(theme or DEFAULT_APPEARANCE.theme)
+        check_theme(theme)
     except SettingsError as error:
-        if not is_from_config:
+        if not is_usual:
             raise
-        config: Config = options.config
-        theme, warning = None, f"{config.file}, line {config.lines['theme']}: {error}"
+        theme = DEFAULT_APPEARANCE.theme
+        warning = f"{describe_origin(options, 'theme')}: {error}"
     appearance = Appearance(
-        theme=theme or DEFAULT_APPEARANCE.theme,
-        this_run_only=theme is not None and not is_from_config,
+        theme=theme,
+        this_run_only=not is_usual,
         colours=should_use_colour(options.color, context.environ, terminal=True),
         ascii=should_use_ascii(options),
-        animation=options.animation is not False,
+        animation=options.animation,
     )
     return appearance, warning
 

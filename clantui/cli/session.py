@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -16,6 +17,7 @@ from clantui.cli.loading import open_demo
 from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.config.paths import is_below_no_home
+from clantui.config.schema import DEFAULT
 from clantui.config.settings import (
     MAX_RATE,
     OFFICIAL,
@@ -70,10 +72,16 @@ def run_on(backend: RoyaleBackend, main: Callable[[], Coroutine[Any, Any, int]])
 
 def read_limits(options: Namespace) -> Settings:
     """Return the settings of requests; `options` are resolved by `apply_settings`."""
-    names = ("concurrency", "timeout", "load_timeout", "rate", "max_age", "preconnect")
-    limits = {name: getattr(options, name) for name in names}
-    given = {name: value for name, value in limits.items() if value is not None}
-    return Settings(**given, max_rate=options.max_rate or options.rate or MAX_RATE)
+    usual_max_rate = MAX_RATE if options.origins["rate"] == DEFAULT else options.rate
+    return Settings(
+        concurrency=options.concurrency,
+        timeout=options.timeout,
+        load_timeout=options.load_timeout,
+        rate=options.rate,
+        max_rate=options.max_rate or usual_max_rate,
+        max_age=math.inf if options.max_age is None else options.max_age,
+        preconnect=options.preconnect,
+    )
 
 
 def make_settings(

@@ -19,6 +19,9 @@ _NO: Final = {"0", "false", "no", "off"}
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _JWT_DOTS: Final = 2
 
+DEFAULT: Final = "default"
+"""Origin of a setting that is not set."""
+
 
 class InvalidValue(Exception):
     """An invalid value; the message says what is allowed: `a number from 1 to 9`."""
@@ -115,10 +118,12 @@ class Text(NamedTuple):
     Attributes:
         noun: its meaning, such as `a web address`.
         none: True if `false` is allowed, for no value.
+        is_file: True for the name of a file.
     """
 
     noun: str
     none: bool = False
+    is_file: bool = False
 
     @property
     def allowed(self) -> str:
@@ -142,7 +147,7 @@ SettingKind: TypeAlias = Number | Duration | Choice | Boolean | Text
 
 
 class Setting(NamedTuple):
-    """A setting; an option, else a variable, else the config sets it.
+    """A setting; `cli.resolve` finds its value.
 
     Attributes:
         default: None if the default is not a fixed value; then `default_text` describes it.
@@ -233,7 +238,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "token-file",
-        Text("a file's name"),
+        Text("a file's name", is_file=True),
         None,
         "file with the API key",
         metavar="FILE",
@@ -292,7 +297,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "store",
-        Text("a file's name", none=True),
+        Text("a file's name", none=True, is_file=True),
         None,
         "file of saved clans and snapshots",
         has_flag=False,

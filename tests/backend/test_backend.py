@@ -56,9 +56,10 @@ OPTIONS: Final = {
     "force": False,
     "excel": False,
     "quiet": False,
-    "color": None,
+    "color": "auto",
     "coloured": True,
     "ascii": False,
+    "origins": {"ascii": "--no-ascii"},
 }
 """Options of `clantui show`."""
 

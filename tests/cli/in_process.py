@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import sys
+from argparse import Namespace
 from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
 
 from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
-from clantui.cli.registry import load_command
+from clantui.cli.registry import Context, load_command
+from clantui.cli.resolve import apply_settings
 from clantui.config.settings import SettingsError
 from clantui.core.ports import ClanBackend
 from tests.cli.processes import Done
@@ -52,9 +56,16 @@ async def _run(words: tuple[str, ...], source: ClanBackend) -> int:
         return 2
 
 
+def read_options(*words: str, **environ: str) -> Namespace:
+    """Parse a command line, and give each setting its value."""
+    options = parse(words)
+    apply_settings(options, Context({"CLANTUI_CONFIG": os.devnull, **environ}, Path()))
+    return options
+
+
 async def run_command(source: ClanBackend, *words: str) -> int:
     """Run a command on the running loop; its errors are raised."""
-    options = parse(words)
+    options = read_options(*words)
     await open_demo(options, source)
     code: int = await load_command(options.command).run(options, source)
     return code

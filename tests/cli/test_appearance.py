@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,7 @@ from clantui.cli.registry import Context
 from clantui.cli.screen_app import _make_appearance
 from clantui.cli.themes import check_theme, list_theme_names
 from clantui.config.settings import SettingsError
-from tests.cli.in_process import run_here
+from tests.cli.in_process import read_options, run_here
 from tests.cli.processes import run
 
 SHOW: Final = ("show", "--demo")
@@ -23,21 +22,20 @@ SHOW: Final = ("show", "--demo")
 @pytest.mark.parametrize(
     ("choice", "environ", "terminal", "expected"),
     [
-        (None, {}, True, True),
-        (None, {}, False, False),
-        (None, {"NO_COLOR": "1"}, True, False),
-        (None, {"NO_COLOR": ""}, True, True),
-        (None, {"FORCE_COLOR": "1"}, False, True),
-        (None, {"FORCE_COLOR": ""}, False, False),
-        (None, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
-        (None, {"TERM": "dumb"}, True, False),
+        ("auto", {}, True, True),
+        ("auto", {}, False, False),
         ("auto", {"NO_COLOR": "1"}, True, False),
+        ("auto", {"NO_COLOR": ""}, True, True),
+        ("auto", {"FORCE_COLOR": "1"}, False, True),
+        ("auto", {"FORCE_COLOR": ""}, False, False),
+        ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False),
+        ("auto", {"TERM": "dumb"}, True, False),
         ("always", {"NO_COLOR": "1"}, False, True),
         ("never", {"FORCE_COLOR": "1"}, True, False),
     ],
 )
 def test_colours_follow_options_then_environment(
-    choice: str | None, environ: dict[str, str], *, terminal: bool, expected: bool
+    choice: str, environ: dict[str, str], *, terminal: bool, expected: bool
 ) -> None:
     """The flag decides on colours, then NO_COLOR, then FORCE_COLOR, then the terminal."""
     assert should_use_colour(choice, environ, terminal=terminal) is expected
@@ -64,14 +62,11 @@ def test_ascii_output_is_ascii_only() -> None:
 
 def test_options_set_the_appearance_of_the_screen() -> None:
     """Each option sets its part of the appearance."""
-    origins = {"theme": "--theme"}
-    options = Namespace(theme="nord", color="never", ascii=True, animation=False, origins=origins)
+    options = read_options("--theme", "nord", "--color", "never", "--ascii", "--no-animation")
     look, _ = _make_appearance(options, Context({"FORCE_COLOR": "1"}, Path()))
     assert (look.theme, look.colours, look.ascii, look.animation) == ("nord", False, True, False)
     assert look.this_run_only
-    options = Namespace(
-        theme=None, color=None, ascii=False, animation=None, origins={"theme": "default"}
-    )
+    options = read_options("--no-ascii")
     bare, _ = _make_appearance(options, Context({}, Path()))
     assert (bare.theme, bare.colours, bare.ascii, bare.animation) == (
         "clantui-dark",
@@ -82,18 +77,27 @@ def test_options_set_the_appearance_of_the_screen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "origin", "this_run_only"),
-    [("nord", "--theme", True), ("nord", "CLANTUI_THEME", True), ("nord", "line 3", False)],
+    ("words", "environ", "config", "this_run_only"),
+    [
+        (("--theme", "nord"), {}, "", True),
+        ((), {"CLANTUI_THEME": "nord"}, "", True),
+        ((), {}, 'theme = "nord"', False),
+    ],
 )
 def test_only_a_theme_of_the_config_is_the_usual_one(
-    theme: str, origin: str, *, this_run_only: bool
+    tmp_path: Path,
+    words: tuple[str, ...],
+    environ: dict[str, str],
+    config: str,
+    *,
+    this_run_only: bool,
 ) -> None:
     """A theme of an option or a variable is for this run; one of the config is for all runs."""
-    options = Namespace(
-        theme=theme, color=None, ascii=False, animation=None, origins={"theme": origin}
-    )
+    file = tmp_path / "config.toml"
+    file.write_text(config)
+    options = read_options(*words, CLANTUI_CONFIG=str(file), **environ)
     look, warning = _make_appearance(options, Context({}, Path()))
-    assert (look.theme, look.this_run_only, warning) == (theme, this_run_only, "")
+    assert (look.theme, look.this_run_only, warning) == ("nord", this_run_only, "")
 
 
 @pytest.mark.parametrize("words", [(), ("--demo",), ("serve",)])

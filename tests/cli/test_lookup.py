@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
 from clantui.cli.registry import Context
-from clantui.cli.resolve import DEFAULT, lookup
+from clantui.cli.resolve import find_value
 from clantui.config.file import Config
-from clantui.config.schema import NAMES, Value
+from clantui.config.schema import DEFAULT, NAMES, Value
 
 FILE = Path("/etc/clantui/config.toml")
 HOME = Path("/home/ann")
@@ -18,7 +19,7 @@ HOME = Path("/home/ann")
 def read(name: str, environ: dict[str, str], **values: Value) -> tuple[object, str]:
     """Look up a setting, with others of the config in line 3."""
     config = Config(file=FILE, values=values, lines={name: 3})
-    return lookup(NAMES[name], config, Context(environ, HOME))
+    return find_value(NAMES[name], Namespace(), config, Context(environ, HOME))
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,9 @@ def test_a_file_of_the_config_is_relative_to_its_folder(
 
 
 def test_a_variable_of_all_programs_goes_before_the_config() -> None:
-    """NO_COLOR goes before the config, without a value of its own; an empty one counts as none."""
-    assert read("color", {"NO_COLOR": "1"}, color="always") == (None, "NO_COLOR")
+    """NO_COLOR goes before the config, with the default value; an empty one counts as none."""
+    assert read("color", {"NO_COLOR": "1"}, color="always") == ("auto", "NO_COLOR")
     assert read("color", {"NO_COLOR": ""}, color="always") == ("always", "line 3")
     environ = {"NO_COLOR": "1", "CLANTUI_COLOR": "never"}
     assert read("color", environ) == ("never", "CLANTUI_COLOR")
-    assert read("color", {}) == (None, DEFAULT)
+    assert read("color", {}) == ("auto", DEFAULT)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from clantui.cli.parser import parse
-from clantui.cli.registry import Context
-from clantui.cli.resolve import apply_settings
 from clantui.config.settings import OFFICIAL, read_base
 from clantui.demo.world.world import World
+from tests.cli.in_process import read_options
 from tests.cli.processes import SECRET, run
 
 WORLD = World()
@@ -17,9 +14,7 @@ WORLD = World()
 
 def base_of(*words: str, **environ: str) -> str:
     """Return the base URL of a command line and an environment."""
-    options = parse(words)
-    apply_settings(options, Context({"CLANTUI_CONFIG": os.devnull, **environ}, Path()))
-    return read_base(options.base_url)
+    return read_base(read_options(*words, **environ).base_url)
 
 
 def test_the_base_url_option_precedes_the_variable() -> None:

@@ -98,8 +98,9 @@ async def run_show(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[
         force=True,
         excel=False,
         quiet=False,
-        color=None,
+        color="auto",
         ascii=False,
+        origins={"ascii": "--no-ascii"},
     )
     async with open_stack(reactor, fault, place, TABLE[fault].rule(fault, place)) as s:
         code = await show.run(options, s.backend)

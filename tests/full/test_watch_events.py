@@ -15,11 +15,11 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request, Site
 
 from clantui.cli.commands import watch
-from clantui.cli.parser import parse
 from clantui.config.settings import Settings
 from clantui.core.model.token import Token
 from clantui.demo.server import DemoApi
 from clantui.demo.world.world import MOMENT, World
+from tests.cli.in_process import read_options
 from tests.cli.strict_schema import all_complaints
 from tests.factories.backends import close_connections
 from tests.factories.http_server import listen
@@ -86,7 +86,7 @@ async def test_each_event_is_printed_given_to_a_command_and_notified(
         api.world_index += 1
 
     words = [api.worlds[0].home, "--interval", "2m", "--notify", "desktop"]
-    options = parse(["watch", *words, "--exec", f"sh '{tmp_path / 'hook'}'"])
+    options = read_options("watch", *words, "--exec", f"sh '{tmp_path / 'hook'}'")
     site: Any = Site(api)  # Twisted does not type its HTTP factories as factories of protocols
     async with listen(reactor, site) as base:
         backend = RunningBackend(

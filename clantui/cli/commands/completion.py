@@ -18,7 +18,7 @@ from typing import Final
 from clantui.cli import lazy, output
 from clantui.cli.parser import CommandParser
 from clantui.cli.registry import Context, load
-from clantui.cli.resolve import lookup
+from clantui.cli.resolve import find_value
 from clantui.config.file import Config, read_config
 from clantui.config.schema import NAMES
 from clantui.config.settings import find_store_file
@@ -56,6 +56,7 @@ Put one line into the shell's own file:
 """,
         common_arguments=("SHELL",),
     )
+    parser.set_defaults(reads_settings=False)
     parser.add_argument("shell", type=_read_shell, metavar="SHELL", help=_SHELL_NAMES)
 
 
@@ -80,7 +81,7 @@ def _find_store(context: Context) -> Path:
     environ, store = context.environ, NAMES["store"]
     is_named = environ.get(store.variable)  # if so, the config is not read
     config = Config(file=Path()) if is_named else read_config(environ)
-    found, _ = lookup(store, config, context)
+    found, _ = find_value(store, argparse.Namespace(), config, context)
     return find_store_file(found if isinstance(found, Path) else None)
 
 

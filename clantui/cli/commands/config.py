@@ -18,10 +18,10 @@ from clantui.cli.options import add_source_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
-from clantui.cli.resolve import DEFAULT, check_keys
+from clantui.cli.resolve import check_keys
 from clantui.config.file import VARIABLE, Config, ConfigProblem, read_config
 from clantui.config.paths import display_path, file_exists, is_below_no_home, resolve_path
-from clantui.config.schema import SETTINGS, Setting
+from clantui.config.schema import DEFAULT, SETTINGS, Setting
 from clantui.config.settings import (
     TOKEN_FILE,
     TOKEN_VARIABLE,
@@ -75,6 +75,7 @@ def add_arguments(parser: CommandParser) -> None:
         ),
         common_arguments=("ACTION",),
     )
+    parser.set_defaults(reports_config=True)
     parser.add_argument(
         "action",
         nargs="?",
@@ -213,12 +214,11 @@ def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
 
 
 def _make_line(setting: Setting, options: Namespace) -> _Line:
-    origin = options.origins[setting.name]
-    value = getattr(options, setting.dest)
-    if value is None:
+    origin, value = options.origins[setting.name], getattr(options, setting.dest)
+    if origin == DEFAULT:
         value = setting.default_text or setting.default
-        if origin in setting.other_variables:
-            value = f"as {origin} says"
+    elif origin in setting.other_variables:
+        value = f"as {origin} says"
     if isinstance(value, bool):
         value = "true" if value else "false"
     elif isinstance(value, int | float):

@@ -37,6 +37,7 @@ def add_arguments(parser: CommandParser) -> None:
         _FAULTS,
         common_arguments=("--port", "--seed", "--latency", "--faults", "--quiet"),
     )
+    parser.set_defaults(reads_settings=False)
     add_number(parser, "--port", PORT, "default: a free one, printed", default=0)
     add_number(parser, "--seed", SEED, "another seed, another world", default=1)
     add_number(parser, "--latency", MS, "delay before each response", default=0, metavar="MS")

@@ -29,8 +29,10 @@ from clantui.cli.options import add_connection_options, add_display_options, add
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
 from clantui.cli.registry import Context
+from clantui.cli.resolve import describe_origin
 from clantui.cli.session import read_limits
 from clantui.config.paths import is_below_no_home
+from clantui.config.schema import DEFAULT
 from clantui.config.settings import (
     OFFICIAL,
     TOKEN_FILE,
@@ -176,24 +178,20 @@ def _find_key_origin(options: argparse.Namespace, context: Context) -> tuple[Pat
     """Return the key file (or None) and the key's origin, found in the order of `read_token`."""
     if options.token_file is not None:
         file = options.token_file
-        return file, f"{file} ({_describe_origin(options, 'token-file')})"
+        return file, f"{file} ({describe_origin(options, 'token-file')})"
     if context.environ.get(TOKEN_VARIABLE):
         return None, f"the variable {TOKEN_VARIABLE}"
     file = context.home / TOKEN_FILE
     return (None, "") if is_below_no_home(file) else (file, str(file))
 
 
-def _describe_origin(options: argparse.Namespace, name: str) -> str:
-    """Describe where a setting is set: its option, its variable, or its line in the config."""
-    origin: str = options.origins[name]
-    return f"{options.config.file}, {origin}" if origin.startswith("line ") else origin
-
-
 def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
     """Check the base URL; return the check and the URL: None in the demo, or if it is invalid."""
     if options.demo:
         return ok("base-url", "the demo's own, on this machine"), None
-    origin = _describe_origin(options, "base-url") if options.base_url else "the default"
+    origin = describe_origin(options, "base-url")
+    if origin == DEFAULT:
+        origin = "the default"
     try:
         base = read_base(options.base_url)
     except SettingsError as error:

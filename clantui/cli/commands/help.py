@@ -19,6 +19,7 @@ def add_arguments(parser: CommandParser) -> None:
         ),
         common_arguments=("COMMAND",),
     )
+    parser.set_defaults(reads_settings=False)
     parser.add_argument(
         "topic", nargs="?", choices=tuple(COMMANDS), metavar="COMMAND", help="default: the program"
     )

@@ -30,6 +30,7 @@ def add_arguments(parser: CommandParser) -> None:
         ),
         common_arguments=("--format", "--ascii"),
     )
+    parser.set_defaults(reports_config=True)
     parser.add_argument(
         "--format", choices=FORMATS, default=FORMATS[0], help=f"default: {FORMATS[0]}"
     )

@@ -65,6 +65,7 @@ def add_arguments(parser: CommandParser) -> None:
         common_arguments=("--demo", "--token-file", "--ascii"),
         summary=_summarise(),
     )
+    parser.set_defaults(reports_config=True)
     parser.add_argument_group("commands", list_in_columns(COMMANDS.items(), indent=""))
     add_screen_arguments(parser)
 

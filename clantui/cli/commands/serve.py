@@ -64,6 +64,7 @@ def add_arguments(parser: CommandParser) -> None:
         _NOTES,
         common_arguments=("--demo", "--port", "--host", "--public-url", "--visitors"),
     )
+    parser.set_defaults(reads_settings=False)  # each visit's process reads them
     add_screen_arguments(parser)
     group = parser.add_argument_group("server")
     group.add_argument("--host", metavar="HOST", help="default: 127.0.0.1, this machine alone")

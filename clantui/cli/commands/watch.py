@@ -25,7 +25,6 @@ from clantui.cli.options import (
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, print_message, show_progress
 from clantui.cli.streams import has_hung_up
-from clantui.config.schema import get_default
 from clantui.core.export.history import format_event
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.history.events import Event
@@ -97,11 +96,8 @@ async def run(
         The exit code, once every clan was refused, or was not found, in its first load.
     """
     tags: list[Tag] = list(dict.fromkeys(options.tags))
-    interval = options.interval or get_default("interval")
-    watch = ClanWatch(
-        ahead=timedelta(seconds=options.remind or get_default("remind")),
-        away=timedelta(weeks=options.away or get_default("away")),
-    )
+    interval: float = options.interval
+    watch = ClanWatch(ahead=timedelta(seconds=options.remind), away=timedelta(weeks=options.away))
     clans = [_WatchedClan(tag=tag, watch=watch) for tag in tags]
     names = ", ".join(str(tag) for tag in tags)
     first_code = 0
@@ -208,7 +204,7 @@ class _Reporter:
     ) -> None:
         self.progress = progress
         self._json = options.format == "jsonl"
-        self._notify = options.notify or "none"
+        self._notify: str = options.notify
         self.clock, self._zone = clock, zone
         self.hook: EventHook | None = None
         if command := options.exec:

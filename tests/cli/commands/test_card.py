@@ -14,7 +14,6 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import card
-from clantui.cli.parser import parse
 from clantui.core.model.errors import (
     AccessDenied,
     Maintenance,
@@ -27,7 +26,7 @@ from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
 from clantui.images.rasterise import MISSING
-from tests.cli.in_process import run_here
+from tests.cli.in_process import read_options, run_here
 from tests.cli.processes import run
 from tests.factories.surveys import KNIGHT
 from tests.factories.world_source import WorldSource
@@ -75,7 +74,7 @@ async def test_changes_since_a_stored_snapshot_are_shown(
     favourites = dict.fromkeys(now.favourites, KNIGHT)
     past = replace(now, at=now.at - timedelta(days=3), favourites=favourites)
     for source, has_changes in ((WorldSource(), False), (WorldSource(past={tag: (past,)}), True)):
-        assert await card.run(parse(["card", HOME]), source) == 0
+        assert await card.run(read_options("card", HOME), source) == 0
         out = capsys.readouterr().out
         assert ("RISING      Mega Knight +8" in out) is has_changes
         assert ("FALLING     Knight \N{MINUS SIGN}50" in out) is has_changes

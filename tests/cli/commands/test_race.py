@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from clantui.cli.commands import race
 from clantui.cli.options import RACE_FORMATS
-from clantui.cli.parser import parse
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Clan
 from clantui.core.model.race import Race
@@ -24,7 +23,7 @@ from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
-from tests.cli.in_process import run_command, run_here
+from tests.cli.in_process import read_options, run_command, run_here
 from tests.cli.processes import SECRET, Done, run
 from tests.factories.backends import open_api
 from tests.fakes import FakeClanBackend
@@ -125,10 +124,9 @@ def test_a_missing_race_exits_with_its_cause(
 
 async def test_a_race_needs_six_requests(reactor: Any, tmp_path: Path) -> None:
     """The command requests one race and five rosters, not the 250 players."""
+    options = read_options("race", WORLD.home, "-o", str(tmp_path / "race"))
     async with open_api(reactor, tmp_path) as at, at.backend() as backend:
-        assert (
-            await race.run(parse(["race", WORLD.home, "-o", str(tmp_path / "race")]), backend) == 0
-        )
+        assert await race.run(options, backend) == 0
         assert at.request_count == 6
     assert "Lantern Keep" in (tmp_path / "race").read_text("utf-8")
 

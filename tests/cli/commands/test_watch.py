@@ -37,6 +37,7 @@ from clantui.core.model.race import Race, RaceLog, WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
+from tests.cli.in_process import read_options
 from tests.cli.processes import SECRET, TIMEOUT, environment, finish, start
 from tests.cli.strict_schema import all_complaints
 from tests.factories.events import race
@@ -127,7 +128,7 @@ class WatchRunner:
             if not source.clans:
                 raise asyncio.CancelledError
 
-        options = parse(["watch", *(words or ("2PP",))])
+        options = read_options("watch", *(words or ("2PP",)))
         await open_demo(options, source)
         try:
             code = await watch_command.run(
@@ -453,7 +454,7 @@ async def test_a_command_gets_each_event(
             await wait_until(lambda: seen.exists() and seen.read_text("utf-8").count("\n") >= 2)
             raise asyncio.CancelledError
 
-    options = parse(["watch", "2PP", "--exec", f"cat >> '{seen}'"])
+    options = read_options("watch", "2PP", "--exec", f"cat >> '{seen}'")
     with pytest.raises(asyncio.CancelledError):
         await watch_command.run(options, source, wait=wait, clock=lambda: NOON, zone=UTC_PLUS_1)
     lines = seen.read_text("utf-8")
