@@ -261,7 +261,7 @@ def _raise_royale_error(failure: Failure) -> NoReturn:
 
 def _to_unreachable(error: BaseException | None) -> Unreachable:
     if isinstance(error, DNSLookupError):
-        return Unreachable("the API's name was not found: are you online?")
+        return Unreachable("the API's server was not found: are you online?")
     if isinstance(error, ConnectError):
         return Unreachable("no connection: are you online?")
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -169,12 +169,10 @@ def _make_status_error(proxy: Proxy, host: str, status: int, head: bytes) -> Unr
 def _make_login_error(proxy: Proxy, head: bytes) -> Unreachable:
     schemes = [scheme.decode("ascii") for scheme in _SCHEME.findall(head)]
     if schemes and "basic" not in map(str.lower, schemes):
-        step = "clantui can only do Basic: ask whoever runs the proxy"
-        return _make_proxy_error(
-            proxy, f"wants a login of another kind ({', '.join(schemes[:3])})", step
-        )
+        problem = f"needs a login that clantui does not support ({', '.join(schemes[:3])})"
+        return _make_proxy_error(proxy, problem, "ask whoever runs the proxy to allow Basic")
     if proxy.authorization:
         step = f"check them in {proxy.variable}"
         return _make_proxy_error(proxy, "does not accept its user name and password (407)", step)
     step = f"write them into {proxy.variable}: http://user:password@{proxy.address}"
-    return _make_proxy_error(proxy, "wants a user name and a password (407)", step)
+    return _make_proxy_error(proxy, "needs a user name and a password (407)", step)

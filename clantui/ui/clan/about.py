@@ -14,7 +14,7 @@ from textual.widgets import Static
 from clantui.core.model.game import MAX_MEMBERS, Clan
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 
 _LABEL: Final = 14
 """Cells of a label."""
@@ -63,6 +63,5 @@ class AboutScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Compose the name and the text."""
         text = VerticalScroll(Static(draw_about(self._clan), markup=False))
-        scroll = f"{key_name('about-up')} {key_name('about-down')} scroll"
-        hint = f"{scroll} · {key_name('about-close')} close"
+        hint = f"{arrow_names('about')} scroll · {key_name('about-close')} close"
         yield frame_dialog(self._clan.name, text, hint=hint)

@@ -110,6 +110,7 @@ class ExportScreen(Dialog[None]):
         names = tuple(content.name for content in self._contents)
         file_name = first.with_ending(first.stem, next(iter(first.formats)))
         save, close = key_name("write-now"), key_name("write-close")
+        arrows = f"{key_name('choice-before')}{key_name('choice-next')}"
         yield frame_dialog(
             "Save to file",
             Horizontal(Label("Content"), InlineChoice(names, id="write-content")),
@@ -119,7 +120,7 @@ class ExportScreen(Dialog[None]):
             Horizontal(Label("File"), Input(file_name, compact=True)),
             Static(self._describe_folder(), classes="write--about", markup=False),
             Static(id="write-result", markup=False),
-            hint=f"{save} save · ←→ choose · Tab: next line · {close} close",
+            hint=f"{save} save · {arrows} choose · Tab: next line · {close} close",
         )
 
     def on_mount(self) -> None:

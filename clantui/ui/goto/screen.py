@@ -18,7 +18,7 @@ from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.goto.match import GotoEntry, rank_entries
 from clantui.ui.keymap.bindings import bind, list_keys
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 
 _KIND: Final = 9
 """Cells of the kind before an entry."""
@@ -48,7 +48,8 @@ class GotoScreen(Dialog[GotoEntry | None]):
         """Compose the field and the list."""
         field = Input(placeholder="view, clan, player, card, column, command …", compact=True)
         self._options.can_focus = False
-        hint = f"Enter open · ↑↓ choose · {key_name('goto-close')} close"
+        close = key_name("goto-close")
+        hint = f"Enter open · {arrow_names('goto')} choose · {close} close"
         yield frame_dialog("Go to", field, self._options, hint=hint, shape="-tall")
 
     def on_mount(self) -> None:

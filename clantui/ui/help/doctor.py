@@ -15,7 +15,7 @@ from clantui.core.doctor.report import Check, CheckState, render_lines
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 
 _MIN_WIDTH: Final = 32
 """Columns; in a narrower window lines are cut instead of wrapped."""
@@ -46,7 +46,7 @@ class DoctorScreen(Dialog[None]):
         """Compose the text of the findings."""
         close = key_name("doctor-close")
         text = Static(f"Checking … · {close} closes", markup=False, id="findings")
-        hint = f"↑ ↓ scroll · {close} close"
+        hint = f"{arrow_names('doctor')} scroll · {close} close"
         yield frame_dialog("Doctor", VerticalScroll(text), hint=hint, shape="-broad")
 
     def on_mount(self) -> None:

@@ -21,7 +21,7 @@ from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.actions import SCOPES, list_scopes_on_screen
 from clantui.ui.keymap.bindings import DECLARED, HELP_ONLY, bind, bound_keys, format_keys
 from clantui.ui.keymap.describe import ActionLine, find_actions, list_action_lines
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 from clantui.ui.keymap.validate import spell_out_key
 
 _SHARE: Final = "Share counts only players that are loaded."
@@ -97,7 +97,7 @@ class HelpScreen(Dialog[None]):
         parts = (Static(id=part, classes="help--text") for part in ("colours", "keys", "meaning"))
         notice = Static(NOTICE, markup=False, classes="help--notice")
         text = VerticalScroll(*parts, notice, can_focus=False)
-        hint = f"↑ ↓ scroll · {key_name('help-close')} close"
+        hint = f"{arrow_names('help')} scroll · {key_name('help-close')} close"
         yield frame_dialog("Help", field, text, hint=hint, shape="-tall")
 
     def on_mount(self) -> None:

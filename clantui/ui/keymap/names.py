@@ -40,6 +40,11 @@ def key_name(
     return spell_key(keys[0]) if keys else f": {binding.description}"
 
 
+def arrow_names(start: str) -> str:
+    """Return the keys of the actions `…-up` and `…-down` for a sentence, such as `↑↓`."""
+    return f"{key_name(f'{start}-up')} {key_name(f'{start}-down')}".replace("↑ ↓", "↑↓")
+
+
 def _types_character(key: str) -> bool:
     character = key_to_character(key)
     return character is not None and character.isprintable()

@@ -30,7 +30,7 @@ _FIXED_ORDERS: Final = {
 }
 """Reasons why a screen cannot be sorted, by the id of its scope."""
 
-_FIND_CARD: Final = "{duel-find} finds a card by its letters, Enter ticks it"
+_FIND_CARD: Final = "{duel-find} finds a card by its letters, {duel-found} ticks it"
 """Reason for letters in the duel helper, where hurried players type a card's name."""
 
 _NO_ROWS: Final = "Nothing to sort or filter here · {palette} finds cards and players"
@@ -58,7 +58,7 @@ _SCOPE_PATHS: Final = {
         "the duel helper",
         "{grid-choose} twice opens a player, {player-duel} the duel helper",
     ),
-    "switcher-list": ("the list of clans", "{switcher} and ↓ lead to the list of clans"),
+    "switcher-list": ("the list of clans", "{switcher} and Tab lead to the list of clans"),
 }
 """Name of each scope, and how to get there; most dialogs have no entry."""
 

@@ -17,7 +17,7 @@ from clantui.ui.common.option_list import Options
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import IN_PALETTE, bind, list_keys
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 
 
 class LocationsScreen(Dialog[Location | None]):
@@ -68,7 +68,8 @@ class LocationsScreen(Dialog[Location | None]):
             self._show_hint(text, failed=True)
             return
         self._locations = result
-        self._show_hint(f"↑↓ choose · Enter open · {key_name('locations-close')} close")
+        arrows, close = arrow_names("locations"), key_name("locations-close")
+        self._show_hint(f"{arrows} choose · Enter open · {close} close")
         self._list_matches()
 
     def on_input_changed(self) -> None:

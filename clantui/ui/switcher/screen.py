@@ -25,7 +25,7 @@ from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind, list_keys
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart, list_changes
 from clantui.ui.switcher.label import LabelScreen
 from clantui.ui.switcher.list import SwitcherList
@@ -231,7 +231,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         if message.edit == "undo":
             self._undo()
         elif row is None or not row.entries:
-            self._show_message("No clan is selected · ↑↓ choose one")
+            self._show_message(f"No clan is selected · {arrow_names('switcher-line')} choose one")
         elif row.is_removed:
             self._restore(row)
         elif message.edit == "forget":
@@ -320,7 +320,8 @@ def _describe_undo() -> str:
 def _describe_keys(*, in_list: bool = False) -> str:
     if not in_list:
         close = key_name("switcher-leave")
-        return f"Enter open · ↑↓ choose · Tab: save or remove · {close} close"
+        arrows = arrow_names("switcher-line")
+        return f"Enter open · {arrows} choose · Tab: save or remove · {close} close"
     keys = {
         "switcher-save": "save",
         "switcher-label": "edit",

@@ -110,14 +110,14 @@ def test_a_name_that_cannot_be_resolved_is_reported() -> None:
     reactor.nameResolver = UnknownNames()
     alsoProvides(reactor, IReactorPluggableNameResolver)  # not before Twisted 25
     request = http(Agent(reactor), reactor).get(X)
-    with pytest.raises(Unreachable, match="name was not found"):
+    with pytest.raises(Unreachable, match="server was not found"):
         current_result(request)
 
 
 @pytest.mark.parametrize(
     ("error", "message"),
     [
-        (network.DNSLookupError("x"), "name was not found"),
+        (network.DNSLookupError("x"), "server was not found"),
         (network.ConnectionRefusedError(), "no connection"),
         (network.NoRouteError(), "no connection"),
         (network.TimeoutError(), "no connection"),

@@ -192,10 +192,10 @@ NTLM: Final = b"Proxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM\r\n"
 @pytest.mark.parametrize(
     ("reply", "message", "retryable"),
     [
-        (b"HTTP/1.1 407 X\r\n\r\n", "wants a user name and a password (407) · write them", False),
+        (b"HTTP/1.1 407 X\r\n\r\n", "needs a user name and a password (407) · write them", False),
         (
             b"HTTP/1.1 407 X\r\n" + NTLM + b"\r\n",
-            "wants a login of another kind (Negotiate, NTLM) · clantui can only do Basic",
+            "needs a login that clantui does not support (Negotiate, NTLM) · ask whoever",
             False,
         ),
         (b"HTTP/1.1 403 X\r\n\r\n<p>", "does not let api.invalid be reached (403) · ask", False),

@@ -159,7 +159,7 @@ async def test_a_question_gets_no_full_stop() -> None:
     """A reason that ends in a question mark gets no full stop."""
     async with stage(has_key=False) as s:
         await paste(s, KEY)
-        await answer_check(s, Unreachable("the API's name was not found: are you online?"))
+        await answer_check(s, Unreachable("the API's server was not found: are you online?"))
         assert "are you online?\n" in read_dialog(s)
 
 

@@ -33,6 +33,7 @@ NAMED: Final = re.compile(
     r"(^|[·:,] |then )([a-zA-Z!/:]|space) (again )?"
     r"(adds|closes|continues|loads|opens|pauses|reloads|retries|shows|uses|who)\b"
     r"|(^|· )[a-zA-Z0-9]: \w|\b[a-zA-Z0-9], then\b|\bwith [a-z](,|$)"
+    r"|[←→↑↓] (choose|move|scroll)|\b(and|then) [←→↑↓]"
 )
 """A key in a sentence, with what it does."""
 
@@ -95,7 +96,7 @@ async def test_a_sentence_has_the_custom_keys() -> None:
 
 async def test_sentences_about_help_and_interrupt_have_the_custom_keys() -> None:
     """A refused key names the key of the help that types nothing while a field has the focus."""
-    keymap = {"help": "h,f7", "interrupt": "f6"}
+    keymap = {"help": "h,f7", "interrupt": "f6", "about-up": "f8"}
     async with stage(first="2PP", load_delay=1000, keymap=keymap) as s:
         await s.end(AccessDenied("the API key was refused"))
         assert "f7 helps" in s.message
@@ -107,7 +108,7 @@ async def test_sentences_about_help_and_interrupt_have_the_custom_keys() -> None
         await s.press("f6")
         assert "Press f6 again to quit" in text(s.app)
         await s.press("i")
-        assert "↑ ↓ scroll · Esc close" in text(s.app)
+        assert "f8 ↓ scroll · Esc close" in text(s.app)
 
 
 def test_no_sentence_contains_a_fixed_escape() -> None:
