@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, Process
@@ -30,9 +31,13 @@ _FAILURES: Final = {
 }
 """Failures by the exit code of a shell that cannot run the command."""
 
-
 _PLAIN_WORD: Final = re.compile(r"[\w.+/-]+")
 """First word of a command, without characters that are special in a shell."""
+
+_SHELL_WORD: Final = re.compile(
+    r"\.|case|cd|command|eval|exec|export|for|if|read|set|source|trap|type|umask|unset|until|while"
+)
+"""First word of a command that is no program: a reserved word or a built-in of the shell."""
 
 
 class EventHook:
@@ -56,27 +61,15 @@ class EventHook:
         self._worker: asyncio.Task[None] | None = None
         self._reported: set[str] = set()
 
-    async def check(self) -> None:
+    def check(self) -> None:
         """Report a missing program, before an event is lost.
 
-        Only the first word is looked up, and only if it has no characters that are special in a
-        shell.
+        Only the first word is looked up, and only if it is not for the shell.
         """
         word = self._command.lstrip().partition(" ")[0]
-        if os.name == "nt" or not _PLAIN_WORD.fullmatch(word):
+        if os.name == "nt" or _SHELL_WORD.fullmatch(word) or not _PLAIN_WORD.fullmatch(word):
             return
-        process = await asyncio.create_subprocess_exec(
-            "/bin/sh",
-            "-c",
-            'command -v "$1"',
-            "sh",
-            word,
-            stdin=DEVNULL,
-            stdout=DEVNULL,
-            stderr=DEVNULL,
-            env=self._environ,
-        )
-        if await process.wait():
+        if shutil.which(word, path=self._environ.get("PATH")) is None:
             self._report(f"starts a program that was not found: {word}")
             self._reported.add(_FAILURES[_NOT_FOUND])
 

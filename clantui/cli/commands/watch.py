@@ -105,7 +105,7 @@ async def run(
         reporter = _Reporter(options, progress, clock, zone)
         reporter.print_message(f"watching {names} every {_format_seconds(interval)}, Ctrl+C ends")
         if reporter.hook is not None:
-            await reporter.hook.check()
+            reporter.hook.check()
         try:
             while True:
                 if sys.stdout is not None and has_hung_up(sys.stdout.fileno()):
