@@ -191,7 +191,7 @@ async def test_a_key_without_effect_says_why(place: str, clans: int, letters: li
                 silent.append(key)
             if after[1:] != before[1:]:
                 await back_to(s, place)
-    assert silent == []
+    assert silent == [], f"no effect and no reason on {place}: add one to `ui/keymap/reasons`"
 
 
 REASONS: Final = {

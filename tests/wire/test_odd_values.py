@@ -57,11 +57,12 @@ def check(name: str, payload: Any, path: Path, odd: object) -> int | None:
     try:
         after = kind.decode(body)
     except InvalidResponse:
-        assert is_required, (name, path, odd)
+        assert is_required, (name, path, odd, "the whole answer is refused")
         return 0
     differing = differences(before, after)
     others = {at for at in differing if not may_differ(kind, payload, path, at)}
-    assert is_required or not others, (name, path, odd, others)
+    advice = f"{name}: {odd!r} at {path} also changes {others}; if it may, see `edge_cases`"
+    assert is_required or not others, advice
     if odd == FLOAT:
         assert not differing, (name, path, "an integer may be written as a float")
     return len(differing)

@@ -103,5 +103,8 @@ def load_view(name: str) -> View[Any]:
     """Load a view by its key; raise KeyError if there is none."""
     if name not in ALL_VIEWS:
         raise KeyError(name)
-    view: View[Any] = import_module(f"{__name__}.{name.replace('-', '_')}").VIEW
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
+    view: View[Any] | None = getattr(module, "VIEW", None)
+    if view is None:
+        raise KeyError(f"{module.__name__} has no VIEW: if it is no view, add it to _SHARED")
     return view

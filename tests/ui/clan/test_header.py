@@ -66,11 +66,12 @@ async def test_no_tab_title_is_cut_within_a_word() -> None:
             s.screen.controller.show_view(name)
             await s.pilot.pause()
             line = str(tabs.render())
-            assert not {"…", "›"} & {*line}, case
-            assert make_tab_title(name) in line, case
+            advice = f"{line}: no room at {width}; see _SHORT_TITLES in core/views/__init__"
+            assert not {"…", "›"} & {*line}, advice
+            assert make_tab_title(name) in line, advice
             assert all(
                 make_short_tab_title(n) in line or make_tab_title(n) in line for n in TAB_VIEWS
-            ), case
+            ), advice
 
 
 async def test_clicks_on_tabs_open_a_clan_or_the_switcher() -> None:
