@@ -26,7 +26,8 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Page
-from clantui.ui.clan.state import LoadState, TableSummary
+from clantui.ui.clan.load_state import LoadState
+from clantui.ui.clan.state import TableSummary
 from clantui.ui.clan.status_text import (
     describe_empty_table,
     render_load_status,

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
 from clantui.core.text.sanitize import fit
-from clantui.ui.clan.state import LoadState
+from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.status_text import render_badge
 from clantui.ui.common.update import update_static
 

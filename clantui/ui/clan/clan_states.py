@@ -19,7 +19,8 @@ from clantui.core.model.tag import InvalidTag, Tag
 from clantui.core.ports import ClanStore
 from clantui.core.text.sanitize import clean
 from clantui.core.views import ALL_VIEWS, load_view
-from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout, LoadState
+from clantui.ui.clan.load_state import CURRENT_SECONDS, LoadState
+from clantui.ui.clan.state import ClanState, Layout
 
 _VERSION: Final = 2
 _MAX_LAYOUTS: Final = 50

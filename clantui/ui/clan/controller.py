@@ -28,8 +28,9 @@ from clantui.core.views.view import Requires
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.clan_states import ClanStates
 from clantui.ui.clan.histories import HistoryLoader
+from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
-from clantui.ui.clan.state import ClanState, Layout, LoadState
+from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.common.requests import Requests
 
 PLAYER_REQUEST: Final = "player"

@@ -13,7 +13,8 @@ from textual.reactive import reactive
 from clantui.core.clan_list import ClanList
 from clantui.core.text.phrases import pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, make_short_tab_title, make_tab_title
-from clantui.ui.clan.state import ClanState, LoadState
+from clantui.ui.clan.load_state import LoadState
+from clantui.ui.clan.state import ClanState
 from clantui.ui.common.header import render_ends
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.keymap.names import key_name

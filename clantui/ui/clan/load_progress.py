@@ -14,7 +14,7 @@ from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.phrases import describe_roster_gap
-from clantui.ui.clan.state import LoadState
+from clantui.ui.clan.load_state import LoadState
 
 _MIN_ELAPSED: Final = 1.0
 """Seconds of a load before the time left is shown."""

@@ -28,7 +28,8 @@ from clantui.core.views import load_view
 from clantui.core.views.phrases import describe_failures, describe_missing, shorten_failures
 from clantui.core.views.view import Requires
 from clantui.ui.clan.load_progress import LoadProgress, Phase, PlayerTry, compute_progress
-from clantui.ui.clan.state import ClanState, LoadState, TableSummary
+from clantui.ui.clan.load_state import LoadState
+from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.keymap.names import key_name
 

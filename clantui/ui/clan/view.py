@@ -28,10 +28,11 @@ from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.hint import HintDismissed, HintLine
+from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.loading.grid import GRID_DELAY, LoadingGrid
 from clantui.ui.clan.panes.panels import PanelStrip
 from clantui.ui.clan.panes.row_pane import RowPane
-from clantui.ui.clan.state import ClanState, CountedRows, Layout, LoadState, TableSummary
+from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
 from clantui.ui.clan.status_bar import StatusBar
 from clantui.ui.clan.status_text import (
     describe_baseline,

@@ -21,8 +21,9 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
 from clantui.ui.clan.controller import ClanController
+from clantui.ui.clan.load_state import CURRENT_SECONDS
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
-from clantui.ui.clan.state import CURRENT_SECONDS, ClanState, Layout
+from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.common.requests import Requests
 from tests.factories.races import race

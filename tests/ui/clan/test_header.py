@@ -14,7 +14,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
 from clantui.ui.clan.header import ClanHeader, ViewTabs, describe_player_counts
-from clantui.ui.clan.state import LoadState
+from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.switcher.screen import SwitcherScreen

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.ui.clan.load_progress import compute_progress
-from clantui.ui.clan.state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState
+from clantui.ui.clan.load_state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
 WHOLE = make_survey(["Wizard", "Zap"])

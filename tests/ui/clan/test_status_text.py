@@ -24,7 +24,8 @@ from clantui.core.model.errors import (
 )
 from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
-from clantui.ui.clan.state import ClanState, LoadState, TableSummary
+from clantui.ui.clan.load_state import LoadState
+from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.clan.status_text import render_badge, render_load_freshness, render_status
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
