@@ -299,11 +299,11 @@ class ClanController:
             self._requests.stop(f"logs {tag}")
             self.update_state(replace(self.state, logs=logs.cancel()))
             return True
-        if load.loading_tag is None and load.retry_at is None:
+        if not load.is_loading and load.retry_at is None:
             return False
-        if load.loading_tag is not None:
-            self._stop_load(load.loading_tag)
-            self._histories.load(load.loading_tag)  # with the answers
+        if (loading := load.loading_tag) is not None:
+            self._stop_load(loading)
+            self._histories.load(loading)  # with the answers
         self._set_load(replace(load.cancel(), notice=""))
         return True
 

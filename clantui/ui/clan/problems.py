@@ -16,7 +16,8 @@ from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_wait, pluralise
-from clantui.ui.clan.load_progress import LoadProgress, Phase, PlayerTry, compute_progress
+from clantui.core.views.phrases import describe_roster_gap
+from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status_text import format_countdown
 from clantui.ui.common.screens import Dialog
@@ -67,11 +68,11 @@ class ProblemsScreen(Dialog[None]):
 
     def show_state(self, state: ClanState) -> None:
         """Update the list."""
-        progress, logs = compute_progress(state.load, self._clock()), state.logs
-        problems = _list_problems(progress, logs, self._paused_for())
-        lines = problems or [Content(_describe_success(progress, logs))]
-        keys = _describe_next_keys(progress, logs, close=key_name("problems-close"))
-        update_static(self._title, Content(_describe_problem(progress, logs)))
+        load, logs, now = state.load, state.logs, self._clock()
+        problems = _list_problems(load, logs, now, self._paused_for())
+        lines = problems or [Content(_describe_success(load, logs, now))]
+        keys = _describe_next_keys(load, logs, close=key_name("problems-close"))
+        update_static(self._title, Content(_describe_problem(load, logs)))
         update_static(self._text, Content("\n").join(lines))
         update_static(self._hint, Content(keys))
 
@@ -96,63 +97,66 @@ class ProblemsPane(VerticalScroll, can_focus=False):
 
     def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
         """Update the list; `paused` is the pause of requests after a 429, in seconds."""
-        progress, logs = compute_progress(state.load, now), state.logs
-        title = _describe_problem(progress, logs)
+        load, logs = state.load, state.logs
+        title = _describe_problem(load, logs)
         heading = Content.assemble(("◐ ", "$text-warning"), (title, "bold"))
-        hint = Content.styled(_describe_next_keys(progress, logs), "$text-muted")
-        lines = [heading, *_list_problems(progress, logs, paused), hint]
+        hint = Content.styled(_describe_next_keys(load, logs), "$text-muted")
+        lines = [heading, *_list_problems(load, logs, now, paused), hint]
         update_static(self._text, Content("\n").join(lines))
 
 
-def _describe_problem(progress: LoadProgress, logs: BattleLogs | None) -> str:
+def _describe_problem(load: LoadState, logs: BattleLogs | None) -> str:
     """Return a short text: what is missing, or still loading."""
     missing = (
         f"{pluralise(len(logs.failed), 'battle log')} missing" if logs and logs.failed else ""
     )
-    if missing and progress.phase is Phase.COMPLETE:
+    if missing and load.phase is Phase.COMPLETE:
         return missing
-    return ", ".join(filter(None, (_describe_progress(progress), missing)))
+    return ", ".join(filter(None, (_describe_phase(load), missing)))
 
 
-def _describe_progress(progress: LoadProgress) -> str:
-    failed = len(progress.failed)
-    match progress.phase:
+def _describe_phase(load: LoadState) -> str:
+    failed, survey = len(load.failed), load.survey
+    waiting = len(survey.waiting) if survey is not None else 0
+    total = len(survey.clan.members) if survey is not None else 0
+    match load.phase:
         case Phase.LOADING_CLAN:
-            return f"Waiting for the clan {progress.clan}"
+            return f"Waiting for the clan {load.requested_tag}"
         case Phase.LOADING_PLAYERS:
-            waiting = f"Waiting for {progress.waiting_count} of {progress.total}"
-            return f"{waiting}, {failed} failed" if failed else waiting
+            text = f"Waiting for {waiting} of {total}"
+            return f"{text}, {failed} failed" if failed else text
         case Phase.FAILED:
-            return f"The clan {progress.clan} could not be loaded"
+            return f"The clan {load.requested_tag} could not be loaded"
         case Phase.STOPPED:
-            return f"Stopped: {failed} of {progress.total} players not loaded"
+            return f"Stopped: {failed} of {total} players not loaded"
         case Phase.INCOMPLETE:
-            missing = f"{failed} of {progress.total} players missing"
+            missing = f"{failed} of {total} players missing"
             return missing if failed else "The members are not known"
         case _:
             return "No problems"
 
 
-def _describe_success(progress: LoadProgress, logs: BattleLogs | None) -> str:
+def _describe_success(load: LoadState, logs: BattleLogs | None, now: datetime) -> str:
     """Return the sentence if there is nothing to list."""
     if logs is not None and logs.waiting:
         return f"All players are loaded, {pluralise(len(logs.waiting), 'battle log')} to come."
-    if progress.age is None:
+    if load.survey is None:
         return "No clan is loaded yet."
-    if not progress.total:
+    if not (members := load.survey.clan.members):
         return "This clan has no members."
-    return f"All {progress.total} players are loaded ({format_ago(progress.age)})."
+    age = (now - load.survey.at).total_seconds()
+    return f"All {len(members)} players are loaded ({format_ago(age)})."
 
 
-def _describe_next_keys(progress: LoadProgress, logs: BattleLogs | None, close: str = "") -> str:
+def _describe_next_keys(load: LoadState, logs: BattleLogs | None, close: str = "") -> str:
     """Return the keys to press next; `close` is the key of the dialog, empty in the pane."""
     back, refresh = key_name("back"), key_name("refresh")
-    has_failed = progress.phase is Phase.INCOMPLETE or progress.error is not None
-    if progress.is_loading:
+    has_failed = load.phase is Phase.INCOMPLETE or load.error is not None
+    if load.is_loading:
         return f"{close} closes, {back} again cancels" if close else f"{back} cancels"
-    if progress.is_other_clan:
+    if load.is_other_clan:
         keys = f"{key_name('tag')}, then Enter retries"
-    elif progress.phase is Phase.STOPPED:
+    elif load.phase is Phase.STOPPED:
         keys = f"{refresh} continues"
     elif has_failed or (logs is not None and logs.failed):
         keys = f"{refresh} retries"
@@ -162,41 +166,44 @@ def _describe_next_keys(progress: LoadProgress, logs: BattleLogs | None, close: 
 
 
 def _list_problems(
-    progress: LoadProgress, logs: BattleLogs | None, paused: float
+    load: LoadState, logs: BattleLogs | None, now: datetime, paused: float
 ) -> list[Content]:
     """List the requests without an answer: clan, waiting players, failed ones, battle logs."""
-    survey = progress.load.survey
-    names = survey.clan.names if survey is not None else {}
-    failures = [(tag, error.sentence) for tag, error in progress.failed.items()]
+    names = load.survey.clan.names if load.survey is not None else {}
+    failures = [(tag, error.sentence) for tag, error in load.failed.items()]
     for tag, error in logs.failed.items() if logs is not None else ():
         failures.append((tag, f"battle log: {error.sentence}"))
+    pending = load.list_pending(now)
     return [
-        *_list_clan_problems(progress, paused),
-        *(_draw_entry(a.name or "Clan", a.tag, *_describe_try(a)) for a in progress.waiting),
+        *_list_clan_problems(load, now, paused),
+        *(
+            _draw_entry(entry.name or "Clan", entry.tag, *_describe_try(entry))
+            for entry in pending
+        ),
         *(_draw_entry(names.get(tag, str(tag)), tag, text) for tag, text in failures),
     ]
 
 
-def _list_clan_problems(progress: LoadProgress, paused: float) -> Iterator[Content]:
-    if progress.is_loading and paused:
+def _list_clan_problems(load: LoadState, now: datetime, paused: float) -> Iterator[Content]:
+    retry = _describe_retry(load, now)
+    if load.is_loading and paused:
         yield Content(f"Too many requests: everything waits {format_wait(paused)}.")
-    if progress.error is not None:
-        lines = filter(None, (progress.error.sentence, _describe_retry(progress)))
-        yield _draw_entry("Clan", progress.clan, *lines)
-    elif progress.next_in is not None:
-        yield Content(_describe_retry(progress))
-    if progress.contradiction and progress.phase is Phase.INCOMPLETE:
-        yield _draw_entry("Clan", progress.clan, progress.contradiction)
+    if load.error is not None:
+        lines = filter(None, (load.error.sentence, retry))
+        yield _draw_entry("Clan", load.requested_tag, *lines)
+    elif retry:
+        yield Content(retry)
+    if load.phase is Phase.INCOMPLETE and load.survey is not None and load.survey.clan.gap:
+        yield _draw_entry("Clan", load.requested_tag, describe_roster_gap(load.survey.clan))
 
 
-def _describe_retry(progress: LoadProgress) -> str:
-    if progress.next_in is None:
+def _describe_retry(load: LoadState, now: datetime) -> str:
+    if (seconds := load.count_down(now)) is None:
         return ""
-    wait = format_countdown(progress.next_in)
-    return f"{pluralise(progress.load.tries, 'load')} failed · next try in {wait}"
+    return f"{pluralise(load.tries, 'load')} failed · next try in {format_countdown(seconds)}"
 
 
-def _describe_try(entry: PlayerTry) -> Iterator[str]:
+def _describe_try(entry: PendingRequest) -> Iterator[str]:
     if entry.starts_in >= 1:
         yield f"try {entry.number} of {TRIES} in {entry.starts_in:.0f} s"
     else:

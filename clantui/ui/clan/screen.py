@@ -119,7 +119,7 @@ class ClanScreen(StyledScreen[None]):
     @property
     def holds_keys(self) -> bool:
         """True while typed keys wait for the rows of the first clan; see `HOLD_KEYS`."""
-        is_coming = self.is_starting or self.controller.state.load.loading_tag is not None
+        is_coming = self.is_starting or self.controller.state.load.is_loading
         return self._may_hold_keys and is_coming and not self.view.table.rows
 
     def _release_keys(self) -> None:

@@ -74,7 +74,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
         """True while there is a load, or its next try, to stop."""
         load, logs = self.load, self.logs
         is_reading = logs is not None and bool(logs.waiting)
-        return is_reading or load.loading_tag is not None or load.retry_at is not None
+        return is_reading or load.is_loading or load.retry_at is not None
 
     @property
     def has_opening_error(self) -> bool:

@@ -25,10 +25,14 @@ from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_duration, format_duration_short, format_wait
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
-from clantui.core.views.phrases import describe_failures, describe_missing, shorten_failures
+from clantui.core.views.phrases import (
+    describe_failures,
+    describe_missing,
+    describe_roster_gap,
+    shorten_failures,
+)
 from clantui.core.views.view import Requires
-from clantui.ui.clan.load_progress import LoadProgress, Phase, PlayerTry, compute_progress
-from clantui.ui.clan.load_state import LoadState
+from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.keymap.names import key_name
@@ -47,30 +51,27 @@ _MAX_NAMED: Final = 2
 
 def render_load_freshness(load: LoadState, now: datetime) -> Content:
     """Return the freshness on the right of the first line."""
-    progress = compute_progress(load, now)
     incomplete = ""
-    if load.survey is not None and progress.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
-        incomplete = "incomplete" if load.survey.failed else "members not known"
-    loading = "loading" if progress.is_loading else ""
-    return render_freshness(
-        progress.age, progress=loading, error=progress.error, incomplete=incomplete
-    )
+    if load.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
+        incomplete = "incomplete" if load.failed else "members not known"
+    progress = "loading" if load.is_loading else ""
+    age = (now - load.survey.at).total_seconds() if load.survey is not None else None
+    return render_freshness(age, progress=progress, error=load.error, incomplete=incomplete)
 
 
 def render_badge(load: LoadState, now: datetime) -> Content:
     """Return the freshness in at most eight cells, for a list of clans."""
-    progress = compute_progress(load, now)
-    if progress.is_loading:
-        answered = progress.phase is not Phase.LOADING_CLAN
-        text = f"◌ {progress.finished_count}/{progress.total}" if answered else "◌"
+    survey = load.survey
+    if load.is_loading:
+        text = "◌" if survey is None or not load.has_roster else f"◌ {_count_answers(survey)}"
         return Content.styled(text, "$text-accent")
-    if progress.age is None and load.read_at is None:
-        return Content.styled("×" if progress.error is not None else "·", "$text-muted")
-    read_at = load.read_at or now
-    age = progress.age if progress.age is not None else (now - read_at).total_seconds()
+    if (at := load.read_at if survey is None else survey.at) is None:
+        return Content.styled("×" if load.error is not None else "·", "$text-muted")
+    age = (now - at).total_seconds()
+    is_incomplete = survey is not None and bool(survey.failed or survey.clan.gap)
     marks = (
-        (isinstance(progress.error, Unreachable | Maintenance), "×", "$text-error"),
-        (bool(progress.failed or progress.contradiction), "◐", "$text-warning"),
+        (isinstance(load.error, Unreachable | Maintenance), "×", "$text-error"),
+        (is_incomplete, "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),
     )
@@ -84,39 +85,34 @@ def render_load_status(
     load: LoadState, table: TableSummary, now: datetime, paused: float = 0.0
 ) -> Content:
     """Return the most urgent message about a load; `paused` as in `render_status`."""
-    progress = compute_progress(load, now)
-    if progress.is_loading:
-        return _render_progress(progress, table, paused)
+    if load.is_loading:
+        return _render_progress(load, table, now, paused)
     if load.notice:
         return Content.styled(load.notice, "$text-warning")
-    if progress.error is not None:
-        is_typing = load.survey is None  # the tag field has the focus
-        room = None if is_typing else table.width  # a second line would move the table
-        text = _render_failure(progress.error, progress, room, is_typing=is_typing)
+    if load.error is not None:
+        text = _describe_failure(load.error, load, now, table.width)
         return Content.styled(text, "$text-error")
     if load.survey is None:
         return Content("")
-    next_try = _describe_next_try(progress, key_name("refresh"))
-    return _render_summary(load.survey, table, progress.contradiction, next_try)
+    return _render_summary(load.survey, table, _describe_next_try(load, now, key_name("refresh")))
 
 
-def _render_failure(
-    error: RoyaleError, progress: LoadProgress, room: int | None, *, is_typing: bool
-) -> str:
+def _describe_failure(error: RoyaleError, load: LoadState, now: datetime, width: int) -> str:
+    is_typing = load.survey is None  # the tag field has the focus
     # While another clan is on screen, r would reload that one.
     from_field = "Enter" if is_typing else f"{key_name('tag')}, then Enter"
     if isinstance(error, NotFound):
         cause = error.sentence.partition(" · ")[0]
         return f"✗ {cause} · a player's tag? {from_field} opens their clan"
-    key = from_field if is_typing or progress.is_other_clan else key_name("refresh")
-    hint = _describe_next_try(progress, key) or f"{key} retries"
+    key = from_field if is_typing or load.is_other_clan else key_name("refresh")
+    hint = _describe_next_try(load, now, key) or f"{key} retries"
     if isinstance(error, AccessDenied):
         hint = f"{key_name('help', in_field=is_typing)} helps"
-    start = f"✗ {progress.clan}: " if progress.is_other_clan else "✗ "
+    start = f"✗ {load.requested_tag}: " if load.is_other_clan else "✗ "
     text = f"{start}{error.sentence} · {hint}"
-    if room is None or cell_len(text) <= room:
+    if is_typing or cell_len(text) <= width:
         return text
-    return _shorten_failure(start, error, hint, room)
+    return _shorten_failure(start, error, hint, width)  # a second line would move the table
 
 
 def _shorten_failure(start: str, error: RoyaleError, hint: str, room: int) -> str:
@@ -127,11 +123,11 @@ def _shorten_failure(start: str, error: RoyaleError, hint: str, room: int) -> st
     return next((line for line in lines if cell_len(line) <= room), lines[-1])
 
 
-def _describe_next_try(progress: LoadProgress, key: str) -> str:
+def _describe_next_try(load: LoadState, now: datetime, key: str) -> str:
     """Return the countdown to the retry, and the key that retries now; empty if there is none."""
-    if progress.next_in is None:
+    if (seconds := load.count_down(now)) is None:
         return ""
-    return f"next try in {format_countdown(progress.next_in)} · {key} retries now"
+    return f"next try in {format_countdown(seconds)} · {key} retries now"
 
 
 def format_countdown(seconds: float) -> str:
@@ -139,9 +135,7 @@ def format_countdown(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < _MAX_SECONDS else format_duration(seconds)
 
 
-def _render_summary(
-    survey: Survey, table: TableSummary, contradiction: str, next_try: str
-) -> Content:
+def _render_summary(survey: Survey, table: TableSummary, next_try: str) -> Content:
     order = f"sorted by {table.order}" if table.order else ""
     if table.filter_text:
         clears = f"{key_name('back')} clears"
@@ -150,8 +144,8 @@ def _render_summary(
         text = _describe_missing(survey, next_try, order, table.width)
         return Content.styled(text, "$text-warning")
     room = table.width - (cell_len(order) + 3 if order else 0)
-    if contradiction:
-        text = truncate_parts(f"◐ {contradiction} · {key_name('refresh')} retries", room)
+    if gap := describe_roster_gap(survey.clan):
+        text = truncate_parts(f"◐ {gap} · {key_name('refresh')} retries", room)
         return _style_parts("$text-warning", text, order)
     return _style_parts("$text-muted", order, truncate_parts(table.summary, room))
 
@@ -180,34 +174,39 @@ def _describe_missing(survey: Survey, next_try: str, order: str, width: int) -> 
     return next((text for text in texts if cell_len(text) <= width), shortest)
 
 
-def _render_progress(progress: LoadProgress, table: TableSummary, paused: float) -> Content:
-    is_clan = progress.phase is Phase.LOADING_CLAN
-    answered, cancels = (
-        f"{progress.finished_count}/{progress.total}",
-        f"{key_name('back')} cancels",
-    )
+def _render_progress(
+    load: LoadState, table: TableSummary, now: datetime, paused: float
+) -> Content:
+    cancels = f"{key_name('back')} cancels"
+    survey = load.survey if load.has_roster else None
+    answered = _count_answers(survey) if survey is not None else ""
     if paused:
         sentence = f"◌ Too many requests, continuing in {format_wait(paused)}"
-        return _style_parts("$text-warning", sentence, "" if is_clan else answered, cancels)
-    if is_clan:
-        retry = _join_parts(*map(_describe_clan_try, progress.waiting))
-        text = _join_parts(f"◌ Loading {progress.clan} …", retry, cancels)
+        return _style_parts("$text-warning", sentence, answered, cancels)
+    if survey is None:
+        retry = _join_parts(*map(_describe_clan_try, load.list_pending(now)))
+        text = _join_parts(f"◌ Loading {load.loading_tag} …", retry, cancels)
         if retry and cell_len(text) > table.width:  # a second line would move the table
             text = truncate_parts(_join_parts(f"◌ {retry}", cancels), table.width)
         return _style_parts("$text-accent", text)
-    failed = f"{len(progress.failed)} failed" if progress.failed else ""
-    if progress.is_slow:
-        names = [f"{attempt.name} (try {attempt.number}/{TRIES})" for attempt in progress.waiting]
+    failed = f"{len(survey.failed)} failed" if survey.failed else ""
+    if load.is_slow(now):
+        names = [f"{entry.name} (try {entry.number}/{TRIES})" for entry in load.list_pending(now)]
         parts = [f"◌ {answered}", failed, f"waiting for {', '.join(names)}", cancels]
         if len(names) > _MAX_NAMED or cell_len(_join_parts(*parts)) > table.width:
             shows = f"{key_name('problems')} shows who"
-            parts[2:3] = [f"waiting for {progress.waiting_count}", shows]
+            parts[2:3] = [f"waiting for {len(survey.waiting)}", shows]
         return _style_parts("$text-accent", *parts)
     left = ""
-    if progress.left is not None and progress.waiting_count:
-        left = f"~{format_duration(progress.left + 1)} left"
-    share = progress.finished_count / progress.total if progress.total else 1.0
+    if survey.waiting and (seconds := load.estimate_left(now)) is not None:
+        left = f"~{format_duration(seconds + 1)} left"
+    members = len(survey.clan.members)
+    share = survey.finished_count / members if members else 1.0
     return _render_bar(share, table, answered, failed, left, cancels)
+
+
+def _count_answers(survey: Survey) -> str:
+    return f"{survey.finished_count}/{len(survey.clan.members)}"
 
 
 def _render_bar(share: float, table: TableSummary, *parts: str) -> Content:
@@ -227,7 +226,7 @@ def _style_parts(colour: str, *parts: str) -> Content:
     return Content.styled(_join_parts(*parts), colour)
 
 
-def _describe_clan_try(attempt: PlayerTry) -> str:
+def _describe_clan_try(attempt: PendingRequest) -> str:
     """Return the number of a try, and the error of the previous one; empty for the first."""
     if attempt.error is None:
         return ""
@@ -257,13 +256,13 @@ def render_status(
         return Content.styled(f"✗ {query_error}", "$text-error")
     if table.is_typed:
         return _style_parts("$text-accent", table.matches)
-    if logs is not None and load.loading_tag is None:
+    if logs is not None and not load.is_loading:
         is_quiet = not (load.notice or load.error or table.filter_text)
         if logs.waiting:
             return render_log_progress(logs, table)
         if logs.failed and is_quiet and Requires.BATTLES in load_view(state.view).requires:
             return render_missing_logs(logs, table.width)
-    has_message = load.loading_tag is not None or load.notice or load.error
+    has_message = load.is_loading or load.notice or load.error
     gap = None if has_message else _render_gap(state, table)
     return gap or render_load_status(load, table, now, paused)
 
@@ -349,7 +348,7 @@ def describe_empty_table(load: LoadState, table: TableSummary, gap: str = "") ->
     if table.rows:  # with a gap, more might match
         clears = f"{key_name('back')} clears the filter"
         return gap or f"Nothing matches “{table.filter_text}” · {clears}"
-    if load.loading_tag is not None:
+    if load.is_loading:
         return f"Loading players … · {key_name('back')} cancels"
     if survey is None:
         return _explain_absence(load)

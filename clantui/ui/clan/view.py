@@ -215,9 +215,7 @@ class ClanView(Vertical):
             self.refresh_bindings()
             return
         self.body.decide_loading(self.state, self._clock())
-        has_table = (
-            self._summary.rows and new.loading_tag is not None and old.loading_survey is not None
-        )
+        has_table = self._summary.rows and new.is_loading and old.loading_survey is not None
         if self.body.is_load_due:
             self._draw_soon(GRID_DELAY)
         elif self.body.shows_loading_names or has_table:

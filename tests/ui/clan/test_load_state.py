@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
-from clantui.ui.clan.load_progress import compute_progress
 from clantui.ui.clan.load_state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
@@ -68,7 +67,7 @@ def test_the_time_left_counts_only_the_answers_of_this_load() -> None:
     assert request.partial_survey is not None
     newest = request.partial_survey.with_player(first).with_player(others[5])
     at = NOON + timedelta(seconds=10)
-    assert compute_progress(load.with_survey(newest, at), at).left == 15.0
+    assert load.with_survey(newest, at).estimate_left(at) == 15.0
 
 
 def test_the_next_try_is_for_what_is_missing() -> None:

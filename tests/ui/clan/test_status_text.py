@@ -22,6 +22,7 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
+from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.load_state import LoadState
@@ -51,14 +52,14 @@ def list_situations() -> dict[str, LoadState]:
     halted = start.with_failure(first.tag, Cancelled("stopped"))
     for player in others:
         some, halted = some.with_player(player), halted.with_player(player)
-    loading = LoadState(loading_tag=TAG, started_at=NOON)
+    loading = LoadState().start_load(LoadRequest(tag=TAG), NOON)
     growing = start.with_player(next(iter(clan_of(CARDS)[1].values())))
     found = {
         "fresh": LoadState(survey=complete),
         "partial": LoadState(survey=some),
         "stopped": LoadState(survey=halted),
         "asking": loading,
-        "loading": replace(loading, survey=growing),
+        "loading": loading.with_survey(growing, NOON),
         "throttled": loading,
         "stale": LoadState(survey=replace(complete, at=NOON - timedelta(hours=3))),
     }

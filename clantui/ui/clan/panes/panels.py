@@ -109,7 +109,7 @@ class PanelData(Struct, frozen=True, kw_only=True):
     ) -> Self:
         """Return the loaded data of a clan."""
         load, survey = state.load, state.load.survey
-        is_loading = survey.is_loading if survey is not None else load.loading_tag is not None
+        is_loading = survey.is_loading if survey is not None else load.is_loading
         return cls(
             history=state.history,
             race=state.race,
