@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from msgspec.structs import replace
 
 from clantui import runtime
+from clantui.backend.key_source import KeySource
 from clantui.backend.storage import DEMO_BASE, Storage
 from clantui.config.settings import Settings, describe_proxy_risk
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from clantui.core.model.race import Race, WarRecord
     from clantui.core.model.snapshot import Snapshot
     from clantui.core.model.survey import Survey
+    from clantui.core.model.token import Token
     from clantui.core.pace import Pace
     from clantui.core.ports import ClanStore, DecodedImage
     from clantui.core.rankings import Location, Page
@@ -75,16 +77,19 @@ class RoyaleBackend:
         self,
         settings: Settings,
         *,
+        keys: KeySource | None = None,
         seed: int = 1,
         latency: float = 0.0,
     ) -> None:
         """Configure the backend; nothing slow is imported yet.
 
         Args:
+            keys: the API key and where to look for another; None for the key in the settings.
             seed: random seed of the demo world.
             latency: seconds before each response of the demo.
         """
         self._settings = settings
+        self._keys = keys or KeySource(settings.token)
         self._seed = seed
         self._latency = latency
         self.on_pause: Callable[[float], object] = lambda _: None
@@ -97,6 +102,8 @@ class RoyaleBackend:
         self._closing: set[asyncio.Future[Any]] = set()
         self._trust: TlsTrust | None = None
         self._demo: DemoSource | None = None
+        # set once the demo is open; None until the demo is chosen
+        self._demo_opened: asyncio.Event | None = None
         self._world: World | None = None  # the demo world, if the demo is stored
         self._running_loads = 0
         self._no_loads = asyncio.Event()
@@ -106,7 +113,7 @@ class RoyaleBackend:
     @property
     def has_key(self) -> bool:
         """Return True if there is an API key."""
-        return self._settings.token is not None
+        return self._demo is not None or self._keys.token is not None
 
     @property
     def notice(self) -> str:
@@ -121,7 +128,8 @@ class RoyaleBackend:
     @property
     def warning(self) -> str:
         """Return a message if a server other than the game's sees the API key; else empty."""
-        return describe_proxy_risk(self._settings.base) if self.has_key else ""
+        has_real_key = self._demo is None and self.has_key
+        return describe_proxy_risk(self._settings.base) if has_real_key else ""
 
     async def start(self) -> Any:  # noqa: ANN401 — a reactor, or its clock
         """Start the reactor and the store; return the reactor, or in the demo its clock."""
@@ -286,7 +294,7 @@ class RoyaleBackend:
             The seconds until the response. Raises a `RoyaleError` if there is none.
         """
         if self._demo is None:
-            return await self._send_alone(self._settings, path, on_headers)
+            return await self._send_alone(self._keys.token, path, on_headers)
         return await _measure(self._demo, path)
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
@@ -294,6 +302,13 @@ class RoyaleBackend:
 
         With `remember`, loaded clans are stored in a folder that is deleted at exit.
         """
+        self._demo_opened = asyncio.Event()
+        try:
+            return await self._open_demo(remember=remember)
+        finally:
+            self._demo_opened.set()
+
+    async def _open_demo(self, *, remember: bool) -> Tag:
         await self.open_store()  # a store that is being opened must not replace the demo's
         await asyncio.to_thread(self.close)
         importing = asyncio.to_thread(import_module, "clantui.backend.demo")
@@ -308,9 +323,6 @@ class RoyaleBackend:
         self._world = world if remember else None
         clock = demo.LoopClock(asyncio.get_running_loop())
         self._demo = demo.DemoSource(world, clock, self._latency)
-        self._settings = replace(
-            self._settings, base=DEMO_BASE, token=demo.TOKEN, store=None, image_folder=None
-        )
         self._drop_stack()
         self._use_stack(demo.build_demo(self._demo, self._settings, self._announce_pause))
         return Tag.parse(world.home)
@@ -357,21 +369,28 @@ class RoyaleBackend:
             else:
                 return result
 
-    async def _require_key(self) -> None:
-        """Raise `AccessDenied` if there is no API key; here the settings always have one."""
-
     def _use_newer_key(self) -> bool:
-        """Replace a refused API key by a newer one; return False if there is none. Here: never."""
-        return False
+        """Replace a refused API key by a newer one; return False if there is none."""
+        if is_found := self._keys.find_newer():
+            self._drop_stack()
+        return is_found
 
     async def _open_stack(self) -> ClientStack:
-        await self._require_key()
+        """Return the client, built at the first request; raise `AccessDenied` without a key."""
+        if self._demo_opened is not None:  # wait until a chosen demo is open
+            await self._demo_opened.wait()
+        if self._demo is None and (reason := self._keys.find_missing()):
+            raise AccessDenied(reason)
         if self._stack is not None:
             return self._stack
         reactor, trust = await self.start(), await self._load_trust()
         if self._stack is None:  # not built by another request meanwhile
             stack = client_stack.build_client(
-                self._settings, reactor, trust, self._storage.persistent, self._announce_pause
+                replace(self._settings, token=self._keys.token),
+                reactor,
+                trust,
+                self._storage.persistent,
+                self._announce_pause,
             )
             self._use_stack(stack)
             return stack
@@ -379,12 +398,13 @@ class RoyaleBackend:
 
     async def _send_alone(
         self,
-        settings: Settings,
+        token: Token | None,
         path: str,
         on_headers: Callable[[Headers], object] = lambda _: None,
     ) -> float:
         """Send one request on a connection of its own; see `probe`."""
         reactor, trust = await self.start_reactor(), await self._load_trust()
+        settings = replace(self._settings, token=token)
         http, connections = client_stack.build_transport(settings, reactor, trust, on_headers)
         try:
             return await _measure(http, path)
