@@ -175,7 +175,7 @@ class LoadState(Struct, frozen=True, kw_only=True):
 
     def estimate_left(self, now: datetime) -> float | None:
         """Return the seconds until the load ends; None if they cannot be estimated."""
-        survey, best, elapsed = self.loading_survey, self.best_estimate, self._elapsed(now)
+        survey, best, elapsed = self.loading_survey, self.best_estimate, self._measure_elapsed(now)
         if survey is None or best is None or elapsed < _MIN_ELAPSED:
             return None
         if elapsed > _MAX_OVERRUN * max(best, _MIN_ELAPSED):
@@ -187,7 +187,9 @@ class LoadState(Struct, frozen=True, kw_only=True):
         """Return True if the load takes longer than estimated, or nothing answers."""
         if self.loading_survey is None or self.estimate_left(now) is not None:
             return False
-        return self._elapsed(now) >= (_MAX_SILENCE if self.best_estimate is None else _MIN_ELAPSED)
+        return self._measure_elapsed(now) >= (
+            _MAX_SILENCE if self.best_estimate is None else _MIN_ELAPSED
+        )
 
     def list_pending(self, now: datetime) -> tuple[PendingRequest, ...]:
         """Return the requests without an answer, retries first."""
@@ -199,7 +201,7 @@ class LoadState(Struct, frozen=True, kw_only=True):
         pending = [_make_pending(m.tag, m.name, attempts.get(m.tag), now) for m in members]
         return tuple(sorted(pending, key=lambda request: -request.number))
 
-    def _elapsed(self, now: datetime) -> float:
+    def _measure_elapsed(self, now: datetime) -> float:
         return (now - self.started_at).total_seconds() if self.started_at is not None else 0.0
 
     @property
@@ -232,7 +234,7 @@ class LoadState(Struct, frozen=True, kw_only=True):
             return replace(self, survey=survey)
         best, before = self.best_estimate, self._finished_before
         if (done := survey.finished_count - before) > 0:
-            estimate = self._elapsed(now) / done * (len(survey.clan.members) - before)
+            estimate = self._measure_elapsed(now) / done * (len(survey.clan.members) - before)
             best = estimate if best is None else min(best, estimate)
         return replace(self, survey=survey, attempt=None, has_roster=True, best_estimate=best)
 
