@@ -29,8 +29,8 @@ class CacheEntry(Struct, frozen=True):
     fresh_until: float
 
 
-class CacheStorage(Protocol):
-    """Persistent storage of responses; `ApiStore` implements it."""
+class ResponseStore(Protocol):
+    """Persistent store of responses; `ApiStore` implements it."""
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
         """Return the body as received, when it was sent, when it expires (Unix s), or None."""
@@ -61,19 +61,19 @@ class CachingSource:
         self,
         source: Source,
         now: Callable[[], float],
-        storage: CacheStorage | None = None,
+        store: ResponseStore | None = None,
         turns: TurnQueue | None = None,
     ) -> None:
         """Wrap a source.
 
         Args:
             now: returns Unix time, s.
-            storage: keeps responses after the process ends.
+            store: keeps responses after the process ends.
             turns: see `HttpSource`.
         """
         self._source = source
         self._now = now
-        self._storage = storage
+        self._store = store
         self._turns = turns
         self._entries: OrderedDict[str, CacheEntry] = OrderedDict()
         self._size = 0  # bytes in the entries
@@ -127,8 +127,8 @@ class CachingSource:
 
     def _find(self, path: str) -> CacheEntry | None:
         entry = self._entries.get(path)
-        if entry is None and self._storage is not None:
-            stored = self._storage.load_response(path)
+        if entry is None and self._store is not None:
+            stored = self._store.load_response(path)
             entry = CacheEntry(*stored) if stored is not None else None
         return entry
 
@@ -164,8 +164,8 @@ class CachingSource:
         while self._size > CAPACITY:
             _, oldest = self._entries.popitem(last=False)
             self._size -= len(oldest.raw)
-        if self._storage is not None:
-            self._storage.save_response(path, response.raw, sent_at, until)
+        if self._store is not None:
+            self._store.save_response(path, response.raw, sent_at, until)
 
     def _abandon(self, path: str, shared: _SharedRequest, waiter: Deferred[Response]) -> None:
         del shared.waiters[waiter]

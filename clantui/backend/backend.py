@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from clantui import runtime
 from clantui.backend.key_source import KeySource
-from clantui.backend.storage import DEMO_BASE, Storage
+from clantui.backend.process_store import DEMO_BASE, ProcessStore
 from clantui.config.settings import Settings, describe_proxy_risk
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import AccessDenied, RoyaleError, Throttled, Unreachable
@@ -95,7 +95,7 @@ class RoyaleBackend:
         self.on_pause: Callable[[float], object] = lambda _: None
         self._starting: asyncio.Task[Any] | None = None
         self._opening: asyncio.Task[None] | None = None
-        self._storage = Storage()
+        self._store = ProcessStore()
         self._stack: ClientStack | None = None
         self._prioritised_clan: Tag | None = None
         self._prioritised_player: Tag | None = None
@@ -118,12 +118,12 @@ class RoyaleBackend:
     @property
     def notice(self) -> str:
         """Return a message if the store has a problem; else empty."""
-        return self._storage.notice
+        return self._store.notice
 
     @property
     def keeps_data(self) -> bool:
         """Return True if the next run will have what is saved."""
-        return self._demo is None and self._storage.persistent is not None
+        return self._demo is None and self._store.persistent is not None
 
     @property
     def warning(self) -> str:
@@ -145,11 +145,11 @@ class RoyaleBackend:
         """Open the store, once, and return it."""
         if self._opening is None:
             opening = asyncio.to_thread(
-                self._storage.open, self._settings.store, self._settings.base
+                self._store.open, self._settings.store, self._settings.base
             )
             self._opening = asyncio.create_task(opening)
         await asyncio.shield(self._opening)
-        return self._storage.api_store
+        return self._store.api_store
 
     def prioritise(self, tag: Tag) -> None:
         """Send requests for this clan before all others from now on."""
@@ -180,7 +180,7 @@ class RoyaleBackend:
     ) -> Survey:
         """Load a clan; see `loader.clan`. Cancelling it cancels its requests on the network."""
         clock = await self.start()
-        api_store = self._storage.api_store
+        api_store = self._store.api_store
         newest: Survey | None = None
 
         def update(survey: Survey) -> None:
@@ -220,8 +220,8 @@ class RoyaleBackend:
                 recording = asyncio.to_thread(self._store_demo_history, self._world, tag)
                 self._demo_histories[tag] = asyncio.create_task(recording)
             await asyncio.shield(self._demo_histories[tag])
-        await asyncio.to_thread(self._storage.flush)  # so that the latest snapshot is included
-        return await asyncio.to_thread(self._storage.api_store.load_history, tag)
+        await asyncio.to_thread(self._store.flush)  # so that the latest snapshot is included
+        return await asyncio.to_thread(self._store.api_store.load_history, tag)
 
     async def find_clan_of_player(self, player: Tag) -> Tag | None:
         """Load the clan that a player is in; None for none."""
@@ -313,7 +313,7 @@ class RoyaleBackend:
         await asyncio.to_thread(self.close)
         importing = asyncio.to_thread(import_module, "clantui.backend.demo")
         if remember:  # concurrently: the store waits for the disk
-            opening = asyncio.to_thread(self._storage.open_temporary, DEMO_BASE)
+            opening = asyncio.to_thread(self._store.open_temporary, DEMO_BASE)
             await asyncio.gather(importing, opening)
         else:
             await importing
@@ -340,7 +340,7 @@ class RoyaleBackend:
         """Finish all writes and close the store; later data is not stored."""
         self._world = None
         self._demo_histories.clear()
-        self._storage.close()
+        self._store.close()
 
     def _make_timeout_error(self, started_at: float) -> RoyaleError:
         """Return `Throttled` if a 429 has delayed the requests, else `Unreachable`."""
@@ -389,7 +389,7 @@ class RoyaleBackend:
                 replace(self._settings, token=self._keys.token),
                 reactor,
                 trust,
-                self._storage.persistent,
+                self._store.persistent,
                 self._announce_pause,
             )
             self._use_stack(stack)
@@ -449,8 +449,8 @@ class RoyaleBackend:
 
     def _store_demo_history(self, world: World, tag: Tag) -> None:
         for survey in demo.iterate_past_surveys(world, tag, utc_now() - demo.HISTORY_AGE):
-            self._storage.api_store.save_survey(survey)
-        self._storage.flush()
+            self._store.api_store.save_survey(survey)
+        self._store.flush()
 
 
 async def _measure(bottom: Source, path: str) -> float:

@@ -39,15 +39,15 @@ def build_client(
     settings: Settings,
     reactor: Any,  # noqa: ANN401 — Twisted's
     trust: TlsTrust,
-    storage: ApiStore | None,
+    store: ApiStore | None,
     on_pause: Callable[[float], object],
 ) -> ClientStack:
-    """Build the client; `storage` keeps responses and limits for the next run."""
+    """Build the client; `store` keeps responses and limits for the next run."""
     turns = TurnQueue(reactor)
     http, connections = build_transport(settings, reactor, trust, turns=turns)
     limit, saved = make_rate_limit(settings), None
-    if storage is not None and settings.token is not None:
-        saved = PersistentLimit(storage, settings.token, limit, time.time)
+    if store is not None and settings.token is not None:
+        saved = PersistentLimit(store, settings.token, limit, time.time)
     limiter = RateLimiter(
         http,
         reactor,
@@ -59,25 +59,25 @@ def build_client(
         learned=saved.learned if saved is not None else None,
         on_learned=saved.save if saved is not None else None,
     )
-    client = build_chain(limiter, reactor, turns, settings.max_age, storage)
+    client = build_chain(limiter, reactor, turns, settings.max_age, store)
     stack = ClientStack(client=client, limiter=limiter, connections=connections)
     return _with_images(stack, settings, reactor, trust) if settings.art else stack
 
 
 class PersistentLimit:
-    """Storage of the learned limit of an API key; `learned` is the stored one, or None."""
+    """The learned limit of an API key in the store; `learned` is the stored one, or None."""
 
     def __init__(
         self,
-        storage: ApiStore,
+        store: ApiStore,
         token: Token,
         limit: RateLimit,
         now: Callable[[], float],
     ) -> None:
         """Load the stored limit; `limit` is the assumed one, and `now` returns Unix time, s."""
-        self._storage, self._limit, self._now = storage, limit, now
+        self._store, self._limit, self._now = store, limit, now
         self._key = token.digest
-        self.learned = decode_limit(storage.load_limit(self._key), limit, now())
+        self.learned = decode_limit(store.load_limit(self._key), limit, now())
         self._since = self.learned.refused_at if self.learned is not None else 0.0
 
     def save(self, learned: LearnedLimit) -> None:
@@ -89,7 +89,7 @@ class PersistentLimit:
             stored = decode_limit(text, self._limit, now)
             return encode_limit(learned.merge(stored, since), now)
 
-        self._storage.save_limit(self._key, now, merge)
+        self._store.save_limit(self._key, now, merge)
 
 
 def _with_images(

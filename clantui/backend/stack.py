@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from twisted.internet.defer import Deferred, gatherResults
 
-from clantui.api.cache import CacheStorage, CachingSource
+from clantui.api.cache import CachingSource, ResponseStore
 from clantui.api.client import RoyaleClient
 from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.turns import TurnQueue
@@ -51,7 +51,7 @@ def build_chain(
     clock: Any,  # noqa: ANN401 — Twisted's
     turns: TurnQueue,
     max_age: float,
-    storage: CacheStorage | None = None,
+    store: ResponseStore | None = None,
 ) -> RoyaleClient:
     """Build the chain of sources on top of a rate limiter.
 
@@ -59,4 +59,4 @@ def build_chain(
     one queue.
     """
     retrying = RetryingSource(limiter, clock, random.random)
-    return RoyaleClient(CachingSource(retrying, time.time, storage, turns), max_age)
+    return RoyaleClient(CachingSource(retrying, time.time, store, turns), max_age)

@@ -240,14 +240,14 @@ class Store:
 
 
 class ApiStore:
-    """The part of the store for one API: `ClanStore` and `CacheStorage`."""
+    """The part of the store for one API: `ClanStore` and `ResponseStore`."""
 
     def __init__(self, store: Store, base: str) -> None:
         self._store = store
         self._base = base
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
-        """See `CacheStorage.load_response`."""
+        """See `ResponseStore.load_response`."""
         query = "SELECT body, at, until FROM answers WHERE base = ? AND path = ?"
         row = self._store.read(_fetch_row, query, self._base, path)
         match row:
@@ -257,7 +257,7 @@ class ApiStore:
                 return None
 
     def save_response(self, path: str, raw: bytes, sent_at: float, fresh_until: float) -> None:
-        """See `CacheStorage.save_response`."""
+        """See `ResponseStore.save_response`."""
         row = (self._base, path, sent_at, fresh_until, raw)
         self._store.write(sqlite3.Connection.execute, _INSERT_ANSWER, row)
 

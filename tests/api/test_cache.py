@@ -29,28 +29,28 @@ def make_response(max_age: float = 60.0, body: bytes = BODY) -> Response:
     return Response(body=body, raw=gzip.compress(body, mtime=0), max_age=max_age)
 
 
-class FakeStorage:
-    """A storage that is shared by several caches."""
+class FakeResponseStore:
+    """A store that is shared by several caches."""
 
     def __init__(self) -> None:
         self.stored: dict[str, tuple[bytes, float, float]] = {}
 
     def load_response(self, path: str) -> tuple[bytes, float, float] | None:
-        """See `CacheStorage.load_response`."""
+        """See `ResponseStore.load_response`."""
         return self.stored.get(path)
 
     def save_response(self, path: str, raw: bytes, sent_at: float, fresh_until: float) -> None:
-        """See `CacheStorage.save_response`."""
+        """See `ResponseStore.save_response`."""
         self.stored[path] = (raw, sent_at, fresh_until)
 
 
 class CacheHarness:
     """A cache in front of a source that answers on command, and a clock."""
 
-    def __init__(self, storage: FakeStorage | None = None, now: float = START) -> None:
+    def __init__(self, store: FakeResponseStore | None = None, now: float = START) -> None:
         self.now = now
         self.source = FakeSource()
-        self.cached = CachingSource(self.source, lambda: self.now, storage)
+        self.cached = CachingSource(self.source, lambda: self.now, store)
 
     def ask(self, path: str = "a", max_age: float = math.inf) -> list[Any]:
         """Send a request; return a list that gets its result, now or later."""
@@ -121,35 +121,35 @@ def test_a_repeated_request_replaces_the_cached_response() -> None:
 @pytest.mark.parametrize("max_age", [0.0, -1.0])
 def test_a_response_without_max_age_is_not_cached(max_age: float) -> None:
     """A response without `max-age` is shared only by the requests in flight."""
-    storage = FakeStorage()
-    harness = CacheHarness(storage)
+    store = FakeResponseStore()
+    harness = CacheHarness(store)
     harness.fetch(make_response(max_age))
     harness.ask()
-    assert (harness.requests, storage.stored) == (2, {})
+    assert (harness.requests, store.stored) == (2, {})
 
 
 @pytest.mark.parametrize("error", [NotFound("x"), Unreachable("x")])
 def test_errors_are_never_cached(error: RoyaleError) -> None:
     """All waiters get the failure, and the next request is sent."""
-    storage = FakeStorage()
-    harness = CacheHarness(storage)
+    store = FakeResponseStore()
+    harness = CacheHarness(store)
     first, second = harness.ask(), harness.ask()
     harness.source.fail("a", error)
     assert [failure.value for failure in first + second] == [error, error]
-    assert storage.stored == {}
+    assert store.stored == {}
     harness.fetch(make_response())
     assert harness.requests == 2
 
 
 def test_a_clock_that_was_set_back_makes_nothing_fresh() -> None:
     """A response from the future is not used: it would be fresh for too long."""
-    storage = FakeStorage()
-    harness = CacheHarness(storage)
+    store = FakeResponseStore()
+    harness = CacheHarness(store)
     harness.fetch(make_response())
     harness.now -= 1
     harness.fetch(make_response(body=b"2"))
     assert harness.ask()[0].body == b"2"
-    assert CacheHarness(storage, harness.now - 5).ask() == []
+    assert CacheHarness(store, harness.now - 5).ask() == []
 
 
 def test_each_path_has_its_own_response() -> None:
@@ -252,15 +252,15 @@ def test_a_request_during_the_cancellation_is_sent() -> None:
     assert late == [[answer]]
 
 
-def test_the_storage_outlives_the_cache() -> None:
+def test_the_store_outlives_the_cache() -> None:
     """A stored response costs the next run no request, and has its age."""
-    storage = FakeStorage()
-    CacheHarness(storage).fetch(make_response(60.0))
-    assert storage.stored == {"a": (GZIPPED, START, START + 60)}
-    harness = CacheHarness(storage, START + 20)
+    store = FakeResponseStore()
+    CacheHarness(store).fetch(make_response(60.0))
+    assert store.stored == {"a": (GZIPPED, START, START + 60)}
+    harness = CacheHarness(store, START + 20)
     assert harness.ask() == [Response(body=BODY, raw=GZIPPED, max_age=40.0, age=20.0)]
     assert harness.ask(max_age=19) == []
-    assert CacheHarness(storage, START + 60).ask() == []
+    assert CacheHarness(store, START + 60).ask() == []
 
 
 @pytest.mark.parametrize(
@@ -278,11 +278,11 @@ def test_the_storage_outlives_the_cache() -> None:
 )
 def test_a_damaged_stored_response_is_requested_again(raw: bytes) -> None:
     """A damaged response in the store is replaced by a new one."""
-    storage = FakeStorage()
-    storage.save_response("a", raw, START, START + 60)
-    harness = CacheHarness(storage)
+    store = FakeResponseStore()
+    store.save_response("a", raw, START, START + 60)
+    harness = CacheHarness(store)
     harness.fetch(make_response())
-    assert storage.stored["a"][0] == GZIPPED
+    assert store.stored["a"][0] == GZIPPED
 
 
 @PROPERTY
@@ -321,10 +321,10 @@ def test_each_request_gets_one_result(steps: list[tuple[str, int]]) -> None:
     )
 
 
-@pytest.mark.parametrize("storage", [None, FakeStorage()])
-def test_stale_if_error_returns_the_old_response(storage: FakeStorage | None) -> None:
+@pytest.mark.parametrize("store", [None, FakeResponseStore()])
+def test_stale_if_error_returns_the_old_response(store: FakeResponseStore | None) -> None:
     """If the API cannot be reached, the request gets the stale response with its age."""
-    harness = CacheHarness(storage)
+    harness = CacheHarness(store)
     harness.fetch(make_response(60.0))
     harness.now += 3600
     results = ask_for(harness.cached, Request(path="a", stale_if_error=True))[1]

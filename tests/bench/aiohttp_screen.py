@@ -95,7 +95,7 @@ class AiohttpBackend(KeyedBackend):
                     group.create_task(self._player(member.tag, last))
         finally:
             if last.survey is not None:
-                self._storage.api_store.save_survey(last.survey)
+                self._store.api_store.save_survey(last.survey)
         assert last.survey is not None
         return last.survey
 

@@ -62,7 +62,7 @@ class _NullStore:
         pass
 
 
-class Storage:
+class ProcessStore:
     """The store of the process. Its methods may block: call them in a thread.
 
     Attributes:
