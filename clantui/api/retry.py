@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from twisted.internet.defer import Deferred, ensureDeferred
 from twisted.internet.interfaces import IReactorTime
@@ -28,7 +28,7 @@ class RetryingSource:
     def __init__(self, source: Source, clock: IReactorTime, jitter: Callable[[], float]) -> None:
         """Wrap a source; `jitter` returns a random number from 0 to 1."""
         self._source = source
-        self._clock: Any = clock
+        self._clock = clock
         self._jitter = jitter
         self._key_worked = False
 

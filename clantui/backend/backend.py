@@ -29,6 +29,7 @@ from clantui.core.names import RankedBy
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
+    from twisted.internet.interfaces import IReactorTime
     from twisted.web.http_headers import Headers
 
     from clantui.api import source
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from clantui.api.source import Source
     from clantui.api.transport import resolver
     from clantui.api.transport import trust as tls_trust
+    from clantui.api.transport.reactor import IClientReactor
     from clantui.api.transport.trust import TlsTrust
     from clantui.backend import bridge, demo
     from clantui.backend import client as client_stack
@@ -93,7 +95,7 @@ class RoyaleBackend:
         self._seed = seed
         self._latency = latency
         self.on_pause: Callable[[float], object] = lambda _: None
-        self._starting: asyncio.Task[Any] | None = None
+        self._starting: asyncio.Task[IClientReactor] | None = None
         self._opening: asyncio.Task[None] | None = None
         self._store = ProcessStore()
         self._stack: ClientStack | None = None
@@ -131,11 +133,11 @@ class RoyaleBackend:
         has_real_key = self._demo is None and self.has_key
         return describe_proxy_risk(self._settings.base) if has_real_key else ""
 
-    async def start(self) -> Any:  # noqa: ANN401 — a reactor, or its clock
+    async def start(self) -> IReactorTime:
         """Start the reactor and the store; return the reactor, or in the demo its clock."""
         return await self.start_reactor() if self._demo is None else self._demo.clock
 
-    async def start_reactor(self) -> Any:  # noqa: ANN401
+    async def start_reactor(self) -> IClientReactor:
         """Start the reactor and open the store, once; return the reactor."""
         if self._starting is None:
             self._starting = asyncio.create_task(self._start())
@@ -383,7 +385,7 @@ class RoyaleBackend:
             raise AccessDenied(reason)
         if self._stack is not None:
             return self._stack
-        reactor, trust = await self.start(), await self._load_trust()
+        reactor, trust = await self.start_reactor(), await self._load_trust()
         if self._stack is None:  # not built by another request meanwhile
             stack = client_stack.build_client(
                 replace(self._settings, token=self._keys.token),
@@ -438,12 +440,12 @@ class RoyaleBackend:
             self._trust = await asyncio.to_thread(_load_tls_roots, self._settings.base)
         return self._trust
 
-    async def _start(self) -> Any:  # noqa: ANN401
+    async def _start(self) -> IClientReactor:
         # Concurrently: the store waits for the disk, and OpenSSL releases the GIL.
         await asyncio.gather(
             self.open_store(), self._load_trust(), asyncio.to_thread(_import_network)
         )
-        reactor = runtime.start_reactor(asyncio.get_running_loop())
+        reactor: IClientReactor = runtime.start_reactor(asyncio.get_running_loop())
         reactor.installNameResolver(resolver.ThreadedResolver(reactor))
         return reactor
 

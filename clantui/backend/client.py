@@ -9,7 +9,7 @@ import os
 import random
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from twisted.internet.defer import CancelledError
@@ -20,6 +20,7 @@ from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.api.transport.reactor import IClientReactor
 from clantui.api.transport.trust import TlsTrust
 from clantui.backend.bridge import to_future
 from clantui.backend.stack import ClientStack, build_chain
@@ -37,7 +38,7 @@ if TYPE_CHECKING:  # SQLite
 
 def build_client(
     settings: Settings,
-    reactor: Any,  # noqa: ANN401 — Twisted's
+    reactor: IClientReactor,
     trust: TlsTrust,
     store: ApiStore | None,
     on_pause: Callable[[float], object],
@@ -95,7 +96,7 @@ class PersistentLimit:
 def _with_images(
     stack: ClientStack,
     settings: Settings,
-    reactor: Any,  # noqa: ANN401
+    reactor: IClientReactor,
     trust: TlsTrust,
 ) -> ClientStack:
     """Return a copy with a loader of images; it has its own connections and no API key."""
@@ -122,7 +123,7 @@ def _with_images(
 
 def build_transport(
     settings: Settings,
-    reactor: Any,  # noqa: ANN401
+    reactor: IClientReactor,
     trust: TlsTrust,
     on_headers: Callable[[Headers], object] = lambda _: None,
     turns: TurnQueue | None = None,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from twisted.internet.defer import Deferred, gatherResults
+from twisted.internet.interfaces import IReactorTime
 
 from clantui.api.cache import CachingSource, ResponseStore
 from clantui.api.client import RoyaleClient
@@ -48,7 +49,7 @@ class ClientStack(Struct, frozen=True, kw_only=True):
 
 def build_chain(
     limiter: RateLimiter,
-    clock: Any,  # noqa: ANN401 — Twisted's
+    clock: IReactorTime,
     turns: TurnQueue,
     max_age: float,
     store: ResponseStore | None = None,

@@ -60,7 +60,7 @@ class AiohttpBackend(KeyedBackend):
     _session: Any = None
     _beginning: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
+    async def start(self) -> Any:
         """Import aiohttp and open a session once; like the product, after the first paint."""
         if self._beginning is None:
             self._beginning = asyncio.create_task(self._begin())

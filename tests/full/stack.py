@@ -38,8 +38,7 @@ class RunningBackend(KeyedBackend):
         super().__init__(settings, keys, "no API key")
         self._reactor = reactor
 
-    async def start(self) -> Any:
-        """Open the store, and return the reactor."""
+    async def _start(self) -> Any:
         await self.open_store()
         return self._reactor
 

@@ -20,7 +20,7 @@ class TurnQueue:
     """A queue that passes on results in order of arrival, `per_turn` per turn of the reactor."""
 
     def __init__(self, clock: IReactorTime, per_turn: int = PER_TURN) -> None:
-        self._clock: Any = clock
+        self._clock = clock
         self._per_turn = per_turn
         self._queue: deque[tuple[Deferred[Any], object]] = deque()
         self._passed_in_turn = 0

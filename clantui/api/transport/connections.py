@@ -23,6 +23,7 @@ from twisted.web.iweb import IAgent
 
 from clantui.api.transport.preconnect import Preconnector
 from clantui.api.transport.proxy import ProxyTunnel
+from clantui.api.transport.reactor import IClientReactor
 from clantui.api.transport.tls import TlsEndpoint
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import Unreachable
@@ -40,7 +41,7 @@ class Connections:
 
     def __init__(  # noqa: PLR0913 — each is handed in
         self,
-        reactor: Any,  # noqa: ANN401 — IReactorTCP, IReactorTime and more at once: no such type
+        reactor: IClientReactor,
         base: str,
         *,
         max_idle: int,
@@ -95,7 +96,7 @@ class Connections:
 
 
 def _make_endpoint(
-    reactor: Any,  # noqa: ANN401
+    reactor: IClientReactor,
     trust: TlsTrust,
     timeout: float,
     proxy: Proxy | UnusableProxy | None,
@@ -137,7 +138,7 @@ class _ConnectionPool(HTTPConnectionPool):
 
     def __init__(
         self,
-        reactor: Any,  # noqa: ANN401
+        reactor: IClientReactor,
         before_request: Callable[[], object],
         drop_silent: Callable[[float], object],
     ) -> None:

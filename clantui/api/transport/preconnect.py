@@ -107,7 +107,7 @@ class Preconnector:
             base: the API's base URL; it connects to no other.
             max_connections: `open` opens no connections beyond this number.
         """
-        self._clock: Any = clock
+        self._clock = clock
         self._make_endpoint = make_endpoint
         self._uri = URI.fromBytes(base.encode("ascii"))
         self._max_connections = max_connections

@@ -21,6 +21,8 @@ from twisted.internet.interfaces import (
 )
 from zope.interface import implementer
 
+from clantui.api.transport.reactor import IClientReactor
+
 GetAddrInfo = Callable[[str, int], Sequence[tuple[Any, ...]]]
 
 CACHE_SECONDS: Final = 10.0
@@ -62,7 +64,9 @@ class _Lookup:
 class ThreadedResolver:
     """Resolves names in daemon threads, and caches the addresses for some seconds."""
 
-    def __init__(self, reactor: Any, getaddrinfo: GetAddrInfo = _look_up_address) -> None:  # noqa: ANN401
+    def __init__(
+        self, reactor: IClientReactor, getaddrinfo: GetAddrInfo = _look_up_address
+    ) -> None:
         """Create the resolver.
 
         Args:

@@ -134,7 +134,7 @@ async def test_a_lookup_that_hangs_is_not_joined(reactor: Any) -> None:
     Its result also serves the waiters of the old one, whose own result is then ignored.
     """
     release, hosts = threading.Event(), []
-    fake_reactor = ClockedThreads(reactor)
+    fake_reactor: Any = ClockedThreads(reactor)
 
     def resolve_and_wait(host: str, port: int) -> Sequence[tuple[Any, ...]]:
         hosts.append(host)
