@@ -6,8 +6,10 @@ import asyncio
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
@@ -151,6 +153,8 @@ class FakeBackend(FakeClanBackend):
     prioritised: Tag | None = None
     prioritised_player: Tag | None = None
     pace: Pace | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    paused_until: datetime | None = None
     warning: str = ""
     notice: str = ""
     keeps_data: bool = True
@@ -164,6 +168,10 @@ class FakeBackend(FakeClanBackend):
     save_error: str = ""
     saved_keys: list[Token] = field(default_factory=list)
     used_keys: list[Token] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Set what the base class sets."""
+        super().__init__()
 
     def look_for_key(self) -> str:
         """Return the key that the test has set."""
@@ -204,9 +212,17 @@ class FakeBackend(FakeClanBackend):
         """Count the calls."""
         self.preconnects += 1
 
+    def pause(self, seconds: float) -> None:
+        """Let all requests wait for some seconds, as after a 429."""
+        self.paused_until = self.clock() + timedelta(seconds=seconds)
+        self.on_pause(seconds)
+
     def read_pace(self) -> Pace | None:
-        """Return the value that the test has set."""
-        return self.pace
+        """Return the value that the test has set, and the rest of a pause."""
+        if self.paused_until is None or (now := self.clock()) >= self.paused_until:
+            return self.pace
+        pace = self.pace or Pace(at_once=0.0, per_second=20.0)
+        return replace(pace, paused_for=(self.paused_until - now).total_seconds())
 
     def prioritise(self, tag: Tag) -> None:
         """Store the prioritised tag."""

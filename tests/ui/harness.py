@@ -275,7 +275,8 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     A clan that is `loaded` is the first one, and its load has ended.
     """
     first = loaded.clan.tag.text if loaded is not None else first
-    backend, clock = FakeBackend(has_key=has_key, home=Tag.parse(first or "2PP")), Clock(at)
+    clock = Clock(at)
+    backend = FakeBackend(has_key=has_key, home=Tag.parse(first or "2PP"), clock=clock)
     prepare(backend)
     tag = backend.home if first and not demo else None
     start = ScreenOptions(

@@ -429,7 +429,7 @@ async def test_a_player_says_that_requests_wait() -> None:
         s.screen.navigator.open_player(survey.clan.members[0].tag)
         await s.pilot.pause()
         await s.press("r")
-        s.screen.controller.note_pause(7)
+        s.backend.pause(7)
         await s.tick()
         header = s.app.screen.query_one(ScreenHeader)
         assert str(header.fresh) == "◌ too many requests, 7 s"

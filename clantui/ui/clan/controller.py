@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -73,7 +73,7 @@ class ClanController:
         """
         self._backend, self._clock = backend, clock
         self._show, self._post, self._layout, self._load_delay = show, post, layout, load_delay
-        self._started_at = self._paused_until = clock()
+        self._started_at = clock()
         self._requested: set[tuple[Tag, Requires]] = set()  # since the last load of the clan
         self._requests = requests
         self._histories = HistoryLoader(backend, requests, self._handle_history)
@@ -416,13 +416,10 @@ class ClanController:
             self._set_load(self.state.load.dismiss())
         return has_error
 
-    def note_pause(self, seconds: float) -> None:
-        """Remember that all requests wait for some seconds after a 429."""
-        self._paused_until = self._clock() + timedelta(seconds=seconds)
-
     def paused_for(self) -> float:
-        """Return the seconds for which all requests still wait; 0 if they do not."""
-        return max((self._paused_until - self._clock()).total_seconds(), 0.0)
+        """Return the seconds for which all requests wait after a 429; 0 if they do not."""
+        pace = self._backend.read_pace()
+        return pace.paused_for if pace is not None else 0.0
 
     def tick(self) -> None:
         """Start the loads that are due: a retry, or auto-refresh."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.cells import cell_len
@@ -137,7 +136,7 @@ class ClanScreen(StyledScreen[None]):
         has_first = options.demo or (options.first is not None and self._backend.has_key)
         self.view.set_empty(is_empty=not has_first and self.controller.state.tag is None)
         self.set_focus(self.query_one(TagInput if self.view.body.is_empty else CardTable))
-        self._backend.on_pause = partial(self.call_later, self._show_pause)
+        self._backend.on_pause = lambda _: self.call_later(self._refresh_times)
         self.set_interval(TICK, self.tick)
 
     def start(self) -> None:
@@ -186,6 +185,9 @@ class ClanScreen(StyledScreen[None]):
         """Update ages and countdowns, and start the loads that are due."""
         self.controller.tick()
         self.view.refresh_mark = self.controller.auto_refresh.mark
+        self._refresh_times()
+
+    def _refresh_times(self) -> None:
         self.view.refresh_status()
         self.navigator.update()
 
@@ -233,11 +235,6 @@ class ClanScreen(StyledScreen[None]):
         driver = self.app._driver  # noqa: SLF001 — Textual has no API for desktop notifications
         if driver is not None and not driver.is_headless and loudness != "none":
             driver.write(format_notification(loudness, message.clan, text))
-
-    def _show_pause(self, seconds: float) -> None:
-        self.controller.note_pause(seconds)
-        self.view.refresh_status()
-        self.navigator.update()
 
     # Messages of widgets
 

@@ -152,7 +152,7 @@ class LoadModel:
     async def pause(self, seconds: float) -> None:
         """Let the API pause all requests."""
         self.paused_until = self.s.clock.time + timedelta(seconds=seconds)
-        self.s.backend.on_pause(seconds)
+        self.s.backend.pause(seconds)
         await self.s.pilot.pause()
 
     @property

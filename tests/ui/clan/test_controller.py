@@ -75,7 +75,8 @@ class ControllerHarness:
     """Controller together with its inputs and outputs."""
 
     def __init__(self, load_delay: float) -> None:
-        self.backend, self.clock, self.owner = FakeBackend(), Clock(), AsyncioOwner()
+        self.clock, self.owner = Clock(), AsyncioOwner()
+        self.backend = FakeBackend(clock=self.clock)
         self.messages: list[Message] = []
         self.layout = Layout(SORT)
         requests = Requests(cast("Any", self.owner))
@@ -493,7 +494,7 @@ async def test_neighbours_are_loaded_after_a_pause() -> None:
     async with control() as harness:
         harness.controller.open(HOME)
         await harness.settle()
-        harness.controller.note_pause(5)
+        harness.backend.pause(5)
         await harness.answer(HOME)
         assert harness.controller.paused_for() == 5
         harness.controller.use_list(THREE)

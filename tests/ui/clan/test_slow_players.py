@@ -152,12 +152,12 @@ async def test_a_pause_is_shown_with_its_seconds() -> None:
     """After a 429 all requests wait, and the screen says for how long."""
     async with stage(first="2PP") as s:
         await s.arrive(start_survey(CARDS))
-        s.backend.on_pause(3.2)
+        s.backend.pause(3.2)
         await s.pilot.pause()
         assert s.message == "◌ Too many requests, continuing in 4 s · 0/4 · Esc cancels"
         await s.tick(1)
         assert s.message == "◌ Too many requests, continuing in 3 s · 0/4 · Esc cancels"
-        s.backend.on_pause(11)
+        s.backend.pause(11)
         await s.pilot.pause()
         assert "continuing in 11 s" in s.message
         await s.tick(11)
@@ -167,7 +167,7 @@ async def test_a_pause_is_shown_with_its_seconds() -> None:
 async def test_a_load_that_begins_in_a_pause_shows_it() -> None:
     """A load that begins during a pause shows the pause for as long as it lasts."""
     async with stage(loaded=make_survey(CARDS)) as s:
-        s.backend.on_pause(5)
+        s.backend.pause(5)
         await s.press("r")
         await s.tick(1)
         assert "Too many requests, continuing in 4 s" in s.message

@@ -174,7 +174,7 @@ async def test_the_summary_counts_the_loaded_members() -> None:
 async def test_a_pause_is_on_the_line_of_the_clan() -> None:
     """The seconds of a pause are on the line of the loading clan."""
     async with open_family() as f:
-        f.on.backend.on_pause(11.5)
+        f.on.backend.pause(11.5)
         await f.on.pilot.pause()
         f.screen.refresh_status()
         assert lines(f)[0].endswith("◌ too many requests, continuing in 12 s")

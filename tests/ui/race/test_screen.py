@@ -395,7 +395,7 @@ async def test_no_clan_is_loaded_during_a_rate_limit_pause() -> None:
     async with open_race_screen(RACE) as shown:
         loads = shown.on.backend.loads
         before = len(loads)
-        shown.on.backend.on_pause(5.0)
+        shown.on.backend.pause(5.0)
         await shown.on.pilot.pause()
         loads[-1].emit(make_survey(["Wizard"], tag=HOME.text))
         loads[-1].end()
@@ -663,7 +663,7 @@ async def test_training_days_have_no_projection() -> None:
 async def test_a_rate_limit_pause_is_counted_down() -> None:
     """A pause after too many requests is shown as a countdown."""
     async with open_race_screen() as shown:
-        shown.on.backend.on_pause(3.2)
+        shown.on.backend.pause(3.2)
         await shown.on.pilot.pause()
         shown.screen.refresh_status()
         assert "Too many requests, continuing in 4 s" in shown.state
