@@ -43,7 +43,7 @@ from clantui.ui.terminal.typed_ahead import TypeAhead
 if TYPE_CHECKING:
     from clantui.core.doctor.report import Check
     from clantui.ui.appearance import theme_screen
-    from clantui.ui.clan import key_dialog
+    from clantui.ui.clan.widgets import key_dialog
     from clantui.ui.goto import entries
     from clantui.ui.goto import screen as goto_screen
     from clantui.ui.goto.match import GotoEntry
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from clantui.ui.terminal import driver
 else:
     theme_screen = LateModule("clantui.ui.appearance.theme_screen")
-    key_dialog = LateModule("clantui.ui.clan.key_dialog")
+    key_dialog = LateModule("clantui.ui.clan.widgets.key_dialog")
     goto_screen = LateModule("clantui.ui.goto.screen")
     doctor = LateModule("clantui.ui.help.doctor")
     entries = LateModule("clantui.ui.goto.entries")

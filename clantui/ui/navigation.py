@@ -16,8 +16,8 @@ from clantui.core.players.profile import Profile
 from clantui.core.views import DECKS_BY_DECK, find_tab, load_view, make_tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import find_card_id
-from clantui.ui.clan import problems
-from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.widgets import problems
+from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.screens import Dialog, SafeDismiss
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from clantui.core.model.battle import Battle
     from clantui.core.players import named_decks
     from clantui.core.ports import Backend
-    from clantui.ui.clan import about as about_screen
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.view import ClanView
+    from clantui.ui.clan.widgets import about as about_screen
     from clantui.ui.common import clan_set
     from clantui.ui.compare import screen as compare_screen
     from clantui.ui.deck import screen as deck_screen
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 else:
     comparison = LateModule("clantui.core.compare.comparison")
     named_decks = LateModule("clantui.core.players.named_decks")
-    about_screen = LateModule("clantui.ui.clan.about")
+    about_screen = LateModule("clantui.ui.clan.widgets.about")
     clan_set = LateModule("clantui.ui.common.clan_set")
     compare_screen = LateModule("clantui.ui.compare.screen")
     deck_screen = LateModule("clantui.ui.deck.screen")

@@ -22,9 +22,9 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.favourites import FavouriteRow
 from clantui.demo.faults.rules import Fault, Faults, Rule, choose_no_fault
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.widgets.card_table import CardTable
 from clantui.ui.options import ScreenOptions
 from tests.factories.slow_machine_reactor import run_patient_reactor
 from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE

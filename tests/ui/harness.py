@@ -23,9 +23,9 @@ from clantui.core.model.tag import ALPHABET, Tag
 from clantui.core.text.dates import Zone
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.header import ClanTabs
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.header import ClanTabs
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.options import LOAD_DELAY, ScreenOptions
 from tests.polling import wait_until

@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.help.screen import HelpScreen

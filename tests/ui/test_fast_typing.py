@@ -21,9 +21,9 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS
 from clantui.ui.clan.body import ClanBody
-from clantui.ui.clan.card_table import CardTable
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.welcome import Welcome
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import SafeDismiss, StyledScreen
 from clantui.ui.goto.screen import GotoScreen

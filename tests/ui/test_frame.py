@@ -11,7 +11,7 @@ from textual.widgets import Static
 from clantui.core.doctor.report import Check, ok
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_screen import SortScreen
 from clantui.ui.goto.entries import collect_entries

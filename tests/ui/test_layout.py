@@ -9,10 +9,10 @@ from textual.widgets import Static
 
 from clantui.core.model.survey import Survey
 from clantui.ui.clan.body import ClanBody
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.panes.panels import PanelStrip
-from clantui.ui.clan.welcome import Welcome
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.detail import DetailPane
+from clantui.ui.clan.widgets.panels import PanelStrip
+from clantui.ui.clan.widgets.welcome import Welcome
 from tests.ui.harness import Stage, clan_of, stage, start_survey
 
 CARDS: Final = [f"Card {n % 6}" for n in range(30)]

@@ -17,8 +17,8 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_states import decode_state
-from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.detail import DetailPane
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.deck.screen import DeckScreen

@@ -14,12 +14,12 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import fit
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.detail import DetailPane, PlayerTable
-from clantui.ui.clan.header import ClanHeader
-from clantui.ui.clan.problems import ProblemsPane
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.clan_pane import ClanPane
+from clantui.ui.clan.widgets.detail import DetailPane, PlayerTable
+from clantui.ui.clan.widgets.header import ClanHeader
+from clantui.ui.clan.widgets.problems import ProblemsPane
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.help.screen import HelpScreen
 from tests.pictures import BY_NAME

@@ -9,16 +9,16 @@ from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
 from clantui.core.stats.grouping import WeightedCard
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.detail import DetailPane, PlayerTable
-from clantui.ui.clan.loading.board import make_board
-from clantui.ui.clan.loading.grid import GridVisibility, LoadingGrid
-from clantui.ui.clan.panes.panels import PanelData, PanelStrip
-from clantui.ui.clan.panes.row_pane import RowPane
-from clantui.ui.clan.problems import ProblemsPane, has_problems
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.welcome import Welcome
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.clan_pane import ClanPane
+from clantui.ui.clan.widgets.detail import DetailPane, PlayerTable
+from clantui.ui.clan.widgets.loading_board import make_board
+from clantui.ui.clan.widgets.loading_grid import GridVisibility, LoadingGrid
+from clantui.ui.clan.widgets.panels import PanelData, PanelStrip
+from clantui.ui.clan.widgets.problems import ProblemsPane, has_problems
+from clantui.ui.clan.widgets.row_pane import RowPane
+from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.time_zone import zone_of
 

@@ -22,18 +22,18 @@ from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, list_variants
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.ui.clan.auto_refresh import AutoRefresh
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.controller import ClanController
-from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.header import ViewTabs
-from clantui.ui.clan.hint import HINTED_SCREENS, HintDismissed
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
-from clantui.ui.clan.tag_input import TagInput
 from clantui.ui.clan.view import ClanView
-from clantui.ui.clan.welcome import Welcome
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.clan_pane import ClanPane
+from clantui.ui.clan.widgets.detail import DetailPane
+from clantui.ui.clan.widgets.header import ViewTabs
+from clantui.ui.clan.widgets.hint import HINTED_SCREENS, HintDismissed
+from clantui.ui.clan.widgets.tag_input import TagInput
+from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import StyledScreen

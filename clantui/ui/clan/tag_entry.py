@@ -11,8 +11,8 @@ from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
 from clantui.ui.clan.controller import PLAYER_REQUEST, ClanController
-from clantui.ui.clan.tag_input import SEARCHES
-from clantui.ui.clan.welcome import NO_KEY
+from clantui.ui.clan.widgets.tag_input import SEARCHES
+from clantui.ui.clan.widgets.welcome import NO_KEY
 from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.names import key_name
 

@@ -23,17 +23,8 @@ from clantui.core.text.dates import format_since
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.view import Row, View, find_card_id
 from clantui.ui.clan.body import ClanBody
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.detail import DetailPane
-from clantui.ui.clan.header import ClanTabs
-from clantui.ui.clan.hint import HintDismissed, HintLine
 from clantui.ui.clan.load_state import LoadState
-from clantui.ui.clan.loading.grid import GRID_DELAY, LoadingGrid
-from clantui.ui.clan.panes.panels import PanelStrip
-from clantui.ui.clan.panes.row_pane import RowPane
 from clantui.ui.clan.state import ClanState, CountedRows, Layout, TableSummary
-from clantui.ui.clan.status_bar import StatusBar
 from clantui.ui.clan.status_text import (
     describe_baseline,
     describe_empty_table,
@@ -41,8 +32,17 @@ from clantui.ui.clan.status_text import (
     render_load_freshness,
     render_status,
 )
-from clantui.ui.clan.tag_input import TagInput
-from clantui.ui.clan.welcome import Welcome
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.clan_pane import ClanPane
+from clantui.ui.clan.widgets.detail import DetailPane
+from clantui.ui.clan.widgets.header import ClanTabs
+from clantui.ui.clan.widgets.hint import HintDismissed, HintLine
+from clantui.ui.clan.widgets.loading_grid import GRID_DELAY, LoadingGrid
+from clantui.ui.clan.widgets.panels import PanelStrip
+from clantui.ui.clan.widgets.row_pane import RowPane
+from clantui.ui.clan.widgets.status_bar import StatusBar
+from clantui.ui.clan.widgets.tag_input import TagInput
+from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_screen import SortScreen, sort_choices

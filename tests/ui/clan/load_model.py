@@ -17,9 +17,9 @@ from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreac
 from clantui.core.model.game import Member
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.clan.header import ClanHeader
-from clantui.ui.clan.problems import ProblemsScreen
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.header import ClanHeader
+from clantui.ui.clan.widgets.problems import ProblemsScreen
+from clantui.ui.clan.widgets.tag_input import TagInput
 from tests.ui.fake_backend import Load
 from tests.ui.harness import Stage, clan_of, tag_number
 

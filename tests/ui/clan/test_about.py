@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from clantui.core.model.game import Clan, ClanInfo
 from clantui.core.text.sanitize import clean
 from clantui.demo.world.names import HOSTILE
-from clantui.ui.clan.about import AboutScreen, describe_about, draw_about
+from clantui.ui.clan.widgets.about import AboutScreen, describe_about, draw_about
 from clantui.ui.rankings.screen import RankingsScreen
 from tests.factories.surveys import clan
 from tests.ui.fake_backend import FakeBackend

@@ -16,7 +16,7 @@ from textual.worker import Worker
 from textual_image.widget import HalfcellImage
 
 from clantui.core.ports import DecodedImage
-from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.widgets.detail import DetailPane
 from tests.scenes.base import WORLD, load_surveys
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import Stage, card, make_survey, stage

@@ -11,8 +11,8 @@ from textual.widgets import Static
 from clantui.core.columns import SortKey
 from clantui.core.model.errors import Unreachable
 from clantui.core.views.favourites import VIEW
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.filter_input import FilterInput
 from tests.ui.harness import Stage, clan_of, make_survey, stage

@@ -8,7 +8,7 @@ import pytest
 
 from clantui.core.views.decks_by_deck import VIEW
 from clantui.core.views.view import ViewData
-from clantui.ui.clan.detail import DetailPane
+from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.deck.screen import DeckScreen
 from tests.pictures import BY_NAME
 from tests.scenes.base import WORLD, load_surveys, play_scene, text_of

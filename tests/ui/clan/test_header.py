@@ -13,9 +13,9 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
-from clantui.ui.clan.header import ClanHeader, ViewTabs, describe_player_counts
 from clantui.ui.clan.load_state import LoadState
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.header import ClanHeader, ViewTabs, describe_player_counts
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey

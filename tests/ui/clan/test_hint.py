@@ -13,7 +13,7 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_states import SessionState, decode_state, encode_state
-from clantui.ui.clan.hint import HintLine, fit_hint
+from clantui.ui.clan.widgets.hint import HintLine, fit_hint
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, make_survey, stage
 

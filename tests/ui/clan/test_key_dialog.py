@@ -12,9 +12,9 @@ from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.ports import KeyPlace
-from clantui.ui.clan.key_dialog import KeyScreen
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.key_dialog import KeyScreen
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.export.dialog import take_screenshot

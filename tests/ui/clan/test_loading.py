@@ -6,7 +6,7 @@ import pytest
 
 from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
 from clantui.core.model.tag import Tag
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.tag_input import TagInput
 from tests.ui.harness import clan_of, make_survey, stage, start_survey
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner", "Hog Rider", "Wizard"]

@@ -13,11 +13,17 @@ from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import LoadRequest, Survey
-from clantui.ui.clan.detail import PlayerTable
 from clantui.ui.clan.load_state import LoadState
-from clantui.ui.clan.loading.board import Board, Entry, find_changed_lines, lay_out, make_board
-from clantui.ui.clan.loading.grid import GridVisibility, LoadingGrid
 from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.widgets.detail import PlayerTable
+from clantui.ui.clan.widgets.loading_board import (
+    Board,
+    Entry,
+    find_changed_lines,
+    lay_out,
+    make_board,
+)
+from clantui.ui.clan.widgets.loading_grid import GridVisibility, LoadingGrid
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
 

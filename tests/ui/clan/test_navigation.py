@@ -9,10 +9,10 @@ import pytest
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.tag import Tag
-from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.detail import PlayerTable
-from clantui.ui.clan.header import ClanHeader
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.clan_pane import ClanPane
+from clantui.ui.clan.widgets.detail import PlayerTable
+from clantui.ui.clan.widgets.header import ClanHeader
+from clantui.ui.clan.widgets.tag_input import TagInput
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Stage, make_survey, stage, tag_number
 

@@ -11,8 +11,8 @@ from textual.content import Content
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.stats.grouping import WeightedCard
-from clantui.ui.clan.clan_pane import ClanPane
-from clantui.ui.clan.panes.panels import (
+from clantui.ui.clan.widgets.clan_pane import ClanPane
+from clantui.ui.clan.widgets.panels import (
     Panel,
     PanelData,
     PanelStrip,

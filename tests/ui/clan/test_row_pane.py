@@ -12,8 +12,8 @@ from clantui.core.text.sanitize import pack_parts
 from clantui.core.views import load_view
 from clantui.core.views.view import RowDetail, ViewData
 from clantui.demo.world.world import MOMENT
-from clantui.ui.clan.detail import PlayerTable
-from clantui.ui.clan.panes.row_pane import RowPane, draw_row_lines
+from clantui.ui.clan.widgets.detail import PlayerTable
+from clantui.ui.clan.widgets.row_pane import RowPane, draw_row_lines
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import make_survey, stage
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from clantui.core.model.errors import Maintenance, NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.tag_input import TagInput
 from tests.ui.harness import clan_of, make_survey, stage, start_survey
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]

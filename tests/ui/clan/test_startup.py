@@ -19,10 +19,10 @@ from clantui.core.model.tag import Tag
 from clantui.ui import app
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.body import ClanBody
-from clantui.ui.clan.card_table import CardTable
-from clantui.ui.clan.clan_pane import ClanPane
 from clantui.ui.clan.clan_states import SessionState, encode_state
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.card_table import CardTable
+from clantui.ui.clan.widgets.clan_pane import ClanPane
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.options import ScreenOptions
 from tests.ui.fake_backend import FakeBackend, FakeStore
 from tests.ui.harness import Clock, make_survey, stage

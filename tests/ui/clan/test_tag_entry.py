@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.tag import Tag
-from clantui.ui.clan.tag_input import TagInput
+from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.switcher.list import SwitcherList
 from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.ui.harness import Stage, make_survey, stage

@@ -16,9 +16,9 @@ from clantui.core.model.race import Participant, PeriodType, Race, RaceClan, Rac
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
-from clantui.ui.clan.header import ViewTabs
-from clantui.ui.clan.problems import ProblemsScreen
 from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.widgets.header import ViewTabs
+from clantui.ui.clan.widgets.problems import ProblemsScreen
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.player.battles import RecentFormSection
 from clantui.ui.player.screen import PlayerScreen

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from clantui.core import views
 from clantui.core.columns import Column, SortKey
 from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
-from clantui.ui.clan.card_table import CardTable
+from clantui.ui.clan.widgets.card_table import CardTable
 from clantui.ui.common.column_widths import GAP, MAX_NAME_WIDTH, MIN_WIDTH, fit_columns
 from tests.scenes import views as views_scenes
 from tests.scenes.base import Scene, play_scene, text_of

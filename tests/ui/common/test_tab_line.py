@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
-from clantui.ui.clan.header import list_clan_titles
+from clantui.ui.clan.widgets.header import list_clan_titles
 from clantui.ui.common.tab_line import find_tab_at, fit_tabs
 from tests.factories.surveys import PROPERTY
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from clantui.core.history.timeline import Trend
-from clantui.ui.clan.detail import draw_trend_lines
+from clantui.ui.clan.widgets.detail import draw_trend_lines
 from clantui.ui.history.axis import TimeAxis, find_axis_maximum
 from clantui.ui.history.braille import Cell, Curve, rasterise
 from tests.factories.surveys import AT, KNIGHT, PROPERTY

@@ -20,8 +20,8 @@ from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
 from clantui.core.views.favourites import VIEW, count_favourites
 from clantui.core.views.view import RowDetail
-from clantui.ui.clan.detail import DetailPane
 from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.sort_screen import SortScreen

@@ -28,7 +28,7 @@ from clantui.core.text.sanitize import pack_parts
 from clantui.core.views.deck_cells import join_card_names
 from clantui.core.views.deck_tiles import DeckTile
 from clantui.core.views.view import RowDetail
-from clantui.ui.clan.panes.groups import draw_groups
+from clantui.ui.clan.widgets.groups import draw_groups
 from clantui.ui.common.colours import uses_letters
 from clantui.ui.common.screens import has_one_column
 from clantui.ui.common.table import RowTable

@@ -17,8 +17,8 @@ from textual.widget import Widget
 from clantui.core.model.tag import Tag
 from clantui.core.views import load_view
 from clantui.core.views.view import Requires
-from clantui.ui.clan.loading.board import Board, Line, find_changed_lines, lay_out
 from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.widgets.loading_board import Board, Line, find_changed_lines, lay_out
 from clantui.ui.common.colours import colour_of
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 

@@ -30,8 +30,8 @@ from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.core.views.member_cells import AWAY, LONG_AWAY, format_absence
-from clantui.ui.clan.panes.groups import draw_groups
 from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.widgets.groups import draw_groups
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.update import update_static
 from clantui.ui.deck.card_art import find_card_art

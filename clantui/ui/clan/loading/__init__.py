@@ -1,1 +1,0 @@
-"""Loading grid: the names of a running load, in place of the table."""

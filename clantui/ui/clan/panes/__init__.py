@@ -1,1 +1,0 @@
-"""Panes of the clan screen: the row under the cursor, and the clan."""
