@@ -19,7 +19,14 @@ from clantui.core.views import TAB_VIEWS, load_view
 from clantui.ui.common.colours import render_legend, uses_letters
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.actions import SCOPES, list_scopes_on_screen
-from clantui.ui.keymap.bindings import DECLARED, HELP_ONLY, bind, bound_keys, format_keys
+from clantui.ui.keymap.bindings import (
+    DECLARED,
+    HELP_ONLY,
+    bind,
+    bound_keys,
+    format_keys,
+    keymap_of,
+)
 from clantui.ui.keymap.describe import ActionLine, find_actions, list_action_lines
 from clantui.ui.keymap.names import arrow_names, key_name
 from clantui.ui.keymap.validate import spell_out_key
@@ -117,9 +124,8 @@ class HelpScreen(Dialog[None]):
 
     def on_key(self, event: Key) -> None:
         """Close on a key of the help action that types no character."""
-        binding = DECLARED["help"]
-        keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
-        if event.key in map(spell_out_key, bound_keys(binding, keymap)):
+        keys = bound_keys(DECLARED["help"], keymap_of(self.app))
+        if event.key in map(spell_out_key, keys):
             event.stop()
             self.dismiss()
 
@@ -146,10 +152,9 @@ class HelpScreen(Dialog[None]):
         self.call_after_refresh(lambda: self._show_matches(field.value))
 
     def _show_matches(self, query: str) -> None:
-        keymap = self.app._keymap  # noqa: SLF001 — Textual gives no other way
         is_search = bool(query.strip())
         scopes = tuple(SCOPES) if is_search else list_help_scopes(self._below)
-        lines = find_actions(list_action_lines(scopes, keymap), query)
+        lines = find_actions(list_action_lines(scopes, keymap_of(self.app)), query)
         sections = list_help_sections("" if is_search else self._below, lines)
         words = query.casefold().split()
         texts = list_explanations() if is_search else list_meanings()

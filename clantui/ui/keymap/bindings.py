@@ -7,6 +7,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final
 
+from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -158,9 +159,13 @@ def is_close_binding(binding: Binding) -> bool:
 
 def format_keys(screen: Screen[Any], binding: Binding) -> str:
     """Return the present keys of a binding as they are displayed; empty for none."""
-    app = screen.app
-    keys = ",".join(bound_keys(binding, app._keymap))  # noqa: SLF001 — Textual gives no other way
+    keys = ",".join(bound_keys(binding, keymap_of(screen.app)))
     if not keys:
         return ""
     bindings = Binding.make_bindings([Binding(keys, binding.action)])
-    return " ".join(map(app.get_key_display, bindings))
+    return " ".join(map(screen.app.get_key_display, bindings))
+
+
+def keymap_of(app: App[Any]) -> Mapping[str, str]:
+    """Return the user's keys by action id."""
+    return app._keymap  # noqa: SLF001 — Textual gives no other way

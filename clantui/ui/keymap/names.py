@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from textual.binding import Binding
 from textual.keys import format_key, key_to_character
 
 from clantui.core.modules import LateModule
-from clantui.ui.keymap.bindings import DECLARED, bound_keys
+from clantui.ui.keymap.bindings import DECLARED, bound_keys, keymap_of
 
 if TYPE_CHECKING:
     from clantui.ui.keymap import actions
@@ -32,12 +33,17 @@ def key_name(
     """
     if keymap is None:
         app = active_app.get(None)
-        keymap = app._keymap if app is not None else {}  # noqa: SLF001 — Textual gives no other way
+        keymap = keymap_of(app) if app is not None else {}
     binding = DECLARED.get(action_id) or actions.collect_actions()[action_id].binding
     keys = bound_keys(binding, keymap)
     if in_field:
         keys = tuple(sorted(keys, key=_types_character))
     return spell_key(keys[0]) if keys else f": {binding.description}"
+
+
+def fill_keys(sentence: str, keymap: Mapping[str, str]) -> str:
+    """Replace each `{…}` with the id of an action by the action's key."""
+    return re.sub(r"{([\w-]+)}", lambda found: key_name(found[1], keymap), sentence)
 
 
 def arrow_names(start: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from clantui.core.views import TAB_VIEWS, list_variants, make_tab_title
 from clantui.ui.keymap.actions import Action, collect_actions, list_scopes_on_screen
-from clantui.ui.keymap.names import key_name, spell_key
+from clantui.ui.keymap.names import fill_keys, spell_key
 from clantui.ui.keymap.validate import spell_out_key
 
 NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher} to search"
@@ -68,6 +68,7 @@ _OF_CLAN: Final = frozenset({"clan", "view"})
 _OF_PLAYER: Final = frozenset({"player", "duel"})
 """Scopes that are reached only from the clan's page."""
 
+_GO_TO_LAST: Final = "{last} goes to the last clan you looked at · {quit} quits"
 _ONE_CLAN: Final = "Only one clan is open · {switcher} adds another"
 
 _REASONS: Final = {
@@ -119,17 +120,6 @@ class KeyContext(Struct, frozen=True, kw_only=True):
     is_loading: bool = False
 
 
-class _KeyNames(dict[str, str]):
-    """First keys of actions in sentences, by action id."""
-
-    def __init__(self, keymap: Mapping[str, str]) -> None:
-        super().__init__()
-        self._keymap = keymap
-
-    def __missing__(self, action_id: str) -> str:
-        return key_name(action_id, self._keymap)
-
-
 def explain_key(key: str, keymap: Mapping[str, str], context: KeyContext, screen: str) -> str:
     """Return a sentence that says why a key does nothing now, with the keys of the keymap.
 
@@ -137,29 +127,33 @@ def explain_key(key: str, keymap: Mapping[str, str], context: KeyContext, screen
         key: Textual's name of the key.
         screen: the scope's id of the visible screen.
     """
-    names = _KeyNames(keymap)
+    sentence = _find_reason(key, keymap, context, screen)
+    return fill_keys(sentence.replace("{key}", spell_key(key)), keymap)
+
+
+def _find_reason(key: str, keymap: Mapping[str, str], context: KeyContext, screen: str) -> str:
+    """Return the sentence with the ids of actions in braces, and `{key}` for the key itself."""
     if screen == "duel" and len(key) == 1 and key.isalpha():
-        return _FIND_CARD.format_map(names)
+        return _FIND_CARD
     actions = [
         action
         for action in collect_actions().values()
         if key in map(spell_out_key, action.bound_keys(keymap))
     ]
-    names["key"] = spell_key(key)
     scopes = {*list_scopes_on_screen(screen)} - {"filter"}
     own = [action for action in actions if action.scope in scopes]
     for action in own:
         if action.id in _REASONS:
-            return _REASONS[action.id].format_map(names)
+            return _REASONS[action.id]
     for action in actions:
         if sentence := _explain_action(action.id, context, screen):
-            return sentence.format_map(names)
+            return sentence
     sentences = [
         *map(_explain_own_action, own),
         *(_describe_path(action, screen) for action in actions if action.scope in _SCOPE_PATHS),
         "{key} does nothing here · {help} shows all shortcuts",
     ]
-    return sentences[0].format_map(names)
+    return sentences[0]
 
 
 def _explain_own_action(action: Action) -> str:
@@ -191,26 +185,20 @@ def _shorten(description: str) -> str:
 
 
 def _explain_action(action_id: str, context: KeyContext, screen: str) -> str:
+    """Return why an action is not possible in this state; empty if the state is not the reason."""
     is_on_clan = screen == "clan"
-    is_back = action_id == "back" and is_on_clan
-    needs_rows = action_id in _ROW_ACTIONS and not context.has_survey
-    needs_clan = action_id in _CLAN_ACTIONS and not context.has_clan
-    reasons = (
-        (_FIXED_ORDERS.get(screen, _NO_ROWS), action_id in {"sort", "reverse"} and not is_on_clan),
-        (_NO_ROWS, action_id == "filter" and not is_on_clan),
-        (
-            "{last} goes to the last clan you looked at · {quit} quits",
-            is_back and context.has_last,
-        ),
-        ("Nothing to go back to · {quit} quits", is_back),
-        (STILL_LOADING, needs_rows and context.is_loading),
-        (NOTHING_LOADED, needs_rows or needs_clan),
-        (
-            f"{_count(context.clans)} open · {{switcher}} adds another",
-            action_id.startswith("clan-"),
-        ),
-    )
-    return next((sentence for sentence, is_true in reasons if is_true), "")
+    if action_id in {"sort", "reverse"} and not is_on_clan:
+        return _FIXED_ORDERS.get(screen, _NO_ROWS)
+    if action_id == "filter" and not is_on_clan:
+        return _NO_ROWS
+    if action_id == "back" and is_on_clan:
+        return _GO_TO_LAST if context.has_last else "Nothing to go back to · {quit} quits"
+    if action_id in _ROW_ACTIONS and not context.has_survey:
+        return STILL_LOADING if context.is_loading else NOTHING_LOADED
+    if action_id in _CLAN_ACTIONS and not context.has_clan:
+        return NOTHING_LOADED
+    is_number = action_id.startswith("clan-")
+    return f"{_count(context.clans)} open · {{switcher}} adds another" if is_number else ""
 
 
 def _count(clans: int) -> str:
