@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from pathlib import Path
+from typing import Any
 
 from clantui.cli import lazy
 from clantui.cli.registry import Context
@@ -44,7 +45,7 @@ def apply_settings(options: Namespace, context: Context) -> None:
 
 def find_value(
     setting: Setting, options: Namespace, config: Config, context: Context
-) -> tuple[Value | Path | None, str]:
+) -> tuple[Any, str]:
     """Find the value of a setting, in the first of five places.
 
     Returns:

@@ -47,8 +47,8 @@ def make_app(
     appearance, theme_warning = _make_appearance(options, context)
     art, art_warning = _find_art(appearance, wanted=options.art)
     warnings = (options.config.hint, theme_warning, art_warning)
-    remembers_hint = options.demo and options.store is not False
-    mark = find_store_file(options.store).with_name(_HINT_MARK) if remembers_hint else None
+    file = find_store_file(options.store)
+    mark = file.with_name(_HINT_MARK) if options.demo and file is not None else None
     start = ScreenOptions(
         first=options.tag,
         demo=options.demo,

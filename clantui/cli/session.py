@@ -92,11 +92,12 @@ def make_settings(
     if options.demo:
         return replace(limits, base=try_base(options.base_url, OFFICIAL))  # checks pasted keys
     base, folder = read_base(options.base_url), find_image_folder()
-    is_stored = options.store is not False
+    store = find_store_file(options.store)
+    keeps_images = art and store is not None and not is_below_no_home(folder)
     return replace(
         limits,
         base=base,
         token=None if keyless else read_token(options.token_file, *context, base),
-        store=find_store_file(options.store) if is_stored else None,
-        image_folder=folder if art and is_stored and not is_below_no_home(folder) else None,
+        store=store,
+        image_folder=folder if keeps_images else None,
     )

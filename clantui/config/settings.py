@@ -172,11 +172,22 @@ def find_image_folder() -> Path:
     return find_user_folder("cache", os.environ) / "images"
 
 
-def find_store_file(file: Path | None) -> Path:
-    """Return the given file, else the default one; raise SettingsError if it names a folder."""
-    if file is not None and not file.name:
-        raise SettingsError(f"the store {file} is a folder; name a file in it")
-    return file or find_user_folder("data", os.environ) / "store.sqlite3"
+def find_store_file(setting: Path | bool | None) -> Path | None:
+    """Return the file of the setting `store`, or None to store nothing.
+
+    Args:
+        setting: False for no file, None for the default one.
+
+    Raises:
+        SettingsError: if it names a folder.
+    """
+    if setting is False:
+        return None
+    if not isinstance(setting, Path):
+        return find_user_folder("data", os.environ) / "store.sqlite3"
+    if not setting.name:
+        raise SettingsError(f"the store {setting} is a folder; name a file in it")
+    return setting
 
 
 def _read_token_file(file: Path, base: str, *, required: bool = True) -> Token | None:

@@ -149,7 +149,9 @@ def test_an_empty_variable_sets_nothing(empty: str, home: Path) -> None:
     apply_settings(options, Context(environ, home))
     assert options.token_file is None
     assert options.store is None
-    assert find_store_file(None).name == "store.sqlite3"
+    default = find_store_file(None)
+    assert default is not None
+    assert default.name == "store.sqlite3"
     assert read_token(None, environ, home) is None
 
 

@@ -82,7 +82,7 @@ def _find_store(context: Context) -> Path:
     is_named = environ.get(store.variable)  # if so, the config is not read
     config = Config(file=Path()) if is_named else read_config(environ)
     found, _ = find_value(store, argparse.Namespace(), config, context)
-    return find_store_file(found if isinstance(found, Path) else None)
+    return find_store_file(found) or Path()  # a folder, from which nothing is read
 
 
 def list_clans(store: Path) -> Iterator[tuple[str, str]]:

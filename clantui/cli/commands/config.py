@@ -268,10 +268,10 @@ def _make_store_lines(options: Namespace) -> Iterator[_Line]:
         yield "store", _DEMO, "kept in memory only"
         return
     origin = options.origins["store"]
-    if options.store is False:
+    file = find_store_file(options.store)
+    if file is None:
         yield "store", origin, "none: nothing is saved"
         return
-    file = find_store_file(options.store)
     if is_below_no_home(file):
         yield "store", origin, "none: there is no home folder, so nothing is saved"
         return

@@ -69,6 +69,8 @@ PATH: Final = "/cards"
 
 _NO_DEMO_KEY: Final = "the demo needs no API key"
 
+_NO_STORE: Final = skip("store", "none: nothing is saved")
+
 _NARROWEST: Final = 32
 _WIDEST: Final = 80
 """Limits of the width of a line, in columns."""
@@ -137,6 +139,7 @@ async def run_checks(
     encoding = sys.__stdout__.encoding if sys.__stdout__ else None
     base_check, base = _check_base(options)
     key_checks, token = _check_key(options, context, base or "")
+    store = find_store_file(options.store)
     no_proxy = ok("proxy", "none: the demo is on this machine")
     return [
         checks.check_size(measure_terminal(sys.stdout, sys.stderr, sys.stdin)),
@@ -147,8 +150,8 @@ async def run_checks(
         no_proxy if options.demo else checks.check_route(environ, base),
         system_checks.check_certificates(environ, needed=(base or "").startswith("https:")),
         *await _check_request(options, base, token, backend),
-        _check_pace(options, base, token),
-        system_checks.check_store(find_store_file(options.store)),
+        _check_pace(options, base, token, store),
+        _NO_STORE if store is None else system_checks.check_store(store),
         system_checks.check_versions(),
     ]
 
@@ -204,12 +207,14 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
     return warn("base-url", f"{finding}: a proxy; {risk}", step), base
 
 
-def _check_pace(options: argparse.Namespace, base: str | None, token: Token | None) -> Check:
+def _check_pace(
+    options: argparse.Namespace, base: str | None, token: Token | None, store: Path | None
+) -> Check:
     """Report the request rate, with the limit learned for this key if the store has one."""
     limit, now = make_rate_limit(read_limits(options)), utc_now()
     text = ""
-    if base is not None and token is not None and options.store is not False:
-        text = lazy.readonly.read_limit(find_store_file(options.store), base, token.digest)
+    if base is not None and token is not None and store is not None:
+        text = lazy.readonly.read_limit(store, base, token.digest)
     return checks.check_pace(limit, decode_limit(text, limit, now.timestamp()), now)
 
 

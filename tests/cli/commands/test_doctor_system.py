@@ -67,7 +67,7 @@ def test_the_origin_of_root_certificates_is_reported(tmp_path: Path) -> None:
 
 
 def test_the_store_is_listed_with_its_size(tmp_path: Path, demo_url: str) -> None:
-    """A store is listed with its size; a missing one is fine and is not created."""
+    """A store is listed with its size; a missing one, or none, is fine and is not created."""
     file = tmp_path / "store"
     named = {"CLANTUI_STORE": str(file)}
     assert run_doctor(tmp_path, **named).get_finding("store") == f"{file} is not there yet"
@@ -80,6 +80,10 @@ def test_the_store_is_listed_with_its_size(tmp_path: Path, demo_url: str) -> Non
     assert found.get_finding("store") == f"{file}, {len(before)} bytes, intact"
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("store")] == ["store"]
+    config = tmp_path / "config.toml"
+    config.write_text("store = false\n", "utf-8")
+    without = run_doctor(tmp_path, CLANTUI_CONFIG=str(config))
+    assert without.get_finding("store") == "none: nothing is saved"
 
 
 @pytest.mark.parametrize("kind", ["text", "torn", "folder"])
