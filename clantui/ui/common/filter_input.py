@@ -1,29 +1,25 @@
-"""Text field that filters the rows while the user types, and the screens with it."""
+"""Text fields that filter the rows of a table while the user types."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from rich.highlighter import Highlighter
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual import on
 from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.suggester import Suggester
+from textual.widget import Widget
 from textual.widgets import Input
 
 from clantui.core.views.filter import parse_query, suggest_completion
 from clantui.ui.common.key_field import mask, take_key
-from clantui.ui.common.screens import SafeDismiss
-from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import bind
-
-_Result = TypeVar("_Result")
 
 _WRONG = "filter-input--wrong"
 _PROMPT_STYLE = "filter-input--prompt"
@@ -111,7 +107,11 @@ class FilterInput(Input):
         if take_key(self):
             return
         if self.suggester is None or not parse_query(event.value).error:
-            self.post_message(self.QuerySubmitted())
+            self.submit()
+
+    def submit(self) -> None:
+        """Announce that the filter stays and the field closes."""
+        self.post_message(self.QuerySubmitted())
 
     def action_end(self, select: bool = False) -> None:
         """Go to the end; at the end, accept the suggestion."""
@@ -121,38 +121,46 @@ class FilterInput(Input):
             super().action_end(select)
 
 
-class FilterScreen(SafeDismiss[_Result]):
-    """Base of the screens with a table and a filter field."""
+class TableFilter(FilterInput):
+    """Filter field of a screen's table; opens, closes and clears itself.
 
-    def refresh_status(self) -> None:
-        """Update the lines around the table."""
+    While it is open, the screen has the class `-filtering`.
+    """
 
-    def action_filter(self) -> None:
-        """Open the filter; it may be typed before the rows are loaded."""
-        self._show_filter(shown=True)
+    class Toggled(Message):
+        """The field was opened or closed, and the screen has its new layout."""
 
-    @on(FilterInput.QuerySubmitted)
-    def _handle_submitted(self) -> None:
-        self.submit_filter()
+    _focused_before: Widget | None = None
 
-    def submit_filter(self) -> None:
-        """Close the field; the filter stays."""
-        self._show_filter(shown=False)
+    def open(self) -> None:
+        """Show the field and focus it; a filter may be typed before there are rows."""
+        if not self.has_focus:
+            self._focused_before = self.screen.focused
+        self._show(shown=True)
+        self.screen.set_focus(self)
 
-    def _show_filter(self, *, shown: bool) -> None:
-        field = self.query_one(FilterInput)
-        field.display = shown
-        self.set_focus(field if shown else self.query_one(RowTable))
-        self.call_after_refresh(self.refresh_status)
+    def close(self) -> None:
+        """Hide the field and focus the table; the filter stays."""
+        self._show(shown=False)
+        if self._focused_before is not None:
+            self.screen.set_focus(self._focused_before)
 
-    def action_back(self) -> None:
-        """Clear the filter; without one, close the screen."""
-        field = self.query_one(FilterInput)
-        if field.is_used:
-            field.value = ""
-            self._show_filter(shown=False)
-        else:
-            self.dismiss(None)
+    def reset(self) -> bool:
+        """Clear the filter and close the field; return False if there is no filter."""
+        if not self.is_used:
+            return False
+        self.value = ""
+        self.close()
+        return True
+
+    def submit(self) -> None:
+        """Close the field."""
+        self.close()
+
+    def _show(self, *, shown: bool) -> None:
+        self.display = shown
+        self.screen.set_class(shown, "-filtering")
+        self.call_after_refresh(self.post_message, self.Toggled())
 
 
 class _ErrorHighlighter(Highlighter):

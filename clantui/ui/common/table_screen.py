@@ -17,10 +17,11 @@ from textual.widgets import Static
 from clantui.core.clan_list import ClanList
 from clantui.core.columns import Column, SortKey
 from clantui.core.export.document import DisplayedRows, describe_order
-from clantui.ui.common.filter_input import FilterInput, FilterScreen
+from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import TICK, update_static
@@ -38,7 +39,7 @@ class ClanTable(RowTable[_R]):
     ]
 
 
-class TableScreen(FilterScreen[ClanList | None]):
+class TableScreen(SafeDismiss[ClanList | None]):
     """Screen of a table, and of a pane about its highlighted row: `#pane`.
 
     Attributes:
@@ -68,7 +69,7 @@ class TableScreen(FilterScreen[ClanList | None]):
         """Yield the widgets, from the top."""
         yield ScreenHeader()
         with Horizontal(id="slot"):
-            yield FilterInput(self.FILTER_HINT)
+            yield TableFilter(self.FILTER_HINT)
             yield Static(id="summary", markup=False)
         with Container(id="table-and-pane"):
             yield self.TABLE()
@@ -155,6 +156,19 @@ class TableScreen(FilterScreen[ClanList | None]):
         if sort is not None:
             self.state = replace(self.state, sort=sort)
             self.draw()
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.query_one(TableFilter).open()
+
+    def action_back(self) -> None:
+        """Clear the filter; without one, close the screen."""
+        if not self.query_one(TableFilter).reset():
+            self.dismiss(None)
+
+    @on(TableFilter.Toggled)
+    def _handle_filter_toggled(self) -> None:
+        self.refresh_status()
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:

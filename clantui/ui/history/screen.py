@@ -25,10 +25,11 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.filter_input import FilterInput, FilterScreen
+from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
@@ -48,7 +49,7 @@ Timeline: TypeAlias = tuple[History, tuple[Trend, ...], list[list[Cell]], tuple[
 """A history, the cards to draw, their curves, and the rows of its log."""
 
 
-class HistoryScreen(FilterScreen[datetime | None]):
+class HistoryScreen(SafeDismiss[datetime | None]):
     """The history of a clan; returns the time of a snapshot to compare with, or None."""
 
     DEFAULT_CSS = """
@@ -102,7 +103,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
         """Yield the widgets, from the top."""
         yield ScreenHeader()
         with Horizontal(id="slot"):
-            yield FilterInput("player, card or day")
+            yield TableFilter("player, card or day")
             yield Static(id="snapshot", markup=False)
         yield Static(id="explanation", markup=False)
         with Container(id="timeline"):
@@ -175,6 +176,7 @@ class HistoryScreen(FilterScreen[datetime | None]):
             self.dismiss(self._compared if self._is_compared(at) else at)
 
     @on(RowTable.Highlighted)
+    @on(TableFilter.Toggled)
     def refresh_status(self) -> None:
         """Describe the highlighted snapshot, and move the cursor of the plot."""
         at = self.query_one(ChangeLog).at
@@ -202,6 +204,15 @@ class HistoryScreen(FilterScreen[datetime | None]):
         return Content.styled(text, "$text-accent")
 
     # The filter
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.query_one(TableFilter).open()
+
+    def action_back(self) -> None:
+        """Clear the filter; without one, close the screen."""
+        if not self.query_one(TableFilter).reset():
+            self.dismiss(None)
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:

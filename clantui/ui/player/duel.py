@@ -20,9 +20,10 @@ from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import search_key, split_search_words, truncate_parts
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.war import WAR_DECKS, WarDeck
-from clantui.ui.common.filter_input import FilterInput, FilterScreen
+from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
@@ -64,13 +65,20 @@ class DuelCards(RowTable[DuelRow]):
     ]
 
 
-class CardSearchInput(FilterInput):
+class CardSearchInput(TableFilter):
     """Field for letters of a card's name."""
 
     SCOPE: ClassVar = "duel-field"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("duel-found", "enter", "submit", "Tick", "Tick the card found")
     ]
+
+    def submit(self) -> None:
+        """Announce the letters; without any, close the field."""
+        if self.value.strip():
+            self.post_message(self.QuerySubmitted())
+        else:
+            self.close()
 
 
 class DuelSummary(Widget):
@@ -88,7 +96,7 @@ class DuelSummary(Widget):
         return Content(truncate_parts(self.words, self.size.width))
 
 
-class DuelScreen(FilterScreen[None]):
+class DuelScreen(SafeDismiss[None]):
     """The duel helper; makes no requests, and forgets the ticks when it closes."""
 
     DEFAULT_CSS = """
@@ -240,14 +248,21 @@ class DuelScreen(FilterScreen[None]):
             cards.reset_cursor()
         self._show()
 
-    def submit_filter(self) -> None:
-        """Tick the card found and clear the field; close the field if it is empty."""
-        cards = self.query_one(DuelCards)
-        if not self._filter_text:
-            super().submit_filter()
-        elif cards.highlighted is not None:
-            self._tick(cards.highlighted.key)
+    @on(FilterInput.QuerySubmitted)
+    def _tick_found(self) -> None:
+        """Tick the card found and clear the field."""
+        if (found := self.query_one(DuelCards).highlighted) is not None:
+            self._tick(found.key)
             self.query_one(CardSearchInput).value = ""
+
+    def action_filter(self) -> None:
+        """Open the field that finds a card."""
+        self.query_one(CardSearchInput).open()
+
+    def action_back(self) -> None:
+        """Clear the field; if it is not open, close the screen."""
+        if not self.query_one(CardSearchInput).reset():
+            self.dismiss(None)
 
 
 def _make_row(card: CardOutlook, chance: str) -> DuelRow:

@@ -37,7 +37,7 @@ from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.clan_set import ClanSet, ClanSurveys
 from clantui.ui.common.clan_set_screen import ClanSetScreen
-from clantui.ui.common.filter_input import FilterInput, FilterScreen
+from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.heading import draw_heading
@@ -86,7 +86,7 @@ _MIN_LINES_LEGEND: Final = 10
 """The track is explained if there are more lines than this below the table."""
 
 
-class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
+class RaceScreen(ClanSetScreen[ClanSet]):
     """The race of a clan; returns its clans as a list, at the clan to open, or None."""
 
     DEFAULT_CSS = """
@@ -131,7 +131,7 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         """Yield the widgets, from the top."""
         yield ScreenHeader()
         with Vertical(id="slot"):
-            yield FilterInput("clan or player")
+            yield TableFilter("clan or player")
             yield Static(id="state")
         yield RaceTable()
         with Horizontal(id="below"):
@@ -425,10 +425,20 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
 
     def action_back(self) -> None:
         """Clear the filter, else leave the members' medals, else close the screen."""
-        if self.has_class("-members") and not self.query_one(FilterInput).is_used:
+        if self.query_one(TableFilter).reset():
+            return
+        if self.has_class("-members"):
             self.action_members()
         else:
-            super().action_back()
+            self.dismiss(None)
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        self.query_one(TableFilter).open()
+
+    @on(TableFilter.Toggled)
+    def _handle_filter_toggled(self) -> None:
+        self.refresh_status()
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
@@ -439,11 +449,6 @@ class RaceScreen(FilterScreen[ClanList | None], ClanSetScreen[ClanSet]):
         self.query_one(RaceTable).placeholder = no_match
         self.query_one(MemberTable).placeholder = no_match if message.filter_text else NO_BATTLES
         self._show_race()
-
-    def _show_filter(self, *, shown: bool) -> None:
-        super()._show_filter(shown=shown)
-        if not shown and self.has_class("-members"):
-            self.set_focus(self.query_one(MemberTable))
 
     def action_refresh(self) -> None:
         """Reload the race, even if it is recent."""

@@ -28,7 +28,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.filter_input import TableFilter
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.table import RowTable
@@ -119,6 +119,7 @@ class RankingsScreen(TableScreen):
     FILTER_HINT = "clan, tag or location"
     DEFAULT_CSS = """
     RankingsScreen FilterInput { margin-right: 0; }
+    RankingsScreen.-filtering #summary { display: none; }
     RankingsScreen #pane { display: none; text-wrap: wrap; }
     RankingsScreen.-beside #pane { display: block; }
     """
@@ -214,14 +215,9 @@ class RankingsScreen(TableScreen):
         kind = "War rankings" if self.state.by is RankedBy.WAR else "Rankings"
         return HeaderParts(trail=(kind,), name=self.state.location.name)
 
-    def _show_filter(self, *, shown: bool) -> None:
-        super()._show_filter(shown=shown)
-        self.query_one("#summary").display = not shown
-
     def _clear_filter(self) -> None:
-        self.query_one(FilterInput).value = ""
+        self.query_one(TableFilter).reset()
         self.state = replace(self.state, filter_text="")
-        self._show_filter(shown=False)
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui top`; none before the ranking is loaded."""

@@ -16,7 +16,6 @@ import clantui.ui
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.clan_set_screen import ClanSetScreen, SortedClanSetScreen
-from clantui.ui.common.filter_input import FilterScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import Dialog, SafeDismiss, StyledScreen
 from clantui.ui.common.table_screen import TableScreen
@@ -33,7 +32,6 @@ _BASES = {
     StyledScreen,
     SafeDismiss,
     Dialog,
-    FilterScreen,
     TableScreen,
     ClanSetScreen,
     SortedClanSetScreen,
