@@ -23,10 +23,10 @@ from clantui.core.export.filenames import SHARED_EXTENSIONS
 from clantui.core.model.errors import RoyaleError
 from clantui.core.poster.render import PosterFormat
 from clantui.images.rasterise import MISSING, NoFontError, can_rasterise, rasterise
-from clantui.ui.common.choice import InlineChoice
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.common.update import update_static
+from clantui.ui.export.choice import InlineChoice
 from clantui.ui.export.options import ExportContent
 from clantui.ui.export.output import ExportError, FileExporter
 from clantui.ui.keymap.bindings import bind

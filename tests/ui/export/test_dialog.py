@@ -22,8 +22,8 @@ from clantui.core.poster.render import PosterFormat
 from clantui.core.views import TAB_VIEWS
 from clantui.core.views.view import Requires
 from clantui.images.rasterise import MISSING, can_rasterise
-from clantui.ui.common.choice import InlineChoice
 from clantui.ui.common.message_line import MessageLine
+from clantui.ui.export.choice import InlineChoice
 from clantui.ui.export.dialog import ExportScreen, take_screenshot
 from clantui.ui.export.options import ExportContent, list_format_choices
 from clantui.ui.export.output import HINT, MAX_COPY, describe_copy
