@@ -152,5 +152,5 @@ async def test_the_race_requests_each_of_its_clans_once(reactor: Any) -> None:
 
 
 def _has_all_cards(race: RaceScreen) -> bool:
-    surveys = race.state.surveys.values()
+    surveys = race.loader.loads.surveys.values()
     return len(surveys) == len(CLANS) and all(survey.is_complete for survey in surveys)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanSurveys
-from clantui.ui.common.clan_set_screen import ClanSetScreen
 from clantui.ui.compare.screen import CompareScreen
+from clantui.ui.family.screen import FamilyScreen
 from tests.polling import wait_until
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys
 from tests.ui.harness import OpenScreen, Stage
 
 
-class OpenClanSet(OpenScreen[ClanSetScreen[Any], ClanList]):
+class OpenClanSet(OpenScreen[CompareScreen | FamilyScreen, ClanList]):
     """Screen of several clans, whose loads are controlled by the caller.
 
     Attributes:
@@ -45,7 +45,7 @@ class OpenClanSet(OpenScreen[ClanSetScreen[Any], ClanList]):
     async def wait_until_drawn(self) -> None:
         """Wait until the table shows the newest surveys."""
         await self.on.pilot.pause()
-        await wait_until(lambda: not self.screen.is_draw_due)
+        await wait_until(lambda: not self.screen.loader.is_draw_due)
         await self.on.pilot.pause()
 
     async def wait_for_loads(self, asks: int) -> None:

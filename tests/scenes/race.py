@@ -71,7 +71,7 @@ async def open_race(on: Stage, outcome: Race | RoyaleError | None, *keys: str) -
     on.clock.advance(40)
     screen.refresh_status()
     await on.press(*keys)
-    await on.until(lambda: not screen.is_draw_due)
+    await on.until(lambda: not screen.loader.is_draw_due)
 
 
 def _offline() -> Play:

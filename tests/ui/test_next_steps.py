@@ -34,6 +34,7 @@ from clantui.ui.clan.status_text import (
     render_log_progress,
     render_missing_logs,
 )
+from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.compare.state import CompareState
 from clantui.ui.family.state import FamilyState
 from clantui.ui.keymap.actions import collect_actions
@@ -154,19 +155,22 @@ def list_states() -> Iterator[tuple[str, str]]:
     yield "rankings empty", nothing.placeholder
     family = FamilyState(title="ours", clan_refs=(OURS, THEIRS))
     pair = CompareState(ours=OURS, others=(THEIRS,))
-    yield "family waiting", family.with_queue((HOME,)).placeholder
+    waiting = ClanLoads().with_queue((HOME,))
+    yield "family waiting", replace(family, loads=waiting).placeholder
     yield "family of none", FamilyState(title="none", clan_refs=()).placeholder
     yield "family not read", str(family.clan_lines(NOON, 0, 200))
     yield "compare not read", str(pair.clan_lines(NOON, 0, 200))
     yield "compare waiting", pair.placeholder
     for name, error in ERRORS.items():
         yield f"rankings {name}", str(rankings.with_error(error).summary(200))
-        gone = family.with_result(HOME, error)
+        failed = ClanLoads().with_result(HOME, error)
+        gone = replace(family, loads=failed)
         yield f"family {name}", gone.placeholder
         yield f"family line {name}", str(gone.clan_lines(NOON, 0, 200)).partition("\n")[0]
-        part = family.with_survey(make_incomplete_survey(error))
+        incomplete = ClanLoads().with_survey(make_incomplete_survey(error))
+        part = replace(family, loads=incomplete)
         yield f"family of some {name}", str(part.clan_lines(NOON, 0, 200)).partition("\n")[0]
-        apart = pair.with_result(HOME, error)
+        apart = replace(pair, loads=failed)
         yield f"compare {name}", apart.placeholder
         yield f"compare line {name}", str(apart.clan_lines(NOON, 0, 200)).partition("\n")[0]
 

@@ -46,8 +46,8 @@ class ClanSurveys(Struct, frozen=True, kw_only=True):
     clock: Callable[[], datetime]
 
 
-class ClanSet(Struct, frozen=True, kw_only=True):
-    """Several clans and their loads; immutable.
+class ClanLoads(Struct, frozen=True, kw_only=True):
+    """Surveys and loads of several clans; immutable.
 
     Attributes:
         errors: why the last load of a clan failed; its earlier survey stays.
@@ -107,7 +107,7 @@ class ClanSet(Struct, frozen=True, kw_only=True):
         return sum(counts)
 
 
-class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
+class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
     """Several clans whose rows the user sorts and filters.
 
     Attributes:
@@ -116,6 +116,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
 
     reload_id: ClassVar[str]
 
+    loads: ClanLoads = ClanLoads()
     sort: SortKey
     filter_text: str = ""
 
@@ -137,22 +138,22 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def missing(self) -> tuple[Tag, ...]:
         """The clans without a complete survey, and those whose last load failed."""
-        surveys = ((tag, self.surveys.get(tag)) for tag in self.tags)
+        surveys = ((tag, self.loads.surveys.get(tag)) for tag in self.tags)
         return tuple(
             tag
             for tag, survey in surveys
-            if survey is None or not survey.is_complete or tag in self.errors
+            if survey is None or not survey.is_complete or tag in self.loads.errors
         )
 
     @property
     def failed(self) -> tuple[tuple[Tag, RoyaleError], ...]:
         """The clans on the screen without a survey, and why they have none."""
-        missing = (tag for tag in self.tags if tag not in self.surveys)
-        return tuple((tag, self.explain_missing_roster(tag)) for tag in missing)
+        missing = (tag for tag in self.tags if tag not in self.loads.surveys)
+        return tuple((tag, self.loads.explain_missing_roster(tag)) for tag in missing)
 
     def with_name(self, clan: ClanRef) -> ClanRef:
         """Return a clan with the name in its survey, if there is one."""
-        survey = self.surveys.get(clan.tag)
+        survey = self.loads.surveys.get(clan.tag)
         return clan if survey is None else ClanRef(clan.tag, survey.clan.name)
 
     def name_of(self, clan: ClanRef) -> str:
@@ -166,7 +167,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
 
     def freshness(self, now: datetime) -> Content:
         """Return the right end of the header, with the age of the oldest survey."""
-        surveys = [self.surveys[tag] for tag in self.tags if tag in self.surveys]
+        surveys = [self.loads.surveys[tag] for tag in self.tags if tag in self.loads.surveys]
         age = max(((now - survey.at).total_seconds() for survey in surveys), default=None)
         missing = len(self.missing)
         incomplete = f"{missing} of {len(self.tags)} incomplete" if missing else ""
@@ -177,7 +178,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
 
         Loading is paused for `paused` seconds. There is nothing to draw if all are complete.
         """
-        if not (self.loading_tags or self.queue or self.missing):
+        if not (self.loads.loading_tags or self.loads.queue or self.missing):
             return Content("")
         longest = max((cell_len(self.name_of(clan)) for clan in self.clans.values()), default=0)
         lines = []
@@ -194,10 +195,10 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
         self, tag: Tag, now: datetime, paused: float
     ) -> tuple[tuple[str, ...], str]:
         """Return sentences about a clan, the longest first, and their style."""
-        survey, error = self.surveys.get(tag), self.errors.get(tag)
+        survey, error = self.loads.surveys.get(tag), self.loads.errors.get(tag)
         progress = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
         key = key_name(self.reload_id)
-        if tag in self.loading_tags:
+        if tag in self.loads.loading_tags:
             wait = f"too many requests, continuing in {format_wait(paused)}"
             parts = (progress, wait if paused else "loading")
             return (f"◌ {' · '.join(filter(None, parts))}",), "$text-accent"
@@ -205,7 +206,7 @@ class SortedClanSet(ClanSet, frozen=True, kw_only=True, dict=True):
             shown = f" · {progress} from the last snapshot" if progress else ""
             sentences = (error.sentence + shown, error.sentence.partition(" · ")[0], error.brief)
             return tuple(f"✗ {text} · {key} retries" for text in sentences), "$text-error"
-        if tag in self.queue:
+        if tag in self.loads.queue:
             return ("· waiting",), "$text-muted"
         if survey is None:
             return (f"· not loaded · {key} loads it",), "$text-muted"

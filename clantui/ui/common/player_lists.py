@@ -17,12 +17,6 @@ from clantui.core.views.card_rows import describe_cost_and_rarity
 MIN_WIDTH_BESIDE: Final = 118
 """Width of a screen, in cells, from which the players are beside the table."""
 
-MIN_HEIGHT_BELOW: Final = 16
-"""Height of a screen, in lines, from which the players have room below the table."""
-
-MAX_LINES: Final = 5
-"""Lines below a table, one for each clan."""
-
 _FRAME: Final = 2
 """Lines of a clan besides the names: its title and a blank line."""
 

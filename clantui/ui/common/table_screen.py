@@ -56,14 +56,16 @@ class TableScreen(SafeDismiss[ClanList | None]):
     TableScreen FilterInput { margin-left: 0; margin-right: 2; }
     TableScreen RowTable { width: 1fr; height: 1fr; }
     TableScreen #pane { padding: 0 1; background: $surface; text-wrap: nowrap; }
+    TableScreen.-tiny PlayerPane { display: none; }
     TableScreen.-beside #table-and-pane { layout: horizontal; }
     TableScreen.-beside #pane { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-below"), (MIN_WIDTH_BESIDE, "-beside")]  # noqa: RUF012 — Textual's type
 
-    state: Any
-    _clock: Callable[[], datetime]
+    def __init__(self, state: Any, clock: Callable[[], datetime]) -> None:  # noqa: ANN401 — of any table
+        super().__init__()
+        self.state, self._clock = state, clock
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
@@ -73,8 +75,12 @@ class TableScreen(SafeDismiss[ClanList | None]):
             yield Static(id="summary", markup=False)
         with Container(id="table-and-pane"):
             yield self.TABLE()
-            yield Static(id="pane", markup=False)
+            yield self.make_pane()
         yield KeyBar()
+
+    def make_pane(self) -> Static:
+        """Return the pane."""
+        return Static(id="pane", markup=False)
 
     def on_mount(self) -> None:
         """Draw loaded data, then load what is missing."""
@@ -82,6 +88,10 @@ class TableScreen(SafeDismiss[ClanList | None]):
         self.set_interval(TICK, self.refresh_status)
         self.draw()
         self.call_after_refresh(self.load_missing)
+
+    def on_resize(self) -> None:
+        """Lay out the columns and the pane for the new size."""
+        self.call_after_refresh(self.draw)
 
     def load_missing(self) -> None:
         """Load what is missing of the state."""

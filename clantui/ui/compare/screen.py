@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
@@ -29,13 +31,16 @@ from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views.card_columns import CARD
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
+from clantui.ui.common.clan_lines import ClanLines
+from clantui.ui.common.clan_loader import ClanLoader
 from clantui.ui.common.clan_set import ClanSurveys
-from clantui.ui.common.clan_set_screen import SortedClanSetScreen
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
+from clantui.ui.common.player_pane import PlayerPane
 from clantui.ui.common.table import RowTable
+from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -159,10 +164,11 @@ class CompareTable(RowTable[ComparisonRow]):
         return None
 
 
-class CompareScreen(SortedClanSetScreen[CompareState]):
+class CompareScreen(TableScreen):
     """The cards of two clans; returns a list of both, at the other clan, or None."""
 
     TABLE = CompareTable
+    state: CompareState
     SCOPE: ClassVar = "compare"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("compare-back", "escape", "back", "Back", "Back"),
@@ -193,10 +199,22 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
         load_delay: float = LOAD_DELAY,
     ) -> None:
         """Create the screen; `at` is the index of the first other clan."""
-        state = CompareState(ours=ours, others=others, at=at, view=view)
-        super().__init__(surveys, state)
+        self._surveys, self.loader = surveys, ClanLoader(self, surveys, self._show_loads)
+        self.loader.add_known((ours.tag, others[at].tag))
+        loads = self.loader.loads
+        state = CompareState(ours=ours, others=others, at=at, view=view, loads=loads)
+        super().__init__(state, surveys.clock)
         self._load_delay = load_delay
         self._timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Yield the widgets, from the top; the key bar is below all others."""
+        yield from super().compose()
+        yield ClanLines()
+
+    def make_pane(self) -> PlayerPane:
+        """Return the pane for the players of a card."""
+        return PlayerPane(len(self.state.clans))
 
     def on_mount(self) -> None:
         """Show a hint in the filter, which cannot find players here."""
@@ -206,15 +224,26 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
 
     def load_missing(self) -> None:
         """Load the incomplete clans that were not requested, both at once."""
-        requested = self.state.loading_tags | self.state.finished
+        requested = self.loader.loads.loading_tags | self.loader.loads.finished
         self._load_clans(tuple(tag for tag in self.state.missing if tag not in requested))
 
     def _load_clans(self, tags: tuple[Tag, ...]) -> None:
         for tag in tags:
-            self.start_load(tag)
+            self.loader.start(tag)
+        self._show_loads()
+
+    def _show_loads(self) -> None:
+        self.state = replace(self.state, loads=self.loader.loads)
         self.draw()
 
     # Drawing
+
+    def refresh_status(self) -> None:
+        """Update the lines above and below the table."""
+        super().refresh_status()
+        paused, width = self._surveys.paused_for(), self.size.width - 2
+        lines = self.query_one(ClanLines)
+        lines.show(self.state.clan_lines(self._clock(), paused, width))
 
     def show_rows(self) -> None:
         """Show the columns and the rows of the state in the table."""
@@ -232,9 +261,13 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
     def _show_players(self) -> None:
         row = self.query_one(CompareTable).highlighted
         head = draw_card(row.card, describe_difference(row)) if row is not None else None
-        self.draw_players(self.state.player_lists(row), head)
+        self.query_one(PlayerPane).show(self.state.player_lists(row), head)
 
     # Actions
+
+    def list_sort_choices(self) -> Sequence[Column[Any]]:
+        """Return the columns to sort by."""
+        return self.state.sort_choices
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""
@@ -243,17 +276,19 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
             return len(self.state.others) > 1
         if action == "choose":
             return self.state.count is None or not self.state.filter_text or bool(self.state.rows)
-        if action == "filter" and not any(tag in self.state.errors for tag in self.state.tags):
+        if action == "filter" and not any(
+            tag in self.state.loads.errors for tag in self.state.tags
+        ):
             return True  # a query can be typed before the clans are loaded
         return action not in {"filter", "sort", "reverse"} or self.state.count is not None
 
     def action_walk(self, by: int) -> None:
         """Compare with another clan: show it if loaded, load it after the delay."""
         if self.state.other.tag != self.state.ours.tag:
-            self.stop_load(self.state.other.tag)
+            self.loader.stop(self.state.other.tag)
         self.state = replace(self.state, at=(self.state.at + by) % len(self.state.others))
-        self.add_surveys(self.state.tags)
-        self.draw()
+        self.loader.add_known(self.state.tags)
+        self._show_loads()
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(self._load_delay, self.load_missing)
@@ -261,14 +296,14 @@ class CompareScreen(SortedClanSetScreen[CompareState]):
     def action_again(self) -> None:
         """Reload the incomplete clans, or both clans if both are complete."""
         tags = self.state.missing or self.state.tags
-        self._load_clans(tuple(tag for tag in tags if tag not in self.state.loading_tags))
+        self._load_clans(tuple(tag for tag in tags if tag not in self.loader.loads.loading_tags))
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui compare`; none before both clans are loaded."""
         state = self.state
         if state.count is None:
             return ()
-        surveys = tuple(state.surveys[tag] for tag in state.tags)
+        surveys = tuple(state.loads.surveys[tag] for tag in state.tags)
         report = ComparisonReport(
             ours=state.ours.tag,
             theirs=state.other.tag,

@@ -23,7 +23,7 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import apply_filter
 from clantui.core.views.view import View
-from clantui.ui.common.clan_set import SortedClanSet
+from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.keymap.names import key_name
 
@@ -37,7 +37,7 @@ _NAME: Final = 10
 """Cells of a clan's name in the summary."""
 
 
-class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
+class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     """Our clan, and one or more others; `at` is the index of the current one."""
 
     reload_id: ClassVar[str] = "compare-refresh"
@@ -61,7 +61,7 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @cached_property
     def count(self) -> Comparison | None:
         """The comparison; None before both clans are loaded."""
-        ours, theirs = (self.surveys.get(clan.tag) for clan in (self.ours, self.other))
+        ours, theirs = (self.loads.surveys.get(clan.tag) for clan in (self.ours, self.other))
         if ours is None or theirs is None:
             return None
         return compare_clans(ours, theirs, self.view)
@@ -87,8 +87,8 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def progress(self) -> str:
         """The players loaded so far: `31/50`; empty without a load."""
-        loading = [tag for tag in self.tags if tag in self.loading_tags]
-        surveys = [self.surveys[tag] for tag in loading if tag in self.surveys]
+        loading = [tag for tag in self.tags if tag in self.loads.loading_tags]
+        surveys = [self.loads.surveys[tag] for tag in loading if tag in self.loads.surveys]
         total = sum(len(survey.clan.members) for survey in surveys)
         answered = f"{sum(survey.finished_count for survey in surveys)}/{total}"
         return answered if surveys else "loading" if loading else ""
@@ -116,9 +116,9 @@ class CompareState(SortedClanSet, frozen=True, kw_only=True, dict=True):
                 if self.count.rows
                 else nothing
             )
-        missing = [clan for clan in (self.ours, self.other) if clan.tag not in self.surveys]
+        missing = [clan for clan in (self.ours, self.other) if clan.tag not in self.loads.surveys]
         name = self.name_of(missing[0])
-        if any(clan.tag in self.errors for clan in missing):
+        if any(clan.tag in self.loads.errors for clan in missing):
             return f"{name} could not be loaded · {key_name('compare-refresh')} retries"
         return f"Loading {name} … · {key_name('compare-back')} goes back"
 

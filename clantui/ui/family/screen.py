@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import Any, ClassVar, Final
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual import on
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
@@ -19,12 +21,14 @@ from clantui.core.compare.merge import MergedRow
 from clantui.core.export.merge import build_merged_document
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.text.phrases import pluralise
+from clantui.ui.common.clan_lines import ClanLines
+from clantui.ui.common.clan_loader import ClanLoader
 from clantui.ui.common.clan_set import ClanSurveys
-from clantui.ui.common.clan_set_screen import SortedClanSetScreen
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
+from clantui.ui.common.player_pane import PlayerPane
 from clantui.ui.common.table import RowTable
-from clantui.ui.common.table_screen import ClanTable
+from clantui.ui.common.table_screen import ClanTable, TableScreen
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.family.state import PLAYERS, FamilyState
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -79,7 +83,7 @@ def compute_heat_level(share: float | None, most: float) -> int:
     return min(ceil(share / most * HEAT_LEVELS), HEAT_LEVELS) if share and most > 0 else 0
 
 
-class FamilyScreen(SortedClanSetScreen[FamilyState]):
+class FamilyScreen(TableScreen):
     """The merged cards of a family; returns a list of its clans, at the sorted one, or None."""
 
     TABLE = FamilyTable
@@ -87,6 +91,7 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     FamilyScreen.-incomplete #pane { display: none; }
     FamilyScreen.-beside.-incomplete #pane { display: block; }
     """
+    state: FamilyState
     SCOPE: ClassVar = "family"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("family-back", "escape", "back", "Back", "Back to the clan"),
@@ -97,11 +102,35 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     ]
 
     def __init__(self, surveys: ClanSurveys, title: str, clans: tuple[ClanRef, ...]) -> None:
-        super().__init__(surveys, FamilyState(title=title, clan_refs=clans))
+        self._surveys, self.loader = surveys, ClanLoader(self, surveys, self._show_loads)
+        self.loader.add_known(clan.tag for clan in clans)
+        state = FamilyState(title=title, clan_refs=clans, loads=self.loader.loads)
+        super().__init__(state, surveys.clock)
+
+    def compose(self) -> ComposeResult:
+        """Yield the widgets, from the top; the key bar is below all others."""
+        yield from super().compose()
+        yield ClanLines()
+
+    def make_pane(self) -> PlayerPane:
+        """Return the pane for the players of a card."""
+        return PlayerPane(len(self.state.clans))
 
     def load_missing(self) -> None:
         """Load the incomplete clans, one after the other."""
-        self.load_in_turn(self.state.missing)
+        self.loader.load_in_turn(self.state.missing)
+
+    def _show_loads(self) -> None:
+        self.state = replace(self.state, loads=self.loader.loads)
+        self.draw()
+
+    def refresh_status(self) -> None:
+        """Update the lines above and below the table."""
+        super().refresh_status()
+        paused, width = self._surveys.paused_for(), self.size.width - 2
+        lines = self.query_one(ClanLines)
+        lines.show(self.state.clan_lines(self._clock(), paused, width))
+        self.set_class(lines.display, "-incomplete")
 
     def show_rows(self) -> None:
         """Show the columns and the rows of the state in the table."""
@@ -126,9 +155,13 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
     def _show_players(self) -> None:
         row = self.query_one(FamilyTable).highlighted
         head = draw_card(row.card) if row is not None else None
-        self.draw_players(self.state.player_lists(row), head)
+        self.query_one(PlayerPane).show(self.state.player_lists(row), head)
 
     # Actions
+
+    def list_sort_choices(self) -> Sequence[Column[Any]]:
+        """Return all clans, and each clan."""
+        return self.state.sort_choices
 
     def choose_sort(self, column: str) -> SortKey:
         """Return the order by a clan's column, or by all clans for any other column."""
@@ -136,12 +169,14 @@ class FamilyScreen(SortedClanSetScreen[FamilyState]):
 
     def action_again(self) -> None:
         """Reload the incomplete clans, or all if none is incomplete."""
-        self.load_in_turn(self.state.missing or self.state.tags)
+        self.loader.load_in_turn(self.state.missing or self.state.tags)
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui show --merge`; none before a clan is loaded."""
         state = self.state
-        surveys = tuple(state.surveys[tag] for tag in state.tags if tag in state.surveys)
+        surveys = tuple(
+            state.loads.surveys[tag] for tag in state.tags if tag in state.loads.surveys
+        )
         if not surveys:
             return ()
         report, number = SurveyReport(surveys=surveys, failed=state.failed), len(state.count.rows)

@@ -18,7 +18,7 @@ from clantui.core.text.phrases import format_share, pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.card_columns import CARD, PLACE
 from clantui.core.views.filter import apply_filter
-from clantui.ui.common.clan_set import SortedClanSet
+from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.keymap.names import key_name
 
@@ -58,7 +58,7 @@ Further clans have none."""
 _DIGITS: Final = 9
 
 
-class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
+class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
     """The clans of a family, sorted by the index of a clan, or by `PLAYERS`."""
 
     reload_id: ClassVar[str] = "family-refresh"
@@ -86,7 +86,9 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
     @cached_property
     def count(self) -> MergedCount:
         """The loaded clans, merged."""
-        return merge_clans(self.surveys[tag] for tag in self.tags if tag in self.surveys)
+        return merge_clans(
+            self.loads.surveys[tag] for tag in self.tags if tag in self.loads.surveys
+        )
 
     # Texts
 
@@ -109,9 +111,9 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
             clears = f"/{self.filter_text} · {key_name('family-back')} clears"
             words = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {clears}"
             return Content.styled(truncate_parts(words, width), "$text-accent")
-        words = summarise_merge(self.count) if self.surveys else "Nothing is loaded yet"
+        words = summarise_merge(self.count) if self.loads.surveys else "Nothing is loaded yet"
         shown = len(self._fit_clan_columns(table_width)[0])
-        if self.surveys and shown < len(self.clan_refs):
+        if self.loads.surveys and shown < len(self.clan_refs):
             shows = f"{key_name('family-sort')} shows others"
             words = f"{shown} of {self.size} shown, {shows} · {words}"
         return Content.styled(truncate_parts(words, width), "$text-muted")
@@ -121,23 +123,21 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
         """The text of an empty table."""
         if self.count.rows:
             return f"Nothing matches “{self.filter_text}” · {key_name('family-back')} clears"
-        if self.loading_tags or self.queue:
+        if self.loads.loading_tags or self.loads.queue:
             return f"Loading … · {key_name('family-back')} goes back"
         if not self.clan_refs:
             return f"This family has no clans · {key_name('family-back')} goes back"
-        reason = "No clan could be loaded" if self.errors else "No favourite is known"
+        reason = "No clan could be loaded" if self.loads.errors else "No favourite is known"
         return f"{reason} · {key_name('family-refresh')} retries"
 
     @property
     def progress(self) -> str:
         """The clans loaded so far: `1/3 clans`; empty without a load."""
-        waiting = len(self.queue) + len(self.loading_tags)
+        waiting = len(self.loads.queue) + len(self.loads.loading_tags)
         return f"{len(self.clan_refs) - waiting}/{self.size}" if waiting else ""
 
     def player_lists(self, row: MergedRow | None) -> tuple[PlayerList, ...]:
         """Return the players of a card in each clan, the highest share first; empty for None."""
-        # The row may lack the clan that was loaded last, because it is not drawn yet.
-        row = row and next((newer for newer in self.count.rows if newer.key == row.key), None)
         if row is None:
             return ()
         lists = [
@@ -149,7 +149,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
                 style="$text-primary",
             )
             for ref, holders, share in zip(
-                (ref for ref in self.clan_refs if ref.tag in self.surveys),
+                (ref for ref in self.clan_refs if ref.tag in self.loads.surveys),
                 row.holders,
                 row.shares,
                 strict=True,
@@ -214,7 +214,7 @@ class FamilyState(SortedClanSet, frozen=True, kw_only=True, dict=True):
 
     def _index_of(self, clan: int | None) -> int | None:
         """Return a clan's index among the loaded clans; None if it is not loaded."""
-        loaded = [i for i, tag in enumerate(self.tags) if tag in self.surveys]
+        loaded = [i for i, tag in enumerate(self.tags) if tag in self.loads.surveys]
         return loaded.index(clan) if clan in loaded else None
 
     def _fit_clan_columns(self, width: int) -> tuple[range, int, tuple[int, int, int]]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from msgspec.structs import replace
 from textual import events, on
@@ -25,7 +25,7 @@ from clantui.core.export.race import (
     build_medals_document,
     build_race_document,
 )
-from clantui.core.model.errors import NotFound, RoyaleError
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
 from clantui.core.pace import LoadEstimate, describe_load
@@ -35,13 +35,15 @@ from clantui.core.race.phrases import write_chat_line
 from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.clan_set import ClanSet, ClanSurveys
-from clantui.ui.common.clan_set_screen import ClanSetScreen
+from clantui.ui.common.clan_loader import ClanLoader
+from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.requests import Requests
+from clantui.ui.common.screens import SafeDismiss
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import TICK, update_static
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
@@ -86,7 +88,7 @@ _MIN_LINES_LEGEND: Final = 10
 """The track is explained if there are more lines than this below the table."""
 
 
-class RaceScreen(ClanSetScreen[ClanSet]):
+class RaceScreen(SafeDismiss[ClanList | None]):
     """The race of a clan; returns its clans as a list, at the clan to open, or None."""
 
     DEFAULT_CSS = """
@@ -118,7 +120,10 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     ]
 
     def __init__(self, backend: Backend, surveys: ClanSurveys, tag: Tag, name: str) -> None:
-        super().__init__(surveys, ClanSet())
+        super().__init__()
+        self._surveys, self._clock = surveys, surveys.clock
+        self.loader = ClanLoader(self, surveys, self.draw, in_background=True)
+        self._requests = Requests(self)
         self._backend, self._tag, self._clan_name = backend, tag, name
         self.race: Race | None = None
         self._at = self._clock()
@@ -177,44 +182,31 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     def _add_newer_surveys(self) -> None:
         """Add the surveys that other screens have loaded since."""
         for clan in self.race.clans if self.race is not None else ():
-            old, survey = self.state.surveys.get(clan.tag), self._surveys.find(clan.tag)
-            if survey is None or clan.tag in self.state.loading_tags or survey is old:
+            old, survey = self.loader.loads.surveys.get(clan.tag), self._surveys.find(clan.tag)
+            if survey is None or clan.tag in self.loader.loads.loading_tags or survey is old:
                 continue
             if old is None or survey.at > old.at or old.is_loading:
-                self.state = self.state.with_survey(survey)
+                self.loader.loads = self.loader.loads.with_survey(survey)
 
     def _load_clans(self) -> None:
         """Load the clans without a recent survey, one after the other, our own first."""
         tags = sorted((clan.clan.tag for clan in self.clans), key=lambda tag: tag != self._tag)
         missing = tuple(tag for tag in tags if self._is_missing(tag))
-        if not set(missing) <= self.state.loading_tags | set(self.state.queue):
-            self.load_in_turn(missing)
+        if not set(missing) <= self.loader.loads.loading_tags | set(self.loader.loads.queue):
+            self.loader.load_in_turn(missing)
 
     def _is_missing(self, tag: Tag) -> bool:
-        survey = self.state.surveys.get(tag)
-        if survey is None or tag in self.state.loading_tags:
+        survey = self.loader.loads.surveys.get(tag)
+        if survey is None or tag in self.loader.loads.loading_tags:
             return True
         # A survey with waiting players is being loaded by the clan screen.
         return not survey.is_loading and self._clock() - survey.at > MAX_AGE
-
-    def _load_next(self) -> None:
-        """Load the next clan, unless requests are paused."""
-        if self._surveys.paused_for():
-            self.draw()
-        else:
-            super()._load_next()
-
-    def _handle_result(self, tag: Tag, result: Any) -> None:  # noqa: ANN401 — or an error
-        if isinstance(result, RoyaleError) and not isinstance(result, NotFound):
-            # Stop: the other loads would fail, too. A reload retries them.
-            self.state = replace(self.state, queue=())
-        super()._handle_result(tag, result)
 
     def _find_rosters(self) -> Rosters:
         """Return the rosters of the clans whose surveys are recent."""
         return {
             tag: survey.clan.members
-            for tag, survey in self.state.surveys.items()
+            for tag, survey in self.loader.loads.surveys.items()
             if survey.clan.gap is None and self._clock() - survey.at <= MAX_AGE
         }
 
@@ -255,12 +247,12 @@ class RaceScreen(ClanSetScreen[ClanSet]):
     def _show_cards(self) -> None:
         cards = self.query_one(TopCards)
         cards.notes = self._describe_load()
-        cards.clans, cards.state = self.clans, self.state
+        cards.clans, cards.loads = self.clans, self.loader.loads
 
     def _describe_load(self) -> tuple[str, ...]:
         """Return texts about the time until all clans are loaded, longest first."""
         sizes = {clan.clan.tag: len(clan.clan.participants) for clan in self.clans}
-        missing, pace = self.state.count_missing(sizes), self._backend.read_pace()
+        missing, pace = self.loader.loads.count_missing(sizes), self._backend.read_pace()
         if not missing or pace is None:
             self._estimate = None
             return ()
@@ -322,11 +314,11 @@ class RaceScreen(ClanSetScreen[ClanSet]):
         )
         header.fresh = self._draw_freshness()
         update_static(self.query_one("#state", Static), self._draw_state())
-        if any(survey.is_loading for survey in self.state.surveys.values()):
+        if any(survey.is_loading for survey in self.loader.loads.surveys.values()):
             self._add_newer_surveys()
             self.draw()
-        if self.state.queue and not self.state.loading_tags and not self._surveys.paused_for():
-            self._load_next()
+        if self.loader.can_start_next:
+            self.loader.start_next()
 
     def _draw_freshness(self) -> Content:
         age = (self._clock() - self._at).total_seconds() if self.race is not None else None
@@ -353,7 +345,7 @@ class RaceScreen(ClanSetScreen[ClanSet]):
             return self._list_medal_contents(self.race, clan)
         rosters = self._rosters
         missing = [clan.tag for clan in self.race.clans if clan.tag not in rosters]
-        failed = {tag: self.state.explain_missing_roster(tag) for tag in missing}
+        failed = {tag: self.loader.loads.explain_missing_roster(tag) for tag in missing}
         report = RaceReport(
             tag=self._tag, at=self._at, race=self.race, rosters=rosters, failed=failed
         )

@@ -18,7 +18,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit, truncate
 from clantui.core.views.favourites import FavouriteRow, count_favourites
-from clantui.ui.common.clan_set import ClanSet
+from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.common.colours import make_card_style
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.keymap.names import key_name
@@ -47,7 +47,7 @@ class TopCards(Widget):
     """
 
     clans: reactive[tuple[Standing, ...]] = reactive(())
-    state: reactive[ClanSet] = reactive(ClanSet())
+    loads: reactive[ClanLoads] = reactive(ClanLoads())
     notes: reactive[tuple[str, ...]] = reactive(())
     """Texts about the load, longest first; the first that fits is shown in the heading."""
 
@@ -100,7 +100,7 @@ class TopCards(Widget):
         return lines
 
     def _find_survey(self, clan: Standing) -> Survey | None:
-        return self.state.surveys.get(clan.clan.tag)
+        return self.loads.surveys.get(clan.clan.tag)
 
     def _count_cards(self, clan: Standing) -> Sequence[FavouriteRow]:
         survey = self._find_survey(clan)
@@ -109,23 +109,23 @@ class TopCards(Widget):
     def _is_loading(self, clan: Standing) -> bool:
         """Return True if a clan is loaded here, or by its own screen."""
         survey = self._find_survey(clan)
-        return clan.clan.tag in self.state.loading_tags or (
+        return clan.clan.tag in self.loads.loading_tags or (
             survey is not None and survey.is_loading
         )
 
     def _draw_state(self, clan: Standing) -> Content:
-        tag, state = clan.clan.tag, self.state
+        tag, loads = clan.clan.tag, self.loads
         if self._is_loading(clan):
             return Content.styled(
                 f"  loading {_draw_progress(self._find_survey(clan))}", "$progress"
             )
-        if (error := state.errors.get(tag)) is not None:
+        if (error := loads.errors.get(tag)) is not None:
             text = f"  {error.sentence} · {key_name('race-refresh')} retries"
             return Content.styled(text, "$text-error")
         text = "  no favourite card is known yet"
-        if tag in state.queue:
+        if tag in loads.queue:
             text = "  waiting"
-        elif tag not in state.surveys:
+        elif tag not in loads.surveys:
             text = f"  not loaded · {key_name('race-open')} opens it"
         return Content.styled(text, "$text-muted")
 

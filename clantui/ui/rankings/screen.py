@@ -145,11 +145,10 @@ class RankingsScreen(TableScreen):
         survey_of: Callable[[Tag], Survey | None],
     ) -> None:
         """Create the screen; `own` has the open clan, and the clan in whose race it is."""
-        super().__init__()
+        super().__init__(RankingsState(), clock)
         self._known = KnownTags(own=own, saved=bookmarks.saved_tags)
         self._bookmarks, self._survey_of = bookmarks, survey_of
-        self._backend, self._clock = backend, clock
-        self.state = RankingsState()
+        self._backend = backend
         self._requests = Requests(self)
 
     def on_mount(self) -> None:

@@ -14,6 +14,7 @@ from clantui.core.compare.comparison import compare_clans
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.ui.common.clan_lines import ClanLines
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
@@ -80,7 +81,7 @@ async def test_a_card_has_the_counts_of_both_clans() -> None:
         assert "Thornwood vs Oakshade" in c.header
         groups = "3 cards: 1 only Oakshade, 1 only Thornwood, 1 shared"
         assert c.read("#summary") == f"{groups} · bold: a real difference"
-        assert not c.screen.query_one("#clans").display
+        assert not c.screen.query_one(ClanLines).display
         assert c.asked == []
 
 

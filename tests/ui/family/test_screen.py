@@ -16,6 +16,8 @@ from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.appearance.contrast import compute_contrast_ratio
+from clantui.ui.common.clan_lines import ClanLines
+from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.common.table import RowTable
 from clantui.ui.family.screen import HEAT_LEVELS, FamilyTable
 from clantui.ui.family.state import SORT_LETTERS, FamilyState
@@ -112,7 +114,7 @@ async def test_an_error_is_on_the_line_of_its_clan() -> None:
         await f.arrive(SECOND)
         await f.end()
         assert lines(f) == []
-        assert not f.screen.query_one("#clans").display
+        assert not f.screen.query_one(ClanLines).display
         assert "●" in f.header
 
 
@@ -285,7 +287,7 @@ def test_the_summary_mentions_clans_without_a_column(width: int, number: int) ->
         for tag, name in zip(tags, (*names, "A", "B", "C", "D"), strict=False)
     }
     stops = tuple(ClanRef(tag, survey.clan.name) for tag, survey in surveys.items())
-    state = FamilyState(title="Keepers", clan_refs=stops, surveys=surveys)
+    state = FamilyState(title="Keepers", clan_refs=stops, loads=ClanLoads(surveys=surveys))
     columns = [column for column in state.columns(width) if column.key.isdigit()]
     headings = [column.title.strip() for column in columns]
     assert len(set(headings)) == len(columns)
@@ -348,11 +350,11 @@ async def test_numbers_are_readable_on_every_background() -> None:
 async def test_the_clan_lines_replace_the_players() -> None:
     """The status lines are below the table while a clan is incomplete, later the players."""
     async with open_family(FIRST, SECOND) as f:
-        assert f.screen.query_one("#clans").display
+        assert f.screen.query_one(ClanLines).display
         assert not f.screen.query_one("#pane").display
         await f.arrive(THIRD)
         await f.end()
-        assert not f.screen.query_one("#clans").display
+        assert not f.screen.query_one(ClanLines).display
         assert f.screen.query_one("#pane").display
 
 
@@ -383,14 +385,3 @@ async def test_the_filter_finds_cards_and_players() -> None:
         assert f.screen.query_one(RowTable).placeholder == "Nothing matches “zzz” · Esc clears"
         await f.press("escape", "escape")
         assert f.on.app.screen is not f.screen
-
-
-def test_players_of_a_row_that_is_older_than_the_newest_clan() -> None:
-    """The lists have all loaded clans, although the row was drawn before the last one."""
-    state = FamilyState(
-        title="family", clan_refs=tuple(ClanRef(Tag(tag), tag) for tag in TAGS)
-    ).with_survey(SECOND)
-    row = state.rows[0]
-    assert [found.title for found in state.player_lists(row)] == ["Oakshade"]
-    newer = state.with_survey(FIRST)
-    assert {found.title for found in newer.player_lists(row)} == {"Oakshade", "Thornwood"}

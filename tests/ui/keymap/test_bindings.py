@@ -15,7 +15,6 @@ from textual.widgets import Input
 import clantui.ui
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.common.clan_set_screen import ClanSetScreen, SortedClanSetScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import Dialog, SafeDismiss, StyledScreen
 from clantui.ui.common.table_screen import TableScreen
@@ -33,8 +32,6 @@ _BASES = {
     SafeDismiss,
     Dialog,
     TableScreen,
-    ClanSetScreen,
-    SortedClanSetScreen,
 }
 """Base classes of screens, without keys."""
 

@@ -374,7 +374,7 @@ async def test_clans_are_loaded_one_at_a_time_ours_first() -> None:
             survey = make_survey(["Wizard", "Miner"], tag=tag.text)
             loads[-1].emit(survey)
             loads[-1].end()
-        await shown.on.until(lambda: not shown.screen.state.loading_tags)
+        await shown.on.until(lambda: not shown.screen.loader.loads.loading_tags)
         assert len(loads) == before + len(CLANS)
         assert all("Wizard 50%" in line for line in shown.cards)
         await shown.press("r")
@@ -399,7 +399,7 @@ async def test_no_clan_is_loaded_during_a_rate_limit_pause() -> None:
         await shown.on.pilot.pause()
         loads[-1].emit(make_survey(["Wizard"], tag=HOME.text))
         loads[-1].end()
-        await shown.on.until(lambda: not shown.screen.state.loading_tags)
+        await shown.on.until(lambda: not shown.screen.loader.loads.loading_tags)
         shown.screen.refresh_status()
         assert len(loads) == before
         shown.on.clock.advance(6)
@@ -413,7 +413,7 @@ async def test_a_failed_load_stops_the_others_until_r() -> None:
         loads = shown.on.backend.loads
         before = len(loads)
         loads[-1].end(LATE)
-        await shown.on.until(lambda: not shown.screen.state.loading_tags)
+        await shown.on.until(lambda: not shown.screen.loader.loads.loading_tags)
         assert len(loads) == before
         assert "no answer in 10 s · r retries" in shown.cards[-1]
         await shown.press("r")
@@ -431,7 +431,7 @@ async def test_a_saved_race_says_whose_members_are_missing() -> None:
         shown.known[CLANS[2]] = replace(contradictory, clan=clan)
         await shown.answer(RACE)
         shown.on.backend.loads[-1].end(LATE)
-        await shown.on.until(lambda: not shown.screen.state.loading_tags)
+        await shown.on.until(lambda: not shown.screen.loader.loads.loading_tags)
         content, _ = shown.screen.list_export_contents()
         assert content.document is not None
         reasons = {
