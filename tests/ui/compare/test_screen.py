@@ -425,6 +425,17 @@ async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
         assert len(c.read("#pane").splitlines()) > 4
 
 
+async def test_the_players_have_lines_only_in_a_high_window() -> None:
+    """Below the table there is a line for each clan; a low window has no room for them."""
+    async with open_pair(OURS, FIRST, others=("8YY",), size=(80, 16)) as c:
+        pane = c.screen.query_one("#pane")
+        assert pane.size.height == 2
+        await c.on.resize(80, 15)
+        assert not pane.display
+        await c.on.resize(160, 16)
+        assert pane.size.height > 2
+
+
 @pytest.mark.parametrize(
     ("card", "ours", "theirs"),
     [("Bats", "    ", "████"), ("Wizard", "▐███", "    "), ("Miner", "  ██", "█▌  ")],
