@@ -18,7 +18,7 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import find_card_id
 from clantui.ui.clan.widgets import problems
 from clantui.ui.clan.widgets.detail import DetailPane
-from clantui.ui.common.screens import Dialog, SafeDismiss
+from clantui.ui.common.screens import BaseScreen, Dialog
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
 
@@ -147,7 +147,7 @@ class Navigator:
         """Close all screens over the clan, as Esc would, without their results."""
         app = self._view.app
         while app.screen is not self._view.screen:
-            if isinstance(app.screen, SafeDismiss):
+            if isinstance(app.screen, BaseScreen):
                 app.screen.abandon()
             app.pop_screen()
 
@@ -191,7 +191,8 @@ class Navigator:
                 return top.list_export_contents()
             return options.list_clan_contents(self._view)
 
-        if isinstance(top, SafeDismiss) and not isinstance(top, (Dialog, options.Exportable)):
+        is_clan = top is self._view.screen
+        if not is_clan and not isinstance(top, (Dialog, options.Exportable)):
             top.notify("Nothing to save on this screen")  # the clan's table is not meant
         elif contents := list_contents():
             self._push(dialog.ExportScreen(top, contents, list_contents))

@@ -36,7 +36,7 @@ from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import StyledScreen
+from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.common.update import TICK
 from clantui.ui.export.output import copy, describe_chat_line
@@ -54,7 +54,7 @@ _EVENT_FRAME: Final = len(" › " + ": " + " ")
 """Cells of the message line besides the title and the text."""
 
 
-class ClanScreen(StyledScreen[None]):
+class ClanScreen(BaseScreen[None]):
     """Composes the view of a clan, and hands keys and messages to the controller."""
 
     AUTO_FOCUS = ""  # set when mounted; a second move restyles everything

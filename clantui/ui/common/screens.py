@@ -35,10 +35,12 @@ def is_removed(node: object) -> bool:
     )
 
 
-class StyledScreen(Screen[_Result]):
-    """Base of all screens, styled once for its size before it is first drawn.
+class BaseScreen(Screen[_Result]):
+    """Base of all screens: styled once for its size before it is first drawn; closes only itself.
 
-    Textual would draw it without the classes of its size, and style it twice more.
+    Textual would draw it without the classes of its size, and style it twice more. A key typed
+    quickly may reach a screen that has already closed, or that is below another one; Textual would
+    then close the top screen.
     """
 
     _is_styled = False
@@ -85,14 +87,6 @@ class StyledScreen(Screen[_Result]):
         event.refresh_styles = event.refresh_styles and self._is_styled
         self._is_styled = True
 
-
-class SafeDismiss(StyledScreen[_Result]):
-    """Base of all screens but the first; closes only itself.
-
-    A key typed quickly may reach a screen that has already closed, or that is below another one.
-    Textual would then close the top screen.
-    """
-
     def dismiss(self, result: _Result | None = None) -> AwaitComplete:
         """Close with a result; do nothing unless this is the top screen."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
@@ -101,7 +95,7 @@ class SafeDismiss(StyledScreen[_Result]):
         """Undo previews, before the screen is removed without a result."""
 
 
-class Dialog(ModalScreen[_Result], SafeDismiss[_Result]):
+class Dialog(ModalScreen[_Result], BaseScreen[_Result]):
     """Base of all dialogs, with a key bar of their own.
 
     A dialog with `HAS_NAMES` stays open when tags are pasted: it has a field for names or tags, or

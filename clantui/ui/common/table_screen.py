@@ -21,7 +21,7 @@ from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import TICK, update_static
@@ -39,7 +39,7 @@ class ClanTable(RowTable[_R]):
     ]
 
 
-class TableScreen(SafeDismiss[ClanList | None]):
+class TableScreen(BaseScreen[ClanList | None]):
     """Screen of a table, and of a pane about its highlighted row: `#pane`.
 
     Attributes:

@@ -23,7 +23,7 @@ from clantui.ui.common.colours import uses_letters
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.deck.qr import QrText
@@ -54,7 +54,7 @@ _CLEAR_LINES: Final = 4
 _SCAN: Final = "Scan it with your phone: the deck opens in the game."
 
 
-class DeckScreen(SafeDismiss[None]):
+class DeckScreen(BaseScreen[None]):
     """Decks, one at a time, each with its QR code."""
 
     DEFAULT_CSS = """

@@ -29,7 +29,7 @@ from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
@@ -49,7 +49,7 @@ Timeline: TypeAlias = tuple[History, tuple[Trend, ...], list[list[Cell]], tuple[
 """A history, the cards to draw, their curves, and the rows of its log."""
 
 
-class HistoryScreen(SafeDismiss[datetime | None]):
+class HistoryScreen(BaseScreen[datetime | None]):
     """The history of a clan; returns the time of a snapshot to compare with, or None."""
 
     DEFAULT_CSS = """

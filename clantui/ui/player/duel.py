@@ -23,7 +23,7 @@ from clantui.core.views.war import WAR_DECKS, WarDeck
 from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table import RowTable
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
@@ -96,7 +96,7 @@ class DuelSummary(Widget):
         return Content(truncate_parts(self.words, self.size.width))
 
 
-class DuelScreen(SafeDismiss[None]):
+class DuelScreen(BaseScreen[None]):
     """The duel helper; makes no requests, and forgets the ticks when it closes."""
 
     DEFAULT_CSS = """

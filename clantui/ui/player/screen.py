@@ -29,7 +29,7 @@ from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.message_line import withdraw_message
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
 from clantui.ui.export.options import ExportContent, make_file_stem
@@ -53,7 +53,7 @@ _BATTLES: Final = "battles"
 _DUEL_DUE: Final = "The duel opens when the battle log is loaded."
 
 
-class PlayerScreen(SafeDismiss[Tag | None]):
+class PlayerScreen(BaseScreen[Tag | None]):
     """A player; returns the clan to open if the player has changed clans, else None.
 
     Attributes:

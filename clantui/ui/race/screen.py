@@ -43,7 +43,7 @@ from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import TICK, update_static
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
@@ -88,7 +88,7 @@ _MIN_LINES_LEGEND: Final = 10
 """The track is explained if there are more lines than this below the table."""
 
 
-class RaceScreen(SafeDismiss[ClanList | None]):
+class RaceScreen(BaseScreen[ClanList | None]):
     """The race of a clan; returns its clans as a list, at the clan to open, or None."""
 
     DEFAULT_CSS = """

@@ -8,7 +8,7 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.widgets import Static
 
-from clantui.ui.common.screens import SafeDismiss
+from clantui.ui.common.screens import BaseScreen
 from tests.ui.harness import make_survey, stage
 
 
@@ -30,7 +30,7 @@ class _Probe(Static):
         return ""
 
 
-class _ProbeScreen(SafeDismiss[None]):
+class _ProbeScreen(BaseScreen[None]):
     """A screen with other styles at other sizes."""
 
     DEFAULT_CSS = """

@@ -16,7 +16,7 @@ import clantui.ui
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.screens import Dialog, SafeDismiss, StyledScreen
+from clantui.ui.common.screens import BaseScreen, Dialog
 from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.goto.entries import collect_entries
 from clantui.ui.help.screen import HelpScreen
@@ -27,12 +27,7 @@ from clantui.ui.rankings.screen import RankingsScreen
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Clock, make_survey, stage
 
-_BASES = {
-    StyledScreen,
-    SafeDismiss,
-    Dialog,
-    TableScreen,
-}
+_BASES = {BaseScreen, Dialog, TableScreen}
 """Base classes of screens, without keys."""
 
 
