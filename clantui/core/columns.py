@@ -17,6 +17,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_number, format_share, round_share
 
 Value: TypeAlias = int | float | str | None
+Bounds: TypeAlias = tuple[float, float]
 
 CellPart: TypeAlias = tuple[str, ColourRole | None]
 """Part of a cell, and its tone; None for the default."""
@@ -37,10 +38,9 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         value: the raw value, for JSON and CSV; None if a row has none.
         type: of the value in the JSON Schema, preferably from `core.model.json_types`.
         text: the display value, for the screen, text and Markdown.
-        order: sort value; None if it is `value`.
-        ascending_order: sort value from low to high; None if it is the same as from high to low.
-            Win rates are sorted by their lower bound in one direction, by their upper bound in the
-            other.
+        order: sort value; None if it is `value`. A pair is the lower and the upper bound of an
+            uncertain value: rows are sorted by the lower one from high to low, by the upper one
+            from low to high.
         descending: its usual order is from high to low.
         bar: the value (0 to 1) is also drawn as a bar.
         win_rate: drawn as a dot and a range around 50%, on the screen only.
@@ -64,8 +64,7 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     value: Callable[[_R], Value] = lambda _: None
     type: Any = Value
     text: Callable[[_R], str] = lambda _: ""
-    order: Callable[[_R], Value] | None = None
-    ascending_order: Callable[[_R], Value] | None = None
+    order: Callable[[_R], Value | Bounds] | None = None
     align_right: bool = False
     descending: bool = False
     bar: bool = False
@@ -97,8 +96,10 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
 
     def sort_value(self, row: _R, *, descending: bool = True) -> Value:
         """Return the value to sort a row by; None if the row has none."""
-        other = None if descending else self.ascending_order
-        return (other or self.order or self.value)(row)
+        value = (self.order or self.value)(row)
+        if isinstance(value, tuple):
+            return value[0] if descending else value[1]
+        return value
 
 
 def count_column(

@@ -231,8 +231,7 @@ def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Col
         grey_from="±",
         value=lambda row: round_share(row.record.rate.value if row.record.rate.is_sure else None),
         text=lambda row: format_rate(row.record.rate),
-        order=lambda row: _get_bound(row, 0),
-        ascending_order=lambda row: _get_bound(row, 1),
+        order=lambda row: row.record.rate.bounds,
     )
     drawn_range: Column[Any] = Column(title="50%", win_rate=lambda row: row.record.rate)
     low: Column[Any] = Column(
