@@ -20,7 +20,7 @@ Value: TypeAlias = int | float | str | None
 Bounds: TypeAlias = tuple[float, float]
 
 CellPart: TypeAlias = tuple[str, ColourRole | None]
-"""Part of a cell, and its tone; None for the default."""
+"""Part of a cell, and its tone; None for grey."""
 
 _R = TypeVar("_R")
 
@@ -43,13 +43,10 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
             from low to high.
         descending: its usual order is from high to low.
         bar: the value (0 to 1) is also drawn as a bar.
-        win_rate: drawn as a dot and a range around 50%, on the screen only.
-        grey_from: first character of the grey part of the text: `±` in `50% ±6`; empty for none.
         draw: returns the parts that fill a cell of a given width on the screen; if `draw` is None
             or returns None, the text is drawn.
-        tone: colour role of the text or the bar; None for the default.
-        edge: colour role of an edge before the text; None for no edge.
-        emphasis: the cell stands out.
+        tone: colour role of the text or the bar, or of an edge before a name; None for grey.
+        emphasis: the cell stands out, as a name or the main number.
         min_table_width: minimum width of a table with this column, in cells.
         hide_if_empty: not displayed if no row has a raw value.
         droppable: hidden if another column would become too narrow to read.
@@ -68,11 +65,8 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     align_right: bool = False
     descending: bool = False
     bar: bool = False
-    win_rate: Callable[[_R], WinRate] | None = None
-    grey_from: str = ""
     draw: Callable[[_R, int], Sequence[CellPart] | None] | None = None
     tone: Callable[[_R], ColourRole | None] | None = None
-    edge: Callable[[_R], ColourRole | None] | None = None
     emphasis: bool = False
     min_table_width: int = 0
     hide_if_empty: bool = False
@@ -82,6 +76,20 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
     def name(self) -> str:
         """The title in words: `Rank` for the title `#`."""
         return "Rank" if self.key == "place" else self.title
+
+    @property
+    def is_name(self) -> bool:
+        """True for a column of names."""
+        return self.emphasis and not self.align_right
+
+    @property
+    def has_edge(self) -> bool:
+        """True if `tone` is the colour of an edge before a name."""
+        return self.is_name and self.tone is not None
+
+    def find_tone(self, row: _R) -> ColourRole | None:
+        """Return the colour role of a row; None for grey."""
+        return None if self.tone is None else self.tone(row)
 
     def fit_heading(self, cells: int) -> str:
         """Return the title, else the short title, whichever fits first; empty if neither fits."""
@@ -100,6 +108,12 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         if isinstance(value, tuple):
             return value[0] if descending else value[1]
         return value
+
+
+class WinRateColumn(Column[_R], frozen=True, kw_only=True):
+    """A win rate drawn as a dot and a range around 50%, on the screen only."""
+
+    win_rate: Callable[[_R], WinRate]
 
 
 def count_column(

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, SortKey
+from clantui.core.columns import Column, SortKey, WinRateColumn
 from clantui.core.export import lines
 from clantui.core.export.document import (
     Document,
@@ -153,7 +153,8 @@ def _build_section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
     count = view.count(part) if report.displayed else rows
     seen = describe_seen(survey, len(survey.loaded), zone)
     # Drawn win rates are only for the screen.
-    columns = [column for column in view.visible_columns(rows) if column.win_rate is None]
+    shown = view.visible_columns(rows)
+    columns = [column for column in shown if not isinstance(column, WinRateColumn)]
     return Section(
         title=survey.clan.name,
         tag=f"{survey.clan.tag}{'' if view is FAVOURITES else f' · {view.title}'}",

@@ -41,7 +41,7 @@ CARD: Final = attribute_column(
     type=RawName,
     emphasis=True,
     order=lambda row: row.card.name.casefold(),
-    edge=lambda row: row.card.rarity.tone,
+    tone=lambda row: row.card.rarity.tone,
 )
 
 

@@ -11,12 +11,13 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, count_column
+from clantui.core.columns import CellPart, Column, WinRateColumn, count_column
 from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Clan, Form, Member, Slot
 from clantui.core.model.json_types import MaybeShare, with_description
 from clantui.core.model.tag import Tag
 from clantui.core.stats.win_rate import WinRate, describe_rate, format_rate
+from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import pluralise, round_share
 from clantui.core.views.card_columns import SHARE as CARD_SHARE
 from clantui.core.views.card_rows import CardHolder, CardRow
@@ -214,6 +215,18 @@ def _get_bound(row: GameRow, index: int) -> float | None:
     return None if bounds is None else bounds[index]
 
 
+def _draw_rate(rate: WinRate, width: int) -> tuple[CellPart, ...]:
+    """Draw a rate with its margin in grey; without a margin all is grey, with room for it."""
+    if not rate.is_sure:
+        return ((f"{format_rate(rate)}{' ' * _MARGIN}".rjust(width), None),)
+    figure, sign, margin = format_rate(rate).rjust(width).partition("±")
+    return (figure, ColourRole.PLAIN), (sign + margin, None)
+
+
+_MARGIN: Final = 4
+"""Cells of ` ±12`, so that figures with and without a margin are aligned."""
+
+
 def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Column[Any], ...]:
     """Make the columns of a win rate: the number, a drawn range, and the bounds as raw values.
 
@@ -228,12 +241,12 @@ def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Col
         width=8,
         align_right=True,
         descending=not worst_first,
-        grey_from="±",
         value=lambda row: round_share(row.record.rate.value if row.record.rate.is_sure else None),
         text=lambda row: format_rate(row.record.rate),
+        draw=lambda row, width: _draw_rate(row.record.rate, width),
         order=lambda row: row.record.rate.bounds,
     )
-    drawn_range: Column[Any] = Column(title="50%", win_rate=lambda row: row.record.rate)
+    drawn_range: Column[Any] = WinRateColumn(title="50%", win_rate=lambda row: row.record.rate)
     low: Column[Any] = Column(
         key="rate_low",
         type=with_description(MaybeShare, "lower end of the 95% range of the win rate"),

@@ -117,7 +117,7 @@ def fit_columns(
 
 def find_name_column(columns: Sequence[Column[Any]]) -> Column[Any]:
     """Return the column of names, or else the first one."""
-    return next((c for c in columns if c.emphasis and not c.align_right), columns[0])
+    return next((column for column in columns if column.is_name), columns[0])
 
 
 def _select_columns(

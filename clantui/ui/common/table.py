@@ -22,7 +22,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from clantui.core.columns import Column, SortKey
+from clantui.core.columns import Column, SortKey, WinRateColumn
 from clantui.core.stats.win_rate import Verdict, WinRate
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import EDGE, ColourRole
@@ -37,9 +37,6 @@ _R = TypeVar("_R")
 _GAP: Final = " " * GAP
 
 _BOLD: Final = Style(bold=True)
-
-_MARGIN: Final = 4
-"""Cells of ` ±12`; a figure without a margin has blanks instead, so that figures are aligned."""
 
 _PERCENT: Final = 5
 """Cells of ` 100%` after a bar."""
@@ -277,7 +274,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         muted = ground if is_current else ground + colour_of(self, ColourRole.MUTED)
         segments, cells = [Segment(" ", ground)], 1
         for column, width in self.visible_columns():
-            if column.edge is not None and (edge := column.edge(row)) is not None:
+            if column.has_edge and (edge := column.find_tone(row)) is not None:
                 gap = segments.pop()
                 sign = edge.edge if uses_letters(self) else EDGE
                 segments.append(Segment(gap.text[:-1], ground))  # the edge takes its last cell
@@ -297,27 +294,26 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         if column.draw is not None:
             parts = column.draw(row, width)
             if parts is not None:
-                return [Segment(text, self._tone(tone, ground) or muted) for text, tone in parts]
-        if column.win_rate is not None:
+                return [Segment(text, self._style(tone, ground, muted)) for text, tone in parts]
+        if isinstance(column, WinRateColumn):
             return self._draw_win_rate(column.win_rate(row), width, ground, muted)
         text = column.text(row)
-        if (column.edge is not None and uses_letters(self)) or 0 < column.full_width <= width:
+        if (column.has_edge and uses_letters(self)) or 0 < column.full_width <= width:
             text = f" {text}"  # separates the letter of an edge from a name
-        if column.grey_from:
-            if column.grey_from not in text:
-                text += " " * _MARGIN
-            text = _align(text, width, right=column.align_right)
-            return self._draw_half_grey(text, column.grey_from, ground, muted)
         if column.bar:
             return self._draw_bar(column, row, text, width, ground)
-        tone = None if column.tone is None else self._tone(column.tone(row), ground)
-        style = tone or muted
+        tone = None if column.has_edge else column.find_tone(row)
         if self.is_emphasised(column, row):
-            style = (tone or ground) + _BOLD
+            style = self._style(tone, ground, ground) + _BOLD
+        else:
+            style = self._style(tone, ground, muted)
         return [Segment(_align(text, width, right=column.is_right(width)), style)]
 
-    def _tone(self, tone: ColourRole | None, ground: Style) -> Style | None:
-        return None if tone is None else ground + colour_of(self, tone.value)
+    def _style(self, tone: ColourRole | None, ground: Style, default: Style) -> Style:
+        """Return the style of a text; plain text has the colour of its row."""
+        if tone is ColourRole.PLAIN:
+            return ground
+        return default if tone is None else ground + colour_of(self, tone.value)
 
     def draw_cell(
         self, column: Column[Any], row: _R, width: int, ground: Style
@@ -334,7 +330,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         number = Segment(_align(text, width - cells, right=True), ground)
         share = float(column.sort_value(row) or 0) / (self.bar_max or 1.0)
         full, empty = draw_bar(share, cells)
-        tone = None if column.tone is None else column.tone(row)
+        tone = column.find_tone(row)
         colour = colour_of(self, tone.mark if tone else "primary")
         drawn = [Segment(full, ground + colour), Segment(empty, ground)]
         return [*drawn, number] if cells else [number]
@@ -348,18 +344,12 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         style = muted if role is None else ground + colour_of(self, role.mark)
         return list(map(Segment, draw_range(rate, width), (muted, style, muted)))
 
-    def _draw_half_grey(self, text: str, sign: str, ground: Style, muted: Style) -> list[Segment]:
-        """Draw a figure and its grey margin of error; without a margin all is grey."""
-        figure, separator, margin = text.partition(sign)
-        style = ground if separator else muted
-        return [Segment(figure, style), Segment(separator + margin, muted)]
-
     def _draw_headings(self) -> Strip:
         plain, sorted_by = self.part_style("heading"), self.part_style("sorted")
         sort = self.sort
         segments = [Segment(" ", plain)]
         for column, width in self.visible_columns():
-            if column.win_rate is not None:
+            if isinstance(column, WinRateColumn):
                 segments += [Segment(draw_range_heading(width), plain), Segment(_GAP, plain)]
                 continue
             mark = sort.mark if sort is not None and sort.column == column.key else ""

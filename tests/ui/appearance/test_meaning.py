@@ -187,4 +187,4 @@ def test_only_an_unknown_rarity_has_no_colour() -> None:
     """A rarity that is newer than this program has no edge."""
     assert len({*RARITIES}) == len(Rarity) - 1
     assert Rarity.UNKNOWN.tone is None
-    assert next(c for c in COLUMNS if c.key == "card").edge is not None
+    assert next(c for c in COLUMNS if c.key == "card").has_edge

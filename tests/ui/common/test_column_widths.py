@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from clantui.core import views
-from clantui.core.columns import Column, SortKey
+from clantui.core.columns import Column, SortKey, WinRateColumn
 from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
 from clantui.ui.clan.widgets.card_table import CardTable
 from clantui.ui.common.column_widths import GAP, MAX_NAME_WIDTH, MIN_WIDTH, fit_columns
@@ -137,7 +137,7 @@ def assert_nothing_cut(
     """Fail if a heading, or a figure of the first rows, is wider than its column."""
     fitted = table.lay_out(width)
     for column, cells in fitted:
-        if column.win_rate is not None:
+        if isinstance(column, WinRateColumn):
             continue
         case = f"{column.title} in {cells} of {width}, by {sorted_by}"
         assert column.fit_heading(cells - (column.key == sorted_by)), case

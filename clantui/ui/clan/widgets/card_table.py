@@ -201,7 +201,7 @@ class CardTable(RowTable[Any]):
             self._text_widths.clear()
         self.columns = tuple(map(self._with_since, self.view.visible_columns(rows)))
         for column in self.columns:
-            blank = 0 if column.edge is None else 1  # after a letter in place of the edge
+            blank = 1 if column.has_edge else 0  # after a letter in place of the edge
             widths = [cell_len(column.text(row)) + blank for row in rows]
             minimum = self._text_widths.get(column.key, len(column.title) + 1)
             self._text_widths[column.key] = max([minimum, *widths])
