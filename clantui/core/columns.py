@@ -96,11 +96,11 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")
 
     def is_right(self, cells: int) -> bool:
-        """Return True if a column of that many cells is aligned right.
+        """Return True if a column of that many cells is aligned right on the screen.
 
-        A column that has its `full_width` is aligned left.
+        A heading above bars is aligned left, and so is a column that has its `full_width`.
         """
-        return self.align_right and not 0 < self.full_width <= cells
+        return self.align_right and not self.bar and not 0 < self.full_width <= cells
 
     def sort_value(self, row: _R, *, descending: bool = True) -> Value:
         """Return the value to sort a row by; None if the row has none."""

@@ -53,7 +53,6 @@ def make_share_column(attribute: str) -> Column[Any]:
         letter="s",
         width=12,
         type=Share,
-        align_right=False,
         bar=True,
         tone=lambda row: row.card.rarity.tone,
     )

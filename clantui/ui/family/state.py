@@ -196,7 +196,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
             replace(PLACE, width=place),
             CARD,
             count_column(PLAYERS, "Players", letter="p", width=players, short="All"),
-            share_column("share", "Share", width=share, align_right=False, bar=True),
+            share_column("share", "Share", width=share, bar=True),
             *(
                 Column[MergedRow](
                     key=str(clan),

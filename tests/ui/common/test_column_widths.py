@@ -141,6 +141,6 @@ def assert_nothing_cut(
             continue
         case = f"{column.title} in {cells} of {width}, by {sorted_by}"
         assert column.fit_heading(cells - (column.key == sorted_by)), case
-        if column.align_right or column.bar:
+        if column.align_right:
             assert widest[column.key] <= cells, case
     assert sum(cells + GAP for _, cells in fitted) - GAP <= width - 2 or len(fitted) == 1

@@ -43,8 +43,7 @@ def _render_section(section: Section) -> Iterator[str]:
 def _render_rows(table: ExportTable) -> Iterator[str]:
     columns = [column for column in table.columns if column.title]
     yield _render_row(escape_markdown(column.title) for column in columns)
-    rights = (column.align_right or column.bar for column in columns)
-    yield "|" + "|".join(" ---: " if right else " --- " for right in rights) + "|"
+    yield "|" + "|".join(" ---: " if column.align_right else " --- " for column in columns) + "|"
     for row in table.rows:
         yield _render_row(escape_markdown(column.text(row)) for column in columns)
 

@@ -112,7 +112,7 @@ def _make_text_column(column: Column[Any], rows: Sequence[Any]) -> TextColumn:
     return TextColumn(
         title=column.title,
         cells=[column.text(row) for row in rows],
-        align_right=column.align_right or column.bar,
+        align_right=column.align_right,
         min_table_width=column.min_table_width,
         shares=[_read_share(column, row) for row in rows] if column.bar else (),
     )
