@@ -10,7 +10,7 @@ chance. Still, of twenty cards that two clans like equally, one may seem differe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from math import hypot
 from typing import Any, Final
@@ -18,10 +18,12 @@ from typing import Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.columns import Column, SortKey, Value, sort_by_column
+from clantui.core.columns import SortKey, count_column, share_column, sort_by_column
 from clantui.core.model.game import Card, kind_of
 from clantui.core.model.survey import Survey
 from clantui.core.stats.win_rate import compute_wilson_interval
+from clantui.core.text.phrases import format_signed
+from clantui.core.views.card_columns import CARD
 from clantui.core.views.card_rows import CardRow
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import FilterFields
@@ -126,13 +128,28 @@ class Comparison(Struct, frozen=True, kw_only=True):
         return sum(row.within_chance is False for row in self.rows)
 
 
-_SORT_VALUES: Final[dict[str, Callable[[ComparisonRow], Value]]] = {
-    "size": lambda row: None if row.difference is None else abs(row.difference),
-    "difference": lambda row: row.difference,
-    "ours": lambda row: row.ours.share,
-    "theirs": lambda row: row.theirs.share,
-    "card": lambda row: row.card.name.casefold(),
-}
+def format_difference(row: ComparisonRow) -> str:
+    """Return the difference in percentage points: `+12`; `·` for 0, `–` if unknown."""
+    return "–" if row.difference is None else format_signed(round(row.difference * 100))
+
+
+OURS: Final = count_column(
+    "ours.players", "Ours", key="ours", letter="o", order=lambda row: row.ours.share
+)
+THEIRS: Final = count_column(
+    "theirs.players", "Theirs", key="theirs", letter="t", order=lambda row: row.theirs.share
+)
+DIFFERENCE: Final = share_column("difference", "Difference", text=format_difference)
+SIZE: Final = replace(
+    DIFFERENCE,
+    key="size",
+    letter="d",
+    order=lambda row: None if row.difference is None else abs(row.difference),
+)
+"""The difference, sorted without its sign: cards of both clans are mixed."""
+
+SORT_COLUMNS: Final = {column.key: column for column in (SIZE, DIFFERENCE, OURS, THEIRS, CARD)}
+"""Columns to sort by, by their keys; those with a letter are in the sort menu."""
 
 
 def is_comparable(view: View[Any]) -> bool:
@@ -170,15 +187,14 @@ def _count_use(card: Card, row: CardRow[Any] | None, survey: Survey, view: View[
 
 
 def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonRow, ...]:
-    """Sort rows by one of `COMPARISON_SORTS`; ties keep the order of their places."""
+    """Sort rows by one of `SORT_COLUMNS`; ties keep the order of their places."""
     placed = sorted(rows, key=lambda row: row.place)
-    column = Column(value=_SORT_VALUES[sort.column])
-    return sort_by_column(placed, column, descending=sort.descending)
+    return sort_by_column(placed, SORT_COLUMNS[sort.column], descending=sort.descending)
 
 
 def make_natural_sort(column: str) -> SortKey:
     """Return a column's first sort order: names ascending, numbers descending."""
-    return SortKey(column, descending=column != "card")
+    return SortKey(column, SORT_COLUMNS[column].descending)
 
 
 def compute_difference_interval(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import cached_property, partial
 from typing import Any, Final
 
-from clantui.core.columns import Column, SortKey, attribute_column, share_column
+from clantui.core.columns import Column, SortKey, share_column
 from clantui.core.compare.comparison import (
+    DIFFERENCE,
+    OURS,
+    THEIRS,
     CardUse,
     Comparison,
     ComparisonGroup,
@@ -36,7 +39,8 @@ from clantui.core.export.survey_report import (
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
-from clantui.core.text.phrases import format_signed, pluralise, round_share
+from clantui.core.text.phrases import pluralise, round_share
+from clantui.core.views.card_columns import CARD
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 
@@ -113,11 +117,6 @@ def describe_groups(count: Comparison, *, theirs: str = "theirs", ours: str = "o
     return ", ".join([*groups, f"{unknown} unknown"] if unknown else groups)
 
 
-def format_difference(row: ComparisonRow) -> str:
-    """Return the difference in percentage points: `+12`; `·` for 0, `–` if unknown."""
-    return "–" if row.difference is None else format_signed(round(row.difference * 100))
-
-
 _CHANCES: Final = {None: (None, ""), False: ("beyond", "yes"), True: ("within", "could be luck")}
 """Raw value and display value, by the answer to "is the difference within chance?"."""
 
@@ -128,14 +127,14 @@ def _name_group(row: ComparisonRow) -> GroupName | None:
 
 _COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
     Column(key="place", value=lambda r: r.place),
-    attribute_column("card.raw_name", "Card", text="card.name", key="card"),
-    attribute_column("ours.players", "Ours", key="ours", align_right=True),
+    CARD,
+    OURS,
     Column(key="ours_of", value=lambda r: r.ours.total),
     share_column("ours.share", "Share", zero="·", key="ours_share"),
-    attribute_column("theirs.players", "Theirs", key="theirs", align_right=True),
+    THEIRS,
     Column(key="theirs_of", value=lambda r: r.theirs.total),
     share_column("theirs.share", "Share", zero="·", key="theirs_share"),
-    share_column("difference", "Difference", text=format_difference),
+    DIFFERENCE,
     Column(key="difference_low", value=lambda r: r.bounds and round(r.bounds[0], 4)),
     Column(key="difference_high", value=lambda r: r.bounds and round(r.bounds[1], 4)),
     Column(

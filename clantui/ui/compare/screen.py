@@ -16,13 +16,9 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from clantui.core.clan_list import ClanRef
-from clantui.core.columns import Column, count_column
-from clantui.core.compare.comparison import ComparisonRow
-from clantui.core.export.compare import (
-    ComparisonReport,
-    build_comparison_document,
-    format_difference,
-)
+from clantui.core.columns import Column
+from clantui.core.compare.comparison import OURS, SIZE, THEIRS, ComparisonRow
+from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.tag import Tag
 from clantui.core.text.abbreviate import abbreviate_names
@@ -48,8 +44,7 @@ from clantui.ui.options import LOAD_DELAY
 
 AXIS: Final = "│"
 BARS: Final = "bars"
-DIFFERENCE: Final = "size"
-"""Keys of columns."""
+"""Key of the column with the bars."""
 
 _COUNT, _DIFFERENCE = 8, 11
 _EDGES: Final = 3
@@ -76,24 +71,15 @@ def _make_columns(width: int, names: tuple[str, str]) -> tuple[Column[Comparison
     columns = [
         CARD,
         *(
-            count_column(
-                f"{side}.players",
-                title,
-                letter=side[0],
+            replace(
+                column,
+                title=title,
                 width=count,
-                key=side,
-                text=partial(_format_count, side == "ours", has_shares),
+                text=partial(_format_count, column is OURS, has_shares),
             )
-            for side, title in zip(("ours", "theirs"), short, strict=True)
+            for column, title in zip((OURS, THEIRS), short, strict=True)
         ),
-        count_column(
-            "difference",
-            "Difference",
-            letter="d",
-            width=_DIFFERENCE,
-            key=DIFFERENCE,
-            text=format_difference,
-        ),
+        replace(SIZE, width=_DIFFERENCE),
     ]
     if side >= _MIN_BAR:
         bars = Column[ComparisonRow](
@@ -157,7 +143,7 @@ class CompareTable(RowTable[ComparisonRow]):
                 Segment(AXIS, ground + colour_of(self, ColourRole.MUTED)),
                 Segment(theirs, ground + colour_of(self, ColourRole.THEIRS.mark)),
             ]
-        if column.key == DIFFERENCE and row.within_chance is False:
+        if column.key == SIZE.key and row.within_chance is False:
             side = ColourRole.THEIRS if (row.difference or 0.0) > 0 else ColourRole.OURS
             text = column.text(row).rjust(width)
             return [Segment(text, ground + colour_of(self, side.value) + Style(bold=True))]

@@ -5,11 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, ClassVar, Final
 
+from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import Column, SortKey
 from clantui.core.compare.comparison import (
+    OURS,
+    SIZE,
+    SORT_COLUMNS,
+    THEIRS,
     Comparison,
     ComparisonRow,
     compare_clans,
@@ -25,13 +30,11 @@ from clantui.core.views.filter import apply_filter
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.player_lists import PlayerList
+from clantui.ui.common.sort_screen import sort_choices
 from clantui.ui.keymap.names import key_name
 
 TITLE: Final = "compared"
 """Title of the list of both clans."""
-
-SORTS: Final = ("size", "ours", "theirs", "card")
-"""Keys of the columns to sort by."""
 
 _NAME: Final = 10
 """Cells of a clan's name in the summary."""
@@ -46,7 +49,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     others: tuple[ClanRef, ...]
     view: View[Any] = FAVOURITES
     at: int = 0
-    sort: SortKey = make_natural_sort(SORTS[0])
+    sort: SortKey = make_natural_sort(SIZE.key)
 
     @property
     def other(self) -> ClanRef:
@@ -160,13 +163,10 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def sort_choices(self) -> tuple[Column[Any], ...]:
         """The columns to sort by."""
-        ours, theirs = (self.name_of(clan) for clan in (self.ours, self.other))
-        titles = ("Difference", ours, theirs, "Card")
+        names = {OURS.key: self.name_of(self.ours), THEIRS.key: self.name_of(self.other)}
         return tuple(
-            Column[Any](key=sort.column, letter=letter, title=title, descending=sort.descending)
-            for sort, letter, title in zip(
-                map(make_natural_sort, SORTS), "dotc", titles, strict=True
-            )
+            replace(c, title=names.get(c.key, c.title))
+            for c in sort_choices(SORT_COLUMNS.values())
         )
 
     @property
