@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.columns import Column, share_column
 from clantui.core.model.game import Card, Member, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.text.phrases import format_share, round_share
 from clantui.core.views.card_rows import CardHolder, rank_by_holders
 from clantui.core.views.filter import FilterFields
 
@@ -85,6 +88,22 @@ def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
     homes = _assign_clans(loaded)
     parts = tuple(_make_part(index, survey, homes) for index, survey in enumerate(loaded))
     return MergedCount(parts=parts, rows=_make_rows(parts))
+
+
+SHARE: Final = share_column("share", "Share")
+"""The share of all loaded players."""
+
+
+def make_share_column(clan: int, key: str, title: str) -> Column[MergedRow]:
+    """Make the column of the share of one clan, by its index."""
+    return Column(
+        key=key,
+        title=title,
+        align_right=True,
+        value=lambda row: round_share(row.shares[clan]),
+        text=lambda row: format_share(row.shares[clan]),
+        order=lambda row: row.shares[clan],
+    )
 
 
 def sort_by_share(rows: Iterable[MergedRow], clan: int | None) -> tuple[MergedRow, ...]:

@@ -6,11 +6,13 @@ import json
 from collections import Counter
 from functools import partial
 
-from clantui.core.columns import Column, attribute_column, share_column
+from clantui.core.columns import Column, attribute_column
 from clantui.core.compare.merge import (
+    SHARE,
     ClanPart,
     MergedCount,
     MergedRow,
+    make_share_column,
     merge_clans,
 )
 from clantui.core.export.document import Document, ExportTable, Section
@@ -27,7 +29,8 @@ from clantui.core.export.survey_report import (
 )
 from clantui.core.stats.elixir import count_elixir
 from clantui.core.text.dates import Zone
-from clantui.core.text.phrases import format_percent, format_share, pluralise, round_share
+from clantui.core.text.phrases import format_percent, pluralise, round_share
+from clantui.core.views.card_columns import CARD, PLACE
 
 
 def build_merged_document(report: SurveyReport) -> Document:
@@ -92,10 +95,10 @@ def _describe_part(part: ClanPart, zone: Zone) -> str:
 def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[MergedRow]]:
     """List the columns: for each clan its share, and as a raw value also its players."""
     columns: list[Column[MergedRow]] = [
-        attribute_column("place", "#", align_right=True),
-        attribute_column("card.raw_name", "Card", text="card.name", key="card"),
+        PLACE,
+        CARD,
         attribute_column("players", "Players", align_right=True),
-        share_column("share", "Share"),
+        SHARE,
     ]
     for index, title in enumerate(make_clan_titles(count.parts)):
         columns += _build_clan_columns(index, count.parts[index].survey.clan.tag.text, title)
@@ -113,13 +116,7 @@ def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[Merg
 def _build_clan_columns(index: int, tag: str, title: str) -> list[Column[MergedRow]]:
     return [
         Column(key=f"players_{tag}", value=lambda row: len(row.holders[index])),
-        Column(
-            key=f"share_{tag}",
-            title=title,
-            align_right=True,
-            value=lambda row: round_share(row.shares[index]),
-            text=lambda row: format_share(row.shares[index]),
-        ),
+        make_share_column(index, f"share_{tag}", title),
     ]
 
 

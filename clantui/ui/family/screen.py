@@ -58,7 +58,7 @@ class FamilyTable(ClanTable[MergedRow]):
         """Draw a clan's share on its background, if there are colours."""
         if not column.key.isdigit() or row is self.highlighted or self.app.no_color:
             return None
-        level = compute_heat_level(column.value(row), self.highest_share)  # type: ignore[arg-type]  # a share
+        level = compute_heat_level(column.sort_value(row), self.highest_share)  # type: ignore[arg-type]  # a share
         heat = self.find_heat_style(level) if level else None
         return None if heat is None else [Segment(column.text(row).rjust(width), ground + heat)]
 

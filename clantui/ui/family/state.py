@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain, repeat
 from typing import Any, ClassVar, Final
 
@@ -10,11 +10,18 @@ from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.columns import Column, SortKey, count_column, share_column
-from clantui.core.compare.merge import MergedCount, MergedRow, merge_clans, sort_by_share
+from clantui.core.columns import Column, SortKey, count_column
+from clantui.core.compare.merge import (
+    SHARE,
+    MergedCount,
+    MergedRow,
+    make_share_column,
+    merge_clans,
+    sort_by_share,
+)
 from clantui.core.export.merge import summarise_merge
 from clantui.core.text.abbreviate import abbreviate_names
-from clantui.core.text.phrases import format_share, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.card_columns import CARD, PLACE
 from clantui.core.views.filter import apply_filter
@@ -196,21 +203,18 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
             replace(PLACE, width=place),
             CARD,
             count_column(PLAYERS, "Players", letter="p", width=players, short="All"),
-            share_column("share", "Share", width=share, bar=True),
-            *(
-                Column[MergedRow](
-                    key=str(clan),
-                    title=headings[clan] + " " * (clan != self.sorted_by),  # room for a mark
-                    letter=str(clan + 1) if clan < _DIGITS else "",
-                    width=cells,
-                    align_right=True,
-                    value=partial(_get_share, self._index_of(clan)),
-                    text=partial(_format_share, self._index_of(clan)),
-                )
-                for clan in clans
-            ),
+            replace(SHARE, width=share, bar=True),
+            *(self._make_clan_column(clan, headings[clan], cells) for clan in clans),
         ]
         return tuple(column for column in columns if column.width)
+
+    def _make_clan_column(self, clan: int, name: str, width: int) -> Column[MergedRow]:
+        """Make the column of a clan, which is empty while the clan is not loaded."""
+        key, title = str(clan), name + " " * (clan != self.sorted_by)  # room for a mark
+        index = self._index_of(clan)
+        if index is None:
+            return Column(key=key, title=title, width=width, align_right=True)
+        return replace(make_share_column(index, key, title), width=width)
 
     def _index_of(self, clan: int | None) -> int | None:
         """Return a clan's index among the loaded clans; None if it is not loaded."""
@@ -232,11 +236,3 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         if share == _BAR:
             share += min(max(room - count * (cells + _GAP), 0), _MAX_EXTRA_BAR)
         return range(start, start + count), cells, (place, share, players)
-
-
-def _get_share(index: int | None, row: MergedRow) -> float | None:
-    return row.shares[index] if index is not None else None
-
-
-def _format_share(index: int | None, row: MergedRow) -> str:
-    return format_share(row.shares[index]) if index is not None else ""
