@@ -30,7 +30,6 @@ from clantui.core.views.filter import apply_filter
 from clantui.core.views.view import View
 from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.player_lists import PlayerList
-from clantui.ui.common.sort_screen import sort_choices
 from clantui.ui.keymap.names import key_name
 
 TITLE: Final = "compared"
@@ -165,8 +164,9 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         """The columns to sort by."""
         names = {OURS.key: self.name_of(self.ours), THEIRS.key: self.name_of(self.other)}
         return tuple(
-            replace(c, title=names.get(c.key, c.title))
-            for c in sort_choices(SORT_COLUMNS.values())
+            replace(column, title=names.get(column.key, column.title))
+            for column in SORT_COLUMNS.values()
+            if column.letter
         )
 
     @property
