@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
+import io
 import json
+import pty
+import struct
+import termios
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from clantui.cli.appearance import should_use_colour
+from clantui.cli.appearance import measure_terminal, should_use_ascii, should_use_colour
+from clantui.cli.documents import make_reader
 from clantui.cli.registry import Context
 from clantui.cli.screen_app import _make_appearance
 from clantui.cli.themes import check_theme, list_theme_names
@@ -114,3 +120,76 @@ def test_an_unknown_theme_is_refused_with_a_suggestion() -> None:
     """An unknown theme is refused with the nearest name."""
     with pytest.raises(SettingsError, match="did you mean clantui-light"):
         check_theme("clantui-lihgt")
+
+
+class Terminal(io.TextIOWrapper):
+    """A stdout with an encoding, that may be a terminal."""
+
+    def __init__(self, encoding: str, *, is_terminal: bool) -> None:
+        super().__init__(io.BytesIO(), encoding=encoding)
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        """Return True for a terminal."""
+        return self._is_terminal
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding", "terminal", "expected"),
+    [
+        ((), "utf-8", True, False),
+        ((), "ascii", True, True),
+        ((), "latin-1", True, True),
+        ((), "ascii", False, False),
+        (("--ascii",), "utf-8", True, True),
+        (("--no-ascii",), "ascii", True, False),
+    ],
+)
+def test_a_terminal_without_unicode_gets_ascii(
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    encoding: str,
+    *,
+    terminal: bool,
+    expected: bool,
+) -> None:
+    """The option decides, then the encoding of a terminal; a pipe gets UTF-8."""
+    options = read_options("show", "--demo", *words)
+    monkeypatch.setattr("sys.stdout", Terminal(encoding, is_terminal=terminal))
+    assert should_use_ascii(options) is expected
+
+
+def test_without_stdout_nothing_is_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A closed stdout is no terminal."""
+    monkeypatch.setattr("sys.stdout", None)
+    assert not should_use_ascii(read_options("show", "--demo"))
+
+
+@pytest.mark.parametrize("columns", [0, 60])
+def test_the_first_terminal_is_measured(columns: int) -> None:
+    """Closed streams and pipes are skipped; without a terminal there is no size."""
+    ends = pty.openpty()
+    fcntl.ioctl(ends[1], termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with open(ends[0], "rb", buffering=0), open(ends[1], "w") as terminal:  # noqa: PTH123
+        assert measure_terminal(None, io.StringIO(), terminal) == (columns, 24)
+    assert measure_terminal(None, io.StringIO(), terminal) is None
+    assert measure_terminal() is None
+
+
+@pytest.mark.parametrize(("columns", "width"), [(0, None), (1, 1), (60, 60)])
+def test_the_reader_of_the_output_has_the_width_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, columns: int, width: int | None
+) -> None:
+    """A terminal of 0×0 has no known width, and a file has none."""
+    ends = pty.openpty()
+    fcntl.ioctl(ends[1], termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with open(ends[0], "rb", buffering=0), open(ends[1], "w") as terminal:  # noqa: PTH123
+        monkeypatch.setattr("sys.stdout", terminal)
+        monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setenv("FORCE_COLOR", "")
+        monkeypatch.setenv("NO_COLOR", "")
+        reader = make_reader(read_options("show", "--demo"))
+        assert (reader.width, reader.colours) == (width, True)
+        filed = make_reader(read_options("show", "--demo", "-o", "x.txt"))
+        assert (filed.width, filed.colours) == (None, False)
+        assert not make_reader(read_options("race", "--demo")).colours

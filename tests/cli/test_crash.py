@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import stat
+from datetime import datetime
 from pathlib import Path
 
-from clantui.cli.crash import FAILED
+import pytest
+
+from clantui.cli.crash import FAILED, report
+from clantui.config.paths import NO_HOME
 from tests.cli.processes import CRASH, Done, run_python
 
 
@@ -37,3 +42,61 @@ def test_an_unwritable_crash_log_is_reported(tmp_path: Path) -> None:
     done = crash(tmp_path)
     assert done.code == FAILED
     assert "cannot be written" in done.err.splitlines()[1]
+
+
+def crash_here(capsys: pytest.CaptureFixture[str], error: Exception) -> tuple[str, str]:
+    """Report an error in this process; return its two lines without the program's name."""
+    assert report(error, verbose=False) == FAILED
+    out, err = capsys.readouterr()
+    summary, log_line = err.splitlines()
+    assert out == ""
+    return summary.removeprefix("clantui: "), log_line.removeprefix("clantui: ")
+
+
+class Unprintable(Exception):
+    """Error whose text cannot be made."""
+
+    def __str__(self) -> str:
+        """Fail."""
+        raise ValueError
+
+
+def test_the_summary_is_one_short_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It has the error's class and at most 200 characters of its first line."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    lead = "something unexpected happened: "
+    assert crash_here(capsys, ValueError("first\nsecond"))[0] == f"{lead}ValueError: first"
+    long, _ = crash_here(capsys, ValueError("x" * 300))
+    assert long == f"{lead}ValueError: {'x' * 188}"
+    assert crash_here(capsys, Unprintable())[0] == f"{lead}Unprintable"
+
+
+def test_each_crash_is_appended_to_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The log has the time and the traceback of every crash, and only its owner can read it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for text in ("one", "two"):
+        _, line = crash_here(capsys, ValueError(text))
+    file = Path(line.removeprefix("the log is ").partition(";")[0])
+    assert file.is_relative_to(tmp_path)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    blocks = file.read_text("utf-8").split("\n\n")
+    assert [block.splitlines()[-1] for block in blocks] == ["ValueError: one", "ValueError: two"]
+    assert all(datetime.fromisoformat(block.split()[0]).tzinfo for block in blocks)
+
+
+def test_a_log_that_cannot_be_written_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a home folder there is no log; else the system's reason is printed."""
+    monkeypatch.setattr("clantui.cli.crash.find_user_folder", lambda *_: NO_HOME / "log")
+    assert crash_here(capsys, ValueError())[1] == (
+        "there is no home folder for a log; --verbose shows the details"
+    )
+    (tmp_path / "log").touch()
+    monkeypatch.setattr("clantui.cli.crash.find_user_folder", lambda *_: tmp_path / "log")
+    _, line = crash_here(capsys, ValueError())
+    assert line.startswith(f"and the log {tmp_path}/log/crash.log cannot be written: ")

@@ -116,3 +116,11 @@ def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> N
 def test_the_help_is_printed_in_a_limited_encoding(tmp_path: Path) -> None:
     """In a locale without `…` the help prints a substitute."""
     assert "clantui --base-url ?" in show_help(tmp_path, "demo-api", PYTHONIOENCODING="latin-1")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_number_in_the_help_is_the_default(name: str) -> None:
+    """Where the help of an option says `default: 8000`, that is its default."""
+    for action in make_parser(name)._actions:
+        if stated := re.search(r"default: (\d+)\b(?!\.)", action.help or ""):
+            assert action.default == int(stated[1]), action.dest

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from clantui.cli.screen_app import _remember_hint
+import pytest
+
+from clantui.cli.registry import Context
+from clantui.cli.screen_app import _remember_hint, make_app
+from clantui.config.settings import SettingsError
+from clantui.core.model.tag import Tag
+from clantui.ui.options import ScreenOptions
+from tests.cli.in_process import read_options
+
+if TYPE_CHECKING:
+    from clantui.backend.keyed import KeyedBackend
 
 
 def test_the_first_hint_is_shown_once_in_a_fresh_home(tmp_path: Path) -> None:
@@ -21,3 +33,61 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     _remember_hint(tmp_path / "file" / "toured")
     _remember_hint(None)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def make_options(monkeypatch: pytest.MonkeyPatch, *words: str, **environ: str) -> ScreenOptions:
+    """Return what the app of a command line is made from."""
+    made: list[ScreenOptions] = []
+    monkeypatch.setattr(
+        "clantui.cli.screen_app.ClanApp", lambda _, __, options, **___: made.append(options)
+    )
+    options = read_options(*words, **environ)
+    make_app(options, Context({}, Path()), cast("KeyedBackend", None), "no key", None)
+    return made[0]
+
+
+def test_the_settings_of_the_screen_reach_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each option and each line of the config that is for the screen has its effect there."""
+    config = tmp_path / "config.toml"
+    config.write_text('remind = "90m"\naway = 3\nview = "levels"\n[keys]\nhelp = "f4"\n')
+    words = ("2PP", "--notify", "bell")
+    given = make_options(monkeypatch, *words, CLANTUI_CONFIG=str(config))
+    assert given.first == Tag("2PP")
+    assert (given.demo, given.missing_key_reason, given.store) == (False, "no key", None)
+    assert (given.notify, given.view, given.keymap) == ("bell", "levels", {"help": "f4"})
+    assert (given.remind, given.away) == (timedelta(minutes=90), timedelta(weeks=3))
+    assert (given.art, given.warning) == (None, "")
+    assert given.shows_hint
+
+
+def test_an_unknown_theme_of_the_config_is_only_a_warning(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It names file and line; the screen opens in the default theme."""
+    config = tmp_path / "config.toml"
+    config.write_text('rate = 3\ntheme = "nrd"\n')
+    given = make_options(monkeypatch, CLANTUI_CONFIG=str(config))
+    assert given.warning.startswith(f"{config}, line 2: there is no theme nrd")
+    with pytest.raises(SettingsError, match="there is no theme nrd"):
+        make_options(monkeypatch, "--theme", "nrd")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [((), [True, True]), (("--demo",), [True, False]), (("--demo", "--no-store"), [True, True])],
+)
+def test_only_the_demo_remembers_that_its_hint_was_shown(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: tuple[str, ...], shown: list[bool]
+) -> None:
+    """The second start of the demo shows no hint, unless nothing may be written."""
+    store = str(tmp_path / "store.sqlite3")
+    found = []
+    for _ in range(2):
+        given = make_options(
+            monkeypatch, *words, CLANTUI_STORE="" if "--no-store" in words else store
+        )
+        found.append(given.shows_hint)
+        given.on_hint_dismissed()
+    assert found == shown

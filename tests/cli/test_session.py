@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from argparse import Namespace
 from pathlib import Path
@@ -14,8 +15,9 @@ from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
 from clantui.cli.session import _run_and_close, make_settings
-from clantui.config.settings import Settings
+from clantui.config.settings import MAX_RATE, OFFICIAL, Settings
 from clantui.core.ports import ClanBackend
+from tests.factories.api_keys import KEY
 from tests.factories.world_source import WorldSource
 from tests.scenes.base import WORLD
 
@@ -72,3 +74,44 @@ def test_no_store_stores_no_images(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert usual.image_folder is not None
     found = settings_of(tmp_path, "--no-store", art=True)
     assert (found.art, found.store, found.image_folder) == (True, None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "rate", "max_rate"),
+    [
+        ((), 20.0, MAX_RATE),
+        (("--rate", "5"), 5.0, 5.0),
+        (("--rate", "90"), 90.0, 90.0),
+        (("--rate", "5", "--max-rate", "9"), 5.0, 9.0),
+        (("--max-rate", "9"), 20.0, 9.0),
+    ],
+)
+def test_a_rate_is_also_the_maximum_unless_one_is_set(
+    tmp_path: Path, words: tuple[str, ...], rate: float, max_rate: float
+) -> None:
+    """`--rate` alone is never exceeded; without options the rate may rise to the usual maximum."""
+    found = settings_of(tmp_path, *words)
+    assert (found.rate, found.max_rate) == (rate, max_rate)
+
+
+def test_responses_are_used_as_long_as_the_api_allows_by_default(tmp_path: Path) -> None:
+    """`--max-age` and `--no-cache` limit the age; no option is no limit."""
+    ages = [
+        settings_of(tmp_path, *words).max_age
+        for words in ((), ("--max-age", "60"), ("--no-cache",))
+    ]
+    assert ages == [math.inf, 60.0, 0.0]
+
+
+def test_the_demo_has_neither_key_nor_store(tmp_path: Path) -> None:
+    """With `--demo` no key is read and nothing is stored; without, both have a place."""
+    (tmp_path / ".crtoken").write_text(KEY)
+    demo = settings_of(tmp_path, "--demo")
+    assert (demo.base, demo.token, demo.store, demo.image_folder) == (OFFICIAL, None, None, None)
+    usual = settings_of(tmp_path)
+    assert usual.token is not None
+    assert usual.image_folder is None, "only for --art"
+    context = Context({"CLANTUI_CONFIG": os.devnull, "HOME": str(tmp_path)}, tmp_path)
+    options = parse(["show", "2PP"])
+    apply_settings(options, context)
+    assert make_settings(options, context, keyless=True).token is None
