@@ -120,7 +120,7 @@ def test_the_help_is_printed_in_a_limited_encoding(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_number_in_the_help_is_the_default(name: str) -> None:
-    """Where the help of an option says `default: 8000`, that is its default."""
+    """A number after `default:` in the help of an option is its default."""
     for action in make_parser(name)._actions:
         if stated := re.search(r"default: (\d+)\b(?!\.)", action.help or ""):
             assert action.default == int(stated[1]), action.dest
