@@ -13,12 +13,13 @@ from clantui.core.modules import LateModule
 if TYPE_CHECKING:
     import json
 
-    from clantui.cli import documents, themes
+    from clantui.cli import documents
     from clantui.core.export import merge, schema, survey_report
     from clantui.core.export import views as view_documents
     from clantui.core.model import intent
     from clantui.demo.world import world
     from clantui.store import database, readonly
+    from clantui.ui.appearance import themes
     from clantui.ui.keymap import describe, validate
     from clantui.web import server
 else:
@@ -29,9 +30,9 @@ else:
     survey_report = LateModule("clantui.core.export.survey_report")
     view_documents = LateModule("clantui.core.export.views")
     intent = LateModule("clantui.core.model.intent")  # msgspec
-    themes = LateModule("clantui.cli.themes")  # Textual
     schema = LateModule("clantui.core.export.schema")  # msgspec's own
     world = LateModule("clantui.demo.world.world")  # 40 ms
+    themes = LateModule("clantui.ui.appearance.themes")  # Textual
     describe = LateModule("clantui.ui.keymap.describe")  # Textual
     validate = LateModule("clantui.ui.keymap.validate")  # Textual
     database = LateModule("clantui.store.database")  # SQLite

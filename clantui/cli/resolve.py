@@ -12,6 +12,7 @@ from clantui.config.file import Config, read_config
 from clantui.config.paths import resolve_path
 from clantui.config.schema import DEFAULT, SETTINGS, InvalidValue, Setting, Text, Value
 from clantui.config.settings import SettingsError
+from clantui.core.text.suggest import did_you_mean
 
 
 def apply_settings(options: Namespace, context: Context) -> None:
@@ -90,6 +91,13 @@ def describe_origin(options: Namespace, name: str) -> str:
     """Describe where a setting is set: its option, its variable, or file and line."""
     origin: str = options.origins[name]
     return f"{options.config.file}, {origin}" if is_from_config(options, name) else origin
+
+
+def check_theme(name: str) -> None:
+    """Check that a theme exists; raise SettingsError if not."""
+    if name not in (known := lazy.themes.list_theme_names()):
+        more = did_you_mean(name, known) or "; clantui --theme list shows all"
+        raise SettingsError(f"there is no theme {name}{more}")
 
 
 def check_keys(config: Config) -> Config:

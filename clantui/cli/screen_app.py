@@ -19,8 +19,7 @@ from clantui.backend.keyed import KeyedBackend
 from clantui.cli import output
 from clantui.cli.appearance import should_use_ascii, should_use_colour
 from clantui.cli.registry import Context, load
-from clantui.cli.resolve import describe_origin, is_from_config
-from clantui.cli.themes import check_theme
+from clantui.cli.resolve import check_theme, describe_origin, is_from_config
 from clantui.config.paths import file_exists, resolve_path
 from clantui.config.schema import DEFAULT
 from clantui.config.settings import SettingsError, find_store_file

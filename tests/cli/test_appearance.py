@@ -16,9 +16,10 @@ import pytest
 from clantui.cli.appearance import measure_terminal, should_use_ascii, should_use_colour
 from clantui.cli.documents import make_reader
 from clantui.cli.registry import Context
+from clantui.cli.resolve import check_theme
 from clantui.cli.screen_app import _make_appearance
-from clantui.cli.themes import check_theme, list_theme_names
 from clantui.config.settings import SettingsError
+from clantui.ui.appearance.themes import list_theme_names
 from tests.cli.in_process import read_options, run_here
 from tests.cli.processes import run
 

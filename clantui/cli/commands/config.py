@@ -18,7 +18,7 @@ from clantui.cli.options import add_source_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
-from clantui.cli.resolve import check_keys
+from clantui.cli.resolve import check_keys, check_theme
 from clantui.config.file import VARIABLE, Config, ConfigProblem, read_config
 from clantui.config.paths import display_path, file_exists, is_below_no_home, resolve_path
 from clantui.config.schema import DEFAULT, SETTINGS, Setting
@@ -126,7 +126,7 @@ def _print_problems(config: Config, home: Path) -> int:
         config, "token-file", lambda text: read_token(resolve_path(text, home, folder), {}, home)
     )
     if "theme" in config.values:  # imports Textual
-        problems += _check_value(config, "theme", lazy.themes.check_theme)
+        problems += _check_value(config, "theme", check_theme)
     for problem in sorted(problems, key=lambda problem: problem.line):
         print_message(clean(config.describe(problem)))
     return USAGE if problems else 0
@@ -230,7 +230,7 @@ def _make_theme_line(setting: Setting, options: Namespace) -> _Line:
     name, origin, value = _make_line(setting, options)
     if origin != DEFAULT:
         try:
-            lazy.themes.check_theme(value)
+            check_theme(value)
         except SettingsError as error:
             return name, origin, f"unusable: {error}"
     return name, origin, value

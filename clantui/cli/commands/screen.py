@@ -93,14 +93,17 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
     add_source_options(parser)
 
 
-def asks_for_themes(options: argparse.Namespace) -> bool:
-    """Return True for `--theme list`; a theme of the environment or the config has no list."""
-    return options.theme == "list" and "theme" in getattr(options, "flags", {})
+def print_themes(options: argparse.Namespace) -> bool:
+    """Print the names of all themes, a line each, and return True; only for `--theme list`."""
+    if options.theme != "list" or "theme" not in getattr(options, "flags", {}):
+        return False
+    print("\n".join(lazy.themes.list_theme_names()))
+    return True
 
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Show the screen until the user quits."""
-    if asks_for_themes(options):
-        return lazy.themes.write_themes()
+    if print_themes(options):
+        return 0
     code: int = load("screen").open_screen(options, context)
     return code

@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 from clantui import runtime
 from clantui.cli import lazy, output
-from clantui.cli.commands.screen import add_screen_arguments, asks_for_themes
+from clantui.cli.commands.screen import add_screen_arguments, print_themes
 from clantui.cli.options import COUNT, PORT, StoreSetting, add_number
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
+from clantui.cli.resolve import check_theme
 from clantui.config.paths import unquote
 from clantui.config.settings import SettingsError
 
@@ -95,10 +96,10 @@ def read_public_url(text: str) -> str:
 
 def run(options: argparse.Namespace, context: Context) -> int:
     """Serve until a signal comes; return 128 + its number."""
-    if asks_for_themes(options):
-        return lazy.themes.write_themes()
+    if print_themes(options):
+        return 0
     if options.theme is not None:
-        lazy.themes.check_theme(options.theme)
+        check_theme(options.theme)
     if find_spec("textual_serve") is None:
         raise SettingsError("serve needs an extra: pip install 'clantui[web]'")
     main = partial(_serve, options, dict(context.environ))
