@@ -36,7 +36,13 @@ from clantui.core.names import USAGE
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
-_DEMO: Final = "--demo"
+_DEMO_VALUES: Final = {
+    "base-url": "the demo clans, in this program",
+    "token-file": "no API key is needed",
+    "store": "kept in memory only",
+}
+"""Values of settings with `--demo`."""
+
 _EDITORS: Final = ("VISUAL", "EDITOR")
 _COMMON_EDITORS: Final = ("nano", "vi", "notepad")
 """Editors that systems provide, the easiest to use first."""
@@ -193,90 +199,68 @@ def _make_lines(options: Namespace, context: Context) -> Iterator[_Line]:
     origin = VARIABLE if context.environ.get(VARIABLE) else DEFAULT
     yield "config", origin, f"{_display_file(config)}{note}"
     for setting in SETTINGS:
-        match setting.name:
-            case "base-url":
-                yield _make_base_line(options)
-            case "token-file":
-                yield _make_key_file_line(options, context)
-            case "theme":
-                yield _make_theme_line(setting, options)
-            case "store":
-                yield from _make_store_lines(options)
-            case "art":
-                name, origin, value = _make_line(setting, options)
-                folder = find_image_folder()
-                place = "not kept" if is_below_no_home(folder) else f"kept in {folder}"
-                yield name, origin, f"{value}; images are {place}"
-            case _:
-                yield _make_line(setting, options)
+        name = setting.name
+        if options.demo and name in _DEMO_VALUES:
+            yield name, "--demo", _DEMO_VALUES[name]
+        elif name == "store":
+            yield from _make_store_lines(options)
+        else:
+            yield name, options.origins[name], _describe_value(setting, options, context)
     for action, keys in config.keymap.items():
         yield f"keys.{action}", f"line {config.lines[f'keys.{action}']}", keys
 
 
-def _make_line(setting: Setting, options: Namespace) -> _Line:
+def _describe_value(setting: Setting, options: Namespace, context: Context) -> str:
+    """Return the value of a setting as text, or why it cannot be used."""
+    value = _format_value(setting, options)
+    try:
+        match setting.name:
+            case "base-url":
+                return read_base(options.base_url)
+            case "token-file":
+                return _describe_key(options, context)
+            case "theme" if options.origins["theme"] != DEFAULT:
+                check_theme(value)
+            case "art":
+                folder = find_image_folder()
+                place = "not kept" if is_below_no_home(folder) else f"kept in {folder}"
+                return f"{value}; images are {place}"
+    except SettingsError as error:
+        return f"unusable: {error}"
+    return value
+
+
+def _format_value(setting: Setting, options: Namespace) -> str:
     origin, value = options.origins[setting.name], getattr(options, setting.dest)
     if origin == DEFAULT:
         value = setting.default_text or setting.default
     elif origin in setting.other_variables:
         value = f"as {origin} says"
     if isinstance(value, bool):
-        value = "true" if value else "false"
-    elif isinstance(value, int | float):
-        value = f"{value:g}{setting.unit}"
-    return setting.name, origin, str(value)
+        return "true" if value else "false"
+    return f"{value:g}{setting.unit}" if isinstance(value, int | float) else str(value)
 
 
-def _make_theme_line(setting: Setting, options: Namespace) -> _Line:
-    name, origin, value = _make_line(setting, options)
-    if origin != DEFAULT:
-        try:
-            check_theme(value)
-        except SettingsError as error:
-            return name, origin, f"unusable: {error}"
-    return name, origin, value
-
-
-def _make_base_line(options: Namespace) -> _Line:
-    if options.demo:
-        return "base-url", _DEMO, "the demo clans, in this program"
-    origin = options.origins["base-url"]
-    try:
-        return "base-url", origin, read_base(options.base_url)
-    except SettingsError as error:
-        return "base-url", origin, f"unusable: {error}"
-
-
-def _make_key_file_line(options: Namespace, context: Context) -> _Line:
-    """Return the line of the key: its origin, and if it is valid, but never its text."""
-    name = "token-file"
-    if options.demo:
-        return name, _DEMO, "no API key is needed"
+def _describe_key(options: Namespace, context: Context) -> str:
+    """Say where the key is, but never its text; raise SettingsError if it cannot be used."""
     environ, home = context
-    origin = options.origins[name]
-    file = None if origin == TOKEN_VARIABLE else options.token_file or home / TOKEN_FILE
-    try:
-        token = read_token(options.token_file, environ, home, try_base(options.base_url, ""))
-    except SettingsError as error:
-        return name, origin, f"unusable: {error}"
+    is_file = options.origins["token-file"] != TOKEN_VARIABLE
+    file = options.token_file or home / TOKEN_FILE
+    token = read_token(options.token_file, environ, home, try_base(options.base_url, ""))
     if token is None:
-        return name, origin, f"{display_path(file or home)} is not there: no API key is set"
-    return name, origin, "an API key is set" if file is None else f"an API key is set, in {file}"
+        return f"{display_path(file if is_file else home)} is not there: no API key is set"
+    return f"an API key is set, in {file}" if is_file else "an API key is set"
 
 
 def _make_store_lines(options: Namespace) -> Iterator[_Line]:
-    if options.demo:
-        yield "store", _DEMO, "kept in memory only"
-        return
-    origin = options.origins["store"]
-    file = find_store_file(options.store)
+    origin, file = options.origins["store"], find_store_file(options.store)
     if file is None:
         yield "store", origin, "none: nothing is saved"
-        return
-    if is_below_no_home(file):
+    elif is_below_no_home(file):
         yield "store", origin, "none: there is no home folder, so nothing is saved"
-        return
-    yield "store", origin, str(file)
-    yield "", "", _describe_store(file)
+    else:
+        yield "store", origin, str(file)
+        yield "", "", _describe_store(file)
 
 
 def _describe_store(file: Path) -> str:

@@ -193,7 +193,7 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
     if options.demo:
         return ok("base-url", "the demo's own, on this machine"), None
     origin = describe_origin(options, "base-url")
-    if origin == DEFAULT:
+    if origin == DEFAULT or not options.base_url:
         origin = "the default"
     try:
         base = read_base(options.base_url)
