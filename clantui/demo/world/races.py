@@ -212,25 +212,37 @@ def _list_entries(list_clans: ListRaceClans, week: Week, weeks_ago: int = 0) -> 
 
 
 def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
-    plan, week = boat.plan, boat.week
-    colosseum = week.kind == "colosseum"
-    earned = sum(boat.points(day) for day in range(4)) if colosseum else progress
+    week = boat.week
+    is_colosseum = week.kind == "colosseum"
+    has_finished = progress >= _FINISH and not is_colosseum
+    # Battles of a clan that has finished do not count.
+    counts = week.kind == "warDay" and not has_finished
+    return _build_clan(
+        boat,
+        fame=sum(boat.points(day) for day in range(4)) if is_colosseum else progress,
+        finish_time=format_time(week.began + timedelta(days=week.day)) if has_finished else "",
+        points=boat.points(week.war_days_over) if counts else 0,
+        today=True,
+    )
+
+
+def _build_clan(
+    boat: RaceEntry, *, fame: int, finish_time: str, points: int, today: bool
+) -> Payload:
+    """Return a clan of a race, without a finish time if that is empty."""
+    plan = boat.plan
     payload: Payload = {
         "tag": plan.tag,
         "name": plan.name,
         "badgeId": plan.badge,
-        "fame": earned,
+        "fame": fame,
         "repairPoints": 0,
     }
-    has_finished = progress >= _FINISH and not colosseum
-    if has_finished:
-        payload["finishTime"] = format_time(week.began + timedelta(days=week.day))
+    if finish_time:
+        payload["finishTime"] = finish_time
     return payload | {
-        "participants": boat.participants(today=True),
-        # Battles of a clan that has finished do not count.
-        "periodPoints": boat.points(week.war_days_over)
-        if week.kind == "warDay" and not has_finished
-        else 0,
+        "participants": boat.participants(today=today),
+        "periodPoints": points,
         "clanScore": plan.war_trophies,
     }
 
@@ -315,16 +327,12 @@ def _build_past_race(list_clans: ListRaceClans, now: Week, weeks: int) -> Payloa
 
 
 def _build_finished_clan(boat: RaceEntry, fames: Payload, week: Week) -> Payload:
-    plan = boat.plan
-    has_finished = fames[plan.tag] >= _FINISH and not week.last
-    return {
-        "tag": plan.tag,
-        "name": plan.name,
-        "badgeId": plan.badge,
-        "fame": _FINISH if has_finished else fames[plan.tag],
-        "repairPoints": 0,
-        "finishTime": format_time(week.began + timedelta(days=6)) if has_finished else NEVER,
-        "participants": boat.participants(today=False),
-        "periodPoints": 0,
-        "clanScore": plan.war_trophies,
-    }
+    fame = fames[boat.tag]
+    has_finished = fame >= _FINISH and not week.last
+    return _build_clan(
+        boat,
+        fame=_FINISH if has_finished else fame,
+        finish_time=format_time(week.began + timedelta(days=6)) if has_finished else NEVER,
+        points=0,
+        today=False,
+    )
