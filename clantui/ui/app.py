@@ -139,8 +139,8 @@ class ClanApp(App[None]):
         elif self._type_ahead.admit(event):
             if isinstance(event, Paste) and holds_key(event.text):
                 self.post_message(KeySubmitted(event.text))
-            elif isinstance(event, Paste) and parse_intent(event.text).has_only_tags:
-                await self._offer_tags(event)
+            elif isinstance(event, Paste) and self._is_for_tag_field(event):
+                self.on_paste(event)
             else:
                 await super().on_event(event)
             self._type_ahead.follow(event)
@@ -214,15 +214,10 @@ class ClanApp(App[None]):
         if isinstance(event.widget, Input):
             event.widget.cursor_blink = False
 
-    async def _offer_tags(self, event: Paste) -> None:
-        """Put pasted tags into the tag field, also from a filter or a dialog.
-
-        A dialog with a field for tags or names gets them itself.
-        """
-        if is_dialog_with_names(self.screen):
-            await super().on_event(event)
-        else:
-            self.on_paste(event)
+    def _is_for_tag_field(self, event: Paste) -> bool:
+        """Return True for tags, also in a filter or a dialog, unless that has a field for them."""
+        has_only_tags = parse_intent(event.text).has_only_tags
+        return has_only_tags and not is_dialog_with_names(self.screen)
 
     def on_paste(self, event: Paste) -> None:
         """Put a pasted tag or link into the tag field; say so if the text is neither."""

@@ -245,7 +245,8 @@ class Navigator:
                 self.close_upper()
             self._controller.use_list(clan_list)
             if clan_list is not None and switcher.player is not None:
-                self._controller.focus_player(switcher.player)
+                state = self._controller.state
+                self._controller.update_state(replace(state, focus_player=switcher.player))
 
         self._push(switcher, use)
 
@@ -275,8 +276,9 @@ class Navigator:
 
             def use(baseline: datetime | None) -> None:
                 if baseline is not None:
-                    self._controller.count_changes_since(baseline)
-                    compared = self._controller.state.compared_with
+                    state = self._controller.state.with_comparison(baseline)
+                    self._controller.update_state(state)
+                    compared = state.compared_with
                     zone = zone_of(self._view)
                     text = history_screen.describe_comparison(compared, self._clock(), zone)
                     self._view.notify(text)

@@ -163,7 +163,9 @@ async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
         await s.until(lambda: any(row.delta is not None for row in s.table.rows))
         deltas = {row.card.name: row.delta for row in s.table.rows}
         assert deltas == {"Wizard": 1, "Zap": -1}
-        s.screen.controller.count_changes_since(NOON - timedelta(days=9))
+        s.screen.controller.update_state(
+            s.screen.controller.state.with_comparison(NOON - timedelta(days=9))
+        )
         await s.wait_until_drawn()
         deltas = {row.card.name: row.delta for row in s.table.rows}
         assert deltas == {"Wizard": 2, "Zap": -2}
@@ -218,7 +220,7 @@ async def test_the_newest_snapshot_can_be_the_baseline() -> None:
     async with stage(load_delay=1000, prepare=prepare, loaded=make_survey(["Wizard", "Zap"])) as s:
         await s.until(lambda: any(row.delta is not None for row in s.table.rows))
         assert {row.delta for row in s.table.rows} == {1, -1}
-        s.screen.controller.count_changes_since(NOON)
+        s.screen.controller.update_state(s.screen.controller.state.with_comparison(NOON))
         await s.wait_until_drawn()
         assert {row.delta for row in s.table.rows} == {0}
 

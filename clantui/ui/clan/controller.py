@@ -112,19 +112,10 @@ class ClanController:
         """Stop looking for the player: the cursor is on them, or they are not there."""
         self._replace_state(replace(self.state, focus_player=None))
 
-    def focus_player(self, player: Tag) -> None:
-        """Put the cursor on a player as soon as they are loaded."""
-        self.update_state(replace(self.state, focus_player=player))
-
-    def count_changes_since(self, baseline: datetime) -> None:
-        """Count changes since a snapshot; if it is already chosen, since the default one again."""
-        self.update_state(self.state.with_comparison(baseline))
-
     def show_view(self, view: str) -> None:
         """Show the clan in another view, by its key."""
         self._capture_layout()
-        self._replace_state(replace(self.state, view=view))
-        self._show()
+        self.update_state(replace(self.state, view=view))
         self.load_view_data()
 
     def show_notice(self, text: str) -> None:
@@ -234,9 +225,7 @@ class ClanController:
         self._stop_opening_load()
         self._backend.prioritise(request.tag)
         self._requested = {(tag, data) for tag, data in self._requested if tag != request.tag}
-        self._start_load(request)
-        load = self.state.load
-        self._set_load(load.start_load(request, self._clock(), is_retry=is_retry))
+        self._start_load(self.state, request, is_retry=is_retry)
 
     def refresh(self) -> None:
         """Load missing players, or all if none is missing; pressed twice, ignore the cache."""
@@ -307,8 +296,10 @@ class ClanController:
         self._set_load(replace(load.cancel(), notice=""))
         return True
 
-    def _start_load(self, request: LoadRequest) -> None:
-        """Load a clan, in place of its earlier load."""
+    def _start_load(
+        self, state: ClanState, request: LoadRequest, *, is_retry: bool = False
+    ) -> None:
+        """Load a clan in place of its earlier load, with the progress in a state."""
         tag = request.tag
         self.loading_tags.add(tag)
         self._requests.stream(
@@ -317,6 +308,8 @@ class ClanController:
             partial(self._finish_load, tag),
             partial(self._handle_update, tag),
         )
+        load = state.load.start_load(request, self._clock(), is_retry=is_retry)
+        self.update_state(replace(state, load=load))
 
     def _stop_load(self, tag: Tag) -> None:
         self.loading_tags.discard(tag)
@@ -324,10 +317,7 @@ class ClanController:
 
     def _load_in_background(self, tag: Tag) -> None:
         state = self._state_of(tag)
-        request = LoadRequest(tag=tag, before=state.load.survey)
-        self._start_load(request)
-        load = state.load.start_load(request, self._clock())
-        self.update_state(replace(state, load=load))
+        self._start_load(state, LoadRequest(tag=tag, before=state.load.survey))
 
     # Answers
 

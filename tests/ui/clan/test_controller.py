@@ -388,7 +388,7 @@ async def test_the_baseline_stays_through_a_refresh() -> None:
         await open_home(harness)
         await harness.wait_for(lambda: harness.controller.state.history is not None)
         assert harness.controller.state.baseline == times[-1]
-        harness.controller.count_changes_since(times[0])
+        harness.controller.update_state(harness.controller.state.with_comparison(times[0]))
         before = harness.controller.state.deltas
         harness.clock.advance(60)
         harness.controller.refresh()

@@ -129,14 +129,16 @@ async def test_the_status_bar_names_the_baseline() -> None:
     async with stage(loaded=make_survey(CARDS)) as s:
         assert "compared" not in s.message
         day = Snapshot.of(make_survey(CARDS)).at - timedelta(days=9)
-        s.screen.controller.count_changes_since(day)
+        s.screen.controller.update_state(s.screen.controller.state.with_comparison(day))
         await s.pilot.pause()
         assert s.message.startswith("compared with 12 Nov · H, then 0 ends it")
         assert day == NOON - timedelta(days=9)
-        s.screen.controller.count_changes_since(day)
+        s.screen.controller.update_state(s.screen.controller.state.with_comparison(day))
         await s.pilot.pause()
         assert "compared" not in s.message
-        s.screen.controller.count_changes_since(day - timedelta(days=365))
+        s.screen.controller.update_state(
+            s.screen.controller.state.with_comparison(day - timedelta(days=365))
+        )
         await s.pilot.pause()
         assert s.message.startswith("compared with 12 Nov 2025 · ")
 
