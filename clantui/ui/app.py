@@ -152,7 +152,7 @@ class ClanApp(App[None]):
     @property
     def is_demo(self) -> bool:
         """True while the clan on screen is one of the demo."""
-        return self._clan.controller.state.load.demo
+        return self._clan.controller.states.is_demo
 
     def get_driver_class(self) -> type[Driver]:
         """Return our driver instead of Textual's for terminals."""

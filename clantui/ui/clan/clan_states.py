@@ -156,6 +156,7 @@ class ClanStates:
         cards: every card of the game, or empty while not loaded.
         theme: the one chosen in this run or an earlier one, or None.
         is_onboarded: the first hint was seen; None before the store is open.
+        is_demo: the clans are those of the demo.
     """
 
     def __init__(self) -> None:
@@ -163,7 +164,7 @@ class ClanStates:
         self.cards: Mapping[int, Card] = {}
         self.theme: ChosenTheme | None = None
         self.is_onboarded: bool | None = None
-        self._is_demo = False
+        self.is_demo = False
         self._saved_text = ""  # the session as last saved
         self._saved_parts: tuple[object, ...] = ()  # the values that were encoded
         self._read_at: Mapping[Tag, datetime] = {}
@@ -190,7 +191,7 @@ class ClanStates:
 
     def open_demo(self, store: ClanStore) -> SessionState:
         """Read stored data of the demo, and forget the states of real clans."""
-        self._is_demo = True
+        self.is_demo = True
         self._states.clear()
         return self.open(store)
 
@@ -221,7 +222,7 @@ class ClanStates:
         if tag not in self._states:
             survey = self._store.load_survey(tag) if self._store is not None else None
             name = name or self.bookmarks.find(tag).name or str(tag)
-            load = LoadState(survey=survey, name=name, demo=self._is_demo)
+            load = LoadState(survey=survey, name=name)
             state = self._layouts.get(tag, ClanState(tag=tag))
             self._states[tag] = replace(state, load=load, cards=self.cards)
         return self._states[tag]

@@ -336,7 +336,7 @@ class ClanController:
         self.update_state(replace(state, load=load))
         self._own_list = self._own_list.with_name(tag, update.clan.name)
         self.clan_list = self.clan_list.with_name(tag, update.clan.name)
-        if not load.demo:  # the demo makes its history after the cards
+        if not self.states.is_demo:  # the demo makes its history after the cards
             self._histories.load(tag, once=True)
         if tag == self.state.tag:
             self.states.note_visit(self.state.load.survey, self._clock())
@@ -482,7 +482,7 @@ class ClanController:
         self._own_list = self.states.open_demo(store).own_list
         self.clan_list, self.previous_list = self._own_list, ClanList()
         self._requested.clear()
-        self.state = ClanState(view=self.state.view, load=LoadState(demo=True))
+        self.state = ClanState(view=self.state.view)
         self._show()
         self._show_stored_clan(first)
         self._post(StoreOpened(first))

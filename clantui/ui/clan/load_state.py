@@ -82,7 +82,6 @@ class LoadState(Struct, frozen=True, kw_only=True):
         retry_at: time of the automatic retry, aware UTC, or None.
         tries: number of loads in a row that could not reach the API.
         notice: a message about the last action of the user.
-        demo: the demo answers, not the API.
     """
 
     survey: Survey | None = None
@@ -98,7 +97,6 @@ class LoadState(Struct, frozen=True, kw_only=True):
     retry_at: datetime | None = None
     tries: int = 0
     notice: str = ""
-    demo: bool = False
 
     @property
     def phase(self) -> Phase:

@@ -281,7 +281,7 @@ class ClanScreen(BaseScreen[None]):
         """Use a new API key, and say where it was saved; None if the user forgot it."""
         if sentence is None:
             return
-        if self.controller.state.load.demo:
+        if self.controller.states.is_demo:
             sentence = f"{sentence} Start clantui again to load real clans."
         self.notify(sentence)
         if self.tag_entry.use_key():

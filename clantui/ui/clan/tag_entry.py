@@ -70,7 +70,7 @@ class TagEntry:
     def use_key(self) -> bool:
         """Retry a refused load with a new key; return False if the key has no use yet."""
         load = self._controller.state.load
-        if not self._backend.has_key or load.demo:
+        if not self._backend.has_key or self._controller.states.is_demo:
             return False
         self._controller.show_notice("")
         if isinstance(load.error, AccessDenied) and (request := load.next_request):

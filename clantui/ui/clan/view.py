@@ -156,7 +156,7 @@ class ClanView(Vertical):
 
     def watch_state(self, old: ClanState, new: ClanState) -> None:
         """Show a newer state; another clan or view in one frame."""
-        if (old.tag, old.view, old.load.demo) != (new.tag, new.view, new.load.demo):
+        if (old.tag, old.view) != (new.tag, new.view):
             self._show_other()
         elif new.logs is not old.logs and new.logs is not None and new.logs.waiting:
             self._show_logs()

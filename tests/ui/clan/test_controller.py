@@ -361,7 +361,7 @@ async def test_opening_the_demo_stops_everything() -> None:
         assert logs.cancelled
         assert load.cancelled
         assert harness.controller.loading_tags == set()
-        assert harness.controller.state.load.demo
+        assert harness.controller.states.is_demo
         assert harness.controller.state.tag is None
         assert HOME not in harness.controller.states
         assert [m.first for m in harness.messages if isinstance(m, StoreOpened)] == [HOME]

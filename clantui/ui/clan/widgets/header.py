@@ -112,7 +112,8 @@ class ClanTabs(Vertical):
         """Show the open clans and the views; in a small window both in one line."""
         if (survey := state.load.survey) is not None:  # the list may not have the name yet
             clan_list = clan_list.with_name(survey.clan.tag, survey.clan.name)
-        self.header.clan_list, self.header.demo = clan_list, state.load.demo
+        self.header.clan_list = clan_list
+        self.header.demo = getattr(self.app, "is_demo", False)
         self.header.fresh = freshness
         self.header.view = make_tab_title(state.view) if self.screen.has_class("-tiny") else ""
         self.views.counts = describe_player_counts(state.load)
