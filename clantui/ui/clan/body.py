@@ -128,7 +128,7 @@ class ClanBody(Horizontal):
         """List the players without an answer below the details; `paused` as in `ProblemsPane`."""
         load = state.load
         if self.parent is not None and self.screen.has_class("-tiny"):
-            self.parent.set_class(bool(load.error or load.notice), "-trouble")
+            self.parent.set_class(bool(load.error or state.notice), "-trouble")
         if self.is_empty or load.error is not None:  # the first steps will be shown with it
             self.query_one(Welcome).show_error(load.error)
         if has_problems(state):

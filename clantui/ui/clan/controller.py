@@ -120,8 +120,8 @@ class ClanController:
 
     def show_notice(self, text: str) -> None:
         """Show a notice for the user; empty removes it."""
-        if text != self.state.load.notice:
-            self._set_load(replace(self.state.load, notice=text))
+        if text != self.state.notice:
+            self.update_state(replace(self.state, notice=text))
 
     def save_session(self) -> None:
         """Store the session for the next run."""
@@ -293,7 +293,7 @@ class ClanController:
         if (loading := load.loading_tag) is not None:
             self._stop_load(loading)
             self._histories.load(loading)  # with the answers
-        self._set_load(replace(load.cancel(), notice=""))
+        self.update_state(replace(self.state, load=load.cancel(), notice=""))
         return True
 
     def _start_load(
@@ -309,7 +309,7 @@ class ClanController:
             partial(self._handle_update, tag),
         )
         load = state.load.start_load(request, self._clock(), is_retry=is_retry)
-        self.update_state(replace(state, load=load))
+        self.update_state(replace(state, load=load, notice=""))
 
     def _stop_load(self, tag: Tag) -> None:
         self.loading_tags.discard(tag)
@@ -345,11 +345,10 @@ class ClanController:
     def _switch_to_loaded(self, tag: Tag) -> None:
         """Show the clan that was being loaded, and restore the state of the old one."""
         old = self.state
-        load = old.load
-        self.update_state(replace(old, load=load.cancel(), focus_player=None))
+        self.update_state(replace(old, load=old.load.cancel(), focus_player=None))
         new = self._state_of(tag)
-        moved = replace(load, survey=new.load.survey, name=str(tag))
-        self.states.put(replace(new, load=moved, focus_player=old.focus_player))
+        load = replace(old.load, survey=new.load.survey, name=str(tag))
+        self.states.put(replace(new, load=load, notice=old.notice, focus_player=old.focus_player))
         self._switch_to(self._list_with(tag))
 
     def _finish_load(self, tag: Tag, result: Survey | RoyaleError) -> None:
@@ -403,7 +402,7 @@ class ClanController:
     def dismiss_error(self) -> bool:
         """Remove the error of a clan that could not replace this one; return False if none."""
         if has_error := self.state.has_opening_error:
-            self._set_load(self.state.load.dismiss())
+            self.update_state(replace(self.state, load=self.state.load.dismiss(), notice=""))
         return has_error
 
     def paused_for(self) -> float:

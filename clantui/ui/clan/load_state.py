@@ -81,7 +81,6 @@ class LoadState(Struct, frozen=True, kw_only=True):
         error: of the last load if it has no survey; else None.
         retry_at: time of the automatic retry, aware UTC, or None.
         tries: number of loads in a row that could not reach the API.
-        notice: a message about the last action of the user.
     """
 
     survey: Survey | None = None
@@ -96,7 +95,6 @@ class LoadState(Struct, frozen=True, kw_only=True):
     error: RoyaleError | None = None
     retry_at: datetime | None = None
     tries: int = 0
-    notice: str = ""
 
     @property
     def phase(self) -> Phase:
@@ -222,7 +220,6 @@ class LoadState(Struct, frozen=True, kw_only=True):
             started_at=now,
             has_roster=False,
             best_estimate=None,
-            notice="",
             tries=self.tries if is_retry else 0,
         )
 
@@ -245,7 +242,7 @@ class LoadState(Struct, frozen=True, kw_only=True):
 
     def dismiss(self) -> Self:
         """Return a copy without the last request and its error."""
-        return replace(self, error=None, retry_at=None, tries=0, request=None, notice="")
+        return replace(self, error=None, retry_at=None, tries=0, request=None)
 
     def finish(self, error: RoyaleError | None, now: datetime) -> Self:
         """Return a copy in which the load has ended, with its last survey or an error.

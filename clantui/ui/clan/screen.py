@@ -343,7 +343,7 @@ class ClanScreen(BaseScreen[None]):
 
     def action_back(self) -> None:
         """Leave a field, the filter or the details, or cancel a load."""
-        if had_notice := bool(self.controller.state.load.notice):
+        if had_notice := bool(self.controller.state.notice):
             self.controller.dismiss_notice()
         had_error = self.controller.dismiss_error()
         if (tag := self.controller.state.tag) is not None:

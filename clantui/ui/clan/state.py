@@ -40,6 +40,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     Attributes:
         tag: of the clan; None before the first clan.
+        notice: a message about the last action of the user.
         view: the key of the view.
         layouts: by the key of a view.
         filter_text: the text of the filter.
@@ -56,6 +57,7 @@ class ClanState(Struct, frozen=True, kw_only=True):
 
     tag: Tag | None = None
     load: LoadState = field(default_factory=LoadState)
+    notice: str = ""
     view: str = DEFAULT_VIEW
     layouts: Mapping[str, Layout] = {}
     filter_text: str = ""

@@ -87,8 +87,6 @@ def render_load_status(
     """Return the most urgent message about a load; `paused` as in `render_status`."""
     if load.is_loading:
         return _render_progress(load, table, now, paused)
-    if load.notice:
-        return Content.styled(load.notice, "$text-warning")
     if load.error is not None:
         text = _describe_failure(load.error, load, now, table.width)
         return Content.styled(text, "$text-error")
@@ -256,15 +254,14 @@ def render_status(
         return Content.styled(f"✗ {query_error}", "$text-error")
     if table.is_typed:
         return _style_parts("$text-accent", table.matches)
-    if logs is not None and not load.is_loading:
-        is_quiet = not (load.notice or load.error or table.filter_text)
-        if logs.waiting:
-            return render_log_progress(logs, table)
-        if logs.failed and is_quiet and Requires.BATTLES in load_view(state.view).requires:
-            return render_missing_logs(logs, table.width)
-    has_message = load.is_loading or load.notice or load.error
-    gap = None if has_message else _render_gap(state, table)
-    return gap or render_load_status(load, table, now, paused)
+    if load.is_loading:
+        return render_load_status(load, table, now, paused)
+    if logs is not None and logs.waiting:
+        return render_log_progress(logs, table)
+    if state.notice:
+        return Content.styled(state.notice, "$text-warning")
+    gap = _render_gap(state, table) if load.error is None else None
+    return gap or render_load_status(load, table, now)
 
 
 def describe_gap(state: ClanState) -> str:
@@ -287,6 +284,9 @@ def _render_gap(state: ClanState, table: TableSummary) -> Content | None:
     if table.filter_text:
         gap = describe_gap(state)
         return _render_filter_over_gap(table, gap) if gap else None
+    requires, logs = load_view(state.view).requires, state.logs
+    if Requires.BATTLES in requires and logs is not None and logs.failed:
+        return render_missing_logs(logs, table.width)
     problem = _find_war_problem(state)
     return None if problem is None else _render_war_problem(problem, table.width)
 

@@ -162,7 +162,7 @@ class ClanView(Vertical):
             self._show_logs()
         elif any(getattr(old, part) is not getattr(new, part) for part in _DRAWN_AT_ONCE):
             self._draw()
-        elif new.load is not old.load:
+        elif new.load is not old.load or new.notice != old.notice:
             self._show_load(old.load, new.load)
 
     def watch_clan_list(self) -> None:

@@ -532,12 +532,12 @@ async def test_switching_stops_the_search_for_a_players_clan() -> None:
         harness.controller.use_list(THREE)
         harness.tag_entry.enter((tag_number(1),), TagKind.PLAYER)
         await harness.settle()
-        assert harness.controller.state.load.notice
+        assert harness.controller.state.notice
         harness.controller.go_to(THREE.move(1))
         await harness.settle()
         assert harness.backend.calls[-1].answer.cancelled()
         harness.controller.go_to(THREE)
-        assert not harness.controller.state.load.notice
+        assert not harness.controller.state.notice
 
 
 async def test_a_new_key_reloads_a_refused_clan() -> None:
