@@ -358,3 +358,42 @@ def test_each_request_gets_exactly_one_result(
         assert len(results) == 1
         assert isinstance(results[0], Failure) or results[0] == response_of(str(number))
     assert limited.is_idle
+
+
+def send_in_order(limited: LimitedSource) -> list[str]:
+    """Answer all requests, the first of the open ones each time; return the order of sending."""
+    limited.turn()
+    while limited.source.open:
+        limited.respond(next(iter(limited.source.open)))
+    return limited.source.paths
+
+
+def test_a_prioritised_group_overtakes_waiting_requests() -> None:
+    """Its requests go before other groups, those that wait already and later ones, too."""
+    limited = LimitedSource(1)
+    ask_for(limited.limiter, *[Request(path=p, group=p[0]) for p in ("a1", "b1", "a2")])
+    limited.limiter.prioritise("b")
+    ask_for(limited.limiter, *[Request(path=p, group=p[0]) for p in ("a3", "b2")])
+    ask_for(limited.limiter, Request(path="none"), Request(path="b3", group="b"))
+    assert send_in_order(limited) == ["none", "b1", "b2", "b3", "a1", "a2", "a3"]
+
+
+def test_a_prioritised_player_overtakes_all_groups() -> None:
+    """A request about the player goes first, whatever its group; the next player replaces it."""
+    limited = LimitedSource(1)
+    players = [Request(path=p, group="g", player=p) for p in ("one", "two", "three")]
+    limited.limiter.prioritise("g")
+    ask_for(limited.limiter, *players)
+    limited.limiter.prioritise_player("two")
+    limited.limiter.prioritise_player("three")
+    ask_for(limited.limiter, Request(path="last", group="other", player="three"))
+    assert send_in_order(limited) == ["three", "last", "one", "two"]
+
+
+def test_without_a_prioritised_player_none_is_first() -> None:
+    """A request that is about no player is not taken for one about the prioritised player."""
+    limited = LimitedSource(1)
+    grouped = [Request(path=p, group=p, player="") for p in "ab"]
+    limited.limiter.prioritise("b")
+    ask_for(limited.limiter, *grouped)
+    assert send_in_order(limited) == ["b", "a"]

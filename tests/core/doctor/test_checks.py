@@ -1,18 +1,33 @@
-"""Tests of the doctor's checks of the terminal and the clock."""
+"""Tests of the doctor's checks of the terminal, the API key, the network and the clock."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.doctor.checks import (
+    check_address,
     check_allowed_addresses,
     check_characters,
     check_clock,
     check_colours,
+    check_pace,
+    check_request,
+    check_route,
     check_size,
 )
+from clantui.core.model.errors import (
+    AccessDenied,
+    InvalidResponse,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Throttled,
+    Unreachable,
+)
+from clantui.core.pace import LearnedLimit, RateLimit
 
 
 @pytest.mark.parametrize(
@@ -101,3 +116,142 @@ def test_many_addresses_are_shortened() -> None:
     """A very long list does not flood the report."""
     check = check_allowed_addresses([f"192.0.2.{n}" for n in range(100)])
     assert check.finding.endswith("192.0.2.5 and 94 more")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "finding"),
+    [(0.0, "1 ms"), (0.0014, "1 ms"), (0.0016, "2 ms"), (2.0, "2000 ms")],
+)
+def test_an_answer_has_its_time_in_ms(seconds: float, finding: str) -> None:
+    """The time is rounded, and at least 1 ms."""
+    check = check_request(None, "/cards", seconds)
+    assert (check.state, check.finding) == ("ok", f"GET /cards answered in {finding}")
+
+
+@pytest.mark.parametrize(
+    ("error", "finding", "step", "code"),
+    [
+        (NotFound("x"), "not found: there is no /cards below this base URL", "check the base", 2),
+        (Throttled("slow down · wait"), "throttled: slow down", "wait a minute", 6),
+        (Maintenance("closed"), "maintenance: closed", "try again later", 6),
+        (Unreachable("no answer · retry"), "unreachable: no answer", "check the network", 6),
+        (Unreachable("the proxy x fails · set it"), "unreachable: the proxy x fails", "set it", 6),
+        (Unreachable("Proxy of x"), "unreachable: Proxy of x", "check the network", 6),
+        (
+            Unreachable("the API's certificate is not trusted: x · y"),
+            "unreachable: the API's certificate is not trusted: x",
+            "if a proxy opens TLS here",
+            6,
+        ),
+        (
+            InvalidResponse("no JSON · x"),
+            "invalid response: no JSON",
+            "check the base URL, and",
+            6,
+        ),
+        (AccessDenied("refused · make a key"), "access denied: refused", "make a key", 5),
+    ],
+)
+def test_a_failed_request_has_a_step(
+    error: RoyaleError, finding: str, step: str, code: int
+) -> None:
+    """The step is the doctor's, else the advice of the error; the code is the error's."""
+    check = check_request(error, "/cards", 1.0)
+    assert (check.state, check.code, check.finding) == ("failure", code, finding)
+    assert check.advice.startswith(step)
+
+
+@pytest.mark.parametrize(
+    ("error", "addresses", "state", "finding"),
+    [
+        (None, (), "ok", "OK (the API accepts your IP address)"),
+        (Unreachable("x"), (), "unchecked", "the API did not say which"),
+        (AccessDenied("x"), ("192.0.2.1",), "unchecked", "the API did not say which"),
+        (AccessDenied("x", "192.0.2.7"), (), "failure", "the API sees 192.0.2.7, which your"),
+        (
+            AccessDenied("x", "192.0.2.7"),
+            ("192.0.2.6", "192.0.2.8"),
+            "failure",
+            "the API sees 192.0.2.7, which your API key does not allow: only 192.0.2.6, 192.0.2.8",
+        ),
+        (
+            AccessDenied("x", "192.0.2.7"),
+            ("198.51.100.1", "192.0.2.0/24"),
+            "failure",
+            "the API sees 192.0.2.7 and refuses it, although your API key lists it",
+        ),
+    ],
+)
+def test_the_refused_address_is_compared_with_those_of_the_key(
+    error: RoyaleError | None, addresses: tuple[str, ...], state: str, finding: str
+) -> None:
+    """A refused address that the key lists is another problem than one that it does not."""
+    check = check_address(error, addresses)
+    assert check.state == state
+    assert check.finding.startswith(finding)
+    assert check.finding.endswith("does not allow") == (finding.endswith("which your"))
+
+
+def test_the_pace_says_where_it_comes_from() -> None:
+    """A learned limit has the time since its last refusal, or since it was stored."""
+    now = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    limit = RateLimit(burst=60, per_second=20.0, max_per_second=40.0)
+    start = "60 requests at once, then 20 a second"
+    bound = "at most 40 (--max-rate)"
+    assert check_pace(limit, None, now).finding == f"{start}: where it begins; {bound}"
+    stored = now.timestamp() - 7200
+    learned = replace(LearnedLimit.start(limit), burst=30.0, at=stored)
+    lead = "30 requests at once, then 20 a second"
+    assert check_pace(limit, learned, now).finding == (
+        f"{lead}: nothing was refused up to 2 h ago, so it rises; {bound}"
+    )
+    refused = replace(learned, refused_at=stored - 3600)
+    assert check_pace(limit, refused, now).finding == (
+        f"{lead}: learned when this key was refused, 3 h ago; {bound}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("environ", "base", "finding"),
+    [
+        ({}, "https://api.example/v1", "none: HTTPS_PROXY is not set"),
+        ({"HTTPS_PROXY": "http://p:1"}, "http://127.0.0.1/v1", "none: 127.0.0.1 is this machine"),
+        ({"http_proxy": "http://p:1"}, "https://api.example/v1", "none: HTTP_PROXY is for http:"),
+        ({"HTTP_PROXY": "http://p:1"}, "https://api.example/v1", "none: HTTP_PROXY is for http:"),
+        (
+            {"HTTPS_PROXY": "http://p:1", "NO_PROXY": "api.example"},
+            "https://api.example/v1",
+            "none: HTTPS_PROXY is set, but NO_PROXY exempts api.example",
+        ),
+        (
+            {"HTTPS_PROXY": "http://p:81"},
+            "https://api.example/v1",
+            "through p:81 (HTTPS_PROXY)",
+        ),
+        (
+            {"HTTPS_PROXY": "https://u:w@p:81"},
+            "https://api.example/v1",
+            "through p:81 (HTTPS_PROXY), over TLS, with a user name and password",
+        ),
+    ],
+)
+def test_the_route_to_the_api_is_explained(
+    environ: dict[str, str], base: str, finding: str
+) -> None:
+    """Without a proxy it says why there is none; of one it has no password."""
+    check = check_route(environ, base)
+    assert check.state == "ok"
+    assert check.finding.startswith(finding)
+    assert check.finding.endswith("password") == finding.endswith("password")
+
+
+def test_an_unusable_proxy_is_a_failure_of_settings() -> None:
+    """Its exit code is that of settings; without a base URL there is nothing to reach."""
+    check = check_route({"HTTPS_PROXY": "socks5://p:1"}, "https://api.example/v1")
+    assert (check.state, check.code) == ("failure", 2)
+    assert check_route({}, None).state == "unchecked"
+
+
+def test_no_terminal_is_no_warning() -> None:
+    """In a pipe there is no size to check."""
+    assert check_size(None).state == "unchecked"

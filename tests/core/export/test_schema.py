@@ -53,3 +53,22 @@ def test_the_schema_has_the_limits_of_the_model() -> None:
     assert set(failure["properties"]["kind"]["enum"]) == set(BY_KIND)
     assert card["properties"]["share"]["maximum"] == 1
     assert SCHEMA["$defs"]["decks"]["properties"]["view"] == {"enum": ["decks"]}
+
+
+def test_every_document_is_described() -> None:
+    """A description is a phrase without a full stop, also where it is a docstring."""
+    names = [ref["$ref"].rpartition("/")[2] for ref in SCHEMA["anyOf"]]
+    for name in (name for name in names if not name.endswith("-line")):
+        description = SCHEMA["$defs"][name]["description"]
+        assert not description.endswith("."), name
+    assert "clantui show --view decks" in SCHEMA["$defs"]["decks"]["description"]
+
+
+@pytest.mark.parametrize("name", ALL_VIEWS)
+def test_the_key_of_a_row_is_a_tag_only_for_members(name: str) -> None:
+    """A row of a view of members has a tag as its key, any other a number or a text."""
+    if name == "favourites":
+        return
+    row = SCHEMA["$defs"][f"{name.title().replace('-', '')}Row"]["properties"]
+    assert ("pattern" in row["key"]) == ("tag" in row)
+    assert row["player_tags"]["type"] == "array"

@@ -262,3 +262,17 @@ def test_the_distance_ignores_finished_clans() -> None:
     ours = racer(HOME, people(4), medals=500)
     other = racer(CLANS[1], people(4), medals=300)
     assert describe(done, ours, other).startswith("You are 2nd today, 200 ahead of #2RC,")
+
+
+def test_a_long_standing_is_cut_to_the_limit() -> None:
+    """Parts are dropped from the end; the first part alone is cut, with `…` within the limit."""
+    today = race(racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500))
+    training = race(*today.clans, kind=PeriodType.TRAINING, day=1)
+    clans = compute_standings(training)
+    first = "Training day: battles bring no medals"
+    whole = f"{first} · the war starts in 2 days"
+    assert write_chat_line(training, clans, len(whole)) == whole
+    assert write_chat_line(training, clans, len(whole) - 1) == first
+    assert write_chat_line(training, clans, len(first)) == first
+    for limit in range(1, len(first)):
+        assert write_chat_line(training, clans, limit) == f"{first[: limit - 1]}…"

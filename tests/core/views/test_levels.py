@@ -205,3 +205,12 @@ def test_missing_levels_are_explained() -> None:
             "Loading players …",
             "no levels are known",
         ]
+
+
+def test_a_row_mentions_the_players_who_play_the_card() -> None:
+    """An owner who does not play it, and a player who does not own it, are not mentioned."""
+    deck = slots([FIRST])
+    players = [make_owner({FIRST: 14}, deck=deck), make_owner({FIRST: 14}), make_owner({})]
+    survey = make_survey_of(players)
+    (row,) = (row for row in count_levels(ViewData(survey=survey)) if row.card == FIRST)
+    assert [row.mentions(member.tag) for member in survey.clan.members] == [True, False, False]
