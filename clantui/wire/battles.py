@@ -25,7 +25,7 @@ from clantui.core.model.game import DECK_SIZE, Form, Slot
 from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
-from clantui.wire.common import Number, parse_time
+from clantui.wire.common import NamePayload, Number, parse_time
 
 _MODES_BY_TYPE: Final = {
     "pvp": Mode.LADDER,
@@ -54,10 +54,6 @@ _clean: Final = lru_cache(maxsize=1_024)(clean)
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class _NamePayload(msgspec.Struct):
-    name: str | None = None
-
-
 class _GamePayload(msgspec.Struct):
     crowns: Number | None = None
     cards: list[CardPayload] | None = None
@@ -78,7 +74,7 @@ class BattlePayload(msgspec.Struct, rename="camel"):
     battle_time: str | None = None
     event_tag: str | None = None
     deck_selection: str | None = None
-    game_mode: _NamePayload | None = None
+    game_mode: NamePayload | None = None
     boat_battle_won: bool | None = None
     boat_battle_side: str | None = None
     team: list[_SeatPayload] | None = None

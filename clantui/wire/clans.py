@@ -21,8 +21,10 @@ from clantui.wire.cards import (
 )
 from clantui.wire.common import (
     Count,
+    NamePayload,
     Number,
     build_by_tag,
+    clean_name,
     decode,
     parse_tag,
     parse_time,
@@ -51,10 +53,6 @@ class _MemberPayload(msgspec.Struct, rename="camel"):
     donations_received: Count | None = None
 
 
-class _LocationPayload(msgspec.Struct):
-    name: str | None = None
-
-
 class ClanPayload(msgspec.Struct, rename="camel"):
     """A clan and its roster, as in the API's JSON."""
 
@@ -65,7 +63,7 @@ class ClanPayload(msgspec.Struct, rename="camel"):
     clan_score: Count | None = None
     clan_war_trophies: Count | None = None
     required_trophies: Count | None = None
-    location: _LocationPayload | None = None
+    location: NamePayload | None = None
     members: Number | None = None
     member_list: list[_MemberPayload] | None = None
 
@@ -126,7 +124,7 @@ def _to_info(payload: ClanPayload) -> ClanInfo:
         trophies=payload.clan_score,
         war_trophies=payload.clan_war_trophies,
         required=payload.required_trophies,
-        location=clean(payload.location.name or "") if payload.location is not None else "",
+        location=clean_name(payload.location),
         description=clean(description),
         raw_description=description,
     )

@@ -84,6 +84,17 @@ def build_by_tag(rows: Iterable[_Row] | None, build: Callable[[Tag, _Row], _T]) 
     return tuple(found.values())
 
 
+class NamePayload(msgspec.Struct):
+    """A part of a response of which only the name is used."""
+
+    name: str | None = None
+
+
+def clean_name(payload: NamePayload | None) -> str:
+    """Return a name that is safe to display; empty if it is missing."""
+    return "" if payload is None else clean(payload.name or "")
+
+
 def to_display_name(raw: str | None, default: object) -> str:
     """Return a name that is safe to display, or `default` if nothing of the name is."""
     return clean(raw or "") or str(default)

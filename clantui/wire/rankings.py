@@ -11,9 +11,11 @@ from clantui.core.rankings import Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.wire.common import (
     Count,
+    NamePayload,
     Number,
     build_by_tag,
     check_readable,
+    clean_name,
     decode,
     to_display_name,
 )
@@ -31,7 +33,7 @@ class _ClanPayload(msgspec.Struct, rename="camel"):
     members: Count | None = None
     clan_score: Count | None = None
     clan_war_trophies: Count | None = None
-    location: _LocationPayload | None = None
+    location: NamePayload | None = None
     rank: Count | None = None
     previous_rank: Number | None = None
 
@@ -90,7 +92,7 @@ def _to_clan(tag: Tag, payload: _ClanPayload) -> RankedClan:
         members=payload.members,
         score=payload.clan_score,
         war_trophies=payload.clan_war_trophies,
-        location=clean(payload.location.name or "") if payload.location is not None else "",
+        location=clean_name(payload.location),
         rank=payload.rank or None,
         # The API sends -1 for a clan that was not ranked the day before.
         previous=None if payload.previous_rank is None else max(payload.previous_rank, 0),
