@@ -46,27 +46,22 @@ _CLAN_ACTIONS: Final = frozenset(
 )
 """Actions that need a clan."""
 
-_SCOPE_PATHS: Final = {
-    "clan": ("the clan's page", ""),
-    "view": ("the clan's page", ""),
-    "player": ("a player's screen", "{grid-choose} twice opens a player"),
-    "rankings": ("the rankings", "{rankings} opens the rankings"),
-    "history": ("the history", "{history} opens the history"),
-    "race": ("the river race", "{race} opens the river race"),
-    "race-members": ("the river race", "{race} opens the river race, {race-members} its members"),
-    "duel": (
-        "the duel helper",
-        "{grid-choose} twice opens a player, {player-duel} the duel helper",
-    ),
-    "switcher-list": ("the list of clans", "{switcher} and Tab lead to the list of clans"),
+_WAYS: Final = {
+    "player": "{grid-choose} twice opens a player",
+    "rankings": "{rankings} opens the rankings",
+    "history": "{history} opens the history",
+    "race": "{race} opens the river race",
+    "race-members": "{race} opens the river race, {race-members} its members",
+    "duel": "{grid-choose} twice opens a player, {player-duel} the duel helper",
+    "switcher-list": "{switcher} and Tab lead to the list of clans",
 }
-"""Name of each scope, and how to get there; most dialogs have no entry."""
+"""How to get to a scope, by its id; most dialogs have no entry."""
 
 _OF_CLAN: Final = frozenset({"clan", "view"})
 """Scopes that are reached by going back."""
 
-_OF_PLAYER: Final = frozenset({"player", "duel"})
-"""Scopes that are reached only from the clan's page."""
+_OF_PLAYER: Final = {"player": "a player's screen", "duel": "the duel helper"}
+"""Names of the scopes that are reached only from the clan's page."""
 
 _GO_TO_LAST: Final = "{last} goes to the last clan you looked at · {quit} quits"
 _ONE_CLAN: Final = "Only one clan is open · {switcher} adds another"
@@ -150,7 +145,7 @@ def _find_reason(key: str, keymap: Mapping[str, str], context: KeyContext, scree
             return sentence
     sentences = [
         *map(_explain_own_action, own),
-        *(_describe_path(action, screen) for action in actions if action.scope in _SCOPE_PATHS),
+        *filter(None, (_describe_path(action, screen) for action in actions)),
         "{key} does nothing here · {help} shows all shortcuts",
     ]
     return sentences[0]
@@ -166,15 +161,14 @@ def _explain_own_action(action: Action) -> str:
 
 
 def _describe_path(action: Action, screen: str) -> str:
-    """Describe a key of another screen, and the way to that screen."""
-    place, way = _SCOPE_PATHS[action.scope]
-    sentence = _shorten(action.description)
-    if action.scope in _OF_CLAN:
+    """Describe a key of another screen, and the way to that screen; empty if there is none."""
+    scope, sentence = action.scope, _shorten(action.description)
+    if scope in _OF_CLAN:
         back = f"{screen}-back" if f"{screen}-back" in collect_actions() else "back"
         return f"{{{back}}} goes back to the clan, then {{key}}: {sentence}"
-    if action.scope in _OF_PLAYER and screen != "clan":
-        return f"{{key}} is for {place}: {sentence}"
-    return f"{way}, then {{key}}: {sentence}"
+    if scope in _OF_PLAYER and screen != "clan":
+        return f"{{key}} is for {_OF_PLAYER[scope]}: {sentence}"
+    return f"{_WAYS[scope]}, then {{key}}: {sentence}" if scope in _WAYS else ""
 
 
 def _shorten(description: str) -> str:
