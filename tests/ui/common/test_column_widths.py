@@ -14,7 +14,13 @@ from clantui.core import views
 from clantui.core.columns import Column, SortKey, WinRateColumn
 from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
 from clantui.ui.clan.widgets.card_table import CardTable
-from clantui.ui.common.column_widths import GAP, MAX_NAME_WIDTH, MIN_WIDTH, fit_columns
+from clantui.ui.common.column_widths import (
+    GAP,
+    MAX_NAME_WIDTH,
+    MIN_WIDTH,
+    fit_columns,
+    list_fixed_widths,
+)
 from tests.scenes import views as views_scenes
 from tests.scenes.base import Scene, play_scene, text_of
 from tests.ui.harness import make_survey, stage
@@ -144,3 +150,34 @@ def assert_nothing_cut(
         if column.align_right:
             assert widest[column.key] <= cells, case
     assert sum(cells + GAP for _, cells in fitted) - GAP <= width - 2 or len(fitted) == 1
+
+
+FIXED: Final[tuple[Column[Any], ...]] = (
+    Column(key="name", title="Name", width=20, emphasis=True),
+    Column(key="decks", title="Decks", width=7),
+    Column(key="wide", title="Wide", width=6, min_table_width=60),
+    Column(key="rest", title="Everything else", short="Rest"),
+    Column(key="age", title="Age", width=5),
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "cells"),
+    [
+        (10, {"name": 8}),
+        (18, {"name": 16}),
+        (19, {"name": 8, "decks": 7}),
+        (31, {"name": 20, "decks": 7}),
+        (36, {"name": 20, "decks": 7}),
+        (37, {"name": 20, "decks": 7, "rest": 4}),
+        (44, {"name": 20, "decks": 7, "rest": 4, "age": 5}),
+        (45, {"name": 20, "decks": 7, "rest": 4, "age": 5}),
+        (59, {"name": 20, "decks": 7, "rest": 18, "age": 5}),
+        (60, {"name": 20, "decks": 7, "wide": 6, "rest": 11, "age": 5}),
+    ],
+)
+def test_columns_of_fixed_widths_give_way_from_the_right(
+    width: int, cells: dict[str, int]
+) -> None:
+    """A name gets narrower first, then columns go; a blank is kept if no heading needs it."""
+    assert {column.key: size for column, size in list_fixed_widths(FIXED, width)} == cells

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from textual.content import Content
 
-from clantui.ui.common.player_lists import join_names
+from clantui.ui.common.player_lists import PlayerList, draw_in_column, draw_in_lines, join_names
+
+CLANS = (
+    PlayerList(title="Ironwood", number=3, share=0.06, names=("Ann", "Bob", "Cy")),
+    PlayerList(title="Keep", number=0, share=0.0),
+    PlayerList(title="Old", number=2, share=None, names=("Dee", "Eve")),
+    PlayerList(title="New", number=0, share=None),
+)
 
 
 @pytest.mark.parametrize(
@@ -14,3 +22,54 @@ from clantui.ui.common.player_lists import join_names
 def test_names_fill_the_room(cells: int, text: str) -> None:
     """Names that fit are there, to the last cell; the others are counted if there is room."""
     assert join_names(("Ann", "Bob", "Cy"), cells) == text
+
+
+@pytest.mark.parametrize(
+    ("width", "names"), [(20, "…"), (30, "Ann, 2 more"), (31, "Ann, Bob, Cy")]
+)
+def test_the_lines_of_clans_are_aligned(width: int, names: str) -> None:
+    """Names begin in one cell, and fill the line; a clan without players has a word for it."""
+    first, *others = draw_in_lines(CLANS, width).plain.splitlines()
+    assert first == f"Ironwood  3 (6%)   {names}"
+    assert [line[:19] for line in others] == [
+        "Keep      no one   ",
+        "Old       2        ",
+        "New       no data  ",
+    ]
+    assert others[1][19:].rstrip() == ("Dee, Eve" if width > 20 else "…")
+    assert draw_in_lines((), width).plain == ""
+
+
+@pytest.mark.parametrize(
+    ("height", "names"),
+    [
+        (20, "Ann Bob Cy Dee Eve"),
+        (13, "Ann Bob Cy Dee Eve"),
+        (12, "Ann …2more Dee Eve"),
+        (11, "…3more Dee Eve"),
+        (10, "Dee Eve"),
+        (9, "…2more"),
+        (8, ""),
+    ],
+)
+def test_a_column_has_each_clan_and_the_names_that_fit(height: int, names: str) -> None:
+    """Later clans keep their lines; names without room are counted, if a line is left for it."""
+    lines = draw_in_column(CLANS, 16, height).plain.splitlines()
+    titles = [line for line in lines if line[:1].strip()]
+    assert titles == [
+        "Ironwood  3 (6%)",
+        "Keep      no one",
+        "Old            2",
+        "New      no data",
+    ]
+    shown = [line.replace(" ", "") for line in lines if line.startswith(" ")]
+    assert shown == names.split()
+    assert len(lines) <= height
+    assert [lines[lines.index(title) - 1] for title in titles[1:]] == ["", "", ""]
+
+
+def test_the_head_of_a_column_takes_room_from_the_names() -> None:
+    """Below the lines about the card there are fewer names; a long title is cut."""
+    head = Content("Wizard\n5 elixir\n")
+    lines = draw_in_column(CLANS[:1], 10, 7, head).plain.splitlines()
+    assert lines == ["Wizard", "5 elixir", "", "Ir… 3 (6%)", " Ann      ", " … 2 more "]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import Final
 
 import pytest
@@ -14,7 +15,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
 from clantui.ui.clan.widgets.header import list_clan_titles
-from clantui.ui.common.tab_line import find_tab_at, fit_tabs
+from clantui.ui.common.tab_line import PlacedTab, find_tab_at, fit_tabs
 from tests.factories.surveys import PROPERTY
 
 VIEWS: Final = tuple(map(make_tab_title, TAB_VIEWS))
@@ -84,3 +85,56 @@ def test_the_first_nine_clans_have_the_digits_of_their_keys() -> None:
     assert titles[:3] == ("1 Clan 0", "2 #2PPP", "3 Clan 2 › Levels")
     assert titles[8:] == ("9 Clan 8", "Clan 9", "+ c")
     assert list_clan_titles(ClanList()) == ()
+
+
+@pytest.mark.parametrize(
+    ("width", "active", "line"),
+    [
+        (5, 11, "12 c…"),
+        (7, 0, "1 clan"),
+        (8, 0, "1 clan ›"),
+        (9, 5, "6 clan"),
+        (10, 5, "‹ 6 clan ›"),
+        (9, 11, "‹ 12 clan"),
+        (17, 5, "‹ 6 clan 7 clan ›"),
+        (22, 0, "1 clan 2 clan 3 clan ›"),
+        (24, 5, "‹ 5 clan 6 clan 7 clan ›"),
+        (40, 5, "‹ 4 clan 5 clan 6 clan 7 clan 8 clan ›"),
+        (40, 11, "‹ 8 clan 9 clan 10 clan 11 clan 12 clan"),
+    ],
+)
+def test_many_tabs_fill_the_line_around_the_active_one(width: int, active: int, line: str) -> None:
+    """As many tabs as fit are on both sides of the active one, with a mark for the others."""
+    tabs = fit_tabs([f"{number} clan" for number in range(1, 13)], active, width)
+    assert draw_tabs(tabs) == line
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (6, "War d…"),
+        (20, "‹ War decks Members"),
+        (24, "Favou… War decks Membe…"),
+        (25, "Favour… War decks Members"),
+        (28, "Favourites War decks Members"),
+        (31, "Favourites War decks Members"),
+        (32, " Favourites  War decks  Members"),
+    ],
+)
+def test_few_tabs_are_shortened_before_they_are_left_out(width: int, line: str) -> None:
+    """Blanks around the titles go first, then letters of the others, then the others."""
+    assert draw_tabs(fit_tabs(["Favourites", "War decks", "Members"], 1, width)) == line
+
+
+def test_no_tabs_are_placed_without_titles_or_room() -> None:
+    """Without titles, and in no cells, there are no tabs; two tabs need no marks."""
+    assert fit_tabs([], 0, 10) == fit_tabs(["One"], 0, 0) == ()
+    assert draw_tabs(fit_tabs(["One", "Two"], 1, 3)) == "Two"
+
+
+def draw_tabs(tabs: Sequence[PlacedTab]) -> str:
+    """Return the line of some tabs."""
+    line = ""
+    for tab in tabs:
+        line = line.ljust(tab.start) + tab.text
+    return line.rstrip()
