@@ -44,7 +44,7 @@ async def open_demo(options: Namespace, backend: ClanBackend) -> None:
     """
     options.demo_clan = None
     if options.demo:
-        home = await backend.open_demo(remember=getattr(options, "needs_history", False))
+        home = await backend.open_demo(remember=options.needs_history)
         options.demo_clan = home
         if getattr(options, "tag", home) is None:
             options.tag = home

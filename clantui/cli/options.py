@@ -69,7 +69,7 @@ class StoreSetting(argparse.Action):
         """Store the value and the option."""
         del parser
         setting, flag = self.setting, str(option_string)
-        flags: dict[str, str] = getattr(namespace, "flags", {})
+        flags = namespace.flags
         if setting.off_option is not None and flags.get(setting.name) == setting.off_option[0]:
             return
         if self.nargs == 0:  # `--no-cache` is a maximum age of 0 s
@@ -176,7 +176,7 @@ def join_tags(options: argparse.Namespace) -> None:
 
 def resolve_format(options: argparse.Namespace) -> str:
     """Set a missing format by the file's ending, else the default; return an error, or empty."""
-    formats = getattr(options, "formats", ())
+    formats = options.formats
     if not formats:
         return ""
     if options.format is None and (reason := _format_by_ending(options, formats)):

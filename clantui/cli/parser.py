@@ -10,7 +10,7 @@ import io
 import re
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final, NoReturn, TypeAlias
 
@@ -26,9 +26,19 @@ Rows: TypeAlias = Iterable[tuple[str, str]]
 MORE: Final = "clantui --help lists environment variables, files and exit codes."
 """Default of the notes below the examples."""
 
+_DEFAULTS: Final[Mapping[str, object]] = {
+    "needs_key": True,  # except with `--demo`
+    "needs_history": False,  # True: the demo stores the clans that are loaded
+    "reads_settings": True,
+    "reports_config": False,  # True: it reports an invalid config itself
+    "formats": (),  # of `--format`, the default first
+    "coloured": False,  # True: it has `--color`
+    "flags": {},  # the options that set a setting, by its name
+}
+"""Values in the options of every command, which its parser changes with `set_defaults`."""
+
 _SHORT_EXAMPLES: Final = 2
 """Number of examples on the short page."""
-
 
 _UNKNOWN: Final = "unrecognized arguments: "
 """Beginning of argparse's message about an unknown option."""
@@ -84,6 +94,7 @@ class CommandParser(argparse.ArgumentParser):
             formatter_class=partial(_Formatter, width=WIDTH),
         )
         self.examples: Rows = ()
+        self.set_defaults(**_DEFAULTS)
         self.common_arguments: Sequence[str] = ()
         self.summary = ""
         self.check: Callable[[argparse.Namespace], str] = lambda _: ""

@@ -21,19 +21,16 @@ def apply_settings(options: Namespace, context: Context) -> None:
     The value of `load-timeout` is `options.load_timeout`, even if it is only the default.
     `options.origins` has the origin of each setting, and `options.config` the file.
 
-    A parser can set `reads_settings` to False, for a command that has none of this, and
-    `reports_config` to True, for one that reports an invalid config itself.
-
     Raises:
         SettingsError: if a setting is invalid, and the command does not report it itself.
     """
     for name, value in vars(options).items():
         if isinstance(value, Path):  # no shell replaces the `~` in `--output=~/x`
             setattr(options, name, resolve_path(str(value), context.home))
-    if not getattr(options, "reads_settings", True):
+    if not options.reads_settings:
         return
     config = read_config(context.environ)
-    if getattr(options, "reports_config", False):
+    if options.reports_config:
         config = check_keys(config)
     elif config.problems:
         raise SettingsError(config.first_problem)
@@ -57,9 +54,8 @@ def find_value(
     Raises:
         SettingsError: if the value of the variable is invalid.
     """
-    flags: dict[str, str] = getattr(options, "flags", {})
-    if setting.name in flags:
-        return getattr(options, setting.dest), flags[setting.name]
+    if setting.name in options.flags:
+        return getattr(options, setting.dest), options.flags[setting.name]
     if text := context.environ.get(setting.variable):
         return _read_variable(setting, text, context), setting.variable
     for variable in setting.other_variables:

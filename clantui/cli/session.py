@@ -47,7 +47,7 @@ def run_command(run: Command, options: Namespace, context: Context) -> int:
     output.check_output(options)
     settings = make_settings(options, context)
     backend = RoyaleBackend(settings, seed=options.seed, latency=options.latency / 1000)
-    if getattr(options, "needs_key", True) and not backend.has_key and not options.demo:
+    if options.needs_key and not backend.has_key and not options.demo:
         raise SettingsError(f"no API key: {WAYS_TO_A_KEY}; or try --demo")
     return run_on(backend, partial(_run_and_close, run, options, backend))
 

@@ -19,7 +19,7 @@ HOME = Path("/home/ann")
 def read(name: str, environ: dict[str, str], **values: Value) -> tuple[object, str]:
     """Look up a setting, with others of the config in line 3."""
     config = Config(file=FILE, values=values, lines={name: 3})
-    return find_value(NAMES[name], Namespace(), config, Context(environ, HOME))
+    return find_value(NAMES[name], Namespace(flags={}), config, Context(environ, HOME))
 
 
 @pytest.mark.parametrize(

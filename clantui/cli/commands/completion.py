@@ -72,16 +72,16 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.shell in SHELLS:
         output.write(load("completion_script").make_script(options.shell))
         return 0
-    rows = _LISTS[options.shell](_find_store(context))
+    rows = _LISTS[options.shell](_find_store(options, context))
     output.write("".join(f"{word}\t{description}\n" for word, description in rows))
     return 0
 
 
-def _find_store(context: Context) -> Path:
+def _find_store(options: argparse.Namespace, context: Context) -> Path:
     environ, store = context.environ, NAMES["store"]
     is_named = environ.get(store.variable)  # if so, the config is not read
     config = Config(file=Path()) if is_named else read_config(environ)
-    found, _ = find_value(store, argparse.Namespace(), config, context)
+    found, _ = find_value(store, options, config, context)
     return find_store_file(found) or Path()  # a folder, from which nothing is read
 
 

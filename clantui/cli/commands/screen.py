@@ -95,7 +95,7 @@ def add_screen_arguments(parser: argparse.ArgumentParser) -> None:
 
 def print_themes(options: argparse.Namespace) -> bool:
     """Print the names of all themes, a line each, and return True; only for `--theme list`."""
-    if options.theme != "list" or "theme" not in getattr(options, "flags", {}):
+    if options.theme != "list" or "theme" not in options.flags:
         return False
     print("\n".join(lazy.themes.list_theme_names()))
     return True
