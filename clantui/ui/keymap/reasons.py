@@ -55,7 +55,7 @@ _WAYS: Final = {
     "duel": "{grid-choose} twice opens a player, {player-duel} the duel helper",
     "switcher-list": "{switcher} and Tab lead to the list of clans",
 }
-"""How to get to a scope, by its id; most dialogs have no entry."""
+"""Way to a scope, by its id; most dialogs have no entry."""
 
 _OF_CLAN: Final = frozenset({"clan", "view"})
 """Scopes that are reached by going back."""
