@@ -192,3 +192,37 @@ def is_running(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+async def test_a_command_runs_where_no_file_can_be_created(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a container all folders may be read-only; Linux has files in memory."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "missing"))
+    messages: list[str] = []
+    seen = tmp_path / "seen"
+    hook = EventHook(f"cat > '{seen}'", messages.append, os.environ)
+    hook.send(LINE)
+    await wait_until(has_text(seen, LINE))
+    await hook.close()
+    assert messages == []
+
+
+async def test_too_many_waiting_events_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence says so; the others still wait for the command."""
+    monkeypatch.setattr("clantui.cli.event_hook._QUEUE_SIZE", 2)
+    messages: list[str] = []
+    hook = EventHook("true", messages.append, os.environ)
+    for _ in range(4):
+        hook.send(LINE)
+    slow = "the command of --exec is too slow: more than 2 events wait, so some are left out"
+    assert messages == [slow]
+    await hook.close()
+    assert messages[1:] == ["the command of --exec was not given 2 events: the watch has ended"]
+
+
+async def test_a_watch_without_events_ends_without_a_message() -> None:
+    """Closing a hook that has run nothing does nothing."""
+    messages: list[str] = []
+    await EventHook("true", messages.append, os.environ).close()
+    assert messages == []
