@@ -98,10 +98,7 @@ def write(data: str | bytes, file: Path | None = None, *, force: bool = False) -
 
 def _resolve_link(file: Path) -> Path:
     """Return the file to write: the target of a link (the link is kept), else the file itself."""
-    if file.is_symlink():
-        read_mode(file)  # raises an error for a loop of links
-        return Path(os.path.realpath(file))
-    return file
+    return Path(os.path.realpath(file)) if file.is_symlink() else file
 
 
 def _print(text: str) -> None:

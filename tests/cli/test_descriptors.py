@@ -97,6 +97,9 @@ def test_a_link_is_kept_and_its_target_is_written(tmp_path: Path) -> None:
         output.write("more", link)
     output.write(b"more", link, force=True)
     assert (link.is_symlink(), target.read_text()) == (True, "more")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SettingsError, match="is not a file"):
+        output.write("text", tmp_path / "pipe", force=True)
     link.unlink()
     link.symlink_to(link)
     with pytest.raises(SettingsError, match="cannot be written: "):
@@ -110,7 +113,7 @@ def test_stdout_gets_text_only(monkeypatch: pytest.MonkeyPatch) -> None:
     pipe = io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="\r\n")
     monkeypatch.setattr("sys.stdout", pipe)
     output.write("Ida ☠\n")
-    assert pipe.buffer.getvalue() == "Ida ☠\n".encode()  # type: ignore[attr-defined]
+    assert pipe.buffer.getvalue() == "Ida ☠\n".encode()
     monkeypatch.setattr("sys.stdout", None)
     with pytest.raises(SettingsError, match="stdout is closed"):
         output.write("text")

@@ -8,11 +8,20 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding
 
-from clantui.core.columns import Column, SortKey, sort_by_column
+from clantui.core.columns import (
+    Column,
+    SortKey,
+    count_column,
+    mean_column,
+    share_column,
+    sort_by_column,
+)
 from clantui.core.model.game import Card
+from clantui.core.model.json_types import Count, MaybeCount
 from clantui.core.text.phrases import format_percent, format_signed
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
@@ -218,3 +227,66 @@ def test_rows_without_a_value_are_last_in_both_directions() -> None:
     descending = sort_by_column(rows, column, descending=True)
     assert [name for name, _ in ascending] == ["a", "d", "c", "b"]
     assert [name for name, _ in descending] == ["c", "a", "d", "b"]
+
+
+class _Row(Struct, kw_only=True):
+    """Row of numbers."""
+
+    mean: float | None = None
+    number: int | None = None
+    share: float | None = None
+
+
+@pytest.mark.parametrize(
+    ("mean", "value", "text", "whole"),
+    [(1.23456, 1.2346, "1.2", "1"), (0.0, 0.0, "0.0", "0"), (None, None, "–", "–")],
+)
+def test_a_mean_has_one_decimal_and_a_raw_value_of_four(
+    mean: float | None, value: float | None, text: str, whole: str
+) -> None:
+    """It is sorted by its exact value."""
+    column, row = mean_column("mean", "Mean"), _Row(mean=mean)
+    assert (column.value(row), column.text(row), column.sort_value(row)) == (value, text, mean)
+    assert mean_column("mean", "Mean", digits=0).text(row) == whole
+
+
+@pytest.mark.parametrize(
+    ("number", "share", "texts"),
+    [
+        (0, 0.0, ["0", "·", "0%", "·"]),
+        (1, 0.5, ["1", "1", "50%", "50%"]),
+        (1234, 1.0, ["1,234", "1,234", "100%", "100%"]),
+        (None, None, ["–", "–", "–", "–"]),
+    ],
+)
+def test_a_number_has_a_text_for_zero_and_for_none(
+    number: int | None, share: float | None, texts: list[str]
+) -> None:
+    """Zero is a number unless the column says otherwise; None is a dash."""
+    row = _Row(number=number, share=share)
+    columns = (
+        count_column("number", "N"),
+        count_column("number", "N", zero="·"),
+        share_column("share"),
+        share_column("share", zero="·"),
+    )
+    assert [column.text(row) for column in columns] == texts
+    assert [column.value(row) for column in columns] == [number, number, share, share]
+
+
+def test_a_column_with_a_letter_has_room_for_the_mark_of_the_order() -> None:
+    """Without a letter it takes the remaining cells; another width comes last."""
+    assert count_column("number", "Number", letter="n").width == 7
+    assert count_column("number", "Number").width == 0
+    assert count_column("number", "Number", letter="n", width=9).width == 9
+
+
+@pytest.mark.parametrize("name", ALL_VIEWS)
+def test_numbers_are_aligned_right_and_first_sorted_from_high_to_low(name: str) -> None:
+    """A displayed count has its digits below each other; ranks and costs begin with the lowest."""
+    for column in load_view(name).columns:
+        has_bar = column.key in {"share", "unused_share"} and column.width >= 12
+        assert column.bar is has_bar, column.key
+        if column.type in {Count, MaybeCount}:
+            assert column.descending is (column.key != "clan_rank"), column.key
+            assert column.align_right or not column.title, column.key

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from clantui.core.doctor.report import (
     Check,
     CheckState,
     fail,
+    find_exit_code,
     ok,
+    render_json,
     render_lines,
     render_text,
     skip,
@@ -70,3 +74,32 @@ def test_only_the_marks_are_coloured() -> None:
         assert f"\x1b[{code}m" in text
         plain = plain.replace(f"\x1b[{code}m", "")
     assert plain == render_text(checks)
+
+
+def test_the_exit_code_is_that_of_the_first_failure() -> None:
+    """A warning is no failure."""
+    other = fail("request", "refused", "make a key", 5)
+    assert [find_exit_code(checks) for checks in ([], [FINE, SMALL], [SMALL, other, MISSING])] == [
+        0,
+        0,
+        5,
+    ]
+    for checks, is_ok in (([FINE, SMALL], True), ([FINE, other], False)):
+        report = json.loads(render_json(checks))
+        assert (report["ok"], report["schema_version"]) == (is_ok, 1)
+    assert report["checks"][1] == {
+        "id": "request",
+        "state": "failure",
+        "says": "refused",
+        "next": "make a key",
+    }
+
+
+def test_a_line_of_the_report_has_at_most_80_cells() -> None:
+    """The summary is wrapped as well; a skipped check between others is not merged."""
+    checks = [warn(f"check-{n}", "x", "") for n in range(9)]
+    text = render_text(checks)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert text.splitlines()[1].startswith("  ")
+    skipped = [skip("a", "off"), FINE, skip("b", "off")]
+    assert len([*render_lines(skipped)]) == 5

@@ -103,3 +103,16 @@ def test_every_line_of_a_chart_fits(
         step = (len(drawn[-1]) + 1) // (MAX_ELIXIR + 1)
         visible = [drawn[-2][end * step] != " " for end in ends]
         assert visible == [weight > 0 for weight in histogram.weights]
+
+
+@pytest.mark.parametrize(
+    ("cells", "width"),
+    [(22, 1), (32, 2), (31, 1), (43, 3), (42, 2), (44, 3), (200, 3), (None, 2)],
+)
+def test_columns_are_as_wide_as_there_is_room(cells: int | None, width: int) -> None:
+    """A column has at most three cells and a blank; without a width there are 34 cells."""
+    histogram = count_elixir([(0, 1)])
+    lines = draw_histogram(histogram) if cells is None else draw_histogram(histogram, cells)
+    assert lines[-1].rindex("1") == 10 * (width + 1) + max(width - 2, 0)
+    assert lines[0].startswith("█" * width + " ")
+    assert len(lines) == 4
