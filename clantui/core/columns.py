@@ -26,51 +26,58 @@ _R = TypeVar("_R")
 
 
 class Column(Struct, Generic[_R], frozen=True, kw_only=True):
-    """A column of rows.
+    """A column of rows: what a cell says, how rows are sorted by it, its room, and its look.
 
     Attributes:
         key: name in exports and sort keys; empty for a column without a raw value.
         title: heading; empty for a column that is not displayed.
-        short: heading if the title does not fit; empty for none.
-        letter: key in the sort menu; empty if rows cannot be sorted by this column.
-        width: in terminal cells; the maximum for a column of texts; 0 for all remaining cells.
-        full_width: width in tables of 100 cells or more; 0 if it is `width` there, too.
         value: the raw value, for JSON and CSV; None if a row has none.
         type: of the value in the JSON Schema, preferably from `core.model.json_types`.
         text: the display value, for the screen, text and Markdown.
+
+        letter: key in the sort menu; empty if rows cannot be sorted by this column.
         order: sort value; None if it is `value`. A pair is the lower and the upper bound of an
             uncertain value: rows are sorted by the lower one from high to low, by the upper one
             from low to high.
         descending: its usual order is from high to low.
-        bar: the value (0 to 1) is also drawn as a bar.
-        draw: returns the parts that fill a cell of a given width on the screen; if `draw` is None
-            or returns None, the text is drawn.
-        tone: colour role of the text or the bar, or of an edge before a name; None for grey.
-        emphasis: the cell stands out, as a name or the main number.
+
+        width: in terminal cells; the maximum for a column of texts; 0 for all remaining cells.
+        full_width: width in tables of 100 cells or more; 0 if it is `width` there, too.
+        short: heading if the title does not fit; empty for none.
         min_table_width: minimum width of a table with this column, in cells.
         hide_if_empty: not displayed if no row has a raw value.
         droppable: hidden if another column would become too narrow to read.
+
+        align_right: the text is aligned right, and never shortened.
+        emphasis: the cell stands out, as a name or the main number.
+        tone: colour role of the text or the bar, or of an edge before a name; None for grey.
+        bar: the value (0 to 1) is also drawn as a bar.
+        draw: returns the parts that fill a cell of a given width on the screen; if `draw` is None
+            or returns None, the text is drawn.
     """
 
     key: str = ""
     title: str = ""
-    short: str = ""
-    letter: str = ""
-    width: int = 0
-    full_width: int = 0
     value: Callable[[_R], Value] = lambda _: None
     type: Any = Value
     text: Callable[[_R], str] = lambda _: ""
+
+    letter: str = ""
     order: Callable[[_R], Value | Bounds] | None = None
-    align_right: bool = False
     descending: bool = False
-    bar: bool = False
-    draw: Callable[[_R, int], Sequence[CellPart] | None] | None = None
-    tone: Callable[[_R], ColourRole | None] | None = None
-    emphasis: bool = False
+
+    width: int = 0
+    full_width: int = 0
+    short: str = ""
     min_table_width: int = 0
     hide_if_empty: bool = False
     droppable: bool = False
+
+    align_right: bool = False
+    emphasis: bool = False
+    tone: Callable[[_R], ColourRole | None] | None = None
+    bar: bool = False
+    draw: Callable[[_R, int], Sequence[CellPart] | None] | None = None
 
     @property
     def name(self) -> str:
