@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 NOTIFY: Final = ("none", "bell", "desktop")
 """Notifications: none, the bell, or the bell and a notification of the desktop."""
@@ -13,6 +13,9 @@ COLOR: Final = ("auto", "always", "never")
 
 COMPARISON_SORTS: Final = ("size", "difference", "ours", "theirs", "card")
 """Sort orders of a comparison: `size` mixes both clans, `difference` starts with the other one."""
+
+ComparisonGroup: TypeAlias = Literal["theirs", "ours", "common"]
+"""The clans in which a card is used."""
 
 USAGE: Final = 2
 """Exit code for a wrong command line, an unusable setting or API key, or no terminal."""

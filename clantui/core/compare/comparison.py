@@ -11,7 +11,6 @@ chance. Still, of twenty cards that two clans like equally, one may seem differe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from math import hypot
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from msgspec.structs import replace
 from clantui.core.columns import SortKey, count_column, share_column, sort_by_column
 from clantui.core.model.game import Card, kind_of
 from clantui.core.model.survey import Survey
+from clantui.core.names import ComparisonGroup
 from clantui.core.stats.win_rate import compute_wilson_interval
 from clantui.core.text.phrases import format_signed
 from clantui.core.views.card_columns import CARD
@@ -28,14 +28,6 @@ from clantui.core.views.card_rows import CardRow
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.view import Requires, View, ViewData
-
-
-class ComparisonGroup(StrEnum):
-    """The clans in which a card is used."""
-
-    THEIRS = "only theirs"
-    OURS = "only ours"
-    COMMON = "shared"
 
 
 class CardUse(Struct, frozen=True, kw_only=True):
@@ -99,8 +91,8 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
         if self.difference is None:
             return None
         if self.ours.players and self.theirs.players:
-            return ComparisonGroup.COMMON
-        return ComparisonGroup.OURS if self.ours.players else ComparisonGroup.THEIRS
+            return "common"
+        return "ours" if self.ours.players else "theirs"
 
     @property
     def filter_fields(self) -> FilterFields:
@@ -120,7 +112,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     def count_cards(self, group: ComparisonGroup | None) -> int:
         """Count the cards of a group; for None, count the cards that cannot be compared."""
-        return sum(row.group is group for row in self.rows)
+        return sum(row.group == group for row in self.rows)
 
     @property
     def real_differences(self) -> int:

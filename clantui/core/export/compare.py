@@ -12,7 +12,6 @@ from clantui.core.compare.comparison import (
     THEIRS,
     CardUse,
     Comparison,
-    ComparisonGroup,
     ComparisonRow,
     compare_clans,
     make_natural_sort,
@@ -25,7 +24,6 @@ from clantui.core.export.records import (
     ComparedCard,
     ComparedClan,
     ComparisonBody,
-    GroupName,
     GroupSizes,
     Side,
 )
@@ -45,12 +43,6 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 
 _FIRST: Final = make_natural_sort("size")
-
-_GROUP_NAMES: Final[dict[ComparisonGroup, GroupName]] = {
-    ComparisonGroup.THEIRS: "theirs",
-    ComparisonGroup.OURS: "ours",
-    ComparisonGroup.COMMON: "common",
-}
 
 CAVEAT: Final = "Real? could be luck: there are too few players to be sure"
 """Explanation of the column "Real?", below the table."""
@@ -107,13 +99,12 @@ def describe_groups(count: Comparison, *, theirs: str = "theirs", ours: str = "o
 
     Cards with an unknown share of a clan follow: `1 unknown`.
     """
-    names = (
-        (ComparisonGroup.THEIRS, f"only {theirs}"),
-        (ComparisonGroup.OURS, f"only {ours}"),
-        (ComparisonGroup.COMMON, str(ComparisonGroup.COMMON)),
-    )
     unknown = count.count_cards(None)
-    groups = [f"{count.count_cards(group)} {name}" for group, name in names]
+    groups = [
+        f"{count.count_cards('theirs')} only {theirs}",
+        f"{count.count_cards('ours')} only {ours}",
+        f"{count.count_cards('common')} {_SHARED}",
+    ]
     return ", ".join([*groups, f"{unknown} unknown"] if unknown else groups)
 
 
@@ -121,8 +112,9 @@ _CHANCES: Final = {None: (None, ""), False: ("beyond", "yes"), True: ("within", 
 """Raw value and display value, by the answer to "is the difference within chance?"."""
 
 
-def _name_group(row: ComparisonRow) -> GroupName | None:
-    return None if row.group is None else _GROUP_NAMES[row.group]
+_SHARED: Final = "shared"
+_GROUPS: Final = {"theirs": "only theirs", "ours": "only ours", "common": _SHARED, None: ""}
+"""Display value of each group."""
 
 
 _COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
@@ -143,7 +135,7 @@ _COLUMNS: Final[tuple[Column[ComparisonRow], ...]] = (
         value=lambda row: _CHANCES[row.within_chance][0],
         text=lambda row: _CHANCES[row.within_chance][1],
     ),
-    Column(key="group", title="Who", value=_name_group, text=lambda r: r.group or ""),
+    Column(key="group", title="Who", value=lambda r: r.group, text=lambda r: _GROUPS[r.group]),
     Column(key="elixir", value=lambda r: r.card.elixir),
     Column(key="rarity", value=lambda r: r.card.rarity.value),
     Column(key="card_id", value=lambda r: r.card.id),
@@ -192,8 +184,11 @@ def _build_sheet(report: ComparisonReport) -> ExportTable:
 def _build_body(report: ComparisonReport) -> ComparisonBody:
     count, groups = report.comparison, None
     if count is not None:
-        sizes = {name: count.count_cards(group) for group, name in _GROUP_NAMES.items()}
-        groups = GroupSizes(**sizes)
+        groups = GroupSizes(
+            theirs=count.count_cards("theirs"),
+            ours=count.count_cards("ours"),
+            common=count.count_cards("common"),
+        )
     return ComparisonBody(
         complete=report.report.is_complete,
         view=report.view.key,
@@ -223,7 +218,7 @@ def _build_card(row: ComparisonRow) -> ComparedCard:
         difference_low=round_share(low),
         difference_high=round_share(high),
         within_chance=row.within_chance,
-        group=_name_group(row),
+        group=row.group,
     )
 
 

@@ -30,7 +30,7 @@ from clantui.core.model.json_types import (
     Version,
 )
 from clantui.core.model.race import PeriodType
-from clantui.core.names import RankedBy
+from clantui.core.names import ComparisonGroup, RankedBy
 
 RowT = TypeVar("RowT")
 LocationT = TypeVar("LocationT")
@@ -39,7 +39,6 @@ SCHEMA_VERSION: Final = 1
 """Increased when a JSON key is removed or changes its meaning, not when one is added."""
 
 Side: TypeAlias = Literal["ours", "theirs"]
-GroupName: TypeAlias = Literal["theirs", "ours", "common"]
 
 
 class ClanFailure(Struct, frozen=True, kw_only=True):
@@ -271,7 +270,7 @@ class ComparedCard(Struct, frozen=True, kw_only=True):
         Meta(description="true if a difference this large can be chance with so few players"),
     ]
     group: Annotated[
-        GroupName | None,
+        ComparisonGroup | None,
         Meta(description="which clan plays the card; null if no profile of one clan is loaded"),
     ]
 
