@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -22,13 +22,8 @@ from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc_or_none
 from clantui.core.text.phrases import format_number, ordinal, pluralise
 
-NONE: Final = "–"
-"""Text of a cell without a value."""
-
 OURS: Final = "▸ "
 """Mark before the name of our clan."""
-
-RaceColumn: TypeAlias = Column[Standing]
 
 
 def _if_racing(standing: Standing, number: int) -> int | None:
@@ -55,7 +50,7 @@ def _format_boat(standing: Standing) -> str:
 
 def _format_used(standing: Standing) -> str:
     if not standing.shows_battles:
-        return NONE
+        return "–"
     return f"{standing.decks_used}/{mark_estimate(standing)}{standing.decks_per_day}"
 
 
@@ -67,23 +62,23 @@ def _format_left(standing: Standing) -> str:
 
 def _format_unfinished(standing: Standing) -> str:
     if _if_racing(standing, 0) is None:
-        return NONE
+        return "–"
     players = pluralise(len(standing.unfinished), "player")
     return f"{players}, {pluralise(standing.unfinished_decks, 'deck')}"
 
 
 def _format_projection(standing: Standing) -> str:
     if standing.projected is None:
-        return NONE
+        return "–"
     return f"{standing.projected:,} ({ordinal(standing.projected_place or 0)})"
 
 
-COLUMNS: Final[tuple[RaceColumn, ...]] = (
+COLUMNS: Final[tuple[Column[Standing], ...]] = (
     count_column(
         "place",
         "Rank",
         type=with_description(MaybePlace, "null in training"),
-        text=lambda s: NONE if s.place is None else ordinal(s.place),
+        text=lambda s: "–" if s.place is None else ordinal(s.place),
     ),
     Column(key="tag", type=TagText, value=lambda s: str(s.clan.tag)),
     Column(
@@ -178,7 +173,7 @@ COLUMNS: Final[tuple[RaceColumn, ...]] = (
 """Columns of the screen (those with a title), and of exports, where a missing value is null."""
 
 
-def select_columns(clans: Sequence[Standing]) -> tuple[RaceColumn, ...]:
+def select_columns(clans: Sequence[Standing]) -> tuple[Column[Standing], ...]:
     """Return the columns of a race; on days with boats the title of `medals` is `Today`."""
     if any(clan.boat_place is None for clan in clans):
         return COLUMNS

@@ -18,7 +18,7 @@ from textual.strip import Strip
 from clantui.core.columns import Column, SortKey
 from clantui.core.export.document import describe_order
 from clantui.core.model.tag import Tag
-from clantui.core.race.columns import RaceColumn, select_columns
+from clantui.core.race.columns import select_columns
 from clantui.core.race.members import COLUMNS, DEFAULT_SORT, MedalRow, sort_members
 from clantui.core.race.phrases import ESTIMATE, is_estimate
 from clantui.core.race.search import MATCH_ALL, RaceQuery
@@ -271,7 +271,7 @@ class MemberTable(RowTable[MedalRow]):
             self.rows = sort_members(self.rows, sort)
 
 
-def _choose_columns(clans: tuple[Standing, ...]) -> tuple[RaceColumn, ...]:
+def _choose_columns(clans: tuple[Standing, ...]) -> tuple[Column[Standing], ...]:
     """Return the columns for the screen, with the track after the name."""
     columns = [
         replace(
