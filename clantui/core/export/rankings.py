@@ -68,11 +68,11 @@ def format_climb(clan: RankedClan) -> str:
 
 
 _WAR_TROPHIES: Final[Column[RankedClan]] = count_column(
-    "war_trophies", "War trophies", type=MaybeCount
+    "war_trophies", "War trophies", letter="t", width=12, short="War", type=MaybeCount
 )
 
 CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
-    attribute_column("rank", "Rank", align_right=True, type=MaybePlace),
+    attribute_column("rank", "Rank", letter="r", width=5, align_right=True, type=MaybePlace),
     attribute_column(
         "previous",
         key="previous_rank",
@@ -86,10 +86,26 @@ CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
         text=lambda clan: str(clan.tag),
         type=TagText,
     ),
-    attribute_column("raw_name", "Clan", text="name", key="name", type=RawName),
-    count_column("score", "Trophies", key="trophies", type=MaybeCount),
-    count_column("members", "Members", type=MaybeCount),
-    attribute_column("location", "Location", type=str),
+    attribute_column(
+        "raw_name",
+        "Clan",
+        letter="c",
+        width=20,
+        text="name",
+        key="name",
+        type=RawName,
+        emphasis=True,
+        order=lambda clan: clan.name.casefold(),
+    ),
+    count_column("score", "Trophies", letter="t", key="trophies", type=MaybeCount),
+    count_column("members", "Members", letter="p", type=MaybeCount),
+    attribute_column(
+        "location",
+        "Location",
+        letter="l",
+        type=str,
+        order=lambda clan: clan.location.casefold() or None,
+    ),
     _WAR_TROPHIES,
 )
 _MARKS: Final = {OPENED_MARK: "opened last", SAVED_MARK: "saved"}

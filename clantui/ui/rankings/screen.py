@@ -16,8 +16,13 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from clantui.core.bookmarks import Bookmarks
-from clantui.core.columns import Column, attribute_column, count_column, sort_by_column
-from clantui.core.export.rankings import RankingReport, build_ranking_document, format_climb
+from clantui.core.columns import Column, count_column, sort_by_column
+from clantui.core.export.rankings import (
+    CLAN_COLUMNS,
+    RankingReport,
+    build_ranking_document,
+    format_climb,
+)
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -44,11 +49,10 @@ _CLIMB: Final = "climb"
 _CLIMB_ROLES: Final = {"▲": ColourRole.GAIN.value, "▼": ColourRole.LOSS.value, "n": "text-accent"}
 """Colours of a change of rank, by the first character of its text."""
 
+_EXPORTED: Final = {column.key: column for column in CLAN_COLUMNS}
 SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
-    RankedBy.TROPHIES: count_column("score", "Trophies", letter="t"),
-    RankedBy.WAR: count_column(
-        "war_trophies", "War trophies", letter="t", width=12, key="war", short="War"
-    ),
+    RankedBy.TROPHIES: replace(_EXPORTED["trophies"], key="score"),
+    RankedBy.WAR: replace(_EXPORTED["war_trophies"], key="war"),
 }
 """The column of the score of each ranking."""
 
@@ -62,28 +66,14 @@ class RankingTable(ClanTable[RankedClan]):
     def watch_by(self) -> None:
         """Show the columns with the score."""
         self.columns = (
-            attribute_column("rank", "Rank", key="place", letter="r", width=5, align_right=True),
+            replace(_EXPORTED["rank"], key="place"),
             count_column("rank_change", "Moved", letter="m", key=_CLIMB, text=format_climb),
             Column(key=_MARK, title=" ", width=1, text=lambda c: self.known.find_mark(c.tag)),
-            attribute_column(
-                "name",
-                "Clan",
-                letter="c",
-                width=20,
-                key="clan",
-                emphasis=True,
-                order=lambda c: c.name.casefold(),
-            ),
+            replace(_EXPORTED["name"], key="clan"),
             Column(title="Tag", width=11, min_table_width=100, text=lambda c: str(c.tag)),
             SCORES[self.by],
-            count_column("members", "Members", letter="p", min_table_width=50),
-            attribute_column(
-                "location",
-                "Location",
-                letter="l",
-                min_table_width=66,
-                order=lambda c: c.location.casefold() or None,
-            ),
+            replace(_EXPORTED["members"], min_table_width=50),
+            replace(_EXPORTED["location"], min_table_width=66),
         )
 
     def show_clans(self, clans: Iterable[RankedClan]) -> None:
