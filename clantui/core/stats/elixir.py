@@ -32,25 +32,20 @@ class ElixirHistogram(Struct, frozen=True, kw_only=True):
         """Total weight, with and without a cost."""
         return sum(self.weights) + self.costless
 
-    @property
-    def share_costless(self) -> float:
-        """Share (0 to 1) without a cost; 0 if there are no cards."""
-        return self.costless / self.total if self.total else 0.0
-
 
 def count_elixir(costs: Iterable[tuple[int | None, float]]) -> ElixirHistogram:
-    """Add up the weights of cards by cost, from pairs (cost, weight).
+    """Add up the weights of cards by cost, from pairs (cost, weight of 0 or more).
 
     The cost is None for a card without a cost of its own. A cost outside 0 to `MAX_ELIXIR` counts
-    as the nearest end, a negative weight as 0.
+    as the nearest end.
     """
     weights = [0.0] * (MAX_ELIXIR + 1)
     costless = 0.0
     for cost, weight in costs:
         if cost is None:
-            costless += max(weight, 0.0)
+            costless += weight
         else:
-            weights[min(max(cost, 0), MAX_ELIXIR)] += max(weight, 0.0)
+            weights[min(max(cost, 0), MAX_ELIXIR)] += weight
     total = sum(weights)
     return ElixirHistogram(
         weights=tuple(weights),
@@ -92,5 +87,6 @@ def describe_histogram(histogram: ElixirHistogram) -> str:
     """Describe a histogram: `3.6 on average · 4% without a cost`; empty without weights."""
     parts = [] if histogram.mean is None else [f"{histogram.mean:.1f} on average"]
     if histogram.costless:
-        parts.append(f"{format_percent(histogram.share_costless)} without a cost")
+        share = histogram.costless / histogram.total
+        parts.append(f"{format_percent(share)} without a cost")
     return " · ".join(parts)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
 from clantui.core.model.game import Card, CardKind, Rarity, kind_of
+from clantui.core.text.phrases import format_number
 
 
 class WeightedCard(Struct, frozen=True):
@@ -34,7 +35,7 @@ class GroupBy(StrEnum):
     @property
     def heading(self) -> str:
         """Its name on the screen."""
-        return _HEADINGS[self]
+        return _PROPERTIES[self].heading
 
     @property
     def next(self) -> GroupBy:
@@ -43,29 +44,31 @@ class GroupBy(StrEnum):
         return properties[(properties.index(self) + 1) % len(properties)]
 
 
-_HEADINGS: Final = {
-    GroupBy.ELIXIR: "Elixir",
-    GroupBy.RARITY: "Rarity",
-    GroupBy.KIND: "Type",
-    GroupBy.EVOLUTION: "Form",
-}
+class _Property(NamedTuple):
+    """A property of cards: its heading, a card's group, and the groups in their order."""
+
+    heading: str
+    find_group: Callable[[WeightedCard], str]
+    groups: Sequence[str]
+
 
 _FORMS: Final = {True: "evolution or hero", False: "normal", None: "unknown"}
 
-_LABELS: Final[dict[GroupBy, Callable[[WeightedCard], str]]] = {
-    GroupBy.ELIXIR: lambda weighted: (
-        "–" if weighted.card.elixir is None else str(weighted.card.elixir)
+_PROPERTIES: Final = {
+    GroupBy.ELIXIR: _Property(
+        "Elixir",
+        lambda weighted: format_number(weighted.card.elixir),
+        [*map(str, range(100)), format_number(None)],
     ),
-    GroupBy.RARITY: lambda weighted: weighted.card.rarity.value,
-    GroupBy.KIND: lambda weighted: kind_of(weighted.card.id).value,
-    GroupBy.EVOLUTION: lambda weighted: _FORMS[weighted.forms],
-}
-
-_ORDER: Final[dict[GroupBy, Sequence[str]]] = {
-    GroupBy.ELIXIR: [*(str(cost) for cost in range(100)), "–"],
-    GroupBy.RARITY: [rarity.value for rarity in Rarity],
-    GroupBy.KIND: [kind.value for kind in CardKind],
-    GroupBy.EVOLUTION: [*_FORMS.values()],
+    GroupBy.RARITY: _Property(
+        "Rarity", lambda weighted: weighted.card.rarity.value, [*map(str, Rarity)]
+    ),
+    GroupBy.KIND: _Property(
+        "Type", lambda weighted: kind_of(weighted.card.id).value, [*map(str, CardKind)]
+    ),
+    GroupBy.EVOLUTION: _Property(
+        "Form", lambda weighted: _FORMS[weighted.forms], [*_FORMS.values()]
+    ),
 }
 
 
@@ -75,8 +78,9 @@ def group_cards(cards: Iterable[WeightedCard], by: GroupBy) -> tuple[tuple[str, 
     Groups without weight are left out. The order depends on the property: rising costs, or common
     to champion.
     """
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     for weighted in cards:
-        weights[_LABELS[by](weighted)] += weighted.weight  # type: ignore[assignment]  # may be fractions
+        weights[_PROPERTIES[by].find_group(weighted)] += weighted.weight
     total = sum(weights.values())
-    return tuple((label, weights[label] / total) for label in _ORDER[by] if weights[label] > 0)
+    groups = _PROPERTIES[by].groups
+    return tuple((group, weights[group] / total) for group in groups if weights[group] > 0)

@@ -27,16 +27,16 @@ def test_weights_of_a_cost_add_up() -> None:
     histogram = count_elixir([(3, 2), (4, 1), (3, 1), (9, 2)])
     assert histogram.weights == (0, 0, 0, 3, 1, 0, 0, 0, 0, 2, 0)
     assert histogram.mean == pytest.approx((3 * 3 + 4 + 2 * 9) / 6)
-    assert (histogram.costless, histogram.share_costless, histogram.total) == (0, 0, 6)
+    assert (histogram.costless, histogram.total) == (0, 6)
 
 
 def test_mirror_has_a_weight_but_no_cost() -> None:
     """A card without a cost is counted separately and does not change the average."""
     histogram = count_elixir([(4, 3), (None, 1)])
-    assert (histogram.mean, histogram.costless, histogram.share_costless) == (4, 1, 0.25)
+    assert (histogram.mean, histogram.costless, histogram.total) == (4, 1, 4)
     assert describe_histogram(histogram) == "4.0 on average · 25% without a cost"
     mirror = count_elixir([(None, 2)])
-    assert (mirror.mean, mirror.share_costless, draw_histogram(mirror)) == (None, 1, ())
+    assert (mirror.mean, draw_histogram(mirror)) == (None, ())
     assert describe_histogram(mirror) == "100% without a cost"
 
 
@@ -44,13 +44,13 @@ def test_no_weight_is_an_empty_histogram() -> None:
     """Without cards, or with zero weights, there is nothing to describe or draw."""
     for empty in (count_elixir([]), count_elixir([(4, 0), (None, 0)])):
         assert empty == ElixirHistogram()
-        assert (empty.mean, empty.total, empty.share_costless) == (None, 0, 0)
+        assert (empty.mean, empty.total) == (None, 0)
         assert (draw_histogram(empty), describe_histogram(empty)) == ((), "")
 
 
 def test_costs_beyond_the_ends_count_as_the_ends() -> None:
-    """Costs outside the chart count as its ends, negative weights as 0."""
-    histogram = count_elixir([(-1, 1), (12, 2), (5, -3)])
+    """Costs outside the chart count as its ends."""
+    histogram = count_elixir([(-1, 1), (12, 2)])
     assert histogram.weights == (1, *[0] * (MAX_ELIXIR - 1), 2)
 
 
@@ -78,7 +78,7 @@ def test_a_histogram_keeps_all_weight(costs: list[tuple[int | None, float]]) -> 
     """All weight is kept, in any order, and the average lies between the costs."""
     histogram = count_elixir(costs)
     assert histogram.total == pytest.approx(sum(weight for _, weight in costs))
-    assert 0 <= histogram.share_costless <= 1
+    assert 0 <= histogram.costless <= histogram.total
     reverse = count_elixir(reversed(costs))
     assert reverse.weights == pytest.approx(histogram.weights)
     known = [cost for cost, weight in costs if cost is not None and weight > 0]
