@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from clantui.core.export.document import Json
 from clantui.core.model.json_types import TagText, Version
@@ -25,7 +26,7 @@ class Line(Struct, frozen=True, kw_only=True):
     type: str
     path: tuple[str, ...] = ()
     head: Mapping[str, Any] = {}
-    without: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
 
     def of(self, part: Json, **head: object) -> Json:
         """Return a part of a document as a line."""
@@ -33,65 +34,66 @@ class Line(Struct, frozen=True, kw_only=True):
         return {"type": self.type, **head, **fields}
 
 
+def _list_kinds(*kinds: Line) -> tuple[Line, ...]:
+    """Return the kinds of lines of a document; a value with lines of its own is in no other."""
+    nested = [kind.path for kind in kinds if kind.path]
+    return tuple(
+        replace(kind, without=frozenset(path[-1] for path in nested if path[:-1] == kind.path))
+        for kind in kinds
+    )
+
+
 _VERSION: Final[Mapping[str, Any]] = {"schema_version": Version}
 _CLAN: Final[Mapping[str, Any]] = {"clan": TagText}
 _MEMBER_ERROR: Final = Line(type="error", path=("clans", "errors"), head=_CLAN)
 _CLAN_ERROR: Final = Line(type="error", path=("errors",), head=_CLAN)
 
-FAVOURITES: Final = (
-    Line(type="clan", path=("clans",), head=_VERSION, without=("cards", "errors")),
+FAVOURITES: Final = _list_kinds(
+    Line(type="clan", path=("clans",), head=_VERSION),
     Line(type="card", path=("clans", "cards"), head=_CLAN),
     _MEMBER_ERROR,
     _CLAN_ERROR,
 )
 
-VIEW: Final = (
-    Line(type="clan", path=("clans",), head={**_VERSION, "view": str}, without=("rows", "errors")),
+VIEW: Final = _list_kinds(
+    Line(type="clan", path=("clans",), head={**_VERSION, "view": str}),
     Line(type="row", path=("clans", "rows"), head=_CLAN),
     _MEMBER_ERROR,
     Line(type="error", path=("errors",), head={"clan": TagText | None}),
 )
 
+_CLANS: Final = Line(type="clan", path=("clans",))
+_ERRORS: Final = Line(type="error", path=("errors",))
 _CLANS_AND_CARDS: Final = (
-    Line(type="clan", path=("clans",), without=("errors",)),
+    _CLANS,
     Line(type="card", path=("cards",)),
     _MEMBER_ERROR,
     _CLAN_ERROR,
 )
 
-_LISTS: Final = ("clans", "cards", "errors")
+MERGED: Final = _list_kinds(Line(type="merged"), *_CLANS_AND_CARDS)
 
-MERGED: Final = (Line(type="merged", without=_LISTS), *_CLANS_AND_CARDS)
+COMPARISON: Final = _list_kinds(Line(type="comparison"), *_CLANS_AND_CARDS)
 
-COMPARISON: Final = (Line(type="comparison", without=_LISTS), *_CLANS_AND_CARDS)
+RACE: Final = _list_kinds(Line(type="race"), _CLANS, _ERRORS)
 
-RACE: Final = (
-    Line(type="race", without=("clans", "errors")),
-    Line(type="clan", path=("clans",)),
-    Line(type="error", path=("errors",)),
-)
+MEDALS: Final = _list_kinds(Line(type="medals"), Line(type="member", path=("members",)))
 
-MEDALS: Final = (Line(type="medals", without=("members",)), Line(type="member", path=("members",)))
+RANKING: Final = _list_kinds(Line(type="ranking"), _CLANS, _ERRORS)
 
-RANKING: Final = (
-    Line(type="ranking", without=("clans", "errors")),
-    Line(type="clan", path=("clans",)),
-    Line(type="error", path=("errors",)),
-)
+LOCATIONS: Final = _list_kinds(Line(type="location", path=("locations",)))
 
-LOCATIONS: Final = (Line(type="location", path=("locations",)),)
-
-PLAYER: Final = (
-    Line(type="player", without=("favourites", "war_decks", "form", "levels", "errors")),
+PLAYER: Final = _list_kinds(
+    Line(type="player"),
     Line(type="favourite", path=("favourites",)),
     Line(type="war-deck", path=("war_decks",)),
     Line(type="form", path=("form",)),
     Line(type="levels", path=("levels",)),
-    Line(type="error", path=("errors",)),
+    _ERRORS,
 )
 
-HISTORY: Final = (
-    Line(type="clan", without=("readings", "changes")),
+HISTORY: Final = _list_kinds(
+    Line(type="clan"),
     Line(type="reading", path=("readings",)),
     Line(type="change", path=("changes",)),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from msgspec import NODEFAULT, Meta, Struct, defstruct
@@ -166,7 +166,7 @@ def _make_struct(
     name: str,
     record: Any,  # noqa: ANN401
     head: Mapping[str, Any] = {},
-    without: tuple[str, ...] = (),
+    without: Collection[str] = (),
     types: Mapping[str, Any] = {},
     description: str | None = None,
 ) -> type[Struct]:
