@@ -27,18 +27,17 @@ from clantui.core.model.game import Card, kind_of
 from clantui.core.text.sanitize import clean, search_key, truncate
 from clantui.core.text.suggest import find_nearest
 
-FACETS: Final = ("rarity", "elixir", "kind", "evo", "level", "players")
-
-_CHOICES: Final = {
+FACETS: Final = {
     "rarity": ("common", "rare", "epic", "legendary", "champion"),
+    "elixir": ("4", "<=3", "2-4"),
     "kind": ("troop", "building", "spell", "tower"),
     "evo": ("yes", "no"),
-}
-_EXAMPLES: Final = {
-    "elixir": ("4", "<=3", "2-4"),
     "level": ("14", ">=14", "12-14"),
     "players": ("3", ">=3", "2-5"),
 }
+"""The values of each facet; for a facet with numbers, examples."""
+
+_NUMBERS: Final = {"elixir", "level", "players"}
 
 _WORD: Final = re.compile(r'(?:"[^"]*(?:"|\Z)|[^\s"])+')
 """Text up to a blank outside quotes; the closing quote may be missing."""
@@ -181,7 +180,8 @@ def suggest_completion(filter_text: str) -> str | None:
     word = filter_text.rsplit(" ", maxsplit=1)[-1].lstrip("-!").lower()
     key, colon, value = word.partition(":")
     if colon:
-        options: Iterable[str] = _CHOICES.get(key) or _EXAMPLES.get(key, ())[1:2]
+        values = FACETS.get(key, ())
+        options: Iterable[str] = values[1:2] if key in _NUMBERS else values
     else:
         # A single letter matches too many facets.
         options, value = (f"{facet}:" for facet in FACETS if len(word) > 1), word
@@ -195,20 +195,20 @@ def _parse_condition(word: str) -> Condition | None:
     if facet is None:
         return _match_text(letters) if (letters := search_key(word)) else None
     key, value = search_key(facet["key"]), facet["value"].replace('"', "")
-    if key in _CHOICES:
-        return _parse_word(key, value)
-    if key in _EXAMPLES:
+    if key in _NUMBERS:
         return _parse_number(key, value.strip())
+    if key in FACETS:
+        return _parse_word(key, value)
     raise _UnreadableWord(_describe_unknown(facet["key"], key))
 
 
 def _parse_word(key: str, value: str) -> Condition | None:
     letters = search_key(value)
-    if any(choice.startswith(letters) for choice in _CHOICES[key]):
+    if any(choice.startswith(letters) for choice in FACETS[key]):
         if not letters:
             return None
         return _match_facet(key, lambda value: search_key(value).startswith(letters))
-    raise _UnreadableWord(f"{key}: can be {_join_words(_CHOICES[key])}")
+    raise _UnreadableWord(f"{key}: can be {_join_words(FACETS[key])}")
 
 
 def _parse_number(key: str, value: str) -> Condition | None:
@@ -220,7 +220,7 @@ def _parse_number(key: str, value: str) -> Condition | None:
         return _match_facet(key, lambda number: compare(number, limit))
     if _INCOMPLETE_NUMBER.fullmatch(value):
         return None
-    raise _UnreadableWord(f"{key}: needs a number, such as {_join_words(_EXAMPLES[key])}")
+    raise _UnreadableWord(f"{key}: needs a number, such as {_join_words(FACETS[key])}")
 
 
 def _match_text(letters: str) -> Condition:
@@ -249,7 +249,7 @@ def _describe_unknown(typed: str, key: str) -> str:
     shown = truncate(clean(typed), 10)
     near = find_nearest(key[:20], FACETS) or [facet for facet in FACETS if key.startswith(facet)]
     if not near:
-        return f"unknown filter “{shown}”: use {_join_words(FACETS)}"
+        return f"unknown filter “{shown}”: use {_join_words((*FACETS,))}"
     return f"unknown filter “{shown}”: did you mean {near[0]}?"
 
 
