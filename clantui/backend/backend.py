@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from clantui.api.transport.trust import TlsTrust
     from clantui.backend import bridge, demo
     from clantui.backend import client as client_stack
-    from clantui.backend.demo import DemoSource
+    from clantui.backend.demo import DemoHistory, DemoSource
     from clantui.backend.stack import ClientStack
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from clantui.core.pace import Pace
     from clantui.core.ports import ClanStore, DecodedImage
     from clantui.core.rankings import Location, Page
-    from clantui.demo.world.world import World
     from clantui.loader import clan as clan_loader
     from clantui.loader import war as war_loader
 else:  # Twisted, and what needs it; the demo
@@ -106,11 +105,10 @@ class RoyaleBackend:
         self._demo: DemoSource | None = None
         # set once the demo is open; None until the demo is chosen
         self._demo_opened: asyncio.Event | None = None
-        self._world: World | None = None  # the demo world, if the demo is stored
+        self._demo_history: DemoHistory | None = None  # if the demo is stored
         self._running_loads = 0
         self._no_loads = asyncio.Event()
         self._no_loads.set()
-        self._demo_histories: dict[Tag, asyncio.Task[None]] = {}  # by clan
 
     @property
     def has_key(self) -> bool:
@@ -216,12 +214,9 @@ class RoyaleBackend:
     async def load_history(self, tag: Tag) -> tuple[Snapshot, ...]:
         """Load all stored snapshots of a clan, oldest first."""
         await self.open_store()
-        if self._world is not None:
+        if self._demo_history is not None:
             await self._no_loads.wait()  # the loads of clans are more urgent
-            if tag not in self._demo_histories:
-                recording = asyncio.to_thread(self._store_demo_history, self._world, tag)
-                self._demo_histories[tag] = asyncio.create_task(recording)
-            await asyncio.shield(self._demo_histories[tag])
+            await self._demo_history.save(tag)
         await asyncio.to_thread(self._store.flush)  # so that the latest snapshot is included
         return await asyncio.to_thread(self._store.api_store.load_history, tag)
 
@@ -322,7 +317,8 @@ class RoyaleBackend:
         runtime.start_logging()
         asyncio.get_running_loop().call_later(_GC_DELAY, runtime.enable_garbage_collection)
         world = demo.open_world(self._seed, utc_now())
-        self._world = world if remember else None
+        if remember:
+            self._demo_history = demo.DemoHistory(world, self._store, utc_now())
         clock = demo.LoopClock(asyncio.get_running_loop())
         self._demo = demo.DemoSource(world, clock, self._latency)
         self._drop_stack()
@@ -340,8 +336,7 @@ class RoyaleBackend:
 
     def close(self) -> None:
         """Finish all writes and close the store; later data is not stored."""
-        self._world = None
-        self._demo_histories.clear()
+        self._demo_history = None
         self._store.close()
 
     def _make_timeout_error(self, started_at: float) -> RoyaleError:
@@ -448,11 +443,6 @@ class RoyaleBackend:
         reactor: IClientReactor = runtime.start_reactor(asyncio.get_running_loop())
         reactor.installNameResolver(resolver.ThreadedResolver(reactor))
         return reactor
-
-    def _store_demo_history(self, world: World, tag: Tag) -> None:
-        for survey in demo.iterate_past_surveys(world, tag, utc_now() - demo.HISTORY_AGE):
-            self._store.api_store.save_survey(survey)
-        self._store.flush()
 
 
 async def _measure(bottom: Source, path: str) -> float:

@@ -18,6 +18,7 @@ from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.status import make_status_error
+from clantui.backend.process_store import ProcessStore
 from clantui.backend.stack import ClientStack, build_chain
 from clantui.config.settings import Settings, make_rate_limit
 from clantui.core.model.errors import NotFound, Unreachable
@@ -43,7 +44,7 @@ TOKEN: Final = Token("demo")
 _PER_TURN: Final = 5
 """Responses created and delivered per turn of the loop, at 0.8 ms each."""
 
-HISTORY_AGE: Final = timedelta(days=5)
+_HISTORY_AGE: Final = timedelta(days=5)
 """Age of the demo's latest stored snapshot: old enough that something has changed since."""
 
 _STEP: Final = 240.0
@@ -165,6 +166,25 @@ async def _draw_image(card: int) -> bytes:
 def open_world(seed: int, now: datetime) -> World:
     """Return a demo world with a river race in progress."""
     return World(seed, now, war=True)
+
+
+class DemoHistory:
+    """Two months of past snapshots of demo clans, stored when the history of one is opened."""
+
+    def __init__(self, world: World, store: ProcessStore, now: datetime) -> None:
+        self._world, self._store, self._until = world, store, now - _HISTORY_AGE
+        self._tasks: dict[Tag, asyncio.Task[None]] = {}
+
+    async def save(self, tag: Tag) -> None:
+        """Store the past snapshots of a clan, once."""
+        if tag not in self._tasks:
+            self._tasks[tag] = asyncio.create_task(asyncio.to_thread(self._save_now, tag))
+        await asyncio.shield(self._tasks[tag])
+
+    def _save_now(self, tag: Tag) -> None:
+        for survey in iterate_past_surveys(self._world, tag, self._until):
+            self._store.api_store.save_survey(survey)
+        self._store.flush()
 
 
 def iterate_past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Survey]:

@@ -251,7 +251,8 @@ def _check_integrity(connection: sqlite3.Connection, file: Path) -> None:
     marker = _locate_marker(file)
     is_suspect = marker.exists()
     is_full = is_suspect or _count_used_bytes(connection) <= MAX_FULL_CHECK
-    if not all(is_intact(connection, table) for table in ("",) * is_full or _SMALL_TABLES):
+    tables = ("",) if is_full else _SMALL_TABLES
+    if not all(is_intact(connection, table) for table in tables):
         raise DamagedError
     if is_suspect:
         with suppress(OSError):

@@ -96,13 +96,15 @@ async def test_the_past_of_the_demo_waits_for_its_cards() -> None:
     """The snapshots of two months are made after the load, not during it."""
     backend = RoyaleBackend(Settings(), latency=0.02)
     home = await backend.open_demo()
+    history = backend._demo_history
+    assert history is not None
     asking: list[asyncio.Task[Any]] = []
     made_early: list[Survey] = []
 
     def update(survey: Survey) -> None:
         if not asking:
             asking.append(asyncio.create_task(backend.load_history(home)))
-        if backend._demo_histories:
+        if history._tasks:
             made_early.append(survey)
 
     survey = await backend.load_clan(LoadRequest(tag=home), update)
@@ -115,8 +117,9 @@ async def test_the_past_of_the_demo_waits_for_the_last_load() -> None:
     """If two clans are loading, the snapshots are made after both."""
     backend = RoyaleBackend(Settings(burst=200), latency=0.02)
     home = await backend.open_demo()
-    assert backend._world is not None
-    rival = Tag.parse(backend._world.rivals[0])
+    history = backend._demo_history
+    assert history is not None
+    rival = Tag.parse(history._world.rivals[0])
     tasks: list[asyncio.Task[Any]] = []
     made_early: list[Survey] = []
 
@@ -124,7 +127,7 @@ async def test_the_past_of_the_demo_waits_for_the_last_load() -> None:
         if not tasks:
             second = backend.load_clan(LoadRequest(tag=rival), update)
             tasks.extend(map(asyncio.create_task, (second, backend.load_history(home))))
-        if backend._demo_histories:
+        if history._tasks:
             made_early.append(survey)
 
     await backend.load_clan(LoadRequest(tag=home), update)

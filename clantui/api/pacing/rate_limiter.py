@@ -59,7 +59,7 @@ class RateLimiter:
         jitter: Callable[[], float],
         *,
         max_wait: float = math.inf,
-        on_pause: Callable[[float], object] | None = None,
+        on_pause: Callable[[float], object] = lambda _: None,
         learned: LearnedLimit | None = None,
         on_learned: Callable[[LearnedLimit], object] | None = None,
         wall_clock: Callable[[], float] = time.time,
@@ -214,7 +214,7 @@ class RateLimiter:
             sentence = f"too many requests for this API key: stopped after {self._max_wait:g} s"
             self._schedule()
             throttled.waiter.errback(Throttled(sentence, retry_after))
-        if self._on_pause is not None and self._bucket.paused_until > max(paused_until, now):
+        if self._bucket.paused_until > max(paused_until, now):
             self._on_pause(self._bucket.paused_until - now)
         self._report_learned()
 
