@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
@@ -63,9 +64,16 @@ class TableScreen(BaseScreen[ClanList | None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-below"), (MIN_WIDTH_BESIDE, "-beside")]  # noqa: RUF012 — Textual's type
 
-    def __init__(self, state: Any, clock: Callable[[], datetime]) -> None:  # noqa: ANN401 — of any table
+    def __init__(
+        self,
+        state: Any,  # noqa: ANN401 — of any table
+        clock: Callable[[], datetime],
+        pane: Static,
+        *below: Widget,
+    ) -> None:
+        """Create the screen, with a pane `#pane` and the widgets below it."""
         super().__init__()
-        self.state, self._clock = state, clock
+        self.state, self._clock, self._pane, self._below = state, clock, pane, below
 
     def compose(self) -> ComposeResult:
         """Yield the widgets, from the top."""
@@ -75,12 +83,9 @@ class TableScreen(BaseScreen[ClanList | None]):
             yield Static(id="summary", markup=False)
         with Container(id="table-and-pane"):
             yield self.TABLE()
-            yield self.make_pane()
+            yield self._pane
         yield KeyBar()
-
-    def make_pane(self) -> Static:
-        """Return the pane."""
-        return Static(id="pane", markup=False)
+        yield from self._below
 
     def on_mount(self) -> None:
         """Draw loaded data, then load what is missing."""

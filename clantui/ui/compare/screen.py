@@ -11,7 +11,6 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.timer import Timer
 
@@ -185,22 +184,14 @@ class CompareScreen(TableScreen):
         load_delay: float = LOAD_DELAY,
     ) -> None:
         """Create the screen; `at` is the index of the first other clan."""
-        self._surveys, self.loader = surveys, ClanLoader(self, surveys, self._show_loads)
+        self.loader = ClanLoader(self, surveys, self._show_loads)
         self.loader.add_known((ours.tag, others[at].tag))
         loads = self.loader.loads
         state = CompareState(ours=ours, others=others, at=at, view=view, loads=loads)
-        super().__init__(state, surveys.clock)
+        self._players, self._lines = PlayerPane(len(state.clans)), ClanLines(surveys)
+        super().__init__(state, surveys.clock, self._players, self._lines)
         self._load_delay = load_delay
         self._timer: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        """Yield the widgets, from the top; the key bar is below all others."""
-        yield from super().compose()
-        yield ClanLines()
-
-    def make_pane(self) -> PlayerPane:
-        """Return the pane for the players of a card."""
-        return PlayerPane(len(self.state.clans))
 
     def on_mount(self) -> None:
         """Show a hint in the filter, which cannot find players here."""
@@ -227,9 +218,7 @@ class CompareScreen(TableScreen):
     def refresh_status(self) -> None:
         """Update the lines above and below the table."""
         super().refresh_status()
-        paused, width = self._surveys.paused_for(), self.size.width - 2
-        lines = self.query_one(ClanLines)
-        lines.show(self.state.clan_lines(self._clock(), paused, width))
+        self._lines.show(self.state)
 
     def show_rows(self) -> None:
         """Show the columns and the rows of the state in the table."""
@@ -247,7 +236,7 @@ class CompareScreen(TableScreen):
     def _show_players(self) -> None:
         row = self.query_one(CompareTable).highlighted
         head = draw_card(row.card, describe_difference(row)) if row is not None else None
-        self.query_one(PlayerPane).show(self.state.player_lists(row), head)
+        self._players.show(self.state.player_lists(row), head)
 
     # Actions
 

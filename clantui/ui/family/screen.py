@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
@@ -102,19 +101,11 @@ class FamilyScreen(TableScreen):
     ]
 
     def __init__(self, surveys: ClanSurveys, title: str, clans: tuple[ClanRef, ...]) -> None:
-        self._surveys, self.loader = surveys, ClanLoader(self, surveys, self._show_loads)
+        self.loader = ClanLoader(self, surveys, self._show_loads)
         self.loader.add_known(clan.tag for clan in clans)
         state = FamilyState(title=title, clan_refs=clans, loads=self.loader.loads)
-        super().__init__(state, surveys.clock)
-
-    def compose(self) -> ComposeResult:
-        """Yield the widgets, from the top; the key bar is below all others."""
-        yield from super().compose()
-        yield ClanLines()
-
-    def make_pane(self) -> PlayerPane:
-        """Return the pane for the players of a card."""
-        return PlayerPane(len(self.state.clans))
+        self._players, self._lines = PlayerPane(len(clans)), ClanLines(surveys)
+        super().__init__(state, surveys.clock, self._players, self._lines)
 
     def load_missing(self) -> None:
         """Load the incomplete clans, one after the other."""
@@ -127,10 +118,8 @@ class FamilyScreen(TableScreen):
     def refresh_status(self) -> None:
         """Update the lines above and below the table."""
         super().refresh_status()
-        paused, width = self._surveys.paused_for(), self.size.width - 2
-        lines = self.query_one(ClanLines)
-        lines.show(self.state.clan_lines(self._clock(), paused, width))
-        self.set_class(lines.display, "-incomplete")
+        self._lines.show(self.state)
+        self.set_class(self._lines.display, "-incomplete")
 
     def show_rows(self) -> None:
         """Show the columns and the rows of the state in the table."""
@@ -155,7 +144,7 @@ class FamilyScreen(TableScreen):
     def _show_players(self) -> None:
         row = self.query_one(FamilyTable).highlighted
         head = draw_card(row.card) if row is not None else None
-        self.query_one(PlayerPane).show(self.state.player_lists(row), head)
+        self._players.show(self.state.player_lists(row), head)
 
     # Actions
 

@@ -135,7 +135,7 @@ class RankingsScreen(TableScreen):
         survey_of: Callable[[Tag], Survey | None],
     ) -> None:
         """Create the screen; `own` has the open clan, and the clan in whose race it is."""
-        super().__init__(RankingsState(), clock)
+        super().__init__(RankingsState(), clock, Static(id="pane", markup=False))
         self._known = KnownTags(own=own, saved=bookmarks.saved_tags)
         self._bookmarks, self._survey_of = bookmarks, survey_of
         self._backend = backend
