@@ -18,7 +18,6 @@ from clantui.core.text.sanitize import fit
 from clantui.core.views import TAB_VIEWS, load_view
 from clantui.ui.common.colours import render_legend, uses_letters
 from clantui.ui.common.screens import Dialog, frame_dialog
-from clantui.ui.keymap.actions import SCOPES, list_scopes_on_screen
 from clantui.ui.keymap.bindings import (
     DECLARED,
     HELP_ONLY,
@@ -29,6 +28,7 @@ from clantui.ui.keymap.bindings import (
 )
 from clantui.ui.keymap.describe import ActionLine, find_actions, list_action_lines
 from clantui.ui.keymap.names import arrow_names, key_name
+from clantui.ui.keymap.scopes import SCOPES, list_scopes_on_screen
 from clantui.ui.keymap.validate import spell_out_key
 
 _SHARE: Final = "Share counts only players that are loaded."

@@ -10,7 +10,8 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.text.sanitize import fit
-from clantui.ui.keymap.actions import SCOPES, Action, collect_actions
+from clantui.ui.keymap.actions import Action, collect_actions
+from clantui.ui.keymap.scopes import SCOPES
 from clantui.ui.keymap.synonyms import SYNONYMS
 
 Keymap = Mapping[str, str]

@@ -8,8 +8,9 @@ from typing import Final
 from msgspec import Struct
 
 from clantui.core.views import TAB_VIEWS, list_variants, make_tab_title
-from clantui.ui.keymap.actions import Action, collect_actions, list_scopes_on_screen
+from clantui.ui.keymap.actions import Action, collect_actions
 from clantui.ui.keymap.names import fill_keys, spell_key
+from clantui.ui.keymap.scopes import list_scopes_on_screen
 from clantui.ui.keymap.validate import spell_out_key
 
 NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher} to search"

@@ -9,14 +9,9 @@ from typing import Final
 from textual.binding import Binding
 
 from clantui.core.text.suggest import did_you_mean
-from clantui.ui.keymap.actions import (
-    SCOPES,
-    TABLE_SCOPE,
-    Action,
-    collect_actions,
-    list_scope_chain,
-)
+from clantui.ui.keymap.actions import Action, collect_actions
 from clantui.ui.keymap.bindings import split_keys
+from clantui.ui.keymap.scopes import SCOPES, TABLE_SCOPE, list_scope_chain
 
 
 def spell_out_key(key: str) -> str:

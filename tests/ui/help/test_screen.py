@@ -15,8 +15,9 @@ from clantui.ui.help.screen import (
     list_help_sections,
     list_meanings,
 )
-from clantui.ui.keymap.actions import SCOPES, collect_actions
+from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.describe import list_action_lines
+from clantui.ui.keymap.scopes import SCOPES
 from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
 

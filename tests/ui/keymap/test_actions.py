@@ -10,12 +10,7 @@ from itertools import combinations
 import pytest
 
 from clantui.cli.commands.keys import FORMATS as COMMAND_FORMATS
-from clantui.ui.keymap.actions import (
-    SCOPES,
-    collect_actions,
-    list_scope_chain,
-    list_scopes_on_screen,
-)
+from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.bindings import split_keys
 from clantui.ui.keymap.describe import (
     FORMATS,
@@ -25,6 +20,7 @@ from clantui.ui.keymap.describe import (
     format_as_table,
     list_action_lines,
 )
+from clantui.ui.keymap.scopes import SCOPES, list_scope_chain, list_scopes_on_screen
 from clantui.ui.keymap.validate import find_conflicts, may_hide, spell_out_key
 
 ACTIONS = (*collect_actions().values(),)

@@ -20,7 +20,8 @@ from clantui.ui.common.screens import BaseScreen, Dialog
 from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.goto.entries import collect_entries
 from clantui.ui.help.screen import HelpScreen
-from clantui.ui.keymap.actions import SCOPES, collect_actions
+from clantui.ui.keymap.actions import collect_actions
+from clantui.ui.keymap.scopes import SCOPES
 from clantui.ui.options import ScreenOptions
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.rankings.screen import RankingsScreen
