@@ -21,6 +21,7 @@ from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.screens import BaseScreen, Dialog
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.scopes import SCOPES, Needs
 
 if TYPE_CHECKING:
     from clantui.core.compare import comparison
@@ -102,17 +103,14 @@ class Navigator:
 
     def is_available(self, name: str) -> bool:
         """Return True if a screen can be opened now."""
-        match name:
-            case "write" if self._view.app.screen is not self._view.screen:
-                return True
-            case "deck":
-                return self._view.has_deck
-            case "about" | "problems" | "write":
-                return self._controller.state.load.survey is not None
-            case "race" | "history" | "family" | "compare":
-                return self._controller.state.tag is not None
-            case _:
-                return True
+        if name == "deck":
+            return self._view.has_deck
+        if name == "write" and self._view.app.screen is not self._view.screen:
+            return True
+        state, needs = self._controller.state, SCOPES[name].needs
+        if needs is Needs.SURVEY:
+            return state.load.survey is not None
+        return needs is Needs.NOTHING or state.tag is not None
 
     def open(self, name: str) -> None:
         """Open a screen by its name, its `SCOPE`; close it if it is open."""

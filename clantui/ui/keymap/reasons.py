@@ -10,7 +10,7 @@ from msgspec import Struct
 from clantui.core.views import TAB_VIEWS, list_variants, make_tab_title
 from clantui.ui.keymap.actions import Action, collect_actions
 from clantui.ui.keymap.names import fill_keys, spell_key
-from clantui.ui.keymap.scopes import list_scopes_on_screen
+from clantui.ui.keymap.scopes import Needs, list_scopes_on_screen, list_screens_with
 from clantui.ui.keymap.validate import spell_out_key
 
 NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher} to search"
@@ -36,14 +36,13 @@ _FIND_CARD: Final = "{duel-find} finds a card by its letters, {duel-found} ticks
 
 _NO_ROWS: Final = "Nothing to sort or filter here · {palette} finds cards and players"
 
-_ROW_ACTIONS: Final = frozenset(
-    {"filter", "sort", "reverse", "detail", "group", "copy-row", "write", "problems", "next-view"}
-    | {"about", "view-before"}
+_ROW_ACTIONS: Final = list_screens_with(Needs.SURVEY).union(
+    {"filter", "sort", "reverse", "detail", "group", "copy-row", "next-view", "view-before"}
 )
 """Actions that need a table of a clan."""
 
-_CLAN_ACTIONS: Final = frozenset(
-    {"refresh", "refresh-all", "auto-refresh", "race", "history", "compare", "family", "copy-tag"}
+_CLAN_ACTIONS: Final = list_screens_with(Needs.CLAN).union(
+    {"refresh", "refresh-all", "auto-refresh", "copy-tag"}
 )
 """Actions that need a clan."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from functools import cache
 from typing import Final
 
@@ -9,6 +10,17 @@ from msgspec import Struct
 
 TABLE_SCOPE: Final = "list"
 """The scope of every table: a key hidden there is hidden everywhere."""
+
+
+class Needs(Enum):
+    """Data of the clan without which a screen cannot be opened."""
+
+    NOTHING = auto()
+    CLAN = auto()
+    """An open clan, loaded or not."""
+
+    SURVEY = auto()
+    """At least a part of the clan."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
@@ -19,11 +31,13 @@ class Scope(Struct, frozen=True, kw_only=True):
         title: the heading in help and tables.
         within: the ids of the scopes around it. Their keys work here too, unless this scope
             binds the same key.
+        needs: of a screen that a key opens from everywhere.
     """
 
     id: str
     title: str
     within: tuple[str, ...] = ()
+    needs: Needs = Needs.NOTHING
 
 
 _SCOPE_LIST: Final = (
@@ -56,11 +70,11 @@ _SCOPE_LIST: Final = (
         ),
     ),
     Scope(id="clan-table", title="In a table of clans or cards", within=("rankings", "family")),
-    Scope(id="race", title="The river race", within=("app",)),
+    Scope(id="race", title="The river race", within=("app",), needs=Needs.CLAN),
     Scope(id="race-members", title="Medals in the river race", within=("race",)),
-    Scope(id="compare", title="Comparison", within=("app",)),
-    Scope(id="family", title="Family", within=("app",)),
-    Scope(id="history", title="History", within=("app",)),
+    Scope(id="compare", title="Comparison", within=("app",), needs=Needs.CLAN),
+    Scope(id="family", title="Family", within=("app",), needs=Needs.CLAN),
+    Scope(id="history", title="History", within=("app",), needs=Needs.CLAN),
     Scope(id="log", title="History list", within=("history",)),
     Scope(id="rankings", title="Rankings", within=("app",)),
     Scope(id="player", title="A player", within=("app",)),
@@ -75,9 +89,9 @@ _SCOPE_LIST: Final = (
     Scope(id="locations", title="Choosing a country"),
     Scope(id="sort", title="The sort menu"),
     Scope(id="theme", title="The list of themes"),
-    Scope(id="about", title="About the clan"),
-    Scope(id="problems", title="Problems"),
-    Scope(id="write", title="Save to file"),
+    Scope(id="about", title="About the clan", needs=Needs.SURVEY),
+    Scope(id="problems", title="Problems", needs=Needs.SURVEY),
+    Scope(id="write", title="Save to file", needs=Needs.SURVEY),
     Scope(id="choice", title="Options", within=("write",)),
     Scope(id="doctor", title="The doctor"),
     Scope(id="help", title="The help"),
@@ -101,3 +115,8 @@ def list_scopes_on_screen(screen: str) -> tuple[str, ...]:
     return tuple(
         scope for scope in SCOPES if scope in outward or screen in list_scope_chain(scope)
     )
+
+
+def list_screens_with(needs: Needs) -> frozenset[str]:
+    """Return the ids of the screens that need this to be opened."""
+    return frozenset(scope.id for scope in SCOPES.values() if scope.needs is needs)
