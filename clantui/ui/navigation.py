@@ -59,9 +59,6 @@ else:
     rankings_screen = LateModule("clantui.ui.rankings.screen")
     switcher_screen = LateModule("clantui.ui.switcher.screen")
 
-_DIALOGS: Final = frozenset({"about", "help", "problems", "switcher", "write"})
-"""Names that open over the current screen; other screens replace those over the clan."""
-
 _LISTS: Final = frozenset({"family", "compare"})
 """Screens that need several clans."""
 
@@ -122,9 +119,8 @@ class Navigator:
         elif getattr(self._view.app.screen, "SCOPE", "") == name:
             self.close_upper()
         else:
-            if name not in _DIALOGS:
-                self.close_upper()
             if rivals is not None and (tag := self._controller.state.tag) is not None:
+                self.close_upper()
                 self._controller.use_list(rivals.with_clan(tag))
             if name == "compare" and rivals is not None:
                 self._open_compare(rivals.current)
@@ -170,6 +166,9 @@ class Navigator:
             self._race = None
 
     def _push(self, screen: Any, callback: Callable[[Any], None] | None = None) -> None:  # noqa: ANN401 — a screen's own result
+        """Open a dialog over the current screen, or a screen in place of those over the clan."""
+        if not isinstance(screen, Dialog):
+            self.close_upper()
         self._view.app.push_screen(screen, callback)
 
     def _open_problems(self) -> None:
