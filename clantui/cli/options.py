@@ -72,9 +72,8 @@ class StoreSetting(argparse.Action):
         flags = namespace.flags
         if setting.off_option is not None and flags.get(setting.name) == setting.off_option[0]:
             return
-        if self.nargs == 0:  # `--no-cache` is a maximum age of 0 s
-            is_on = not flag.startswith("--no-")
-            values = is_on if isinstance(setting.kind, Boolean | Text) else 0.0
+        if self.nargs == 0:
+            values = not flag.startswith("--no-") if self.const is None else self.const
         setattr(namespace, self.dest, values)
         namespace.flags = {**flags, setting.name: flag}
 
@@ -84,8 +83,8 @@ def add_settings(group: argparse._ActionsContainer, *names: str) -> None:
     for setting in map(NAMES.__getitem__, names):
         more: dict[str, Any] = {"action": StoreSetting, "setting": setting, "dest": setting.dest}
         if setting.off_option is not None:
-            name, text = setting.off_option
-            group.add_argument(name, nargs=0, help=text, **more)
+            name, text, value = setting.off_option
+            group.add_argument(name, nargs=0, const=value, help=text, **more)
         if not setting.flag:
             continue
         more["help"] = setting.help
@@ -188,13 +187,15 @@ def resolve_format(options: argparse.Namespace) -> str:
 
 def _format_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> str:
     options.format = "csv" if options.excel else formats[0]
-    if options.output is None:
+    file: Path | None = options.output
+    if file is None:
         return ""
-    format_name = find_format(options.output.name) or options.format
-    ending = options.output.suffix
-    if ending and find_format(options.output.name) is None and not _is_device(options.output):
+    format_name = find_format(file.name)
+    if format_name is None:
+        if not file.suffix or _is_device(file):
+            return ""
         known = ", ".join(extensions()[name] for name in formats if name in extensions())
-        return f"{ending} is not supported; use {known}, or --format"
+        return f"{file.suffix} is not supported; use {known}, or --format"
     if format_name == "svg":
         return "a picture can only be saved on the screen, with w; here use --format"
     if format_name not in formats:

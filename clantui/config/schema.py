@@ -152,7 +152,7 @@ class Setting(NamedTuple):
     Attributes:
         default: None if the default is not a fixed value; then `default_text` describes it.
         has_flag: True if an option with the name of the setting sets it.
-        off_option: name and help of another option, which sets it to False, or 0.
+        off_option: name and help of another option, and the value that this sets.
         other_variables: other variables that set it; they, too, override the config.
         example: value for the template of the config, if there is no default.
     """
@@ -163,7 +163,7 @@ class Setting(NamedTuple):
     help: str
     has_flag: bool = True
     metavar: str = "N"
-    off_option: tuple[str, str] | None = None
+    off_option: tuple[str, str, Value] | None = None
     other_variables: tuple[str, ...] = ()
     unit: str = ""
     default_text: str = ""
@@ -290,7 +290,7 @@ SETTINGS: Final = (
         None,
         "maximum age of cached answers, in seconds",
         metavar="S",
-        off_option=("--no-cache", "ignore the cache"),
+        off_option=("--no-cache", "ignore the cache", 0.0),
         unit=" s",
         default_text="as long as the API allows",
         example="60",
@@ -301,7 +301,7 @@ SETTINGS: Final = (
         None,
         "file of saved clans and snapshots",
         has_flag=False,
-        off_option=("--no-store", "save nothing to disk"),
+        off_option=("--no-store", "save nothing to disk", False),
         default_text="in your data folder",
         example='"~/clantui.sqlite3"',
     ),
@@ -311,7 +311,7 @@ SETTINGS: Final = (
         True,
         "connect in advance",
         has_flag=False,
-        off_option=("--no-preconnect", "do not connect in advance"),
+        off_option=("--no-preconnect", "do not connect in advance", False),
     ),
     Setting("ascii", Boolean(), False, "plain ASCII only"),
     Setting(
