@@ -211,26 +211,26 @@ def _list_entries(list_clans: ListRaceClans, week: Week, weeks_ago: int = 0) -> 
     ]
 
 
-def _build_racing_clan(boat: RaceEntry, progress: int) -> Payload:
-    week = boat.week
+def _build_racing_clan(entry: RaceEntry, progress: int) -> Payload:
+    week = entry.week
     is_colosseum = week.kind == "colosseum"
     has_finished = progress >= _FINISH and not is_colosseum
     # Battles of a clan that has finished do not count.
     counts = week.kind == "warDay" and not has_finished
     return _build_clan(
-        boat,
-        fame=sum(boat.points(day) for day in range(4)) if is_colosseum else progress,
+        entry,
+        fame=sum(entry.points(day) for day in range(4)) if is_colosseum else progress,
         finish_time=format_time(week.began + timedelta(days=week.day)) if has_finished else "",
-        points=boat.points(week.war_days_over) if counts else 0,
+        points=entry.points(week.war_days_over) if counts else 0,
         today=True,
     )
 
 
 def _build_clan(
-    boat: RaceEntry, *, fame: int, finish_time: str, points: int, today: bool
+    entry: RaceEntry, *, fame: int, finish_time: str, points: int, today: bool
 ) -> Payload:
     """Return a clan of a race, without a finish time if that is empty."""
-    plan = boat.plan
+    plan = entry.plan
     payload: Payload = {
         "tag": plan.tag,
         "name": plan.name,
@@ -241,7 +241,7 @@ def _build_clan(
     if finish_time:
         payload["finishTime"] = finish_time
     return payload | {
-        "participants": boat.participants(today=today),
+        "participants": entry.participants(today=today),
         "periodPoints": points,
         "clanScore": plan.war_trophies,
     }
@@ -262,23 +262,23 @@ def _build_period_logs(list_clans: ListRaceClans, now: Week) -> list[Payload]:
 
 
 def _race_days(
-    boats: Sequence[RaceEntry], days: int
+    entries: Sequence[RaceEntry], days: int
 ) -> tuple[list[list[Payload]], dict[str, int]]:
     """Return the logs of a week's war days, and the progress of each clan after them.
 
     A day has one item per clan, the best first. Clans that have finished come last, earn nothing
     and have no rank, so the others move up.
     """
-    progress = dict.fromkeys((boat.tag for boat in boats), 0)
+    progress = dict.fromkeys((entry.tag for entry in entries), 0)
     logs = []
     for day in range(days):
-        racing = [boat for boat in boats if progress[boat.tag] < _FINISH]
-        points = {boat.tag: boat.points(day) for boat in racing}
-        racing.sort(key=lambda boat: -points[boat.tag])
-        finished = [boat for boat in boats if boat not in racing]
+        racing = [entry for entry in entries if progress[entry.tag] < _FINISH]
+        points = {entry.tag: entry.points(day) for entry in racing}
+        racing.sort(key=lambda entry: -points[entry.tag])
+        finished = [entry for entry in entries if entry not in racing]
         items = []
-        for boat in (*racing, *finished):
-            tag = boat.tag
+        for entry in (*racing, *finished):
+            tag = entry.tag
             # All clans without points share the rank after the last clan with points.
             rank = sum(other > points[tag] for other in points.values()) if tag in points else -1
             item = _build_log_item(tag, rank, points.get(tag, 0), progress[tag])
@@ -309,28 +309,32 @@ def _build_log_item(tag: str, rank: int, points: int, start: int) -> Payload:
 
 def _build_past_race(list_clans: ListRaceClans, now: Week, weeks: int) -> Payload:
     week = go_back_weeks(now, weeks)
-    boats = _list_entries(list_clans, week, weeks)
-    fames = {boat.tag: sum(boat.points(day) for day in range(4)) for boat in boats}
+    entries = _list_entries(list_clans, week, weeks)
+    fames = {entry.tag: sum(entry.points(day) for day in range(4)) for entry in entries}
     if not week.last:
-        fames = _race_days(boats, 4)[1]
-    boats.sort(key=lambda boat: -fames[boat.tag])
+        fames = _race_days(entries, 4)[1]
+    entries.sort(key=lambda entry: -fames[entry.tag])
     changes = (100, 50, -5, -22, -22) if week.last else (20, 10, -1, -4, -8)
     return {
         "seasonId": week.season,
         "sectionIndex": week.section,
         "createdDate": format_time(week.began + timedelta(days=7)),
         "standings": [
-            {"rank": rank, "trophyChange": change, "clan": _build_finished_clan(boat, fames, week)}
-            for rank, (boat, change) in enumerate(zip(boats, changes, strict=False), 1)
+            {
+                "rank": rank,
+                "trophyChange": change,
+                "clan": _build_finished_clan(entry, fames, week),
+            }
+            for rank, (entry, change) in enumerate(zip(entries, changes, strict=False), 1)
         ],
     }
 
 
-def _build_finished_clan(boat: RaceEntry, fames: Payload, week: Week) -> Payload:
-    fame = fames[boat.tag]
+def _build_finished_clan(entry: RaceEntry, fames: Payload, week: Week) -> Payload:
+    fame = fames[entry.tag]
     has_finished = fame >= _FINISH and not week.last
     return _build_clan(
-        boat,
+        entry,
         fame=_FINISH if has_finished else fame,
         finish_time=format_time(week.began + timedelta(days=6)) if has_finished else NEVER,
         points=0,
