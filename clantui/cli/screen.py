@@ -35,8 +35,6 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     try:
         settings = make_settings(options, context, art=art)
     except SettingsError as error:
-        if options.demo:
-            raise
         settings, missing_key_reason = _make_keyless(options, context, art=art), str(error)
     if settings.token is None and not missing_key_reason and not options.demo:
         missing_key_reason = _NO_KEY
