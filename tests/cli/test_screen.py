@@ -200,7 +200,7 @@ async def run_app(
     monkeypatch.setattr("clantui.cli.screen_app.make_app", make_app)
     monkeypatch.setattr("clantui.runtime.handle_signals", handle_signals)
     monkeypatch.setattr(screen, "ExitGuard", lambda _: Guard(app))
-    monkeypatch.setattr(screen, "_STORE_TIMEOUT", 0.01)
+    monkeypatch.setattr(screen, "_STORE_TIMEOUT", 0.01 if turns is None else 10)
     backend: Any = SlowBackend(turns)
     context = Context({}, Path())
     try:
