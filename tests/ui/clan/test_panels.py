@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -245,3 +246,86 @@ async def test_one_clan_alone_has_no_list_of_clans() -> None:
         await s.pilot.pause()
         await s.load(make_survey(CARDS, "Ironwood", "2QQ"))
         assert s.screen.query_one(ClanPane).region.area
+
+
+def build_panel(data: PanelData, title: str, width: int, room: int) -> list[str]:
+    """Return the lines of a panel as text."""
+    (panel,) = [panel for panel in make_panels(data) if panel.title == title]
+    return [str(line).rstrip() for line in panel.build(width, room)]
+
+
+@pytest.mark.parametrize(
+    ("width", "left", "changed"),
+    [
+        (
+            51,
+            "21 Nov Thor1           left · Zap",
+            "20 Nov Thor0           Wizard → Electro Dragon",
+        ),
+        (45, "21 Nov Thor1           left · Zap", "20 Nov Thor0           → Electro Dragon"),
+        (32, "21 Nov Thor1         left · Zap", "20 Nov Thor0         → Electro Dragon"),
+    ],
+)
+def test_a_change_is_shortened_to_the_new_card(width: int, left: str, changed: str) -> None:
+    """Without room a change names only the new card; a change list is as long as its room."""
+    history = make_history(["Wizard", "Zap"], ["Electro Dragon", "Zap"], ["Electro Dragon"])
+    data = make_data(history)
+    assert build_panel(data, "Last changes", width, 5) == [left, changed]
+    assert build_panel(data, "Last changes", width, 1) == [left]
+
+
+FIGURES: Final = ((5, 0, 9000, "member"), (12, 3, 0, "elder"), (0, 1200, 7000, "leader"))
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        (
+            "Most donations",
+            ["Thor1           █████████████     12", "Thor0           █████▍             5"],
+        ),
+        (
+            "Most received",
+            ["Thor2           █████████████  1,200", "Thor1           ▏                  3"],
+        ),
+        (
+            "Most trophies",
+            ["Thor0              9,000  member", "Thor2              7,000  leader"],
+        ),
+        (
+            "Fewest donations",
+            [
+                "Thor2                  0  leader",
+                "Thor0                  5  member",
+                "Thor1                 12  elder",
+            ],
+        ),
+        (
+            "Roles",
+            [
+                "leader          █████████████      1",
+                "elder           █████████████      1",
+                "member          █████████████      1",
+            ],
+        ),
+    ],
+)
+def test_lists_of_members_are_sorted_and_leave_out_what_is_not_known(
+    title: str, lines: list[str]
+) -> None:
+    """The highest figures are without 0, the lowest have it; unknown trophies are left out."""
+    members = tuple(
+        replace(member, donations=donations, received=received, trophies=trophies, role=role)
+        for member, (donations, received, trophies, role) in zip(MEMBERS, FIGURES, strict=False)
+    )
+    data = replace(make_data(), members=members)
+    assert build_panel(data, title, 36, 3) == lines
+    assert build_panel(data, title, 36, 2) in ([], lines[:2])
+
+
+def test_bars_of_a_race_are_relative_to_the_most_medals() -> None:
+    """The first clan has a full bar, one without medals an empty one."""
+    lines = build_panel(make_data(has_race=True), "River race", 36, 8)
+    assert lines[1] == "1 #2RL            █████████     400"
+    assert lines[3] == "3 #2RG            ████▌         200"
+    assert lines[5] == "5 #2PP                            0"

@@ -73,6 +73,61 @@ def test_weeks_are_not_called_names() -> None:
     assert draw_lines(weeks, "", 78, 4)[1:] == ["this week 4/12   week 3 0/16"]
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "lines"),
+    [
+        (7, 4, []),
+        (8, 1, ["── M… ──"]),
+        (20, 3, ["── Mega Knight ─────", "7 elixir · legendar…", "trend"]),
+        (
+            30,
+            4,
+            [
+                "── Mega Knight · 7 elixir ────",
+                "legendary · 8 of 50 players …",
+                "Player0 1   … and 4 more",
+                "trend",
+            ],
+        ),
+        (50, 2, ["── Mega Knight · 7 elixir · legendary ────────────", "trend"]),
+        (
+            50,
+            4,
+            [
+                "── Mega Knight · 7 elixir · legendary ────────────",
+                "8 of 50 players · 16%",
+                "Player0 1   Player1 2   Player2 3   … and 2 more",
+                "trend",
+            ],
+        ),
+        (
+            50,
+            5,
+            [
+                "── Mega Knight · 7 elixir · legendary ────────────",
+                "8 of 50 players · 16%",
+                "Player0 1   Player1 2   Player2 3   Player3 4",
+                "Player4 5   level after each name",
+                "trend",
+            ],
+        ),
+        (
+            78,
+            4,
+            [
+                "── Mega Knight · 7 elixir · legendary · 8 of 50 players · 16% ────────────────",
+                "Player0 1   Player1 2   Player2 3   Player3 4   Player4 5",
+                "level after each name",
+                "trend",
+            ],
+        ),
+    ],
+)
+def test_the_lines_of_the_pane_fill_its_room(width: int, height: int, lines: list[str]) -> None:
+    """The trend stays, then a fact, then the players, then the legend."""
+    assert draw_lines(make_detail(5), "trend", width, height) == lines
+
+
 @pytest.mark.parametrize("number", [0, 1, 2, 5, 9, 17, 50])
 @pytest.mark.parametrize("width", [12, 40, 58, 78, 98])
 @pytest.mark.parametrize("trend", ["", TREND])
