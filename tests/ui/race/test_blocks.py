@@ -59,7 +59,7 @@ async def test_top_cards_use_the_room_of_the_block() -> None:
         assert await draw(s, cards, 60, 6) == []
         cards.clans, cards.loads = STANDINGS, make_loads()
         cards.notes = ("a long note about it", "note")
-        for width, has_second in ((48, False), (49, True)):
+        for width, has_second in ((46, False), (47, True)):
             second = "          Electro Dragon 25%" if has_second else ""
             assert (await draw(s, cards, width, 6))[1:] == [
                 "   #2RL  waiting",
