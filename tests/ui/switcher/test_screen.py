@@ -844,3 +844,56 @@ def test_columns_of_facts_without_room_are_hidden(cells: int, seen: str) -> None
     assert "…" not in clan + heading
     assert clan.split("#2PP")[1].strip() == seen
     assert ("Location" in heading) == (cells == 32)
+
+
+SAVED_ROW: Final = SwitcherRow(
+    key="a",
+    kind=RowKind.CLAN,
+    text="Ours",
+    clan_name="Thornwood",
+    tag_text="#2PP",
+    facts="mine, war · 3 min ago",
+    is_saved=True,
+    digit="1",
+)
+FOUND_ROW: Final = SwitcherRow(
+    key="b", kind=RowKind.CLAN, text="Ashen", tag_text="#2QQ", facts="50/50    45,000    Germany"
+)
+HEADING_ROW: Final = SwitcherRow(
+    key="h", kind=RowKind.HEADING, text="Found", facts="Members  Trophies  Location"
+)
+
+
+@pytest.mark.parametrize(
+    ("width", "saved", "found", "heading"),
+    [
+        (20, "★ 1 Ou…  #2PP", "    As…  #2QQ", "Found"),
+        (35, "★ 1 Ours · Thornwood    #2PP", "    Ashen               #2QQ", "Found"),
+        (
+            40,
+            "★ 1 Ours · Thor…  #2PP       mine, war…",
+            "    Ashen         #2QQ       50/50",
+            "Found                        Members",
+        ),
+        (
+            50,
+            "★ 1 Ours · Thor…  #2PP       mine, war · 3 min ago",
+            "    Ashen         #2QQ       50/50    45,000",
+            "Found                        Members  Trophies",
+        ),
+        (
+            80,
+            "★ 1 Ours · Thornwood                 #2PP       mine, war · 3 min ago",
+            "    Ashen                            #2QQ       50/50    45,000    Germany",
+            "Found                                           Members  Trophies  Location",
+        ),
+    ],
+)
+def test_the_columns_of_a_row_share_its_width(
+    width: int, saved: str, found: str, heading: str
+) -> None:
+    """The facts shrink first, then go, then names are cut; headings are above their facts."""
+    rows = (SAVED_ROW, FOUND_ROW, HEADING_ROW)
+    drawn = [str(draw_row(row, width)) for row in rows]
+    assert [line.rstrip() for line in drawn] == [saved, found, heading]
+    assert len(drawn[0]) == len(drawn[1]) == width
