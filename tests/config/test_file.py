@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.config.file import VARIABLE, check_config, read_config
+from clantui.config.file import VARIABLE, Config, ConfigProblem, check_config, read_config
 
 PATH = Path("config.toml")
 
@@ -104,3 +104,30 @@ def test_keys_that_cannot_be_bound_are_left_out() -> None:
     assert found.keymap == {"help": "f3"}
     assert [problem.line for problem in found.problems] == [1, 3]
     assert found.describe(found.problems[1]) == "config.toml, line 3: race: f2 is taken"
+
+
+@pytest.mark.parametrize(
+    ("problems", "sentence", "hint"),
+    [
+        ((), "", ""),
+        ((3,), "c.toml, line 3: x", "Check line 3 of c.toml: clantui config check"),
+        ((0,), "c.toml: x", "Check c.toml: clantui config check"),
+        (
+            (1, 2),
+            "c.toml, line 1: x · and 1 more: clantui config check",
+            "Check line 1 of c.toml · 1 more problem: clantui config check",
+        ),
+        (
+            (1, 2, 2),
+            "c.toml, line 1: x · and 2 more: clantui config check",
+            "Check line 1 of c.toml · 2 more problems: clantui config check",
+        ),
+    ],
+)
+def test_the_first_problem_stands_for_the_others(
+    problems: tuple[int, ...], sentence: str, hint: str
+) -> None:
+    """A problem of the whole file has no line."""
+    found = tuple(ConfigProblem(line=line, reason="x") for line in problems)
+    config = Config(file=Path("c.toml"), problems=found)
+    assert (config.first_problem, config.hint) == (sentence, hint)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.tag import Tag
-from clantui.store.readonly import read_clans, read_locations
-from tests.factories.stores import open_store
+from clantui.store.readonly import read_clans, read_limit, read_locations, read_stats
+from tests.factories.stores import BASE, open_store, wait_until_written
 
 
 def test_the_last_locations_of_all_apis_are_read(tmp_path: Path) -> None:
@@ -36,3 +40,40 @@ def test_the_clans_of_all_apis_are_read_once(tmp_path: Path) -> None:
                 store.for_api(f"https://{index}").save_bookmark(entry)
         clans = read_clans(tmp_path / f"{number}")
         assert clans == [("8YY", "Ours"), ("2PP", "Keep"), ("9UU", "Fen")], ordered
+
+
+def test_the_limit_of_a_key_is_read(tmp_path: Path) -> None:
+    """Another key and another API have limits of their own; without a file there is none."""
+    file = tmp_path / "store.sqlite3"
+    assert read_limit(file, BASE, "key") == ""
+    with open_store(file):
+        pass
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executemany(
+            "INSERT INTO limits (base, key, text, at) VALUES (?, ?, ?, 0)",
+            [
+                (BASE, "key", "text"),
+                (BASE, "other", "2"),
+                (f"{BASE}/", "key", "3"),
+                (BASE, "blob", b"bytes"),
+            ],
+        )
+        connection.commit()
+    assert read_limit(file, BASE, "key") == "text"
+    assert read_limit(file, BASE, "blob") == ""
+    assert read_limit(file, BASE, "none") == ""
+
+
+def test_the_size_of_a_store_includes_its_journal(tmp_path: Path) -> None:
+    """A store in use has a -wal file; a missing one is an error."""
+    file = tmp_path / "store.sqlite3"
+    with pytest.raises(FileNotFoundError):
+        read_stats(file)
+    with open_store(file) as store:
+        store.for_api(BASE).save_response("/locations", b"x" * 9999, 1.0, 9e9)
+        wait_until_written(store)
+        journal = tmp_path / "store.sqlite3-wal"
+        found = read_stats(file)
+        assert found == (file.stat().st_size + journal.stat().st_size, 0, 0, 1)
+        assert journal.stat().st_size > 9999
+    assert read_stats(file).size == file.stat().st_size
