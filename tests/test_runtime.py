@@ -25,6 +25,8 @@ async def wait():
     try:
         await asyncio.Event().wait()
     finally:
+        for _ in range(9):
+            await asyncio.sleep(0)
         log.append("cleaned up")
 
 
@@ -61,12 +63,17 @@ def test_the_exit_code_is_the_result_or_that_of_the_signal(tmp_path: Path) -> No
 
 
 def test_an_ignored_signal_stays_ignored(tmp_path: Path) -> None:
-    """`nohup` ignores SIGHUP; the next signal ends the program."""
+    """`nohup` ignores SIGHUP; other signals still end the program."""
     assert run_lines(
         tmp_path,
+        "async def main():",
+        "    os.kill(os.getpid(), signal.SIGHUP)",
+        "    for _ in range(9):",
+        "        await asyncio.sleep(0)",
+        "    return 7",
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)",
-        "show(runtime.run(send(signal.SIGHUP, signal.SIGTERM)), log)",
-    ) == [143, ["cleaned up"]]
+        "show(runtime.run(main), runtime.run(send(signal.SIGTERM)))",
+    ) == [7, 143]
 
 
 def test_a_program_that_cancels_itself_was_interrupted(tmp_path: Path) -> None:
@@ -95,13 +102,13 @@ def test_nothing_is_left_running_at_the_end(tmp_path: Path) -> None:
         "        yield 2",
         "    finally:",
         "        log.append('generator')",
+        "        started.set()",
         "async def main():",
         "    global kept, loop",
         "    loop = asyncio.get_running_loop()",
         "    kept = [asyncio.create_task(wait()), generate()]",
         "    await anext(kept[1])",
         "    loop.run_in_executor(None, lambda: (started.wait(), log.append('thread')))",
-        "    loop.call_soon(started.set)",
         "    return 0",
         "started = threading.Event()",
         "code = runtime.run(main)",
