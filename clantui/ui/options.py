@@ -21,6 +21,9 @@ LOAD_DELAY: Final = 0.3
 HOLD_KEYS: Final = 1.0
 """Maximum seconds that typed keys wait for the rows of the first clan, from its request."""
 
+NO_KEY: Final = "no API key"
+"""Start of the `missing_key_reason` if there is no key anywhere."""
+
 
 class ScreenOptions(Struct, frozen=True, kw_only=True):
     """Options that the first frame depends on.

@@ -253,7 +253,7 @@ class ClanScreen(BaseScreen[None]):
 
     @on(TagInput.Validated)
     def _handle_validated_tag(self, message: TagInput.Validated) -> None:
-        self.tag_entry.show_validity(message.reason, is_entered=message.is_entered)
+        self.tag_entry.show_validity(message.notice, is_entered=message.is_entered)
 
     @on(DetailPane.PlayerSelected)
     def _handle_player(self, message: DetailPane.PlayerSelected) -> None:

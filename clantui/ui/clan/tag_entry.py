@@ -11,10 +11,9 @@ from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
 from clantui.ui.clan.controller import PLAYER_REQUEST, ClanController
-from clantui.ui.clan.widgets.tag_input import SEARCHES
-from clantui.ui.clan.widgets.welcome import NO_KEY
 from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.names import key_name
+from clantui.ui.options import NO_KEY
 
 _NEEDS_KEY: Final = (
     "✗ You need an API key to load clans · clear the field and press Enter for the demo"
@@ -77,7 +76,7 @@ class TagEntry:
             self._controller.load(request)
         return True
 
-    def show_validity(self, error: str, *, is_entered: bool) -> None:
+    def show_validity(self, notice: str, *, is_entered: bool) -> None:
         """Show what is wrong with the tag field, if anything; a letter removes older errors.
 
         A letter also opens connections, because a load is likely.
@@ -89,8 +88,7 @@ class TagEntry:
             # Without a clan on screen, an unreachable API concerns the next clan, too.
             if state.tag is not None or state.load.retry_at is None:
                 self._controller.dismiss_error()
-        sign = "›" if error == SEARCHES else "✗"  # a name is no error
-        self._controller.show_notice(f"{sign} {error}" if error else "")
+        self._controller.show_notice(notice)
 
     def _is_unknown_clan(self, tag: Tag) -> bool:
         """Return True if the last load has found no clan with this tag."""

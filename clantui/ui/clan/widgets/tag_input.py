@@ -15,8 +15,6 @@ from clantui.core.model.tag import ALPHABET, Tag, TagKind
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.keymap.bindings import bind
 
-SEARCHES = "a clan's name? Enter searches for it"
-
 
 class TagInput(Input):
     """An input that posts tags, and says at once why a text cannot be one."""
@@ -36,11 +34,11 @@ class TagInput(Input):
             self.intent = intent
 
     class Validated(Message):
-        """The text was checked; `reason` says why it cannot be a tag, or is empty."""
+        """The text was checked; `notice` says why it cannot be a tag, or is empty."""
 
-        def __init__(self, reason: str, *, is_entered: bool = False) -> None:
+        def __init__(self, notice: str, *, is_entered: bool = False) -> None:
             super().__init__()
-            self.reason, self.is_entered = reason, is_entered
+            self.notice, self.is_entered = notice, is_entered
 
     def __init__(self) -> None:
         super().__init__(placeholder="#2PP", compact=True, select_on_focus=True, id="tag")
@@ -72,7 +70,7 @@ class TagInput(Input):
         """Post which character is wrong; a text that is too short is no error yet."""
         event.stop()
         masked = mask(self)
-        self.post_message(self.Validated("" if masked else _find_typing_error(event.value)))
+        self.post_message(self.Validated("" if masked else _check_typing(event.value)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Post the tag, the name or the key in the field; for other texts post an error."""
@@ -85,7 +83,7 @@ class TagInput(Input):
             if self.value == self._offered[0]:
                 intent = replace(intent, kind=self._offered[1])
         elif event.value.strip() and not _is_name(intent):
-            self.post_message(self.Validated(intent.reason, is_entered=True))
+            self.post_message(self.Validated(f"✗ {intent.reason}", is_entered=True))
             return
         self.post_message(self.IntentSubmitted(intent))
 
@@ -94,10 +92,11 @@ def _is_name(intent: Intent) -> bool:
     return bool(intent.name) and intent.reason == NAME
 
 
-def _find_typing_error(text: str) -> str:
+def _check_typing(text: str) -> str:
+    """Return what to say about an unfinished text; a name is no error."""
     if "/" in text or ":" in text:  # part of a link
         return ""
     intent = parse_intent(text)
     if _is_name(intent):
-        return SEARCHES
-    return intent.reason if ALPHABET in intent.reason else ""
+        return "› a clan's name? Enter searches for it"
+    return f"✗ {intent.reason}" if ALPHABET in intent.reason else ""

@@ -11,9 +11,7 @@ from textual.widgets import Button, Label, Static
 
 from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.ui.common.update import update_static
-
-NO_KEY: Final = "no API key"
-"""Start of the reason if there is no key anywhere."""
+from clantui.ui.options import NO_KEY
 
 _HELLO: Final = "Welcome! See which cards every member of a Clash Royale clan plays."
 
