@@ -776,6 +776,18 @@ async def test_enter_applies_the_filter_and_esc_clears_it() -> None:
         assert shown.results == [None]
 
 
+async def test_a_filter_returns_the_focus_to_the_table_that_had_it() -> None:
+    """After Enter and after Esc, the focus is in the clans or in the medals, as before."""
+    async with open_race_screen(NAMED) as shown:
+        for table in (shown.table, shown.screen.query_one(MemberTable)):
+            assert table.has_focus
+            await shown.press("slash", "a", "enter")
+            assert table.has_focus
+            await shown.press("slash", "escape")
+            assert table.has_focus
+            await shown.press("m")
+
+
 async def test_a_filtered_clan_opens_in_the_list_of_all_clans() -> None:
     """The returned list has all clans, and the filtered one is current."""
     async with open_race_screen(NAMED) as shown:
