@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -59,9 +59,6 @@ else:
     rankings_screen = LateModule("clantui.ui.rankings.screen")
     switcher_screen = LateModule("clantui.ui.switcher.screen")
 
-_LISTS: Final = frozenset({"family", "compare"})
-"""Screens that need several clans."""
-
 
 class Navigator:
     """Opens screens over the clan, and hands their results to the controller."""
@@ -112,7 +109,8 @@ class Navigator:
     def open(self, name: str) -> None:
         """Open a screen by its name, its `SCOPE`; close it if it is open."""
         rivals = self._find_rivals(name)
-        if name in _LISTS and rivals is None and len(self._controller.clan_list.clans) < 2:
+        needs_others = SCOPES[name].needs is Needs.CLANS
+        if needs_others and rivals is None and len(self._controller.clan_list.clans) < 2:
             adds, opens = key_name("switcher"), key_name("race")
             text = f"You need a second clan: {adds} adds one, {opens} opens your rivals"
             self._view.notify(text)
@@ -130,7 +128,8 @@ class Navigator:
     def _find_rivals(self, name: str) -> ClanList | None:
         """Return the clans of the open race if the screen should show them; else None."""
         race, own = self._race, self._controller.race_clan
-        if name not in _LISTS or race is None or race is not self._view.app.screen:
+        is_race_shown = race is not None and race is self._view.app.screen
+        if race is None or not is_race_shown or SCOPES[name].needs is not Needs.CLANS:
             return None
         rivals, has_list = race.clan_list, len(self._controller.clan_list.clans) > 1
         if rivals is None or (has_list and (name == "family" or rivals.current == own)):

@@ -26,7 +26,7 @@ from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
 from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.synonyms import SYNONYMS
 
-_SCREENS: Final = frozenset({"help", "doctor", "theme", "player-duel", "first-hint"})
+_SCREENS: Final = frozenset({"doctor", "theme", "player-duel", "first-hint"})
 """Ids of actions that show something new, besides those that call `open`."""
 
 _UNLISTED: Final = frozenset({"palette", "palette-anywhere", "quit-anywhere"})

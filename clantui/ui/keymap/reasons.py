@@ -41,7 +41,7 @@ _ROW_ACTIONS: Final = list_screens_with(Needs.SURVEY).union(
 )
 """Actions that need a table of a clan."""
 
-_CLAN_ACTIONS: Final = list_screens_with(Needs.CLAN).union(
+_CLAN_ACTIONS: Final = list_screens_with(Needs.CLAN, Needs.CLANS).union(
     {"refresh", "refresh-all", "auto-refresh", "copy-tag"}
 )
 """Actions that need a clan."""

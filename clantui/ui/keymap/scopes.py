@@ -19,6 +19,9 @@ class Needs(Enum):
     CLAN = auto()
     """An open clan, loaded or not."""
 
+    CLANS = auto()
+    """Several open clans."""
+
     SURVEY = auto()
     """At least a part of the clan."""
 
@@ -72,8 +75,8 @@ _SCOPE_LIST: Final = (
     Scope(id="clan-table", title="In a table of clans or cards", within=("rankings", "family")),
     Scope(id="race", title="The river race", within=("app",), needs=Needs.CLAN),
     Scope(id="race-members", title="Medals in the river race", within=("race",)),
-    Scope(id="compare", title="Comparison", within=("app",), needs=Needs.CLAN),
-    Scope(id="family", title="Family", within=("app",), needs=Needs.CLAN),
+    Scope(id="compare", title="Comparison", within=("app",), needs=Needs.CLANS),
+    Scope(id="family", title="Family", within=("app",), needs=Needs.CLANS),
     Scope(id="history", title="History", within=("app",), needs=Needs.CLAN),
     Scope(id="log", title="History list", within=("history",)),
     Scope(id="rankings", title="Rankings", within=("app",)),
@@ -117,6 +120,6 @@ def list_scopes_on_screen(screen: str) -> tuple[str, ...]:
     )
 
 
-def list_screens_with(needs: Needs) -> frozenset[str]:
-    """Return the ids of the screens that need this to be opened."""
-    return frozenset(scope.id for scope in SCOPES.values() if scope.needs is needs)
+def list_screens_with(*needs: Needs) -> frozenset[str]:
+    """Return the ids of the screens that need one of these."""
+    return frozenset(scope.id for scope in SCOPES.values() if scope.needs in needs)

@@ -303,6 +303,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
         self.query_one(TopCards).display = has_cards
         players.styles.height = needed if has_cards and not is_beside else "1fr"
 
+    @on(TableFilter.Toggled)
     def refresh_status(self) -> None:
         """Update everything that depends on the time."""
         header, race, now = self.query_one(ScreenHeader), self.race, self._clock()
@@ -427,10 +428,6 @@ class RaceScreen(BaseScreen[ClanList | None]):
     def action_filter(self) -> None:
         """Open the filter."""
         self.query_one(TableFilter).open()
-
-    @on(TableFilter.Toggled)
-    def _handle_filter_toggled(self) -> None:
-        self.refresh_status()
 
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
