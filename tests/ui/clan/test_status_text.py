@@ -22,12 +22,19 @@ from clantui.core.model.errors import (
     Throttled,
     Unreachable,
 )
+from clantui.core.model.game import RosterGap
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState, TableSummary
-from clantui.ui.clan.status_text import render_badge, render_load_freshness, render_status
+from clantui.ui.clan.status_text import (
+    describe_empty_table,
+    format_countdown,
+    render_badge,
+    render_load_freshness,
+    render_status,
+)
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
 CARDS: Final = ["Wizard", "Bats", "Wizard"]
@@ -164,3 +171,101 @@ def test_the_doctors_findings_have_a_sign_and_words() -> None:
     checks = [Check(id="size", state=state, finding="some words") for state in CheckState]
     lines = [line for line in render_text(checks).splitlines() if "some words" in line]
     assert [line.strip()[0] for line in lines] == [MARKS[state] for state in CheckState]
+
+
+@pytest.mark.parametrize(
+    ("age", "badge", "freshness"),
+    [
+        (0, "● now", "● just now"),
+        (59, "● now", "● just now"),
+        (60, "● 1 min", "● 1 min ago"),
+        (599, "● 9 min", "● 9 min ago"),
+        (600, "○ 10 min", "○ stale · 10 min ago"),
+        (90000, "○ 25 h", "○ stale · 25 h ago"),
+    ],
+)
+def test_data_of_ten_minutes_is_stale(age: int, badge: str, freshness: str) -> None:
+    """The sign changes at ten minutes; a minute is counted from its first second."""
+    survey = replace(make_survey(CARDS), at=NOON - timedelta(seconds=age))
+    load = LoadState(survey=survey)
+    assert str(render_badge(load, NOON)) == badge
+    assert str(render_load_freshness(load, NOON)) == freshness
+
+
+@pytest.mark.parametrize(
+    ("name", "badge", "freshness", "message"),
+    [
+        ("partial", "◐ now", "◐ incomplete", "◐ 1 of 3 players missing (no answer) · r retries"),
+        ("stopped", "◐ now", "◐ incomplete", "◐ stopped at 2/3 · r continues"),
+        ("asking", "◌", "◌ loading", "◌ Loading #2PP … · Esc cancels"),
+        ("loading", "◌ 1/3", "◌ loading", "█████▍           1/3 · Esc cancels"),
+        ("stale", "○ 3 h", "○ stale · 3 h ago", "3 players"),
+        ("Unreachable, kept", "× now", "× offline · 0 s old", "✗ no answer · r retries"),
+        ("Unreachable, nothing before", "×", "", "✗ no answer · Enter retries"),
+        ("Maintenance, kept", "× now", "× maintenance · 0 s old", "✗ no answer · r retries"),
+        ("AccessDenied, kept", "● now", "● just now", "✗ no answer · ? helps"),
+        ("AccessDenied, nothing before", "×", "", "✗ no answer · f1 helps"),
+        (
+            "NotFound, nothing before",
+            "×",
+            "",
+            "✗ no answer · a player's tag? Enter opens their clan",
+        ),
+    ],
+)
+def test_each_state_has_its_sentence(name: str, badge: str, freshness: str, message: str) -> None:
+    """The list of clans, the first line and the status line agree about a load."""
+    load = list_situations()[name]
+    table = TableSummary(summary="3 players", width=80)
+    assert str(render_badge(load, NOON)) == badge
+    assert str(render_load_freshness(load, NOON)) == freshness
+    status = str(render_status(ClanState(tag=TAG, load=load), table, NOON, ""))
+    assert status.removesuffix(" · ! shows who") == message
+
+
+def test_a_stored_clan_has_the_age_of_its_last_load() -> None:
+    """A clan that is not loaded yet has the age of its stored data; else a dot."""
+    assert str(render_badge(LoadState(name="x", read_at=NOON), NOON)) == "● now"
+    assert str(render_badge(LoadState(name="x"), NOON)) == "·"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.4, "0 s"), (1, "1 s"), (119, "119 s"), (120, "2 min"), (600, "10 min")],
+)
+def test_a_countdown_is_in_seconds_below_two_minutes(seconds: float, text: str) -> None:
+    """From two minutes on a countdown is in minutes."""
+    assert format_countdown(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("fresh", "Nothing to show here yet · v shows another view"),
+        ("asking", "Loading players … · Esc cancels"),
+        ("NotFound, nothing before", "Check the tag, or search by name: c"),
+        ("AccessDenied, nothing before", ""),
+    ],
+)
+def test_an_empty_table_says_why(name: str, sentence: str) -> None:
+    """Without rows the reason is that of the load; with rows it is the filter."""
+    load = list_situations()[name]
+    assert describe_empty_table(load, TableSummary()) == sentence
+    filtered = TableSummary(filter_text="x", rows=(1,))  # type: ignore[arg-type]
+    text = "Nothing matches “x” · Esc clears the filter"
+    assert describe_empty_table(load, filtered) == text
+
+
+def test_an_empty_table_of_an_odd_clan_says_what_to_do() -> None:
+    """A clan without members, without any player, or not loaded has its own sentence."""
+    empty, survey = make_survey([]), start_survey(CARDS)
+    for member in survey.clan.members:
+        survey = survey.with_failure(member.tag, Unreachable("no answer"))
+    gap = replace(empty, clan=replace(empty.clan, gap=RosterGap(counted=50, listed=0)))
+    for load, sentence in (
+        (LoadState(survey=empty), "Nobody to show · c opens another clan"),
+        (LoadState(survey=gap), "Nobody to show · r retries"),
+        (LoadState(survey=survey), "No player could be loaded · ! shows why · r retries"),
+        (LoadState(name="Thornwood"), "This clan is not loaded yet · r loads it"),
+    ):
+        assert describe_empty_table(load, TableSummary()) == sentence

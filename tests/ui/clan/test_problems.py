@@ -1,0 +1,149 @@
+"""Tests of the list of problems: its title, its lines and its keys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+from msgspec.structs import replace
+
+from clantui.core.model.attempt import Attempt
+from clantui.core.model.battle import BattleLogs
+from clantui.core.model.errors import Unreachable
+from clantui.core.model.game import RosterGap
+from clantui.ui.clan.load_state import LoadState
+from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.widgets.problems import ProblemsScreen, has_problems
+from tests.ui.clan.test_status_text import TAG, list_situations
+from tests.ui.harness import NOON, make_survey
+
+LOADS: Final = list_situations()
+LATE: Final = Unreachable("no answer in 10 s")
+CANCELS: Final = "Esc closes, Esc again cancels"
+
+
+def read_problems(
+    load: LoadState, logs: BattleLogs | None = None, paused: float = 0.0
+) -> tuple[str, list[str], str]:
+    """Return the title, the lines and the keys."""
+    state = ClanState(tag=TAG, load=load, logs=logs)
+    screen = ProblemsScreen(state, lambda: NOON, lambda: paused)
+    texts = [str(part.content) for part in (screen._title, screen._text, screen._hint)]
+    return texts[0], texts[1].splitlines(), texts[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "lines", "keys"),
+    [
+        ("fresh", "No problems", ["All 3 players are loaded (just now)."], "Esc closes"),
+        (
+            "partial",
+            "1 of 3 players missing",
+            ["Thor0 #P08RQ", "  no answer"],
+            "Esc closes, then r retries",
+        ),
+        (
+            "stopped",
+            "Stopped: 1 of 3 players not loaded",
+            ["Thor0 #P08RQ", "  stopped"],
+            "Esc closes, then r continues",
+        ),
+        (
+            "asking",
+            "Waiting for the clan #2PP",
+            ["Clan #2PP", "  no answer yet · try 1 of 3"],
+            CANCELS,
+        ),
+        (
+            "loading",
+            "Waiting for 2 of 3",
+            [
+                "Thor1 #P28RQ",
+                "  no answer yet · try 1 of 3",
+                "Thor2 #P88RQ",
+                "  no answer yet · try 1 of 3",
+            ],
+            CANCELS,
+        ),
+        (
+            "Unreachable, kept",
+            "The clan #2PP could not be loaded",
+            ["Clan #2PP", "  no answer"],
+            "Esc closes, then r retries",
+        ),
+    ],
+)
+def test_the_list_names_what_is_missing_and_the_next_key(
+    name: str, title: str, lines: list[str], keys: str
+) -> None:
+    """Each phase of a load has a title, an entry for each request, and the keys that help."""
+    assert read_problems(LOADS[name]) == (title, lines, keys)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "lines"),
+    [
+        (3.0, ["Clan #2PP", "  try 2 of 3 in 3 s", "  try 1: no answer in 10 s"]),
+        (1.0, ["Clan #2PP", "  try 2 of 3 in 1 s", "  try 1: no answer in 10 s"]),
+        (0.5, ["Clan #2PP", "  no answer yet · try 2 of 3", "  try 1: no answer in 10 s"]),
+        (-1.0, ["Clan #2PP", "  no answer yet · try 2 of 3", "  try 1: no answer in 10 s"]),
+    ],
+)
+def test_a_retry_has_its_countdown_and_the_error_before(seconds: float, lines: list[str]) -> None:
+    """The countdown is shown until the retry begins."""
+    attempt = Attempt(number=2, at=NOON + timedelta(seconds=seconds), error=LATE)
+    assert read_problems(replace(LOADS["asking"], attempt=attempt))[1] == lines
+
+
+def test_a_pause_and_an_automatic_retry_come_first() -> None:
+    """A pause of all requests, and the next automatic load, are above the entries."""
+    assert read_problems(LOADS["asking"], paused=4.0)[1] == [
+        "Too many requests: everything waits 4 s.",
+        "Clan #2PP",
+        "  no answer yet · try 1 of 3",
+    ]
+    retry = {"retry_at": NOON + timedelta(seconds=43), "tries": 2}
+    next_try = "2 loads failed · next try in 43 s"
+    assert read_problems(replace(LOADS["partial"], **retry))[1] == [
+        next_try,
+        "Thor0 #P08RQ",
+        "  no answer",
+    ]
+    failed = read_problems(replace(LOADS["Unreachable, kept"], **retry))
+    assert failed[1] == ["Clan #2PP", "  no answer", f"  {next_try}"]
+    assert read_problems(LOADS["fresh"], paused=4.0)[0] == "No problems"
+
+
+def test_battle_logs_are_listed_after_the_players() -> None:
+    """Missing battle logs are in the title; those that are loading are counted."""
+    survey = make_survey(["Wizard", "Zap"])
+    first, second = (member.tag for member in survey.clan.members)
+    loading = BattleLogs.start((first, second)).with_log(second, ())
+    complete = LoadState(survey=survey)
+    assert read_problems(complete, loading)[1] == ["All players are loaded, 1 battle log to come."]
+    logs = loading.with_failure(first, LATE)
+    assert read_problems(complete, logs) == (
+        "1 battle log missing",
+        [f"Thor0 {first}", "  battle log: no answer in 10 s"],
+        "Esc closes, then r retries",
+    )
+    partial = LoadState(survey=survey.with_failure(second, LATE))
+    assert read_problems(partial, logs)[0] == "1 of 2 players missing, 1 battle log missing"
+    assert [
+        has_problems(ClanState(tag=TAG, load=load, logs=failed))
+        for load, failed in ((complete, None), (complete, loading), (complete, logs))
+    ] == [False, False, True]
+
+
+def test_a_clan_without_members_or_with_a_gap_says_so() -> None:
+    """An empty clan has no problem; one whose members are not known has one."""
+    empty = make_survey([])
+    assert read_problems(LoadState(survey=empty))[1] == ["This clan has no members."]
+    assert read_problems(LoadState())[1] == ["No clan is loaded yet."]
+    gap = replace(empty, clan=replace(empty.clan, gap=RosterGap(counted=50, listed=0)))
+    title, lines, keys = read_problems(LoadState(survey=gap))
+    assert title == "The members are not known"
+    assert lines[0] == "Clan #2PP"
+    assert keys == "Esc closes, then r retries"
+    assert has_problems(ClanState(tag=TAG, load=LoadState(survey=gap)))
