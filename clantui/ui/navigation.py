@@ -18,7 +18,8 @@ from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import find_card_id
 from clantui.ui.clan.widgets import problems
 from clantui.ui.clan.widgets.detail import DetailPane
-from clantui.ui.common.screens import BaseScreen, Dialog
+from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.screens import AutoRefreshed, BaseScreen, Dialog
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.scopes import SCOPES, Needs
@@ -163,6 +164,20 @@ class Navigator:
                 self._controller.update_state(replace(state, race=race))
         if self._race is not None and not self._race.is_running:
             self._race = None
+
+    def reload_upper(self) -> None:
+        """Reload the screens over the clan that have data of their own."""
+        for screen in self._view.app.screen_stack:
+            if isinstance(screen, AutoRefreshed):
+                screen.load_newer()
+
+    def mark_auto_refresh(self, mark: str) -> None:
+        """Show the mark of auto-refresh on the clan and on the screens that it reloads."""
+        self._view.refresh_mark = mark
+        for screen in self._view.app.screen_stack:
+            if isinstance(screen, AutoRefreshed):
+                for header in screen.query(ScreenHeader):
+                    header.note = mark
 
     def _push(self, screen: Any, callback: Callable[[Any], None] | None = None) -> None:  # noqa: ANN401 — a screen's own result
         """Open a dialog over the current screen, or a screen in place of those over the clan."""

@@ -29,7 +29,7 @@ from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.clan_states import ClanStates
 from clantui.ui.clan.histories import HistoryLoader
 from clantui.ui.clan.load_state import LoadState
-from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
+from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
 from clantui.ui.clan.state import ClanState, Layout
 from clantui.ui.common.requests import Requests
 
@@ -422,6 +422,7 @@ class ClanController:
             self.auto_refresh = due
             self.load(LoadRequest(tag=tag, before=self.state.load.survey))
             self._load_war(tag)
+            self._post(RefreshStarted())
         self.save_session()
 
     # Auto-refresh

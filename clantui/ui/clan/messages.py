@@ -20,6 +20,10 @@ class LoadFinished(Message):
     """The load of the clan on screen has ended, with or without an error."""
 
 
+class RefreshStarted(Message):
+    """Auto-refresh has started to reload the clan on screen."""
+
+
 class ClanChanged(Message):
     """Auto-refresh has found events in a clan."""
 

@@ -23,7 +23,7 @@ from clantui.core.views import TAB_VIEWS, find_tab, list_variants
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.controller import ClanController
-from clantui.ui.clan.messages import ClanChanged, LoadFinished, StoreOpened
+from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.view import ClanView
@@ -184,7 +184,7 @@ class ClanScreen(BaseScreen[None]):
     def tick(self) -> None:
         """Update ages and countdowns, and start the loads that are due."""
         self.controller.tick()
-        self.view.refresh_mark = self.controller.auto_refresh.mark
+        self.navigator.mark_auto_refresh(self.controller.auto_refresh.mark)
         self._refresh_times()
 
     def _refresh_times(self) -> None:
@@ -225,6 +225,10 @@ class ClanScreen(BaseScreen[None]):
             reloads = f"{key_name('refresh')} again reloads anyway"
             text = f"Already up to date ({format_duration(age)} old) · {reloads}"
             self.notify(text)
+
+    @on(RefreshStarted)
+    def _reload_upper_screens(self) -> None:
+        self.navigator.reload_upper()
 
     @on(ClanChanged)
     def _handle_clan_changed(self, message: ClanChanged) -> None:
@@ -428,7 +432,7 @@ class ClanScreen(BaseScreen[None]):
         elif auto_refresh.is_paused:
             text = f"Automatic reload is paused · {key} continues"
         self.notify(text)
-        self.view.refresh_mark = auto_refresh.mark
+        self.navigator.mark_auto_refresh(auto_refresh.mark)
 
     def action_step_clan(self, by: int) -> None:
         """Go to the next or the previous clan of the list."""

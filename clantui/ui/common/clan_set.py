@@ -60,6 +60,11 @@ class ClanLoads(Struct, frozen=True, kw_only=True):
     queue: tuple[Tag, ...] = ()
     finished: frozenset[Tag] = frozenset()
 
+    @property
+    def is_loading(self) -> bool:
+        """True while a clan is being loaded, or in the queue."""
+        return bool(self.loading_tags or self.queue)
+
     def with_survey(self, survey: Survey) -> Self:
         """Return a copy with a newer survey of a clan."""
         return replace(self, surveys={**self.surveys, survey.clan.tag: survey})
@@ -178,7 +183,7 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
 
         Loading is paused for `paused` seconds. There is nothing to draw if all are complete.
         """
-        if not (self.loads.loading_tags or self.loads.queue or self.missing):
+        if not (self.loads.is_loading or self.missing):
             return Content("")
         longest = max((cell_len(self.name_of(clan)) for clan in self.clans.values()), default=0)
         lines = []

@@ -37,12 +37,13 @@ class ScreenHeader(Widget):
 
     parts: reactive[HeaderParts] = reactive(HeaderParts())
     fresh: reactive[Content] = reactive(Content(""))
+    note: reactive[str] = reactive("")  # the mark of auto-refresh; empty while it is off
 
     def render(self) -> Content:
         """Draw the longest variants that fit; the left end is shortened before the right end."""
         width = self.content_size.width
         lefts = self._list_left_variants()
-        rights = render_ends(self.fresh, demo=getattr(self.app, "is_demo", False))
+        rights = render_ends(self.fresh, self.note, demo=getattr(self.app, "is_demo", False))
         *longer, name = lefts
         pairs = [(left, rights[0]) for left in longer] + [(longer[-1], r) for r in rights[1:]]
         pairs += [(name, right) for right in rights]

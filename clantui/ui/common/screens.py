@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar, runtime_checkable
 
 from textual import on
 from textual._callback import invoke
@@ -93,6 +93,14 @@ class BaseScreen(Screen[_Result]):
 
     def abandon(self) -> None:
         """Undo previews, before the screen is removed without a result."""
+
+
+@runtime_checkable
+class AutoRefreshed(Protocol):
+    """Screen that auto-refresh reloads together with the clan below it."""
+
+    def load_newer(self) -> None:
+        """Load newer data."""
 
 
 class Dialog(ModalScreen[_Result], BaseScreen[_Result]):

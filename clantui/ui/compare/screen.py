@@ -273,6 +273,11 @@ class CompareScreen(TableScreen):
         tags = self.state.missing or self.state.tags
         self._load_clans(tuple(tag for tag in tags if tag not in self.loader.loads.loading_tags))
 
+    def load_newer(self) -> None:
+        """Load newer data of the clans, unless they are still loading."""
+        if not self.loader.loads.is_loading:
+            self.action_again()
+
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui compare`; none before both clans are loaded."""
         state = self.state

@@ -160,6 +160,11 @@ class FamilyScreen(TableScreen):
         """Reload the incomplete clans, or all if none is incomplete."""
         self.loader.load_in_turn(self.state.missing or self.state.tags)
 
+    def load_newer(self) -> None:
+        """Load newer data of the clans, unless they are still loading."""
+        if not self.loader.loads.is_loading:
+            self.action_again()
+
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of `clantui show --merge`; none before a clan is loaded."""
         state = self.state

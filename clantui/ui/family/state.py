@@ -130,7 +130,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         """The text of an empty table."""
         if self.count.rows:
             return f"Nothing matches “{self.filter_text}” · {key_name('family-back')} clears"
-        if self.loads.loading_tags or self.loads.queue:
+        if self.loads.is_loading:
             return f"Loading … · {key_name('family-back')} goes back"
         if not self.clan_refs:
             return f"This family has no clans · {key_name('family-back')} goes back"

@@ -443,6 +443,10 @@ class RaceScreen(BaseScreen[ClanList | None]):
         """Reload the race, even if it is recent."""
         self._load_race(0.0)
 
+    def load_newer(self) -> None:
+        """Load a newer race, if there can be one."""
+        self._load_race(math.inf)
+
     def action_copy(self) -> None:
         """Copy a line for the clan's chat."""
         if self.race is not None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.race import Participant, WarRecord
 from clantui.core.model.tag import Tag
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL, AutoRefresh
 from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.common.header import ScreenHeader
 from clantui.ui.options import ScreenOptions
 from tests.factories.races import people, race, race_log, racer
 from tests.ui.fake_backend import FakeBackend
@@ -158,3 +161,49 @@ def test_there_are_no_events_while_auto_refresh_is_off() -> None:
     on, none = off.toggle(NOON).with_survey(before)
     assert none == ()
     assert [event.name for event in on.with_survey(after)[1]] == ["Thor1"]
+
+
+async def test_the_open_race_is_reloaded_too() -> None:
+    """The race screen is reloaded with the clan below it, and has the mark of auto-refresh."""
+
+    def count_races(s: Stage) -> int:
+        return sum(call.name == "load_race" for call in s.backend.calls)
+
+    async with stage(first="2PP") as s:
+        await s.load(make_survey(["Wizard", "Miner"]))
+        await s.press("b")
+        own = race(racer(HOME, people(4), medals=900))
+        await s.answer(own)
+        assert count_races(s) == 1
+        await s.press("A")
+        assert count_races(s) == 2, "at once"
+        header = s.app.screen.query_one(ScreenHeader)
+        assert header.render().plain.rstrip().endswith("↻")
+        for call in s.backend.calls:
+            if not call.answer.done() and call.name == "load_race":
+                call.answer.set_result(own)
+        await s.load(make_survey(["Wizard", "Miner"]))
+        await s.tick(REFRESH_INTERVAL.total_seconds())
+        assert count_races(s) == 3
+        await s.press("A")
+        assert "↻" not in header.render().plain
+
+
+@pytest.mark.parametrize("key", ["M", "x"])
+async def test_open_screens_of_several_clans_are_reloaded_too(key: str) -> None:
+    """The clans of the family and of the comparison are reloaded, once they are loaded."""
+    ours, rival = make_survey(["Wizard"]), make_survey(["Zap"], "Oakshade", "8YY")
+    async with stage(load_delay=1000, loaded=ours) as s:
+        clans = (ClanRef(HOME), ClanRef(rival.clan.tag))
+        s.screen.controller.use_list(ClanList("list", clans))
+        await s.press(key)
+        await s.load(rival)
+        before = len(s.backend.loads)
+        await s.press("A")
+        await s.pilot.pause()
+        loaded = [load.tag for load in s.backend.loads[before:]]
+        assert loaded[:2] == [HOME, HOME], "for the clan, and for the screen over it"
+        header = s.app.screen.query_one(ScreenHeader)
+        assert "↻" in header.render().plain
+        await s.tick(REFRESH_INTERVAL.total_seconds())
+        assert s.backend.loads[before + 1].result.cancelled() is False, "goes on"
