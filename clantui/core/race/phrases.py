@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from clantui.core.model.race import TRAINING_DAYS, WAR_DAYS, PeriodType, Race
+from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import RemainingPlayer, Standing
 from clantui.core.text.chat import CHAT_LIMIT, count_characters
 from clantui.core.text.phrases import ordinal, pluralise
@@ -215,15 +216,25 @@ def _describe_boat(race: Race, ours: Standing) -> str:
     )
 
 
-def write_chat_line(race: Race, clans: Sequence[Standing], limit: int = CHAT_LIMIT) -> str:
+def write_chat_line(
+    race: Race,
+    clans: Sequence[Standing],
+    limit: int = CHAT_LIMIT,
+    query: RaceQuery = MATCH_ALL,
+) -> str:
     """Write a line for the clan's chat with the players who have decks left, most decks first.
 
     `Decks left today: 23 of 200 · Anna 4, Bo 2`; on other days the standing. Names that do not fit
-    the limit of characters are counted.
+    the limit of characters are counted. With a query only the players that match are named; the
+    line is empty if there are none.
     """
     ours = find_ours(clans)
     if ours is None or not race.is_war or ours.clan.finished is not None or not ours.shows_battles:
         return _drop_end(describe_standing(race, clans), limit)
+    found = query.filter_remaining(ours).remaining
+    if len(found) < len(ours.remaining):
+        heading = "Decks left today: "
+        return heading + list_players(found, limit - len(heading)) if found else ""
     line = f"Decks left today: {ours.decks_left} of {ours.decks_per_day}"
     if ours.slots_left and not has_room_for_all(ours):
         line += f" · only {ours.slots_left} more can start"

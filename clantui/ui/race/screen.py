@@ -448,10 +448,14 @@ class RaceScreen(BaseScreen[ClanList | None]):
         self._load_race(math.inf)
 
     def action_copy(self) -> None:
-        """Copy a line for the clan's chat."""
-        if self.race is not None:
-            line = write_chat_line(self.race, self.clans)
+        """Copy a line for the clan's chat, about the players that match the filter."""
+        if self.race is None:
+            return
+        if line := write_chat_line(self.race, self.clans, query=self._query):
             copy(self, line, describe_chat_line(line, "list"))
+        else:
+            text = self._query.filter_text
+            self.notify(f"No one of {self._clan_name} with decks left matches “{text}”")
 
 
 def _count_player_lines(clans: Sequence[Standing], width: int, limit: int) -> int:

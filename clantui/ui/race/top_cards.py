@@ -74,11 +74,29 @@ class TopCards(Widget):
             is_complete = survey is not None and len(survey.loaded) == len(survey.clan.members)
             # During a first load the order of the cards still changes, so they are not shown yet.
             has_order = is_complete or not self._is_loading(clan)
-            rows = self._count_cards(clan)[:count] if has_order else ()
-            text = Content("").join(map(_draw_card, rows)) if rows else self._draw_state(clan)
+            rows = self._count_cards(clan) if has_order else ()
+            text = self._draw_cards(clan, rows, count) if rows else self._draw_state(clan)
             style = "bold $ours" if clan.ours else ""
             lines.append(Content.assemble((f" {fit(name, name_width)}", style), text))
         return lines
+
+    def _draw_cards(self, clan: Standing, rows: Sequence[FavouriteRow], count: int) -> Content:
+        """Draw up to `count` cards; if players are not loaded, their number replaces the last."""
+        note = self._draw_missing(clan)
+        if note and count > 1:
+            return Content("").join([*map(_draw_card, rows[: count - 1]), note])
+        cards = Content("").join(map(_draw_card, rows[:count]))
+        # In a narrow window only the sign has room, in the gap before the card.
+        return note[1:3] + cards[2:] if note else cards
+
+    def _draw_missing(self, clan: Standing) -> Content:
+        """Return how many players the cards count; empty if all players are loaded."""
+        survey = self._find_survey(clan)
+        loaded = len(survey.loaded) if survey is not None else 0
+        total = len(survey.clan.members) if survey is not None else 0
+        if loaded == total:
+            return Content("")
+        return Content.styled(f"  ◐ {loaded} of {total} players", "$text-warning")
 
     def _draw_blocks(self, width: int, room: int) -> list[Content]:
         """Draw a line with the name of each clan, and a line for each of its cards."""
@@ -87,7 +105,7 @@ class TopCards(Widget):
             height = (room - len(lines)) // (len(self.clans) - index)
             rows = self._count_cards(clan)
             is_loaded = bool(rows) and not self._is_loading(clan)
-            note = Content("") if is_loaded else self._draw_state(clan)
+            note = self._draw_missing(clan) if is_loaded else self._draw_state(clan)
             name = truncate(_make_name(clan), _MAX_NAME_WIDTH + 10)
             style = "bold $ours" if clan.ours else "bold $theirs"
             block = [Content.assemble((f" {name}", style), note)]

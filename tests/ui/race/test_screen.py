@@ -390,6 +390,22 @@ async def test_a_loading_clan_shows_its_progress() -> None:
         assert shown.cards[-1].split()[-1] == "▰▰▰▱▱▱▱▱"
 
 
+async def test_cards_of_an_incomplete_clan_say_how_many_players_they_count() -> None:
+    """Cards of a clan that stopped loading are marked, with the number of players, if it fits."""
+    half = half_of(make_survey(["Wizard"] * 8, tag=HOME.text)).cancel()
+    async with open_race_screen() as shown:
+        for tag in CLANS:
+            shown.known[tag] = make_survey(["Miner"], tag=tag.text)
+        shown.known[HOME] = half
+        await shown.answer(RACE)
+        assert shown.cards[-1].split()[-7:] == "Wizard 100% ◐ 3 of 8 players".split()
+        assert "◐" not in shown.cards[0]
+        await shown.on.resize(30, 24)
+        assert "◐Wizard 100%" in shown.cards[-1]
+        await shown.on.resize(80, 50)
+        assert any(line.endswith("◐ 3 of 8 players") for line in shown.cards), "beside its name"
+
+
 async def test_no_clan_is_loaded_during_a_rate_limit_pause() -> None:
     """After too many requests no clan is loaded before the pause is over."""
     async with open_race_screen(RACE) as shown:
@@ -641,6 +657,24 @@ async def test_y_copies_the_chat_line_of_our_clan() -> None:
         assert note.message == f'Copied "{line}"'
         assert cell_len(f"› {note.message}") <= 78, "the hint is not cut"
         assert not note.markup
+
+
+async def test_y_copies_only_the_players_that_the_filter_shows() -> None:
+    """With a filter `y` names the players of our clan that match, and copies nothing for none."""
+    ours = [
+        replace(participant(0, 1), name="Ann"),
+        replace(participant(1, 2), name="Bo"),
+        replace(participant(2, 0), name="Joann"),
+    ]
+    async with open_race_screen(race(racer(HOME, ours), racer(CLANS[1], people(0)))) as shown:
+        await shown.press("slash", *"ann", "enter", "y")
+        assert shown.on.app.clipboard == "Decks left today: Joann 4, Ann 3"
+        await shown.press("slash", *"ax", "enter", "y")
+        assert shown.on.app.clipboard == "Decks left today: Joann 4, Ann 3", "nothing new"
+        *_, note = shown.on.app._notifications
+        assert note.message == "No one of Thornwood with decks left matches “ax”"
+        await shown.press("escape", "y")
+        assert shown.on.app.clipboard == "Decks left today: 9 of 12 · Joann 4, Ann 3, Bo 2"
 
 
 @pytest.mark.parametrize("line", ["", "Bo " * 15, "Bo " * 16, "Bo " * 90, "日" * 24])
