@@ -94,9 +94,13 @@ class ClanState(Struct, frozen=True, kw_only=True):
     @property
     def needs_logs(self) -> bool:
         """True if the view counts battle logs, and some are missing: a refresh loads them."""
-        logs = self.logs
-        is_wanted = Requires.BATTLES in load_view(self.view).requires
-        return is_wanted and logs is not None and bool(logs.waiting or logs.failed)
+        logs = self.counted_logs
+        return logs is not None and bool(logs.waiting or logs.failed)
+
+    @property
+    def counted_logs(self) -> BattleLogs | None:
+        """The battle logs, if the view counts them and they were requested; else None."""
+        return self.logs if Requires.BATTLES in load_view(self.view).requires else None
 
     def with_layout(self, layout: Layout, filter_text: str) -> Self:
         """Return a copy with another layout of the current view, and another filter."""

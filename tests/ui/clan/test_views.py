@@ -18,7 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.views.view import Requires
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.header import ViewTabs
-from clantui.ui.clan.widgets.problems import ProblemsScreen
+from clantui.ui.clan.widgets.problems import ProblemsScreen, has_problems
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.player.battles import RecentFormSection
 from clantui.ui.player.screen import PlayerScreen
@@ -283,6 +283,12 @@ async def test_failed_logs_are_counted_and_listed() -> None:
         s.screen.controller.show_view("members")
         await s.pilot.pause()
         assert "battle log" not in s.message
+        assert not has_problems(s.screen.view.state)
+        await s.press("exclamation_mark")
+        assert isinstance(s.app.screen, ProblemsScreen)
+        assert "battle log" not in " ".join(
+            str(part.content) for part in s.app.screen.query(Static)
+        )
 
 
 async def test_each_view_keeps_its_order_and_its_cursor() -> None:

@@ -27,8 +27,8 @@ from clantui.ui.keymap.names import key_name
 
 
 def has_problems(state: ClanState) -> bool:
-    """Return True if anything is missing of the clan on screen."""
-    survey, error, logs = state.load.survey, state.load.error, state.logs
+    """Return True if anything is missing of the clan on screen that its view shows."""
+    survey, error, logs = state.load.survey, state.load.error, state.counted_logs
     if survey is None:
         return False
     is_clan_bad = survey.clan.gap is not None or error is not None
@@ -68,7 +68,7 @@ class ProblemsScreen(Dialog[None]):
 
     def show_state(self, state: ClanState) -> None:
         """Update the list."""
-        load, logs, now = state.load, state.logs, self._clock()
+        load, logs, now = state.load, state.counted_logs, self._clock()
         problems = _list_problems(load, logs, now, self._paused_for())
         lines = problems or [Content(_describe_success(load, logs, now))]
         keys = _describe_next_keys(load, logs, close=key_name("problems-close"))
@@ -97,7 +97,7 @@ class ProblemsPane(VerticalScroll, can_focus=False):
 
     def show_state(self, state: ClanState, now: datetime, paused: float) -> None:
         """Update the list; `paused` is the pause of requests after a 429, in seconds."""
-        load, logs = state.load, state.logs
+        load, logs = state.load, state.counted_logs
         title = _describe_problem(load, logs)
         heading = Content.assemble(("◐ ", "$text-warning"), (title, "bold"))
         hint = Content.styled(_describe_next_keys(load, logs), "$text-muted")
