@@ -19,7 +19,7 @@ from clantui.core.views.view import find_card_id
 from clantui.ui.clan.widgets import problems
 from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.common.screens import AutoRefreshed, BaseScreen, Dialog
+from clantui.ui.common.screens import BaseScreen, Dialog, Reloadable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
 from clantui.ui.keymap.scopes import SCOPES, Needs
@@ -168,14 +168,14 @@ class Navigator:
     def reload_upper(self) -> None:
         """Reload the screens over the clan that have data of their own."""
         for screen in self._view.app.screen_stack:
-            if isinstance(screen, AutoRefreshed):
+            if isinstance(screen, Reloadable):
                 screen.load_newer()
 
     def mark_auto_refresh(self, mark: str) -> None:
         """Show the mark of auto-refresh on the clan and on the screens that it reloads."""
         self._view.refresh_mark = mark
         for screen in self._view.app.screen_stack:
-            if isinstance(screen, AutoRefreshed):
+            if isinstance(screen, Reloadable):
                 for header in screen.query(ScreenHeader):
                     header.note = mark
 

@@ -96,7 +96,7 @@ class BaseScreen(Screen[_Result]):
 
 
 @runtime_checkable
-class AutoRefreshed(Protocol):
+class Reloadable(Protocol):
     """Screen that auto-refresh reloads together with the clan below it."""
 
     def load_newer(self) -> None:

@@ -398,7 +398,7 @@ async def test_cards_of_an_incomplete_clan_say_how_many_players_they_count() -> 
             shown.known[tag] = make_survey(["Miner"], tag=tag.text)
         shown.known[HOME] = half
         await shown.answer(RACE)
-        assert shown.cards[-1].split()[-7:] == "Wizard 100% ◐ 3 of 8 players".split()
+        assert shown.cards[-1].split()[-7:] == ["Wizard", "100%", "◐", "3", "of", "8", "players"]
         assert "◐" not in shown.cards[0]
         await shown.on.resize(30, 24)
         assert "◐Wizard 100%" in shown.cards[-1]
