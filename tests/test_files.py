@@ -31,7 +31,7 @@ def test_an_existing_file_is_replaced_only_on_request(tmp_path: Path) -> None:
 
 
 def test_a_private_file_is_only_for_its_owner(tmp_path: Path) -> None:
-    """Also in place of one that all could read; other files follow the umask."""
+    """It replaces one that all could read; other files follow the umask."""
     before = os.umask(0o022)
     try:
         atomic_write(tmp_path / "usual", b"", replace=False)

@@ -23,7 +23,7 @@ STORE: Final = object()
 
 
 class Opened:
-    """What the screen was opened with."""
+    """Settings and arguments of an opened screen."""
 
     settings: Settings
     seed: int
