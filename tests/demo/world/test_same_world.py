@@ -1,0 +1,88 @@
+"""The demo's world is the same in every version: pictures, examples and bug reports rely on it.
+
+A digest stands for each part of it. Copy the new one from the failure if the change is intended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import msgspec
+import pytest
+
+from clantui.demo.world.world import World
+from tests.factories.demo_client import WORLD, DemoClient, path_of
+
+LATER: Final = WORLD.later(7, timedelta(minutes=40))
+AT_WAR: Final = World(war=True)
+OTHER: Final = World(2)
+
+
+def list_players(world: World) -> Iterator[str]:
+    """Yield the members of the home clan, of a rival and of the odd clan."""
+    for tag in (world.home, world.rivals[0], world.odd):
+        clan = world.clan(tag)
+        assert clan is not None
+        yield from (member["tag"] for member in clan["memberList"])
+
+
+def list_lists(world: World) -> Iterator[Any]:
+    """Yield the lists that belong to no clan, and searches."""
+    client = DemoClient()
+    assert world is WORLD
+    yield world.cards()
+    for path in (
+        "/locations",
+        "/locations/57000006/rankings/clans",
+        "/locations/global/rankings/clans?limit=7",
+        "/locations/global/rankings/players",
+        "/locations/57000006/rankings/clanwars",
+        "/locations/global/pathoflegend/players",
+        "/locations/global/seasons",
+        "/clans?name=lan",
+        "/clans?name=ter&minMembers=2&maxMembers=49&minScore=100",
+        path_of("clans", world.home, "/members?limit=9"),
+        path_of("clans", world.home, "/riverracelog?limit=2"),
+    ):
+        yield client.get(path).json
+
+
+PARTS: Final[dict[str, tuple[str, Callable[[], Iterator[Any]]]]] = {
+    "lists": ("e1013b322d6dcff8", lambda: list_lists(WORLD)),
+    "clans": ("049f874c355727d8", lambda: (WORLD.clan(tag) for tag in WORLD.clans)),
+    "players": ("dec0ddbff967c180", lambda: (WORLD.player(tag) for tag in list_players(WORLD))),
+    "battles": ("5c7f69b0ca84f6d8", lambda: (WORLD.battlelog(tag) for tag in list_players(WORLD))),
+    "races": ("0648fee604525215", lambda: (WORLD.race(tag) for tag in WORLD.clans)),
+    "race logs": ("63b43c1debcab249", lambda: (WORLD.race_log(tag) for tag in WORLD.clans)),
+    "past": ("4394e6c44e543dbc", lambda: iter(WORLD.history(WORLD.home))),
+    "later clans": (
+        "19e038faf4a78829",
+        lambda: (LATER.clan(tag) for tag in (LATER.home, LATER.odd)),
+    ),
+    "later battles": (
+        "a2c874d20f716f49",
+        lambda: (LATER.battlelog(tag) for tag in [*list_players(LATER)][::9]),
+    ),
+    "later races": (
+        "f7c0c5f9e782857d",
+        lambda: iter([LATER.race(LATER.home), LATER.race_log(LATER.home)]),
+    ),
+    "war": (
+        "cff018c8a27f924e",
+        lambda: iter([AT_WAR.race(AT_WAR.home), AT_WAR.race_log(AT_WAR.home)]),
+    ),
+    "other seed": ("39d5358caf250adf", lambda: (OTHER.clan(tag) for tag in OTHER.clans)),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_of_the_world_stays_the_same(part: str) -> None:
+    """Every byte of the payloads is as in earlier versions."""
+    expected, list_payloads = PARTS[part]
+    digest = hashlib.sha256()
+    for payload in list_payloads():
+        digest.update(msgspec.json.encode(payload))
+    assert digest.hexdigest()[:16] == expected
