@@ -21,6 +21,7 @@ from clantui.core.model.race import (
 )
 from clantui.core.model.survey import Survey
 from clantui.core.text.ascii import to_ascii
+from clantui.core.text.colours import ColourRole
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.member_wars import MemberWars
 from clantui.core.views.view import Requires, ViewData
@@ -439,3 +440,35 @@ def test_remind_finds_everyone_whom_the_reminder_names() -> None:
     assert {row.tag for row in found} == {tag(0), tag(1), tag(2)}
     assert VIEW.chat_line is not None
     assert VIEW.chat_line(data, found) == VIEW.chat_line(data, rows)
+
+
+def test_a_row_mentions_only_its_own_player() -> None:
+    """The list of an opened player is found by this."""
+    rows = VIEW.count(view_data(WarRecord(race=make_race()), members=3))
+    players = [row.tag for row in rows]
+    assert [[row.mentions(player) for player in players] for row in rows] == [
+        [True, False, False],
+        [False, True, False],
+        [False, False, True],
+    ]
+
+
+def test_the_detail_says_when_a_member_was_seen() -> None:
+    """A former member, and one without a time, have no such line."""
+    data = view_data(WarRecord(race=make_race(make_part(9, 4))), members=2)
+    first, *_ = data.survey.clan.members
+    unseen = replace(first, last_seen=None)
+    clan = replace(data.survey.clan, members=(unseen, *data.survey.clan.members[1:]))
+    data = ViewData(survey=Survey.start(clan, AT), war=data.war)
+    lines = {row.tag: VIEW.detail(row, data, AT).lines for row in VIEW.count(data)}
+    seen = {tag: any("last seen" in line for line in found) for tag, found in lines.items()}
+    assert seen == {tag(0): False, tag(1): True, tag(9): False}
+    assert lines[tag(1)][-1] == "member · last seen 1 h ago"
+
+
+def test_a_good_attendance_is_a_gain_and_an_inactive_member_a_loss() -> None:
+    """All others have no colour."""
+    column = next(column for column in COLUMNS if column.key == "attendance")
+    assert column.tone is not None
+    tones = [column.tone(make_wars(*weeks)) for weeks in ((16, 16, 16), (0, 0, 0), (8, 8, 8), ())]
+    assert tones == [ColourRole.GAIN, ColourRole.LOSS, None, None]
