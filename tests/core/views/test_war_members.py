@@ -470,5 +470,7 @@ def test_a_good_attendance_is_a_gain_and_an_inactive_member_a_loss() -> None:
     """All others have no colour."""
     column = next(column for column in COLUMNS if column.key == "attendance")
     assert column.tone is not None
-    tones = [column.tone(make_wars(*weeks)) for weeks in ((16, 16, 16), (0, 0, 0), (8, 8, 8), ())]
+    weeks = ((16, 16, 16), (0, 0, 0), (8, 8, 8), ())
+    rows = [replace(make_wars(*decks), member=member(0)) for decks in weeks]
+    tones = [column.tone(row) for row in rows]
     assert tones == [ColourRole.GAIN, ColourRole.LOSS, None, None]
