@@ -98,6 +98,11 @@ class Column(Struct, Generic[_R], frozen=True, kw_only=True):
         """Return the colour role of a row; None for grey."""
         return None if self.tone is None else self.tone(row)
 
+    @property
+    def natural_sort(self) -> SortKey:
+        """Its first sort order."""
+        return SortKey(self.key, self.descending)
+
     def fit_heading(self, cells: int) -> str:
         """Return the title, else the short title, whichever fits first; empty if neither fits."""
         return next((t for t in (self.title, self.short) if t and cell_len(t) <= cells), "")

@@ -13,7 +13,7 @@ from clantui.cli.parser import CommandParser
 from clantui.cli.progress import show_progress
 from clantui.config.settings import SettingsError
 from clantui.core import views
-from clantui.core.compare.comparison import is_comparable, make_natural_sort
+from clantui.core.compare.comparison import SORT_COLUMNS, is_comparable
 from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.tag import Tag
@@ -57,7 +57,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         raise SettingsError(f"both tags are the same clan, {ours}: name another to compare with")
     with show_progress(options, backend) as progress:
         report = await load_clans(backend, dict.fromkeys((ours, theirs)), progress)
-    sort = make_natural_sort(options.sort)
+    sort = SORT_COLUMNS[options.sort].natural_sort
     match = ComparisonReport(ours=ours, theirs=theirs, report=report, view=view, sort=sort)
     write_document(build_comparison_document(match), options)
     report_missing(report)

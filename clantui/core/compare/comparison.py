@@ -184,11 +184,6 @@ def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonR
     return sort_by_column(placed, SORT_COLUMNS[sort.column], descending=sort.descending)
 
 
-def make_natural_sort(column: str) -> SortKey:
-    """Return a column's first sort order: names ascending, numbers descending."""
-    return SortKey(column, SORT_COLUMNS[column].descending)
-
-
 def compute_difference_interval(
     first: tuple[int, int], second: tuple[int, int]
 ) -> tuple[float, float]:

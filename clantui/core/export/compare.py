@@ -9,12 +9,12 @@ from clantui.core.columns import Column, SortKey, share_column
 from clantui.core.compare.comparison import (
     DIFFERENCE,
     OURS,
+    SIZE,
     THEIRS,
     CardUse,
     Comparison,
     ComparisonRow,
     compare_clans,
-    make_natural_sort,
     sort_rows,
 )
 from clantui.core.export.document import Document, ExportTable, Report, Section
@@ -42,8 +42,6 @@ from clantui.core.views.card_columns import CARD
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
 
-_FIRST: Final = make_natural_sort("size")
-
 CAVEAT: Final = "Real? could be luck: there are too few players to be sure"
 """Explanation of the column "Real?", below the table."""
 
@@ -59,7 +57,7 @@ class ComparisonReport(Report, frozen=True, kw_only=True, dict=True):
     theirs: Tag
     report: SurveyReport
     view: View[Any] = FAVOURITES
-    sort: SortKey = _FIRST
+    sort: SortKey = SIZE.natural_sort
 
     @cached_property
     def comparison(self) -> Comparison | None:

@@ -196,7 +196,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
 
     def natural_sort(self, key: str) -> SortKey:
         """Return a column's first sort order."""
-        return SortKey(key, self.column(key).descending)
+        return self.column(key).natural_sort
 
     def next_sort(self, sort: SortKey, key: str) -> SortKey:
         """Return the order after a click on a heading: natural, reversed, then the default."""

@@ -28,8 +28,7 @@ def select_column(choices: Iterable[Column[Any]], sort: SortKey, key: str) -> So
     """Return the order after a column is selected; the current one is reversed."""
     if key == sort.column:
         return sort.flip()
-    orders = (SortKey(choice.key, choice.descending) for choice in choices if choice.key == key)
-    return next(orders, sort)
+    return next((choice.natural_sort for choice in choices if choice.key == key), sort)
 
 
 class SortScreen(Dialog[SortKey | None]):

@@ -18,7 +18,6 @@ from clantui.core.compare.comparison import (
     Comparison,
     ComparisonRow,
     compare_clans,
-    make_natural_sort,
     sort_rows,
 )
 from clantui.core.export.compare import describe_groups, summarise_comparison
@@ -48,7 +47,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     others: tuple[ClanRef, ...]
     view: View[Any] = FAVOURITES
     at: int = 0
-    sort: SortKey = make_natural_sort(SIZE.key)
+    sort: SortKey = SIZE.natural_sort
 
     @property
     def other(self) -> ClanRef:

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
 from clantui.core.compare.comparison import (
+    SORT_COLUMNS,
     CardUse,
     Comparison,
     ComparisonRow,
     compare_clans,
     compute_difference_interval,
     is_comparable,
-    make_natural_sort,
     sort_rows,
 )
 from clantui.core.export.compare import summarise_comparison
@@ -199,7 +199,7 @@ def test_unknown_values_sort_last(descending: bool) -> None:
 
 def test_names_sort_ascending_and_numbers_descending() -> None:
     """A column's first order is ascending for names and descending for numbers."""
-    assert [make_natural_sort(column).descending for column in COMPARISON_SORTS] == [
+    assert [SORT_COLUMNS[column].natural_sort.descending for column in COMPARISON_SORTS] == [
         True,
         True,
         True,

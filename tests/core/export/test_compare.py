@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.compare.comparison import make_natural_sort
+from clantui.core.compare.comparison import SORT_COLUMNS
 from clantui.core.export.compare import ComparisonReport, summarise_comparison
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
@@ -99,7 +99,7 @@ def test_the_table_names_both_clans() -> None:
 
 def test_rows_are_sorted_in_every_format() -> None:
     """`sort` orders every format in the same way."""
-    match = replace(WHOLE, sort=make_natural_sort("ours"))
+    match = replace(WHOLE, sort=SORT_COLUMNS["ours"].natural_sort)
     expected = ["Knight", "Wizard", "Archer Queen"]
     assert [card["name"] for card in read_json(match)["cards"]] == expected
     table = write(match, "table")

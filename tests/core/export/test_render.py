@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.columns import Column
-from clantui.core.compare.comparison import make_natural_sort
+from clantui.core.compare.comparison import SORT_COLUMNS
 from clantui.core.export.compare import ComparisonReport
 from clantui.core.export.document import DEFAULT_READER, Document, ExportTable, Reader, Section
 from clantui.core.export.history import HistoryReport
@@ -62,7 +62,7 @@ REPORTS: dict[str, object] = {
         if name != "favourites"
     },
     "comparison": ComparisonReport(
-        ours=HOME, theirs=HOME, report=SURVEYS, sort=make_natural_sort("difference")
+        ours=HOME, theirs=HOME, report=SURVEYS, sort=SORT_COLUMNS["difference"].natural_sort
     ),
     "history": HistoryReport(
         clan=HOME,

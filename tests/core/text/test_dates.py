@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pytest
 
-from clantui.core.compare.comparison import make_natural_sort
+from clantui.core.compare.comparison import SORT_COLUMNS
 from clantui.core.export.compare import ComparisonReport
 from clantui.core.export.document import Reader
 from clantui.core.export.history import HistoryReport
@@ -54,7 +54,7 @@ MATCH: Final = ComparisonReport(
     theirs=HOME,
     report=REPORT,
     view=load_view("favourites"),
-    sort=make_natural_sort("difference"),
+    sort=SORT_COLUMNS["difference"].natural_sort,
 )
 VIEWED: Final = ViewReport(
     view=load_view("members"), parts=(ViewData(survey=make_survey([KNIGHT])),)
