@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from clantui.core.columns import Column, attribute_column, mean_column
-from clantui.core.export.document import Document, ExportTable, Section
+from clantui.core.columns import Column, attribute_column, count_column, mean_column
+from clantui.core.export.document import Document, ExportTable, Json, Section, encode_row
 from clantui.core.export.history import encode_card
 from clantui.core.export.lines import PLAYER, split_by_kind
 from clantui.core.export.player_records import (
@@ -17,8 +17,6 @@ from clantui.core.export.player_records import (
     DeckRecord,
     FavouriteRecord,
     FormName,
-    FormRecord,
-    LevelsRecord,
     PlayerBody,
     PlayerClan,
     PlayerFailure,
@@ -26,7 +24,8 @@ from clantui.core.export.player_records import (
 )
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
-from clantui.core.model.game import Form, Slot
+from clantui.core.model.game import Form, Rarity, Slot
+from clantui.core.model.json_types import Count, with_description
 from clantui.core.players.profile import (
     FavouritePeriod,
     Profile,
@@ -122,15 +121,13 @@ def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
         yield Section(
             title=f"Recent form: {describe_sample(report.battles)}",
             table=(
-                ExportTable(columns=_RESULT_COLUMNS, rows=report.recent_results)
+                ExportTable(columns=FORM_COLUMNS, rows=report.recent_results)
                 if report.recent_results
                 else None
             ),
         )
     if report.levels:
-        yield Section(
-            title="Levels", table=ExportTable(columns=_LEVEL_COLUMNS, rows=report.levels)
-        )
+        yield Section(title="Levels", table=ExportTable(columns=LEVEL_COLUMNS, rows=report.levels))
 
 
 def _list_notes(profile: Profile, zone: Zone) -> Iterator[str]:
@@ -163,12 +160,19 @@ _DECK_COLUMNS: Final[tuple[Column[Slot], ...]] = (
     Column(title="Form", text=lambda slot: format_form(slot.form)),
 )
 
-_RESULT_COLUMNS: Final[tuple[Column[RecentForm], ...]] = (
-    Column(title="Mode", text=lambda result: result.name),
-    Column(title="Battles", align_right=True, text=lambda result: str(len(result.marks))),
-    Column(title="Won", align_right=True, text=lambda result: str(result.won)),
-    Column(title="Lost", align_right=True, text=lambda result: str(result.lost)),
-    Column(title="Drawn", align_right=True, text=lambda result: str(result.drawn)),
+FORM_COLUMNS: Final[tuple[Column[RecentForm], ...]] = (
+    attribute_column(
+        "name", "Mode", key="mode", type=with_description(str, "all, or the name of a mode")
+    ),
+    count_column("battles", "Battles", value=lambda result: len(result.marks)),
+    count_column("won", "Won", key="wins"),
+    count_column("lost", "Lost", key="losses"),
+    count_column(
+        "drawn",
+        "Drawn",
+        key="draws",
+        type=with_description(Count, "draws, and battles without a known result"),
+    ),
     Column(
         title="Win rate",
         align_right=True,
@@ -176,14 +180,23 @@ _RESULT_COLUMNS: Final[tuple[Column[RecentForm], ...]] = (
     ),
 )
 
-_LEVEL_COLUMNS: Final[tuple[Column[RarityLevels], ...]] = (
-    Column(title="Rarity", text=lambda levels: levels.rarity.value),
-    Column(title="Cards", align_right=True, text=lambda levels: str(levels.cards)),
-    Column(title="Of", align_right=True, text=lambda levels: str(levels.total or "–")),
-    Column(title="Maxed", align_right=True, text=lambda levels: str(levels.maxed)),
+LEVEL_COLUMNS: Final[tuple[Column[RarityLevels], ...]] = (
+    attribute_column("rarity.value", "Rarity", key="rarity", type=Rarity),
+    count_column("cards", "Cards"),
+    count_column(
+        "total",
+        "Of",
+        key="there_are",
+        zero="–",
+        type=with_description(Count, "cards of this rarity in the game; 0 if unknown"),
+    ),
+    count_column("maxed", "Maxed"),
     Column(
+        key="mean_level",
+        type=with_description(Annotated[float, Meta(ge=0)], "average level; 0 if unknown"),
         title="Average level",
         align_right=True,
+        value=lambda levels: round(levels.mean, 2),
         text=lambda levels: f"{levels.mean:.1f}" if levels.mean else "–",
     ),
 )
@@ -237,7 +250,7 @@ def _build_sheet(report: PlayerReport) -> ExportTable:
     return ExportTable(columns=columns, rows=rows)
 
 
-def _build_body(report: PlayerReport) -> PlayerBody:
+def _build_body(report: PlayerReport) -> PlayerBody[Json, Json]:
     profile, member, player = report.profile, report.profile.member, report.profile.player
     failures, has_log = _list_failures(report), report.battles is not None
     return PlayerBody(
@@ -270,17 +283,8 @@ def _build_body(report: PlayerReport) -> PlayerBody:
             tower=_build_cards(player.support),
         ),
         war_decks=[_build_war_deck(deck) for deck in report.war_decks] if has_log else None,
-        form=[_build_result(result) for result in report.recent_results] if has_log else None,
-        levels=[
-            LevelsRecord(
-                rarity=levels.rarity,
-                cards=levels.cards,
-                there_are=levels.total,
-                maxed=levels.maxed,
-                mean_level=round(levels.mean, 2),
-            )
-            for levels in report.levels
-        ],
+        form=[encode_row(FORM_COLUMNS, r) for r in report.recent_results] if has_log else None,
+        levels=[encode_row(LEVEL_COLUMNS, levels) for levels in report.levels],
         errors=failures,
     )
 
@@ -302,16 +306,6 @@ def _build_war_deck(deck: WarDeck) -> WarDeckRecord:
         wins=deck.wins,
         losses=deck.losses,
         last_seen=iso_utc_or_none(deck.last_seen),
-    )
-
-
-def _build_result(result: RecentForm) -> FormRecord:
-    return FormRecord(
-        mode=result.name,
-        battles=len(result.marks),
-        wins=result.won,
-        losses=result.lost,
-        draws=result.drawn,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -20,6 +20,9 @@ from clantui.core.model.json_types import (
     TagText,
     Time,
 )
+
+FormT = TypeVar("FormT")
+LevelsT = TypeVar("LevelsT")
 
 MaybeTime: TypeAlias = Time | None
 MeanElixir: TypeAlias = Annotated[
@@ -69,32 +72,12 @@ class WarDeckRecord(Struct, frozen=True, kw_only=True):
     last_seen: MaybeTime
 
 
-class FormRecord(Struct, frozen=True, kw_only=True):
-    """Results of the battle log in one mode."""
-
-    mode: Annotated[str, Meta(description="all, or the name of a mode")]
-    battles: Count
-    wins: Count
-    losses: Count
-    draws: Annotated[Count, Meta(description="draws, and battles without a known result")]
-
-
 class FavouriteRecord(Struct, frozen=True, kw_only=True):
     """A favourite card, and since when."""
 
     card: Annotated[CardName | None, Meta(description="null without a favourite")]
     since: Annotated[Time, Meta(description="first snapshot with this favourite")]
     begun: Annotated[bool, Meta(description="false if it may have begun earlier")]
-
-
-class LevelsRecord(Struct, frozen=True, kw_only=True):
-    """The cards of one rarity that the player owns."""
-
-    rarity: Rarity
-    cards: Count
-    there_are: Annotated[Count, Meta(description="cards of this rarity in the game; 0 if unknown")]
-    maxed: Count
-    mean_level: Annotated[float, Meta(ge=0, description="average level; 0 if unknown")]
 
 
 class PlayerFailure(Struct, frozen=True, kw_only=True):
@@ -105,7 +88,7 @@ class PlayerFailure(Struct, frozen=True, kw_only=True):
     reason: Reason
 
 
-class PlayerBody(Body, frozen=True, kw_only=True):
+class PlayerBody(Body, Generic[FormT, LevelsT], frozen=True, kw_only=True):
     """The screen of a player, saved as JSON."""
 
     complete: Complete
@@ -129,8 +112,6 @@ class PlayerBody(Body, frozen=True, kw_only=True):
     war_decks: Annotated[
         list[WarDeckRecord] | None, Meta(description="null if the battle log is not loaded")
     ]
-    form: Annotated[
-        list[FormRecord] | None, Meta(description="null if the battle log is not loaded")
-    ]
-    levels: list[LevelsRecord]
+    form: Annotated[list[FormT] | None, Meta(description="null if the battle log is not loaded")]
+    levels: list[LevelsT]
     errors: list[PlayerFailure]

@@ -13,6 +13,7 @@ from clantui.core.columns import Column
 from clantui.core.compare.comparison import is_comparable
 from clantui.core.export import lines, player_records, records
 from clantui.core.export.document import Json
+from clantui.core.export.player import FORM_COLUMNS, LEVEL_COLUMNS
 from clantui.core.export.race import MEDAL_COLUMNS
 from clantui.core.export.rankings import LOCATION_COLUMNS, list_raw_columns
 from clantui.core.model.json_types import TagText
@@ -121,16 +122,24 @@ def _list_definitions() -> Iterator[_Definition]:
         name="locations", body=records.LocationsBody, kinds=lines.LOCATIONS, rows=(place,)
     )
     yield _Definition(name="history", body=records.HistoryBody, kinds=lines.HISTORY)
-    yield _Definition(name="player", body=player_records.PlayerBody, kinds=lines.PLAYER)
+    forms = _make_row("FormRecord", FORM_COLUMNS, "Results of the battle log in one mode.")
+    levels = _make_row(
+        "LevelsRecord", LEVEL_COLUMNS, "The cards of one rarity that the player owns."
+    )
+    yield _Definition(
+        name="player", body=player_records.PlayerBody, kinds=lines.PLAYER, rows=(forms, levels)
+    )
 
 
 def _make_row(
     name: str,
     columns: Iterable[Column[Any]],
+    description: str = "",
     **more: Any,  # noqa: ANN401 — types of keys that no column has
 ) -> Any:  # noqa: ANN401 — a type, of which mypy knows no more
     cells = {column.key: column.type for column in columns if column.key}
-    return defstruct(name, [*(cells | more).items()], kw_only=True)
+    namespace = {"__doc__": description} if description else None
+    return defstruct(name, [*(cells | more).items()], namespace=namespace, kw_only=True)
 
 
 def _make_view_row(name: str) -> Any:  # noqa: ANN401
