@@ -24,7 +24,7 @@ from clantui.core.names import ComparisonGroup
 from clantui.core.stats.win_rate import compute_wilson_interval
 from clantui.core.text.phrases import format_signed
 from clantui.core.views.card_columns import CARD
-from clantui.core.views.card_rows import CardRow
+from clantui.core.views.card_rows import CardRow, RankedCard
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.view import Requires, View, ViewData
@@ -48,22 +48,15 @@ class CardUse(Struct, frozen=True, kw_only=True):
         return self.players / self.total if self.total else None
 
 
-class ComparisonRow(Struct, frozen=True, kw_only=True):
+class ComparisonRow(RankedCard, frozen=True, kw_only=True):
     """One card in two clans.
 
     The row with the greatest difference in their favour comes first; ties are sorted by number of
     players, then in our order, then in theirs.
     """
 
-    place: int
-    card: Card
     ours: CardUse
     theirs: CardUse
-
-    @property
-    def key(self) -> int:
-        """The card's id."""
-        return self.card.id
 
     @property
     def difference(self) -> float | None:

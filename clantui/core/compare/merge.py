@@ -12,7 +12,7 @@ from clantui.core.model.game import Card, Member, Player
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_share, round_share
-from clantui.core.views.card_rows import CardHolder, rank_by_holders
+from clantui.core.views.card_rows import CardHolder, RankedCard, rank_by_holders
 from clantui.core.views.filter import FilterFields
 
 
@@ -23,7 +23,7 @@ class ClanPart(Struct, frozen=True, kw_only=True):
     counted: tuple[tuple[Member, Player], ...]
 
 
-class MergedRow(Struct, frozen=True, kw_only=True):
+class MergedRow(RankedCard, frozen=True, kw_only=True):
     """One card and its players, clan by clan.
 
     Attributes:
@@ -33,16 +33,9 @@ class MergedRow(Struct, frozen=True, kw_only=True):
         shares: share of each clan's loaded players; None for a clan without any.
     """
 
-    place: int
-    card: Card
     holders: tuple[tuple[CardHolder, ...], ...]
     share: float
     shares: tuple[float | None, ...]
-
-    @property
-    def key(self) -> int:
-        """The card's id."""
-        return self.card.id
 
     @property
     def players(self) -> int:

@@ -36,24 +36,28 @@ HolderT = TypeVar("HolderT", bound=CardHolder)
 _T = TypeVar("_T")
 
 
-class CardRow(Struct, Generic[HolderT], frozen=True, kw_only=True):
-    """One card and the members who have it.
-
-    Attributes:
-        place: rank in the view's default order, from 1.
-        holders: the members; empty only in the levels view, for a card no one owns.
-        total: the number of players, or of games, from which the share is computed.
-    """
+class RankedCard(Struct, frozen=True, kw_only=True):
+    """Row about a card; `place` is its rank in the default order, from 1."""
 
     place: int
     card: Card
-    holders: tuple[HolderT, ...]
-    total: int
 
     @property
     def key(self) -> int:
         """Stable key of the row: the card's id."""
         return self.card.id
+
+
+class CardRow(RankedCard, Generic[HolderT], frozen=True, kw_only=True):
+    """One card and the members who have it.
+
+    Attributes:
+        holders: the members; empty only in the levels view, for a card no one owns.
+        total: the number of players, or of games, from which the share is computed.
+    """
+
+    holders: tuple[HolderT, ...]
+    total: int
 
     @property
     def kind(self) -> CardKind:

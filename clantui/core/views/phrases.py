@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_ago, format_duration_short, pluralise
+
+NO_LOGS: Final = "needs the battle logs, which are not loaded"
+"""Summary of a view that counts battles."""
 
 
 def format_time_ago(at: datetime, now: datetime) -> str:
