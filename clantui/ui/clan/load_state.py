@@ -66,7 +66,8 @@ class LoadState(Struct, frozen=True, kw_only=True):
     """The load of a clan.
 
     Which players wait or have failed is in the survey; all else about the load is here, and the
-    sentences about it are made of it.
+    sentences about it are made of it. While another clan is opened, the request is for that one,
+    and the survey of this clan stays on the screen.
 
     Attributes:
         survey: the newest one, or None before the first.
