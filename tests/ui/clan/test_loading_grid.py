@@ -67,6 +67,85 @@ def test_the_bar_is_full_with_the_last_answer(answers: int, *, is_full: bool) ->
     assert ("░" not in draw_lines(Board(entries=entries), 20, 20)[0]) is is_full
 
 
+BOARDS = {
+    (13, 9): "",
+    (14, 9): """
+ █████░░  71%
+ ● Thor0
+ ● Thor1
+ ● Thor2
+ ● Thor3
+ × Thor4
+ ◐ Thor5
+ ◌ Thor6
+ ◐ Thor5 try…
+""",
+    (22, 9): """
+ ███████████░░░░  71%
+ ● Thor0 Hog Rider
+ ● Thor1 Wizard
+ ● Thor2 Wizard
+ ● Thor3 Zap
+ × Thor4 failed
+ ◐ Thor5 try 2/3
+ ◌ Thor6
+""",
+    (41, 6): """
+ ████████████████████████░░░░░░░░░░  71%
+ ● Thor0            × Thor4
+ ● Thor1            ◐ Thor5
+ ● Thor2            ◌ Thor6
+ ● Thor3
+ ◐ Thor5 try 2/3
+""",
+    (42, 6): """
+ █████████████████████████░░░░░░░░░░  71%
+ ● Thor0 Hog Rider   × Thor4 failed
+ ● Thor1 Wizard      ◐ Thor5 try 2/3
+ ● Thor2 Wizard      ◌ Thor6
+ ● Thor3 Zap
+""",
+    (43, 4): """
+ ██████████████████████████░░░░░░░░░░  71%
+ ● Thor0      ● Thor2      × Thor4
+ ● Thor1      ● Thor3      … 2 more
+ ◐ Thor5 try 2/3
+""",
+    (62, 8): """
+ ███████████████████████████████████████░░░░░░░░░░░░░░░░  71%
+ ● Thor0 Hog Rider             × Thor4 failed
+ ● Thor1 Wizard                ◐ Thor5 retry 2 of 3
+ ● Thor2 Wizard                ◌ Thor6
+ ● Thor3 Zap
+""",
+    (62, 9): """
+ ███████████████████████████████████████░░░░░░░░░░░░░░░░  71%
+ ● Thor0 Hog Rider             × Thor4 failed
+ ● Thor1 Wizard                ◐ Thor5 retry 2 of 3
+ ● Thor2 Wizard                ◌ Thor6
+ ● Thor3 Zap
+
+ ── So far ──────────────────────────────────────────────────
+   Wizard            ████████████████████████████████████ 2
+   Hog Rider         ██████████████████ 1
+""",
+}
+"""The lines of a board of seven players by its width and height."""
+
+
+@pytest.mark.parametrize("size", BOARDS)
+def test_a_board_uses_its_room(size: tuple[int, int]) -> None:
+    """Cards are beside names of 20 cells; retries, and then the cards so far, are below them."""
+    cards = ["Hog Rider", "Wizard", "Wizard", "Zap", "Miner", "Bats", "Zap"]
+    survey = make_growing_survey(4, cards)
+    survey = survey.with_failure(survey.pending[0].tag, Unreachable("late"))
+    attempt = Attempt(number=2, at=NOON, error=Unreachable("late"))
+    survey = survey.with_attempt(survey.pending[0].tag, attempt)
+    lines = [line.rstrip(" …") for line in draw_lines(make_survey_board(survey), *size)]
+    expected = BOARDS[size].strip("\n").splitlines()
+    assert lines == [line.rstrip(" …") for line in expected]
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("answers", [0, 17, 49])
 def test_every_name_is_shown_once(size: tuple[int, int], answers: int) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.geometry import Offset, Size
 
-from clantui.core.model.game import Card, Form, Rarity
+from clantui.core.model.game import Card, Form, Rarity, Slot
 from clantui.core.views.deck_tiles import DeckTile
 from clantui.ui.deck.tile_images import fit_image
 from clantui.ui.deck.tiles import (
@@ -16,6 +16,7 @@ from clantui.ui.deck.tiles import (
     MIN_TILES_WIDTH,
     TILE_LINES,
     count_image_lines,
+    describe_cost,
     draw_tiles,
     place_images,
 )
@@ -169,3 +170,42 @@ def test_an_image_keeps_its_aspect_ratio(wide: int, high: int, columns: int, lin
     if 2 * wide >= high:
         assert size.width == columns or size.height >= lines - 1
     assert size.height <= max(size.width * high / wide / 2 + 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("cards", "width", "lines", "image_lines"),
+    [
+        (8, 35, 40, 0),
+        (8, 36, 40, 4),
+        (8, 36, 13, 0),
+        (8, 36, 14, 3),
+        (8, 36, 15, 3),
+        (8, 36, 16, 4),
+        (8, 64, 99, 8),
+        (8, 99, 99, 8),
+        (4, 36, 7, 3),
+        (5, 36, 13, 0),
+        (0, 64, 30, 0),
+    ],
+)
+def test_an_image_has_the_lines_that_its_tile_leaves(
+    cards: int, width: int, lines: int, image_lines: int
+) -> None:
+    """At least three lines, and no more than its width allows; else there is no image."""
+    assert count_image_lines(cards, width, lines) == image_lines
+
+
+def test_images_are_inside_the_frames_of_their_tiles() -> None:
+    """Each image is one cell from the left edge and below the upper edge of its tile."""
+    spots = place_images(tiles(*NAMES), 40, 3, Offset(1, 2))
+    assert [tuple(spot.room) for spot in spots[:2]] == [(2, 3, 8, 3), (12, 3, 8, 3)]
+    assert tuple(spots[5].room) == (12, 10, 8, 3)
+    assert place_images(tiles(*NAMES), 40, 0, Offset(1, 2)) == []
+
+
+def test_the_cheapest_cycle_needs_four_cards() -> None:
+    """Four cards have a mean and a cheapest cycle, fewer only a mean, none neither."""
+    slots = [Slot(card=tile.card) for tile in tiles(*NAMES)]
+    assert describe_cost(slots[1:5]) == ["2.5 elixir", "cycle 10"]
+    assert describe_cost(slots[1:4]) == ["2.0 elixir"]
+    assert describe_cost(()) == []
