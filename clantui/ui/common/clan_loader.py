@@ -52,6 +52,15 @@ class ClanLoader:
             if survey is not None and tag not in self.loads.surveys:
                 self.loads = self.loads.with_survey(survey)
 
+    def add_newer(self, tags: Iterable[Tag]) -> None:
+        """Add surveys that other screens have loaded since, unless a clan is loaded here."""
+        for tag in tags:
+            old, survey = self.loads.surveys.get(tag), self._surveys.find(tag)
+            if survey is None or tag in self.loads.loading_tags or survey is old:
+                continue
+            if old is None or survey.at > old.at or old.is_loading:
+                self.loads = self.loads.with_survey(survey)
+
     def start(self, tag: Tag) -> None:
         """Load a clan."""
         self.loads = self.loads.with_load(tag)

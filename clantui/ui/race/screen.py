@@ -173,20 +173,11 @@ class RaceScreen(BaseScreen[ClanList | None]):
         else:
             self._error, self.race = None, result
             self._at = self._clock() - timedelta(seconds=result.age)
-            self._add_newer_surveys()
+            self.loader.add_newer(clan.tag for clan in result.clans)
             self._show_race()
             self._load_clans()
         self.refresh_status()
         self.refresh_bindings()
-
-    def _add_newer_surveys(self) -> None:
-        """Add the surveys that other screens have loaded since."""
-        for clan in self.race.clans if self.race is not None else ():
-            old, survey = self.loader.loads.surveys.get(clan.tag), self._surveys.find(clan.tag)
-            if survey is None or clan.tag in self.loader.loads.loading_tags or survey is old:
-                continue
-            if old is None or survey.at > old.at or old.is_loading:
-                self.loader.loads = self.loader.loads.with_survey(survey)
 
     def _load_clans(self) -> None:
         """Load the clans without a recent survey, one after the other, our own first."""
@@ -316,7 +307,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
         header.fresh = self._draw_freshness()
         update_static(self.query_one("#state", Static), self._draw_state())
         if any(survey.is_loading for survey in self.loader.loads.surveys.values()):
-            self._add_newer_surveys()
+            self.loader.add_newer(clan.clan.tag for clan in self.clans)
             self.draw()
         if self.loader.can_start_next:
             self.loader.start_next()
