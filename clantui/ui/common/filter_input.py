@@ -77,11 +77,6 @@ class FilterInput(Input):
         """False while hidden: a resumed screen would focus a hidden field."""
         return bool(self.display) and super().focusable
 
-    @property
-    def is_used(self) -> bool:
-        """True while it is shown, and while it filters the rows."""
-        return bool(self.display) or bool(self.value.strip())
-
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the prompt into the padding."""
         first, *others = super().render_lines(crop)
@@ -146,8 +141,8 @@ class TableFilter(FilterInput):
             self.screen.set_focus(self._focused_before)
 
     def reset(self) -> bool:
-        """Clear the filter and close the field; return False if there is no filter."""
-        if not self.is_used:
+        """Clear the filter and close the field; return False if it is closed and empty."""
+        if not self.display and not self.value.strip():
             return False
         self.value = ""
         self.close()

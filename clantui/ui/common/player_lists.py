@@ -14,9 +14,6 @@ from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit, truncate
 from clantui.core.views.card_rows import describe_cost_and_rarity
 
-MIN_WIDTH_BESIDE: Final = 118
-"""Width of a screen, in cells, from which the players are beside the table."""
-
 _FRAME: Final = 2
 """Lines of a clan besides the names: its title and a blank line."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from msgspec.structs import replace
 from textual import on
@@ -21,7 +21,6 @@ from clantui.core.export.document import DisplayedRows, describe_order
 from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.player_lists import MIN_WIDTH_BESIDE
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
@@ -29,6 +28,9 @@ from clantui.ui.common.update import TICK, update_static
 from clantui.ui.keymap.bindings import bind
 
 _R = TypeVar("_R")
+
+_MIN_WIDTH_BESIDE: Final = 118
+"""Width of a screen, in cells, from which the pane is beside the table."""
 
 
 class ClanTable(RowTable[_R]):
@@ -62,7 +64,7 @@ class TableScreen(BaseScreen[ClanList | None]):
     TableScreen.-beside #pane { width: 33%; min-width: 40; height: 100%; padding: 1 2; }
     """
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (MIN_WIDTH_BESIDE, "-beside")]  # noqa: RUF012 — Textual's type
+    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (_MIN_WIDTH_BESIDE, "-beside")]  # noqa: RUF012 — Textual's type
 
     def __init__(
         self,
