@@ -30,7 +30,7 @@ from clantui.ui.export.choice import InlineChoice
 from clantui.ui.export.options import ExportContent
 from clantui.ui.export.output import ExportError, FileExporter
 from clantui.ui.keymap.bindings import bind
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 
 _WARNING_TIME: Final = 15
 """Seconds after a save during which the warning about missing parts is shown."""
@@ -110,7 +110,7 @@ class ExportScreen(Dialog[None]):
         names = tuple(content.name for content in self._contents)
         file_name = first.with_ending(first.stem, next(iter(first.formats)))
         save, close = key_name("write-now"), key_name("write-close")
-        arrows = f"{key_name('choice-before')}{key_name('choice-next')}"
+        arrows = arrow_names("choice", "before", "next")
         yield frame_dialog(
             "Save to file",
             Horizontal(Label("Content"), InlineChoice(names, id="write-content")),

@@ -46,9 +46,10 @@ def fill_keys(sentence: str, keymap: Mapping[str, str]) -> str:
     return re.sub(r"{([\w-]+)}", lambda found: key_name(found[1], keymap), sentence)
 
 
-def arrow_names(start: str) -> str:
-    """Return the keys of the actions `…-up` and `…-down` for a sentence, such as `↑↓`."""
-    return f"{key_name(f'{start}-up')} {key_name(f'{start}-down')}".replace("↑ ↓", "↑↓")
+def arrow_names(start: str, first: str = "up", second: str = "down") -> str:
+    """Return the keys of the actions `start-first` and `start-second` for a sentence: `↑↓`."""
+    keys = f"{key_name(f'{start}-{first}')} {key_name(f'{start}-{second}')}"
+    return re.sub("(?<=[↑←]) (?=[↓→])", "", keys)
 
 
 def _types_character(key: str) -> bool:

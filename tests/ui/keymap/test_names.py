@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 import clantui.ui
 from clantui.core.model.errors import AccessDenied
 from clantui.ui.keymap.actions import collect_actions
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import arrow_names, key_name
 from clantui.ui.keymap.validate import spell_out_key
 from tests.ui.harness import make_survey, stage
 from tests.ui.screen_text import text
@@ -122,3 +124,17 @@ def test_no_sentence_contains_a_fixed_escape() -> None:
         if re.search(r"\bEsc\b", node.value) and not node.value.endswith((".", '"'))
     ]
     assert fixed == []
+
+
+@pytest.mark.parametrize(
+    ("keymap", "names"),
+    [({}, ("↑↓", "←→")), ({"goto-up": "f7", "choice-next": "f8"}, ("f7 ↓", "← f8"))],
+)
+async def test_arrows_stand_together_and_other_keys_apart(
+    keymap: dict[str, str], names: tuple[str, str]
+) -> None:
+    """The two keys of a hint are those of the keymap."""
+    async with stage(first="2PP", load_delay=1000, keymap=keymap) as s:
+        with s.app._context():
+            found = arrow_names("goto"), arrow_names("choice", "before", "next")
+    assert found == names
