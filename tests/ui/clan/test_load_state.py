@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
+from clantui.core.history.timeline import History
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.ui.clan.load_state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState
+from clantui.ui.clan.state import ClanState
+from tests.factories.surveys import KNIGHT
+from tests.factories.timelines import make_snapshot
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
 WHOLE = make_survey(["Wizard", "Zap"])
@@ -79,3 +84,43 @@ def test_the_next_try_is_for_what_is_missing() -> None:
         request = begun_load.finish(error, NOON).next_request
         assert request is not None
         assert (request.before, request.only_missing) == (late, only_missing)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "answers", "is_slow"),
+    [(4.9, 0, False), (5.0, 0, True), (0.9, 1, False), (1.0, 1, False), (3.0, 1, True)],
+)
+def test_a_load_is_slow_without_an_answer_or_long_after_its_estimate(
+    seconds: float, answers: int, *, is_slow: bool
+) -> None:
+    """Nothing for five seconds is slow, and so is twice the time that was estimated."""
+    survey = start_survey(["Wizard"] * 2)
+    load = LoadState().start_load(REQUEST, NOON).with_survey(survey, NOON)
+    for player in list(clan_of(["Wizard"] * 2)[1].values())[:answers]:
+        survey = survey.with_player(player)
+        load = load.with_survey(survey, NOON + timedelta(seconds=0.5))
+    assert load.is_slow(NOON + timedelta(seconds=seconds)) is is_slow
+
+
+def test_a_second_refresh_within_ten_seconds_ignores_the_cache() -> None:
+    """The first refresh may be answered from the cache, the second may not."""
+    state = ClanState(tag=WHOLE.clan.tag, load=LoadState(survey=WHOLE, started_at=NOON))
+    for seconds, max_age in ((0, 0), (10, 0), (10.1, math.inf)):
+        request = state.make_refresh_request(NOON + timedelta(seconds=seconds))
+        assert request is not None
+        assert (request.max_age, request.before, request.only_missing) == (max_age, WHOLE, True)
+    assert ClanState().make_refresh_request(NOON) is None
+    assert ClanState(tag=WHOLE.clan.tag).make_refresh_request(NOON) == REQUEST
+
+
+def test_the_baseline_is_the_last_snapshot_before_the_start() -> None:
+    """A snapshot of this run is no baseline; one that was chosen goes before it."""
+    whole = ClanState(tag=WHOLE.clan.tag, load=LoadState(survey=WHOLE))
+    days = [NOON - timedelta(days=days) for days in (2, 1, 0)]
+    snapshots = tuple(make_snapshot({0: KNIGHT}, at=day) for day in days)
+    state = whole.with_history(snapshots, History.of(snapshots), days[2])
+    assert state.baseline == days[1]
+    assert whole.with_history(snapshots, History.of(snapshots), days[0]).baseline is None
+    chosen = state.with_comparison(days[0])
+    assert chosen.baseline == days[0]
+    assert chosen.with_comparison(days[0]).baseline == days[1]

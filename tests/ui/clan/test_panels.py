@@ -192,6 +192,7 @@ async def test_panels_take_the_room_below_the_rows(
         assert ("── River race ─" in text_of(s.app)) is is_there
         if is_there:
             assert s.table.size.height > len(s.cards)
+            assert str(strip.content).count("\n") < strip.size.height == strip.lines
             high = strip.region.height
             await s.press("slash", *"xyz")
             assert not s.cards
@@ -329,3 +330,13 @@ def test_bars_of_a_race_are_relative_to_the_most_medals() -> None:
     assert lines[1] == "1 #2RL            █████████     400"
     assert lines[3] == "3 #2RG            ████▌         200"
     assert lines[5] == "5 #2PP                            0"
+
+
+def test_a_line_too_long_for_its_column_ends_in_an_ellipsis() -> None:
+    """Columns are aligned: a short line is filled with blanks, a long one is cut."""
+    panels = [Panel(name, lambda *_: [Content("x" * 50), Content("y")]) for name in "AB"]
+    assert [str(line) for line in arrange_panels(panels, 79, 3)] == [
+        f"── A {'─' * 33}   ── B {'─' * 33}",
+        f"{'x' * 37}…   {'x' * 37}…",
+        f"y{' ' * 40}y{' ' * 37}",
+    ]

@@ -128,6 +128,16 @@ def test_the_lines_of_the_pane_fill_its_room(width: int, height: int, lines: lis
     assert draw_lines(make_detail(5), "trend", width, height) == lines
 
 
+@pytest.mark.parametrize(("headings", "legend"), [(("Player", "Lvl"), True), (("Player",), False)])
+def test_the_second_cell_of_a_player_is_explained(
+    headings: tuple[str, ...], *, legend: bool
+) -> None:
+    """If players have a figure beside their name, the legend says which."""
+    detail = RowDetail(title="Deck 1", headings=headings, cells=(("Ann", "15"), ("Bob", "14")))
+    (line,) = draw_lines(detail, "", 60, 4)[1:]
+    assert line == "Ann 15   Bob 14" + "   level after each name" * legend
+
+
 @pytest.mark.parametrize("number", [0, 1, 2, 5, 9, 17, 50])
 @pytest.mark.parametrize("width", [12, 40, 58, 78, 98])
 @pytest.mark.parametrize("trend", ["", TREND])

@@ -181,3 +181,37 @@ def test_columns_of_fixed_widths_give_way_from_the_right(
 ) -> None:
     """A name gets narrower first, then columns go; a blank is kept if no heading needs it."""
     assert {column.key: size for column, size in list_fixed_widths(FIXED, width)} == cells
+
+
+CARD_COLUMNS: Final[tuple[Column[Any], ...]] = (
+    Column(key="place", title="#", width=3, align_right=True),
+    Column(key="name", title="Card", width=17, emphasis=True),
+    Column(key="share", title="Share", width=20, bar=True, align_right=True),
+    Column(key="rarity", title="Rarity", width=9, droppable=True),
+    Column(key="elixir", title="Elixir", short="El", width=6, align_right=True, full_width=8),
+    Column(key="who", title="Who", min_table_width=60),
+)
+
+
+@pytest.mark.parametrize(
+    ("room", "cells"),
+    [
+        (10, {"name": 10}),
+        (14, {"name": 14}),
+        (28, {"name": 14, "share": 11}),
+        (38, {"place": 3, "name": 14, "share": 9, "elixir": 6}),
+        (48, {"place": 3, "name": 14, "share": 18, "elixir": 6}),
+        (49, {"place": 3, "name": 14, "share": 9, "rarity": 9, "elixir": 6}),
+        (59, {"place": 3, "name": 14, "share": 18, "rarity": 9, "elixir": 6}),
+        (60, {"place": 3, "name": 14, "share": 9, "rarity": 9, "elixir": 6, "who": 8}),
+        (70, {"place": 3, "name": 14, "share": 19, "rarity": 9, "elixir": 6, "who": 8}),
+        (98, {"place": 3, "name": 14, "share": 24, "rarity": 9, "elixir": 8, "who": 29}),
+        (120, {"place": 3, "name": 14, "share": 30, "rarity": 9, "elixir": 8, "who": 45}),
+    ],
+)
+def test_spare_cells_go_to_the_bar_and_then_to_the_last_column(
+    room: int, cells: dict[str, int]
+) -> None:
+    """A bar gets at most a quarter of the table, and figures their full width from 98 cells on."""
+    fitted = fit_columns(CARD_COLUMNS, {"name": 14, "rarity": 9}, room, "share")
+    assert {column.key: size for column, size in fitted} == cells

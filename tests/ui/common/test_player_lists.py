@@ -73,3 +73,18 @@ def test_the_head_of_a_column_takes_room_from_the_names() -> None:
     head = Content("Wizard\n5 elixir\n")
     lines = draw_in_column(CLANS[:1], 10, 7, head).plain.splitlines()
     assert lines == ["Wizard", "5 elixir", "", "Ir… 3 (6%)", " Ann      ", " … 2 more "]
+
+
+@pytest.mark.parametrize(("height", "shown"), [(18, 3), (15, 2), (12, 1), (9, 0)])
+def test_clans_share_a_column_without_room_evenly(height: int, shown: int) -> None:
+    """Of three long lists each has the same number of names, and counts the others."""
+    clans = [
+        PlayerList(title=title, number=6, share=None, names=tuple(title * 6)) for title in "ABC"
+    ]
+    lines = draw_in_column(clans, 12, height).plain.splitlines()
+    blocks = [[f" {title}".ljust(12)] * shown for title in "ABC"]
+    more = f" … {6 - shown} more".ljust(12)
+    wanted = [
+        [f"{title}{'6':>11}", *block, more, ""] for title, block in zip("ABC", blocks, strict=True)
+    ]
+    assert [*lines, ""][: 3 * (shown + 3)] == [line for block in wanted for line in block]

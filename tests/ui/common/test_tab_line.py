@@ -101,12 +101,22 @@ def test_the_first_nine_clans_have_the_digits_of_their_keys() -> None:
         (24, 5, "‹ 5 clan 6 clan 7 clan ›"),
         (40, 5, "‹ 4 clan 5 clan 6 clan 7 clan 8 clan ›"),
         (40, 11, "‹ 8 clan 9 clan 10 clan 11 clan 12 clan"),
+        (24, 1, "1 clan 2 clan 3 clan ›"),
     ],
 )
 def test_many_tabs_fill_the_line_around_the_active_one(width: int, active: int, line: str) -> None:
     """As many tabs as fit are on both sides of the active one, with a mark for the others."""
     tabs = fit_tabs([f"{number} clan" for number in range(1, 13)], active, width)
     assert draw_tabs(tabs) == line
+
+
+def test_long_titles_around_the_active_one_have_twelve_cells() -> None:
+    """Other titles are cut, so that several of them fit beside the active one, which is whole."""
+    titles = [f"{number} Oakheart Raiders" for number in range(1, 13)]
+    line = "1 Oakheart… 2 Oakheart Raiders 3 Oakheart… ›"
+    assert draw_tabs(fit_tabs(titles, 1, 45)) == line
+    assert draw_tabs(fit_tabs(titles, 1, 55)) == line
+    assert draw_tabs(fit_tabs(titles, 1, 56)) == line.replace("›", "4 Oakheart… ›")
 
 
 @pytest.mark.parametrize(

@@ -209,3 +209,12 @@ def test_the_cheapest_cycle_needs_four_cards() -> None:
     assert describe_cost(slots[1:5]) == ["2.5 elixir", "cycle 10"]
     assert describe_cost(slots[1:4]) == ["2.0 elixir"]
     assert describe_cost(()) == []
+
+
+def test_a_name_of_many_words_has_two_lines() -> None:
+    """The second line has all further words, cut at its end; a long word is cut by itself."""
+    lines = draw_lines(36, "Royal Hog Rider Max", "Bow", "Executioner Giant", "The Log")
+    assert lines[2:4] == [
+        "│Royal  ││Bow    ││Execut…││The Log│",
+        "│Hog Ri…││       ││Giant  ││       │",
+    ]

@@ -13,7 +13,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
 from clantui.core.views.war import find_war_decks
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection, _list_cards
-from clantui.ui.player.profile import IdentitySection, LevelsSection
+from clantui.ui.player.profile import DeckSection, IdentitySection, LevelsSection
 from clantui.ui.player.section import PlayerSection, PlayerState
 from tests.ui.harness import NOON
 from tests.ui.player.test_screen import LATE, battles, profile
@@ -186,3 +186,21 @@ def test_the_cards_of_a_war_deck_are_in_columns(width: int, columns: int) -> Non
     assert lines[0].startswith("   Card 0 evo")
     cycle = " · cycle 10" if width > 59 else ""
     assert head == f"1  4.0 elixir{cycle} · 2 games: 1 win, 1 loss · 1 h ago"
+
+
+@pytest.mark.parametrize(("width", "cells"), [(27, 13), (40, 19), (47, 23)])
+def test_a_narrow_deck_is_a_list_in_two_columns(width: int, cells: int) -> None:
+    """Each card has its cost, name, level and form, at the same distance in all lines."""
+    lines = draw(DeckSection, width)
+    assert len(lines) == 8
+    assert lines[0] == f"{'1 Card 0':<{cells}} 2 Card 1"
+    assert lines[1] == f"{'  L14 evo':<{cells}}   L14 hero"
+    assert lines[6] == f"{'7 Card 6':<{cells}} – Card 7"
+
+
+@pytest.mark.parametrize(
+    ("width", "marks"), [(33, ""), (34, ""), (35, "  …"), (36, "  ●…"), (37, "  ●●…")]
+)
+def test_marks_without_room_end_in_an_ellipsis(width: int, marks: str) -> None:
+    """The last mark of a longer row is an ellipsis; without a cell there is none."""
+    assert draw(RecentFormSection, width, log=LOG)[1] == f"all              33–2–1  94%  ±9{marks}"

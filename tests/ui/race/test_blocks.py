@@ -73,6 +73,7 @@ async def test_top_cards_use_the_room_of_the_block() -> None:
             assert heading.startswith("── What they pl")
             assert heading.endswith(f"─ {note}" if note else "─")
         assert len(await draw(s, cards, 60, 4)) == 4
+        assert len(await draw(s, cards, 60, 2)) == 2
         assert await draw(s, cards, 60, 1) == []
         bar = "█" * 24
         assert (await draw(s, cards, 60, 16))[1:] == [
