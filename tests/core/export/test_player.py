@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from clantui.core.export.player import PlayerReport
 from clantui.core.export.render import FORMAT_NAMES
+from clantui.core.model.battle import Battle
 from clantui.core.model.game import Form, Player, Slot
 from clantui.core.players.profile import Profile
 from tests.cli.strict_schema import all_complaints
@@ -116,3 +117,13 @@ def test_text_says_what_is_left_out_and_unknown() -> None:
     text = write(replace(WHOLE, battles=log, profile=replace(PROFILE, player=player)), "table")
     assert "Recent form: 3 battles (1 not counted)" in text.splitlines()
     assert text.splitlines()[-1].split() == ["common", "1", "1", "0", "–"]
+
+
+@pytest.mark.parametrize("battles", [None, (), BATTLES])
+def test_results_and_war_decks_are_those_of_the_log(battles: tuple[Battle, ...] | None) -> None:
+    """Without a log they are unknown: JSON has null, not an empty list."""
+    report = replace(WHOLE, battles=battles)
+    assert bool(report.recent_results) is bool(battles)
+    assert bool(report.war_decks) is bool(battles)
+    document = read_json(report)
+    assert (document["form"] is None) == (battles is None)

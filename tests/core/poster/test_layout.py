@@ -14,6 +14,7 @@ from clantui.core.poster.layout import (
     WIDTHS,
     PosterLine,
     _count_fitting,
+    _fit_names,
     lay_out_poster,
 )
 from clantui.core.poster.poster import CardFigure, Poster, make_poster
@@ -103,3 +104,33 @@ def test_a_list_uses_its_line_to_the_last_cell() -> None:
     items = [CardFigure("Knight", "+2"), CardFigure("騎士", "+1")]
     both = len("Knight +2   ") + 4 + len(" +1")
     assert [_count_fitting(items, room) for room in (both, both - 1, 9, 8)] == [2, 1, 1, 0]
+
+
+def test_the_line_of_a_card_is_full() -> None:
+    """The most popular card has the longest bar; its players are named if there is room."""
+    poster = make_poster(make_survey([QUEEN, KNIGHT, QUEEN], ["Ann", "Bo", "Cy"]))
+    narrow, wide = lines(poster, 40), lines(poster, 80)
+    assert narrow[4:6] == [
+        "│  ▌ Archer Queen  ████████████████ 2  │",
+        "│  ▌ Knight        ████████         1  │",
+    ]
+    assert wide[4:6] == [
+        f"│  ▌ Archer Queen  {'█' * 24} 2  Ann, Cy".ljust(79) + "│",
+        f"│  ▌ Knight        {'█' * 12}{' ' * 12} 1  Bo".ljust(79) + "│",
+    ]
+
+
+def test_names_that_do_not_fit_are_counted() -> None:
+    """A single name that is too long is cut; the number of the others has room."""
+    short = [f"Player {n}" for n in range(9)]
+    room = len("Player 0, Player 1, Player 2 +6")
+    for names, space, text in (
+        (short[:3], len("Player 0, Player 1, Player 2"), "Player 0, Player 1, Player 2"),
+        (short, room, "Player 0, Player 1, Player 2 +6"),
+        (short, room - 1, "Player 0, Player 1 +7"),
+        (["x" * 20], 10, f"{'x' * 9}…"),
+        (["x" * 10], 10, "x" * 10),
+        (["x" * 20, "Bo"], 10, f"{'x' * 6}… +1"),
+    ):
+        shown = "".join(part.text for part in _fit_names(names, space))
+        assert (shown, cell_len(shown) <= space) == (text, True)

@@ -380,3 +380,21 @@ def test_every_member_has_a_row_in_every_order(
             assert sorted(ordered, key=lambda row: row.place) == list(rows)
     known = [row.elixir for row in rows if row.elixir is not None]
     assert known == [7.0] * len(players)
+
+
+@pytest.mark.parametrize(
+    ("donations", "received", "last_seen", "line"),
+    [
+        (1200, 80, AT, "1,200 cards donated · 80 received · last seen just now"),
+        (0, 0, None, "0 cards donated · 0 received"),
+        (None, 5, None, "5 received"),
+        (None, None, AT - timedelta(hours=3), "last seen 3 h ago"),
+    ],
+)
+def test_the_detail_leaves_out_what_is_unknown(
+    donations: int | None, received: int | None, last_seen: datetime | None, line: str
+) -> None:
+    """Zero is known; nothing at all is no line."""
+    someone = replace(member(0), donations=donations, received=received, last_seen=last_seen)
+    data = view_data([someone])
+    assert line in VIEW.detail(VIEW.count(data)[0], data, AT).lines
