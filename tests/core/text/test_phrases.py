@@ -14,7 +14,21 @@ from clantui.core.model.errors import Cancelled, NotFound, RoyaleError, Unreacha
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
 from clantui.core.stats.elixir import count_elixir
-from clantui.core.text.phrases import NOTICE, format_ago, format_duration, format_wait, pluralise
+from clantui.core.text.phrases import (
+    NOTICE,
+    format_ago,
+    format_duration,
+    format_duration_short,
+    format_number,
+    format_share,
+    format_signed,
+    format_wait,
+    list_first,
+    ordinal,
+    pluralise,
+    round_share,
+    with_tag,
+)
 from clantui.core.views.card_rows import describe_cost_and_rarity
 from clantui.core.views.favourites import count_favourites, summarise_survey
 from clantui.core.views.phrases import describe_failures, describe_missing, shorten_failures
@@ -253,3 +267,72 @@ def test_a_refusal_keeps_the_address(address: str) -> None:
     assert errors.AccessDenied("refused").address is None
     assert isinstance(errors.AccessDenied("refused"), RoyaleError)
     assert not isinstance(Unreachable("x"), errors.AccessDenied)
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (10, "10th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (101, "101st"),
+        (111, "111th"),
+        (1013, "1013th"),
+    ],
+)
+def test_a_place_is_an_ordinal(place: int, text: str) -> None:
+    """The numbers from 11 to 13 of each hundred end in th."""
+    assert ordinal(place) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "plain", "signed"),
+    [
+        (None, "–", ""),
+        (0, "0", "·"),
+        (1, "1", "+1"),
+        (-1, "-1", "\N{MINUS SIGN}1"),
+        (1234, "1,234", "+1234"),
+    ],
+)
+def test_zero_is_not_unknown(number: int | None, plain: str, signed: str) -> None:
+    """A difference of nothing is a dot, an unknown number a dash."""
+    assert (format_number(number), format_signed(number)) == (plain, signed)
+
+
+@pytest.mark.parametrize(
+    ("share", "text", "rounded"),
+    [
+        (None, "–", None),
+        (0.0, "·", 0.0),
+        (0.004, "0%", 0.004),
+        (0.16666, "17%", 0.1667),
+        (1.0, "100%", 1.0),
+    ],
+)
+def test_a_share_is_in_per_cent(share: float | None, text: str, rounded: float | None) -> None:
+    """Exports have four places; none is a dot, unknown a dash."""
+    assert (format_share(share), round_share(share)) == (text, rounded)
+
+
+@pytest.mark.parametrize(
+    ("most", "text"),
+    [(1, "Ann and 2 more"), (2, "Ann, Bo and 1 more"), (3, "Ann, Bo, Cy"), (4, "Ann, Bo, Cy")],
+)
+def test_the_first_names_are_listed(most: int, text: str) -> None:
+    """All fit exactly without a number of others."""
+    assert list_first(["Ann", "Bo", "Cy"], most) == text
+
+
+def test_a_sentence_has_its_tag_once() -> None:
+    """It is put before a sentence that does not have it."""
+    assert with_tag("#2PP", "not found") == "#2PP: not found"
+    assert with_tag("#2PP", "there is no #2PP") == "there is no #2PP"
+    assert [format_duration_short(seconds) for seconds in (40, 172_800)] == ["40 s", "2 d"]
