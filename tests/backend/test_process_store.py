@@ -37,3 +37,43 @@ def test_a_missing_home_folder_is_named_as_the_reason() -> None:
     store = ProcessStore()
     store.open(NO_HOME / "data" / "store.sqlite3", BASE)
     assert store.notice == NO_HOME_NOTICE
+
+
+def test_saved_data_is_written_after_a_flush(tmp_path: Path) -> None:
+    """Another process can read it then; before the store is open there is nothing to write."""
+    file = tmp_path / "store.sqlite3"
+    store = ProcessStore()
+    store.flush()
+    store.open(None, BASE)
+    assert store.persistent is None
+    with closing(store):
+        store.open(file, BASE)
+        assert store.persistent is store.api_store
+        for number in range(9):
+            store.api_store.save_state(f"state {number}")
+        store.flush()
+        assert run_query(file, "SELECT text FROM states") == [("state 8",)]
+    assert store.persistent is None
+    assert store.notice == ""
+    store.api_store.save_state("later")
+    assert run_query(file, "SELECT text FROM states") == [("state 8",)]
+
+
+def test_a_temporary_store_is_deleted_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without room for one nothing is saved, and the message says why."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    store = ProcessStore()
+    with closing(store):
+        store.open_temporary(BASE)
+        assert store.persistent is not None
+        assert [folder.name[:8] for folder in tmp_path.iterdir()] == ["clantui-"]
+    assert [*tmp_path.iterdir()] == []
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    missing = ProcessStore()
+    with closing(missing):
+        missing.open_temporary(BASE)
+    assert missing.notice == (
+        "nothing is saved: no temporary folder can be created (No such file or directory)"
+    )

@@ -466,3 +466,19 @@ def test_importing_the_demo_api_installs_no_reactor() -> None:
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
     assert process.stdout.strip() == "False"
+
+
+def test_a_search_may_begin_with_no_members_but_a_page_may_not_be_empty() -> None:
+    """Zero is a minimum of members and of scores, and no limit."""
+    for query in ("minMembers=0", "minScore=0&name=lan", "name=lan&maxMembers=0"):
+        assert DemoClient().get(f"/clans?{query}").status == 200, query
+    assert DemoClient().get("/clans?name=lan&limit=0").status == 400
+    assert DemoClient().get("/clans?name=lan&limit=1").status == 200
+
+
+def test_a_free_port_is_used_by_default() -> None:
+    """Port 0 lets the system choose."""
+    reactor = MemoryReactorClock()
+    serve(reactor, DemoApi(WORLD, clock=reactor, latency=lambda _: 0.0))
+    ((port, _, _, interface),) = reactor.tcpServers
+    assert (port, interface) == (0, "127.0.0.1")

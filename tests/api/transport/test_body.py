@@ -299,3 +299,34 @@ def test_the_idle_timeout_restarts_with_each_byte() -> None:
         current_result(fed.request)
     fed.memory.flush()
     assert (fed.page.left, fed.memory.clock.getDelayedCalls()) == (1, [])
+
+
+class _Connection:
+    """Connection of a body whose data is given by the test."""
+
+    def __init__(self) -> None:
+        self.reader: Any = None
+        self.aborted = 0
+
+    def deliverBody(self, reader: Any) -> None:  # noqa: N802 — Twisted's name
+        """Keep the reader."""
+        self.reader = reader
+        reader.transport = self
+
+    def stopProducing(self) -> None:  # noqa: N802 — Twisted's name
+        """Count it."""
+        self.aborted += 1
+
+
+def test_data_after_the_end_of_a_body_is_dropped() -> None:
+    """A chunk may still come in after the connection was closed because of its size."""
+    connection: Any = _Connection()
+    clock: Any = Clock()
+    done = read_body(connection, 5, Timeouts(clock, 9))
+    connection.reader.dataReceived(b"12345")
+    connection.reader.dataReceived(b"6")
+    connection.reader.dataReceived(b"7")
+    with pytest.raises(InvalidResponse):
+        current_result(done)
+    assert connection.aborted == 1
+    assert clock.getDelayedCalls() == []
