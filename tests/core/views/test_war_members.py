@@ -240,6 +240,9 @@ def test_a_filtered_part_without_reminders_has_no_chat_line() -> None:
         line = VIEW.chat_line(data, part)
         assert (line.text, "filter" in line.reason) == ("", True)
     assert VIEW.chat_line(data, rows).text.startswith("No war deck yet this week: ")
+    played = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 4))), members=2)
+    everyone = VIEW.chat_line(played, VIEW.count(played))
+    assert everyone.text == "Everybody has played in this war."
 
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.letter])
