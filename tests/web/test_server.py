@@ -1,4 +1,4 @@
-"""Tests of the limited number of visitors."""
+"""Tests of the server: its visitors, and the pages and names that it accepts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import pytest
 
 pytest.importorskip("textual_serve", reason="the extra is not installed: pip install -e '.[web]'")
 
+from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.test_utils import make_mocked_request
 
 from clantui.web.server import WebServer
+from tests.factories.jumping_loop import JumpingLoop
 
 
 @pytest.mark.parametrize("turns", range(5))
@@ -32,6 +34,152 @@ async def test_a_visit_that_is_cancelled_as_it_gets_its_place_ends(turns: int) -
     await asyncio.wait({visit}, timeout=10)
     assert visit.cancelled()
     assert not server._places.locked()
+
+
+def make_server(public: str | None = None) -> WebServer:
+    """Return a server that is not open."""
+    return WebServer([sys.executable, "-c", ""], {}, "Box.lan", 1, public)
+
+
+async def ask_page(server: WebServer, host: str, origin: str | None = None) -> int:
+    """Return the status of the answer to a request with a host and an origin."""
+    headers = {"Host": host} | ({"Origin": origin} if origin is not None else {})
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        return web.Response(text="the page")
+
+    try:
+        response = await server._check_origin(make_mocked_request("GET", "/", headers), answer)
+    except web.HTTPException as refusal:
+        return refusal.status
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    return response.status
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "origin", "status"),
+    [
+        (None, "localhost:8000", None, 200),
+        (None, "localhost:8000", "http://localhost:8000", 200),
+        (None, "localhost:8000", "https://localhost:8000", 200),
+        (None, "localhost:8000", "http://localhost:8001", 403),
+        (None, "localhost:8000", "null", 403),
+        (None, "localhost:8000", "http://evil.example", 403),
+        (None, "box.lan", None, 200),
+        (None, "127.0.0.1:8000", "http://127.0.0.1:8000", 200),
+        (None, "[::1]:8000", None, 200),
+        (None, "evil.example", None, 421),
+        ("https://cards.example", "cards.example", None, 200),
+        ("https://cards.example", "cards.example", "https://cards.example", 200),
+        ("https://cards.example", "cards.example", "http://cards.example", 403),
+        ("https://cards.example", "evil.example", None, 421),
+        ("https://cards.example", "localhost:8000", "http://localhost:8000", 200),
+    ],
+)
+async def test_only_our_own_pages_are_answered(
+    public: str | None, host: str, origin: str | None, status: int
+) -> None:
+    """A host is one of our names or an address; an origin is that of the page, also by HTTPS."""
+    assert await ask_page(make_server(public), host, origin) == status
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "socket"),
+    [
+        (None, "localhost:8000", "ws://localhost:8000/ws"),
+        ("https://cards.example", "cards.example", "wss://cards.example/ws"),
+        ("https://cards.example", "localhost:8000", "ws://localhost:8000/ws"),
+    ],
+)
+async def test_the_page_connects_to_the_host_it_is_loaded_from(
+    public: str | None, host: str, socket: str
+) -> None:
+    """The socket is encrypted if the page is; the policy of the page allows it."""
+    request = make_mocked_request("GET", "/", {"Host": host})
+    page = await make_server(public).handle_index(request)
+    assert socket in str(page.text)
+    assert socket.removesuffix("/ws") in page.headers["Content-Security-Policy"]
+
+
+class RecordedVisit:
+    """A visit that records its calls, and does not understand the message `?`."""
+
+    def __init__(self) -> None:
+        self.calls: list[object] = []
+
+    async def start(self, width: int, height: int) -> None:
+        """Record the size."""
+        self.calls.append((width, height))
+
+    async def handle_message(self, message: str) -> None:
+        """Record a message."""
+        if message == "?":
+            raise ValueError(message)
+        self.calls.append(message)
+
+    async def stop(self) -> None:
+        """Record the end."""
+        self.calls.append("stop")
+
+
+class SpeakingBrowser:
+    """A browser that sends some texts; it records the code with which it is closed."""
+
+    def __init__(self, *texts: str) -> None:
+        self.texts, self.received, self.code = list(texts), "", 1000
+
+    def __aiter__(self) -> SpeakingBrowser:
+        return self
+
+    async def __anext__(self) -> WSMessage:
+        if not self.texts:
+            raise StopAsyncIteration
+        return WSMessage(WSMsgType.TEXT, self.texts.pop(0), None)
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Record the data."""
+        self.received += data.decode()
+
+    async def close(self, *, code: int = 1000, message: bytes = b"") -> None:
+        """Record the code."""
+        del message
+        self.code = code
+
+
+@pytest.mark.parametrize(
+    ("query", "texts", "calls", "code"),
+    [
+        ("?width=100&height=40", ["a", "b"], [(100, 40), "a", "b", "stop"], 1000),
+        ("", ["a"], [(80, 80), "a", "stop"], 1000),
+        ("?width=x&height=²", [], [(80, 80), "stop"], 1000),
+        ("?width=9&height=9", ["a", "?", "b"], [(9, 9), "a", "stop"], 1003),
+    ],
+)
+async def test_a_visit_gets_its_messages_until_one_is_wrong(
+    query: str, texts: list[str], calls: list[object], code: int
+) -> None:
+    """A visit starts with its size and is always stopped; a malformed message closes it."""
+    visit, browser = RecordedVisit(), SpeakingBrowser(*texts)
+    request = make_mocked_request("GET", f"/ws{query}")
+    await make_server()._serve_visit(cast("Any", visit), cast("Any", browser), request)
+    assert (visit.calls, browser.code) == (calls, code)
+
+
+def test_a_visitor_above_the_limit_is_told_so() -> None:
+    """A visitor without a place gets a sentence, and the connection is closed with 1013."""
+    browser = SpeakingBrowser("a")
+
+    async def visit() -> None:
+        server = make_server()
+        await server._places.acquire()
+        await server._admit(cast("Any", browser), make_mocked_request("GET", "/ws"))
+        assert server._places.locked()
+
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        runner.run(visit())
+    assert browser.received.startswith("Too many visitors: --visitors allows 1.")
+    assert browser.code == 1013
 
 
 class EndlessBrowser:

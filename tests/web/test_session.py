@@ -30,6 +30,20 @@ print(*size, meta, file=sys.stderr)
 """
 """Prints to stderr the size it starts with, and the next one it receives."""
 
+_ECHO: Final = """
+import sys
+sys.stdout.buffer.write(b"__GANGLION__\\n")
+text = ""
+while "quit" not in text:
+    kind = sys.stdin.buffer.read(1).decode()
+    size = int.from_bytes(sys.stdin.buffer.read(4), "big")
+    text = kind + sys.stdin.buffer.read(size).decode()
+    data = (text + ";").encode()
+    sys.stdout.buffer.write(b"D" + len(data).to_bytes(4, "big") + data)
+    sys.stdout.flush()
+"""
+"""Draws each packet that it receives, and ends when it is asked to quit."""
+
 _STUBBORN: Final = """
 import os, signal, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -46,7 +60,7 @@ class FakeBrowser:
     """A browser's WebSocket, which stores what it receives."""
 
     def __init__(self) -> None:
-        self.text = ""
+        self.text, self.words = "", ""
         self.closed = asyncio.Event()
 
     async def send_bytes(self, data: bytes) -> None:
@@ -54,7 +68,8 @@ class FakeBrowser:
         self.text += data.decode()
 
     async def send_str(self, text: str) -> None:
-        """Ignore the text."""
+        """Store the text."""
+        self.words += text
 
     async def close(self) -> None:
         """Store that the connection is closed."""
@@ -87,6 +102,24 @@ async def test_the_size_of_a_screen_is_limited(
     width, height = drawn
     assert browser.text.startswith(f"{width} {height} ")
     assert f'"width": {width}, "height": {height}' in browser.text
+
+
+async def test_messages_of_the_browser_reach_the_process() -> None:
+    """Keys, the focus and the end are passed on, a ping is answered, and others are ignored."""
+    browser = FakeBrowser()
+    words = (sys.executable, "-c", _ECHO)
+    visit = BrowserSession(words, os.environ, cast("Any", browser), DownloadManager())
+    await visit.start(80, 24)
+    for message in ('["stdin", "é"]', '["focus"]', '["blur"]', '["ping", 7]', '["other", 1]'):
+        await visit.handle_message(message)
+    async with asyncio.timeout(30):
+        await visit.stop()
+    packets = ["Dé", 'M{"type": "focus"}', 'M{"type": "blur"}', 'M{"type": "quit"}']
+    assert browser.text == "".join(f"{packet};" for packet in packets)
+    assert browser.words == '["pong", 7]'
+    assert browser.closed.is_set()
+    assert visit._process is not None
+    assert visit._process.returncode == 0
 
 
 async def test_an_error_in_one_long_line_is_shown_and_ends_the_visit() -> None:
