@@ -280,3 +280,18 @@ def test_only_a_local_api_may_serve_its_own_images() -> None:
     assert find_image_origin("https://proxy.royaleapi.dev/v1") == IMAGE_HOST
     assert find_image_origin("https://localhost.evil.example/v1") == IMAGE_HOST
     assert find_image_origin("http://127.0.0.1:8080/v1") == "http://127.0.0.1:8080"
+
+
+async def test_the_images_used_last_are_kept_in_memory() -> None:
+    """Sixteen images are kept; another one replaces the image that was not used for longest."""
+    host = FakeHost(lambda: succeed(png()))
+    loader = host.image_loader()
+    for card in range(16):
+        await loader.load(card)
+    await loader.load(0)
+    assert host.requests == 16
+    await loader.load(16)
+    await loader.load(0)
+    assert host.requests == 17
+    await loader.load(1)
+    assert host.requests == 18

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual import events, messages
+from textual import constants, events, messages
 from textual.message import Message
 
 from clantui.ui.terminal.keys import TerminalKeys
@@ -274,3 +274,19 @@ def test_a_paste_without_an_end_is_accepted_after_a_silence() -> None:
     line.wait(0.2)
     line.send(b"\x1b[201~q")
     assert comparable(line.messages) == [repr(events.Paste("#2PP")), ("q", "q")]
+
+
+def test_escdelay_is_for_a_lone_escape_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a slow connection Escape may wait longer, but a sequence that has begun does not."""
+    waits = {}
+    for delay in (0.0, 2.0):
+        monkeypatch.setattr(constants, "ESCAPE_DELAY", delay)
+        for prefix in (b"", b"\x1b", b"\x1b["):
+            line = Line()
+            line.send(prefix)
+            waits[delay, prefix] = line.keys.wait
+            line.now = 9.0
+            assert line.keys.wait in {None, 0.0}
+    assert waits[0.0, b""] is waits[2.0, b""] is None
+    assert (waits[0.0, b"\x1b"], waits[2.0, b"\x1b"]) == (LONE_ESCAPE, 2.0)
+    assert waits[0.0, b"\x1b["] == waits[2.0, b"\x1b["] == UNFINISHED

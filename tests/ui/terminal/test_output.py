@@ -95,3 +95,15 @@ def test_output_does_not_wait_for_a_closed_reader() -> None:
     output.drain()
     assert output._wait_until_written()
     os.close(writing)
+
+
+def test_a_terminal_made_non_blocking_gets_every_text(pipe: tuple[int, int]) -> None:
+    """Another process may make the terminal non-blocking; then each write waits for room."""
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    output = Output(writing, "utf-8", lambda: None)
+    for _ in range(4):
+        output.write(FRAME)
+    output.write(OFF)
+    text = read(reading, OFF)
+    assert text == FRAME * 4 + OFF
