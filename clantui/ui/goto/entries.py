@@ -267,7 +267,7 @@ def _list_themes(clan: ClanScreen, themes: Iterable[str]) -> Iterator[GotoEntry]
 
 def _make_settings(clan: ClanScreen) -> GotoEntry:
     file = "Settings are in a file: clantui config edit opens it"
-    text = f"{file} · {key_name('palette')}theme changes the colours"
+    text = f"{file} · {key_name('theme')} changes the colours"
     return GotoEntry(
         kind=EntryKind.COMMAND,
         name="Settings",

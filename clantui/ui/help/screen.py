@@ -180,7 +180,7 @@ class HelpScreen(Dialog[None]):
         """Return the keys and the sentence, whose further lines are indented."""
         is_single = line.ids == line.first.id
         keys = format_keys(self, line.first.binding) if is_single else " ".join(line.keys)
-        keys = keys or f": {line.first.name}"  # the name to type after `:`
+        keys = keys or key_name(line.first.id)
         width = self.query_one("#keys").content_size.width or _WIDTH
         sentence = wrap(line.first.description, max(width - _KEYS - 1, _MIN_SENTENCE))
         return Content.assemble(

@@ -25,7 +25,9 @@ _SPELLINGS: Final = {"escape": "Esc", "enter": "Enter", "ctrl+c": "Ctrl+C"}
 def key_name(
     action_id: str, keymap: Mapping[str, str] | None = None, *, in_field: bool = False
 ) -> str:
-    """Return the first key of an action for a sentence; if it has no key, `: ` and its name.
+    """Return the first key of an action for a sentence; if it has none, `: ` and its name.
+
+    The colon is the key of the dialog in which to type the name.
 
     Args:
         keymap: the user's keys by action id; None for the keys of the running app.
@@ -38,7 +40,10 @@ def key_name(
     keys = bound_keys(binding, keymap)
     if in_field:
         keys = tuple(sorted(keys, key=_types_character))
-    return spell_key(keys[0]) if keys else f": {binding.description}"
+    if keys:
+        return spell_key(keys[0])
+    palette = ":" if action_id == "palette" else key_name("palette", keymap)
+    return f"{palette} {binding.description}"
 
 
 def fill_keys(sentence: str, keymap: Mapping[str, str]) -> str:

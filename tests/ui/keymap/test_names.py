@@ -86,6 +86,8 @@ async def test_an_action_without_a_key_has_its_name_in_sentences() -> None:
         await s.load(make_survey(["Zap"]))
         await s.press("x")
         assert ": Clans adds one, b opens your rivals" in text(s.app)
+        with s.app._context():
+            assert key_name("theme", {"palette": "f5"}) == "f5 Theme"
 
 
 async def test_a_sentence_has_the_custom_keys() -> None:
