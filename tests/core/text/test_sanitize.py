@@ -15,6 +15,7 @@ from clantui.core.text.sanitize import (
     clean,
     fit,
     fold_words,
+    pack_parts,
     search_key,
     truncate,
     truncate_parts,
@@ -208,3 +209,33 @@ def test_a_sentence_breaks_between_its_words(words: list[str]) -> None:
 def test_a_line_that_fits_is_not_changed() -> None:
     """Leading blanks of headings stay."""
     assert fold_words("     Seen  Player", 60) == ["     Seen  Player"]
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (11, ["one two six"]),
+        (10, ["one two", "  six"]),
+        (7, ["one two", "  six"]),
+        (6, ["one", "  two", "  six"]),
+        (1, ["one", "  two", "  six"]),
+    ],
+)
+def test_a_line_is_filled_to_its_last_cell(width: int, lines: list[str]) -> None:
+    """A word that is too wide has a line of its own."""
+    assert fold_words("one two six", width, "  ") == lines
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (13, ["one two · six"]),
+        (12, ["one two", "six"]),
+        (7, ["one two", "six"]),
+        (6, ["one", "two", "six"]),
+        (2, ["o…", "t…", "s…"]),
+    ],
+)
+def test_parts_share_a_line_if_they_fit(width: int, lines: list[str]) -> None:
+    """A wide part is broken at its blanks, and a wide word is cut."""
+    assert pack_parts(["one  two", "six"], width) == lines
