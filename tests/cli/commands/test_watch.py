@@ -33,6 +33,7 @@ from clantui.core.model.errors import (
     RoyaleError,
     Throttled,
 )
+from clantui.core.model.game import RosterGap
 from clantui.core.model.race import Race, RaceLog, WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
@@ -518,3 +519,44 @@ async def test_absent_members_are_reported_after_the_set_weeks(watch: WatchRunne
     for words, sentence in (((), sentences[0]), (("--away", "3"), sentences[1])):
         result = await watch(FakeLoads([quiet] * 3, [], [*logs]), "2PP", *words)
         assert [line.partition(": ")[2] for line in result.out] == [sentence]
+
+
+async def test_a_terminal_shows_when_the_next_load_begins(
+    watch: WatchRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of the load is in the zone of the output; without a terminal nothing is shown."""
+    screen: Any = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    await watch(FakeLoads([make_survey([KNIGHT])]), "2PP", "--interval", "90m")
+    assert "loading #2PP" in screen.text
+    assert "loaded at 13:00:07, again in 90 min" in screen.text
+    assert screen.text.endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (45.5, "45.5 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (90, "90 s"),
+        (3540, "59 min"),
+        (3600, "1 h"),
+        (5400, "90 min"),
+        (7200, "2 h"),
+    ],
+)
+def test_an_interval_is_not_rounded(seconds: float, text: str) -> None:
+    """The largest unit without a rest is used."""
+    assert watch_command._format_seconds(seconds) == text
+
+
+async def test_an_incomplete_roster_is_reported(watch: WatchRunner) -> None:
+    """It is said once that members are missing, and again when all is loaded."""
+    whole = make_survey([KNIGHT, WIZARD])
+    gap = RosterGap(counted=3, listed=2)
+    partial = replace(whole, clan=replace(whole.clan, gap=gap))
+    result = await watch(FakeLoads([whole, partial, partial, whole]))
+    assert len([line for line in result.err if "trying again" in line]) == 1
+    assert result.err[-1] == "clantui: #2PP: all is loaded again"
+    assert result.out == []

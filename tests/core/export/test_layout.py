@@ -105,3 +105,13 @@ def test_no_line_is_wider_than_the_terminal(columns: list[TextColumn], width: in
     lines = lay_out(columns, width)
     assert len(lines) == 3
     assert all(cell_len(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("width", "blocks"), [(28, 0), (29, 6), (30, 7), (34, 11), (35, 12), (36, 12), (99, 12)]
+)
+def test_a_bar_takes_the_cells_that_are_left(width: int, blocks: int) -> None:
+    """It has six to twelve cells, or there is none."""
+    assert lay_out([PLACE, CARD, SHARE], width)[1].count("█") == blocks
+    texts = [PLACE, CARD, SHARE, PLAYERS]
+    assert lay_out(texts, 60)[1].count("█") == 8, "texts are shortened for a short bar"
