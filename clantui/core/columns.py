@@ -166,15 +166,15 @@ def attribute_column(
     attribute: str,
     title: str = "",
     *,
-    text: str = "",
+    display: str = "",
     **fields: Any,  # noqa: ANN401 — of `Column`, each of its own type
 ) -> Column[Any]:
     """Make a column that shows an attribute without formatting it; `–` for None.
 
-    The raw value is `attribute`; the display value is the attribute `text`, by default the same.
+    The raw value is `attribute`; the attribute `display` is displayed, by default the same.
     Both may be paths, see `count_column`.
     """
-    read = _make_reader(text or attribute)
+    read = _make_reader(display or attribute)
 
     def write(row: Any) -> str:  # noqa: ANN401 — of any table
         value = read(row)

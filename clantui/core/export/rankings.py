@@ -91,7 +91,7 @@ CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
         "Clan",
         letter="c",
         width=20,
-        text="name",
+        display="name",
         key="name",
         type=RawName,
         emphasis=True,

@@ -36,7 +36,7 @@ CARD: Final = attribute_column(
     "Card",
     letter="c",
     width=17,
-    text="card.name",
+    display="card.name",
     key="card",
     type=RawName,
     emphasis=True,

@@ -96,7 +96,7 @@ NAME: Final = attribute_column(
     "Member",
     letter="m",
     width=17,
-    text="member.name",
+    display="member.name",
     key="name",
     type=RawName,
     emphasis=True,

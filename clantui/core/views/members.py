@@ -142,8 +142,12 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
         order=lambda row: _rank_role(row.member.role),
         min_table_width=62,
     ),
-    replace(
-        attribute_column("favourite.raw_name", "Favourite", letter="f", width=17, key="favourite"),
+    attribute_column(
+        "favourite.raw_name",
+        "Favourite",
+        letter="f",
+        width=17,
+        key="favourite",
         type=with_description(str | None, "a card's name"),
         droppable=True,
         text=_format_favourite,
