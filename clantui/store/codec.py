@@ -115,6 +115,7 @@ class SurveyBody(Struct, frozen=True, kw_only=True):
         cards: favourites and cards of decks.
         ids: ids of all cards that any player owns.
         failed: tag, kind of the error, and its sentence.
+        older: tag and Unix time, in s, of each profile of an earlier load.
     """
 
     clan: Clan
@@ -122,6 +123,8 @@ class SurveyBody(Struct, frozen=True, kw_only=True):
     ids: list[int]
     players: list[StoredPlayer]
     failed: list[tuple[Tag, str, str]]
+    # Older bodies lack the field below.
+    older: list[tuple[Tag, float]] = []
 
 
 class EncodedSurvey(Struct, frozen=True, kw_only=True):
@@ -195,6 +198,7 @@ def decode_survey(at: object, body: object) -> Survey | None:
             players={p.tag: _load_player(p, cards, stored.ids) for p in stored.players},
             failed={tag: load_error(kind, sentence) for tag, kind, sentence in stored.failed},
             waiting=frozenset(),
+            older={tag: to_datetime(seconds) for tag, seconds in stored.older},
         )
     except UNREADABLE:
         return None
@@ -305,6 +309,7 @@ def _build_body(survey: Survey) -> SurveyBody:
         ids=ids,
         players=players,
         failed=[(tag, error.kind, error.sentence) for tag, error in survey.failed.items()],
+        older=[(tag, moment.timestamp()) for tag, moment in survey.older.items()],
     )
 
 

@@ -9,7 +9,7 @@ import math
 import sqlite3
 from typing import Final
 
-from msgspec.structs import astuple, replace
+from msgspec.structs import astuple
 
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
@@ -105,10 +105,7 @@ def load_latest_survey(
     complete = None if row is None else _decode(tag, row)
     if survey is None or complete is None:
         return survey or complete
-    earlier = complete.players
-    players = {m.tag: earlier[m.tag] for m in survey.clan.members if m.tag in earlier}
-    # also fills in failed players; `failed` is kept
-    return replace(survey, players={**players, **survey.players})
+    return survey.with_older_players(complete)  # also of failed players; `failed` is kept
 
 
 def _decode(clan: Tag, row: tuple[object, ...]) -> Survey | None:

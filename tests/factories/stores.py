@@ -142,7 +142,8 @@ def surveys(draw: st.DrawFn, tags: st.SearchStrategy[Tag] = TAGS) -> Survey:
     )
     survey = Survey.start(clan, draw(_MOMENTS))
     earlier = [draw(players(member.tag)) for member in roster if draw(st.booleans())]
-    survey = replace(survey, players={player.tag: player for player in earlier})
+    older = {player.tag: draw(_MOMENTS) for player in earlier}
+    survey = replace(survey, players={player.tag: player for player in earlier}, older=older)
     for member in roster:
         if result := draw(st.none() | _ERRORS | players(member.tag)):
             if isinstance(result, Player):
@@ -169,7 +170,8 @@ def players(tag: Tag) -> st.SearchStrategy[Player]:
 def survey_facts(survey: Survey) -> tuple[object, ...]:
     """Return the contents of a survey, with errors as values that can be compared."""
     failed = {tag: error_facts(error) for tag, error in survey.failed.items()}
-    return survey.clan, survey.at, dict(survey.players), failed, survey.waiting
+    older = {tag: at.timestamp() for tag, at in survey.older.items()}
+    return survey.clan, survey.at, dict(survey.players), failed, survey.waiting, older
 
 
 def error_facts(error: RoyaleError) -> tuple[type[RoyaleError], str]:

@@ -119,8 +119,10 @@ def recall_survey(known: Snapshots) -> Survey | None:
     if not complete:
         return newest
     roster = {member.tag for member in newest.clan.members}
-    before = {t: p for t, p in known[max(complete)].players.items() if t in roster}
-    return replace(newest, players={**before, **newest.players})
+    at = max(complete)
+    before = {t: p for t, p in known[at].players.items() if t in roster}
+    times = {t: datetime.fromtimestamp(at, UTC) for t in before if t not in newest.players}
+    return replace(newest, players={**before, **newest.players}, older={**newest.older, **times})
 
 
 class Memory(RuleBasedStateMachine):

@@ -34,7 +34,7 @@ from tests.factories.stores import (
     run_statements,
     wait_until_written,
 )
-from tests.factories.surveys import HOME, KNIGHT, PEKKA, WIZARD, tag
+from tests.factories.surveys import HOME, KNIGHT, LATE, PEKKA, WIZARD, player, tag
 
 
 def test_every_snapshot_is_kept_in_order(tmp_path: Path) -> None:
@@ -96,9 +96,25 @@ def test_a_missing_player_is_shown_from_the_store(tmp_path: Path) -> None:
         assert list_favourites(recalled) == [WIZARD, KNIGHT]
         assert recalled.failed.keys() == {tag(0), tag(2)}
         assert recalled.at == ago(hours=1)
+        assert recalled.older == {tag(0): ago(hours=3)}
         last = api.load_history(HOME)[-1]
         assert dict(last.favourites) == {tag(1): KNIGHT}
         assert [*last.names] == [tag(0), tag(1), tag(2)]
+
+
+def test_the_time_of_an_older_profile_is_stored(tmp_path: Path) -> None:
+    """A player who fails twice in a row keeps the time at which the profile was loaded."""
+    with open_store(tmp_path / "store.sqlite3", NOW.timestamp) as store:
+        api = store.for_api(BASE)
+        survey = make_survey_at(ago(hours=3), [PEKKA, PEKKA])
+        for hours in (2, 1):
+            survey = Survey.start(survey.clan, ago(hours=hours), survey)
+            survey = survey.with_player(player(0, WIZARD)).with_failure(tag(1), LATE)
+            api.save_survey(survey)
+        wait_until_written(store)
+        recalled = api.load_survey(HOME)
+        assert recalled is not None
+        assert (recalled.at, recalled.older) == (ago(hours=1), {tag(1): ago(hours=3)})
 
 
 def test_a_survey_without_new_players_is_not_saved(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     Attributes:
         at: start of the load, aware UTC.
         players: profiles by tag; some may be from an earlier load.
+        older: by tag, when the profiles of earlier loads were loaded, aware UTC.
         failed: errors of this load, by tag.
         waiting: players who are still loading.
         attempts: the next try of each player whose request is retried.
@@ -36,6 +37,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     failed: Mapping[Tag, RoyaleError]
     waiting: frozenset[Tag]
     attempts: Mapping[Tag, Attempt] = {}
+    older: Mapping[Tag, datetime] = {}
 
     @classmethod
     def start(cls, clan: Clan, at: datetime, before: Survey | None = None) -> Self:
@@ -44,22 +46,28 @@ class Survey(Struct, frozen=True, kw_only=True):
         The players of an earlier survey of the same clan are shown until newer ones arrive, and
         its members complete an incomplete roster.
         """
-        known: Mapping[Tag, Player] = {}
-        if before is not None and before.clan.tag == clan.tag:
-            clan, known = clan.with_last_known(before.clan), before.players
-        roster = {member.tag for member in clan.members}
-        return cls(
-            clan=clan,
-            at=at,
-            players={tag: player for tag, player in known.items() if tag in roster},
-            failed={},
-            waiting=frozenset(roster),
-        )
+        known = before if before is not None and before.clan.tag == clan.tag else None
+        if known is not None:
+            clan = clan.with_last_known(known.clan)
+        roster = frozenset(member.tag for member in clan.members)
+        survey = cls(clan=clan, at=at, players={}, failed={}, waiting=roster)
+        return survey if known is None else survey.with_older_players(known)
+
+    def with_older_players(self, before: Survey) -> Self:
+        """Return a copy in which members without a profile have that of an earlier survey."""
+        added = {
+            member.tag: before.players[member.tag]
+            for member in self.clan.members
+            if member.tag in before.players and member.tag not in self.players
+        }
+        times = {tag: before.older.get(tag, before.at) for tag in added}
+        return replace(self, players={**added, **self.players}, older={**self.older, **times})
 
     def with_player(self, player: Player) -> Self:
         """Return a copy with one more player."""
         players = {**self.players, player.tag: player}
-        return replace(self._finish_player(player.tag), players=players)
+        older = {tag: at for tag, at in self.older.items() if tag != player.tag}
+        return replace(self._finish_player(player.tag), players=players, older=older)
 
     def with_failure(self, tag: Tag, error: RoyaleError) -> Self:
         """Return a copy with one more failed player."""
@@ -96,6 +104,21 @@ class Survey(Struct, frozen=True, kw_only=True):
         """Members with a profile, in roster order."""
         found = ((m, self.players.get(m.tag)) for m in self.clan.members)
         return tuple((member, player) for member, player in found if player is not None)
+
+    @property
+    def has_new_players(self) -> bool:
+        """True if this load has brought a player."""
+        return len(self.players) > len(self.older)
+
+    @property
+    def newest_at(self) -> datetime:
+        """Time of the newest profiles; that of the load if there are none."""
+        return self.at if self.has_new_players else max(self.older.values(), default=self.at)
+
+    @property
+    def oldest_at(self) -> datetime:
+        """Time of the oldest data: a profile of an earlier load, or this load."""
+        return min(self.older.values(), default=self.at)
 
     @property
     def finished_count(self) -> int:

@@ -84,6 +84,28 @@ def test_a_failure_keeps_the_older_profile() -> None:
     assert after.failed == {tag(0): LATE}
 
 
+def test_an_older_profile_has_the_time_of_its_own_load() -> None:
+    """Through two reloads a profile keeps its time, until a newer one replaces it."""
+    first = make_survey([KNIGHT, WIZARD, None], failed=[2])
+    later = AT + timedelta(hours=1)
+    second = Survey.start(clan(3), later, first).with_player(player(0, PEKKA))
+    assert second.older == {tag(1): AT}
+    assert (second.newest_at, second.oldest_at, second.has_new_players) == (later, AT, True)
+    third = Survey.start(clan(3), AT + timedelta(hours=2), second)
+    assert third.older == {tag(0): later, tag(1): AT}
+    assert (third.newest_at, third.oldest_at, third.has_new_players) == (later, AT, False)
+
+
+def test_missing_profiles_are_filled_from_an_earlier_survey() -> None:
+    """Only members without a profile get the earlier one; the errors stay."""
+    earlier = make_survey([KNIGHT, KNIGHT, KNIGHT])
+    later = AT + timedelta(hours=1)
+    survey = Survey.start(clan(2), later).with_player(player(0, PEKKA))
+    filled = survey.with_failure(tag(1), LATE).with_older_players(earlier)
+    assert filled.players == {tag(0): player(0, PEKKA), tag(1): player(1, KNIGHT)}
+    assert (filled.older, filled.failed) == ({tag(1): AT}, {tag(1): LATE})
+
+
 def test_a_reload_drops_players_who_left() -> None:
     """Only players of the new roster are kept."""
     before = make_survey([KNIGHT, WIZARD, PEKKA])
