@@ -10,7 +10,7 @@ from typing import Final
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
-from clantui.core.text.phrases import format_ago, format_duration_short, pluralise
+from clantui.core.text.phrases import format_ago, format_duration, format_duration_short, pluralise
 
 NO_LOGS: Final = "needs the battle logs, which are not loaded"
 """Summary of a view that counts battles."""
@@ -48,14 +48,31 @@ def describe_empty_clan(clan: Clan) -> str:
 def describe_missing(survey: Survey) -> str:
     """Describe the failed players: `2 of 50 players missing`, `stopped at 31/50`; empty for none.
 
-    `stopped` is only used if the user cancelled and nothing else failed.
+    Failed players with a profile of an earlier load are `not updated`. `stopped` is only used if
+    the user cancelled and nothing else failed.
     """
     failed, total = len(survey.failed), len(survey.clan.members)
     if not failed:
         return ""
     if all(isinstance(error, Cancelled) for error in survey.failed.values()):
         return f"stopped at {total - failed}/{total}"
-    return f"{failed} of {pluralise(total, 'player')} missing"
+    outdated = sum(tag in survey.players for tag in survey.failed)
+    players = pluralise(total, "player")
+    if outdated == failed:
+        return f"{failed} of {players} not updated"
+    others = f", {outdated} not updated" if outdated else ""
+    return f"{failed - outdated} of {players} missing{others}"
+
+
+def describe_older(survey: Survey, now: datetime) -> str:
+    """Describe the profiles of earlier loads, with the age of the oldest: `32 players 28 h old`.
+
+    Empty if there are none.
+    """
+    if not survey.older:
+        return ""
+    age = format_duration((now - survey.oldest_at).total_seconds())
+    return f"{pluralise(len(survey.older), 'player')} {age} old"
 
 
 def describe_failures(survey: Survey) -> str:

@@ -143,10 +143,12 @@ class LoadState(Struct, frozen=True, kw_only=True):
 
     @property
     def cache_age(self) -> float:
-        """Age of the answer to the last refresh, s; 0 if it is new."""
+        """Age of the answer to the last refresh, s; 0 if it is new, or players are missing."""
         survey, request = self.survey, self.request
-        refreshed = request is not None and request.only_missing and self.error is None
-        return survey.clan.age if refreshed and survey and survey.clan.age >= 1 else 0.0
+        if survey is None or request is None or self.error is not None or survey.failed:
+            return 0.0
+        is_reload = request.only_missing and request.partial_survey is None
+        return survey.clan.age if is_reload and survey.clan.age >= 1 else 0.0
 
     @property
     def next_request(self) -> LoadRequest | None:

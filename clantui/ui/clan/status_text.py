@@ -22,12 +22,18 @@ from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.dates import Zone, format_day, in_zone
-from clantui.core.text.phrases import format_duration, format_duration_short, format_wait
+from clantui.core.text.phrases import (
+    format_ago,
+    format_duration,
+    format_duration_short,
+    format_wait,
+)
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
 from clantui.core.views.phrases import (
     describe_failures,
     describe_missing,
+    describe_older,
     describe_roster_gap,
     shorten_failures,
 )
@@ -51,11 +57,15 @@ _MAX_NAMED: Final = 2
 
 def render_load_freshness(load: LoadState, now: datetime) -> Content:
     """Return the freshness on the right of the first line."""
-    incomplete = ""
-    if load.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
-        incomplete = "incomplete" if load.failed else "members not known"
+    incomplete, survey = "", load.survey
+    if survey is None:
+        age = None
+    else:
+        age = (now - survey.oldest_at).total_seconds()
+        if load.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
+            state = "incomplete" if load.failed else "members not known"
+            incomplete = f"{state} · {describe_older(survey, now) or format_ago(age)}"
     progress = "loading" if load.is_loading else ""
-    age = (now - load.survey.at).total_seconds() if load.survey is not None else None
     return render_freshness(age, progress=progress, error=load.error, incomplete=incomplete)
 
 
@@ -65,7 +75,7 @@ def render_badge(load: LoadState, now: datetime) -> Content:
     if load.is_loading:
         text = "◌" if survey is None or not load.has_roster else f"◌ {_count_answers(survey)}"
         return Content.styled(text, "$text-accent")
-    if (at := load.read_at if survey is None else survey.at) is None:
+    if (at := load.read_at if survey is None else survey.oldest_at) is None:
         return Content.styled("×" if load.error is not None else "·", "$text-muted")
     age = (now - at).total_seconds()
     is_incomplete = survey is not None and bool(survey.failed or survey.clan.gap)

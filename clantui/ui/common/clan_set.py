@@ -23,7 +23,7 @@ from clantui.core.text.phrases import format_ago, format_wait
 from clantui.core.text.sanitize import fit, truncate_parts
 from clantui.core.views.filter import Query, parse_query
 from clantui.core.views.phrases import describe_failures, describe_roster_gap, shorten_failures
-from clantui.ui.common.freshness import render_freshness
+from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.keymap.names import key_name
 
 _MAX_NAME: Final = 24
@@ -171,11 +171,13 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         raise NotImplementedError
 
     def freshness(self, now: datetime) -> Content:
-        """Return the right end of the header, with the age of the oldest survey."""
+        """Return the right end of the header, with the age of the oldest data."""
         surveys = [self.loads.surveys[tag] for tag in self.tags if tag in self.loads.surveys]
-        age = max(((now - survey.at).total_seconds() for survey in surveys), default=None)
-        missing = len(self.missing)
-        incomplete = f"{missing} of {len(self.tags)} incomplete" if missing else ""
+        age = max(((now - survey.oldest_at).total_seconds() for survey in surveys), default=None)
+        missing, incomplete = len(self.missing), ""
+        if missing:
+            ago = "" if age is None or age < STALE else f" · {format_ago(age)}"
+            incomplete = f"{missing} of {len(self.tags)} incomplete{ago}"
         return render_freshness(age, progress=self.progress, incomplete=incomplete, stale=inf)
 
     def clan_lines(self, now: datetime, paused: float, width: int) -> Content:

@@ -45,6 +45,7 @@ class LoadModel:
     error: RoyaleError | None = None
     has_roster: bool = False  # of the running load
     roster_at: datetime | None = None
+    loaded_at: dict[int, datetime] = field(default_factory=dict)  # by player, of any load
     survey: Survey | None = None
     seen_loads: int = 0
     began: datetime | None = None
@@ -111,6 +112,8 @@ class LoadModel:
         player = clan_of(CARDS)[1][self.members[number].tag]
         self.survey = self.survey.with_player(player)
         self.answered.add(number)
+        assert self.roster_at is not None
+        self.loaded_at[number] = self.roster_at
         self._end_player(number)
         await self._arrive()
 
@@ -292,10 +295,24 @@ class SentenceChecker:
 
 
 def _check_age(model: LoadModel, number: str, unit: str) -> bool:
-    assert model.roster_at is not None
+    """Check the age of the oldest data that is shown."""
     seconds = {"s": 1, "min": 60, "h": 3600, "days": 86400}[unit]
-    age = (model.s.clock.time - model.roster_at).total_seconds()
-    return int(age // seconds) == int(number)
+    return int(_measure_age(model) // seconds) == int(number)
+
+
+def _measure_age(model: LoadModel) -> float:
+    assert model.roster_at is not None
+    oldest = min((model.roster_at, *_find_older(model).values()))
+    return (model.s.clock.time - oldest).total_seconds()
+
+
+def _find_older(model: LoadModel) -> dict[int, datetime]:
+    """Find the players of earlier loads who are shown, with the times of these loads."""
+    return {n: at for n, at in model.loaded_at.items() if n not in model.answered}
+
+
+def _check_older(model: LoadModel, players: str, number: str, unit: str) -> bool:
+    return int(players) == len(_find_older(model)) and _check_age(model, number, unit)
 
 
 def _check_count(model: LoadModel, answered: str, total: str) -> bool:
@@ -332,15 +349,19 @@ def _check_names(model: LoadModel, text: str) -> bool:
 
 
 def _check_failures(
-    model: LoadModel, number: str, total: str, reason: str | None = None, short: str | None = None
+    model: LoadModel,
+    number: str,
+    total: str,
+    state: str,
+    reason: str | None = None,
+    short: str | None = None,
 ) -> bool:
     real = [str(error) for error in model.failed.values() if error != STOPPED]
     right = reason is None or reason.removesuffix(", and other reasons") in real
     if short is not None:
         briefs = {e.brief for e in model.failed.values() if isinstance(e, RoyaleError)}
         right = short.removesuffix(" …") in briefs | {error.partition(" · ")[0] for error in real}
-    numbers = (len(model.failed), len(model.members))
-    return bool(real) and (int(number), int(total)) == numbers and right
+    return bool(real) and _check_missing(model, number, total, state) and right
 
 
 def _check_stopped(model: LoadModel, answered: str, total: str) -> bool:
@@ -377,9 +398,21 @@ def _check_key(model: LoadModel, key: str) -> bool:
     )
 
 
-def _check_missing(model: LoadModel, number: str, total: str) -> bool:
+def _check_not_loaded(model: LoadModel, number: str, total: str) -> bool:
     return (int(number), int(total)) == (len(model.failed), len(model.members))
 
+
+def _check_missing(model: LoadModel, number: str, total: str, state: str) -> bool:
+    """Check the failed players without a profile, and those with one of an earlier load."""
+    older = model.failed.keys() & _find_older(model).keys()
+    missing = len(model.failed) - len(older)
+    expected = missing, f"missing, {len(older)} not updated" if older else "missing"
+    if not missing:
+        expected = len(older), "not updated"
+    return (int(number), state) == expected and int(total) == len(model.members)
+
+
+_MISSING: Final = r"(\d+) of (\d+)(?: players?)? (missing(?:, \d+ not updated)?|not updated)"
 
 PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     # the first line
@@ -389,16 +422,12 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     (r"× offline", lambda t: isinstance(t.error, Unreachable)),
     (r"× maintenance", lambda t: isinstance(t.error, Maintenance)),
     (r"(\d+) (\w+) old", _check_age),
+    (r"(\d+) players? (\d+) (\w+) old", _check_older),
     (r"(?:● )?(\d+) (\w+) ago", _check_age),
-    (
-        r"● just now",
-        lambda t: (t.s.clock.time - t.roster_at).total_seconds() < 60 and not t.failed,
-    ),
+    (r"just now", lambda t: _measure_age(t) < 60 and bool(t.failed)),
+    (r"● just now", lambda t: _measure_age(t) < 60 and not t.failed),
     (r"○ stale", lambda t: (t.s.clock.time - t.roster_at).total_seconds() >= 600),
-    (
-        r"◐ (\d+) of (\d+)(?: players?)? missing(?: \((.+)\)|(?:: |, mostly )(.+))?",
-        _check_failures,
-    ),
+    (rf"◐ {_MISSING}(?: \((.+)\)|(?:: |, mostly )(.+))?", _check_failures),
     (r"◐ stopped at (\d+)/(\d+)", _check_stopped),
     # a running load
     (r"(\d+) failed", lambda t, n: t.are_players_loading and int(n) == len(t.failed)),
@@ -440,8 +469,8 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         r"The clan (#\w+) could not be loaded",
         lambda t, tag: not t.loading and t.error is not None and str(t.load.tag) == tag,
     ),
-    (r"(\d+) of (\d+) players missing", _check_missing),
-    (r"Stopped: (\d+) of (\d+) players not loaded", _check_missing),
+    (_MISSING, _check_missing),
+    (r"Stopped: (\d+) of (\d+) players not loaded", _check_not_loaded),
     (
         r"No problems",
         lambda t: not t.loading and not t.failed and not t.waiting and t.error is None,

@@ -148,6 +148,38 @@ async def test_a_refresh_from_the_cache_says_so() -> None:
         ]
 
 
+async def test_a_refresh_without_missing_players_is_not_up_to_date() -> None:
+    """While players are missing, no message says that the clan is up to date."""
+    async with stage(first="2PP") as s:
+        partial = make_partial()
+        await s.load(replace(partial, clan=replace(partial.clan, age=40)))
+        await s.press("r")
+        assert s.backend.loads[-1].request.partial_survey is not None
+        await s.load(replace(partial, clan=replace(partial.clan, age=40)))
+        assert not s.app._notifications
+        await s.press("escape")
+        await s.tick(120)
+        assert "◐ incomplete · 2 min ago" in s.title
+
+
+async def test_older_players_are_counted_and_have_an_age() -> None:
+    """Players of an earlier load are counted in the message, and the header has their age."""
+    stored = make_survey(CARDS)
+    async with stage(first="2PP") as s:
+        await s.load(stored)
+        s.clock.advance(28 * 3600)
+        await s.press("R")
+        outage = Survey.start(stored.clan, s.clock.time, stored)
+        for tag in stored.players:
+            outage = outage.with_failure(tag, Maintenance("the game is in maintenance"))
+        await s.load(outage)
+        assert "◐ incomplete · 4 players 28 h old" in s.title
+        assert "◐ 4 of 4 not updated: maintenance" in s.message
+        await s.tick(60)
+        await s.end(Unreachable("no connection: are you online?"))
+        assert "× offline · 28 h old" in s.title
+
+
 async def test_a_pause_is_shown_with_its_seconds() -> None:
     """After a 429 all requests wait, and the screen says for how long."""
     async with stage(first="2PP") as s:

@@ -48,7 +48,7 @@ def test_failed_players_are_on_the_line_of_their_clan() -> None:
     survey = make_survey(["Wizard", "Zap"], tag="2PP")
     partial = survey.with_failure(survey.clan.members[0].tag, LATE)
     (line,) = draw_lines(make_family(ClanLoads().with_survey(partial), OURS))
-    assert line.endswith("◐ 1 of 2 players missing (no answer in 10 s) · r retries")
+    assert line.endswith("◐ 1 of 2 players not updated (no answer in 10 s) · r retries")
 
 
 def test_a_pause_is_on_the_line_of_the_clan() -> None:

@@ -16,7 +16,7 @@ from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import format_ago, format_wait, pluralise
-from clantui.core.views.phrases import describe_roster_gap
+from clantui.core.views.phrases import describe_missing, describe_roster_gap
 from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.status_text import format_countdown
@@ -130,8 +130,8 @@ def _describe_phase(load: LoadState) -> str:
         case Phase.STOPPED:
             return f"Stopped: {failed} of {total} players not loaded"
         case Phase.INCOMPLETE:
-            missing = f"{failed} of {total} players missing"
-            return missing if failed else "The members are not known"
+            missing = describe_missing(survey) if survey is not None else ""
+            return missing or "The members are not known"
         case _:
             return "No problems"
 
