@@ -145,3 +145,9 @@ def test_a_mistyped_location_has_suggestions(typed: str, suggestion: str) -> Non
 def test_letters_filter_locations(typed: str, expected: tuple[Location, ...]) -> None:
     """First the country with this code, then names that begin with the text, then others."""
     assert suggest_locations(typed, PLACES) == expected
+
+
+def test_without_a_filter_the_locations_keep_their_order() -> None:
+    """The API's order is kept, whether a location has a code or not."""
+    mixed = (SPAIN, NORTH, ESPERIA, SOUTH, IVORY)
+    assert suggest_locations("", mixed) == suggest_locations(" ", mixed) == mixed

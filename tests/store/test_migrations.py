@@ -58,6 +58,8 @@ def test_the_survey_of_version_1_becomes_the_first_snapshot(tmp_path: Path) -> N
         assert store.for_api(BASE).load_response("/") == (b"\0", 1.0, 9e9)
         assert store.for_api(BASE).load_bookmarks().entries == {}
     assert run_query(file, "SELECT clan, missing, complete FROM snapshots") == [("2PP", 1, 0)]
+    tables = run_query(file, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    assert ("pictures",) not in tables
     names = {
         name for (name,) in run_query(file, "SELECT name FROM sqlite_master WHERE type = 'table'")
     }

@@ -49,6 +49,7 @@ async def test_a_name_becomes_its_addresses(reactor: Any) -> None:
     ThreadedResolver(reactor, resolve_to_localhost).resolveHostName(receiver, "api.test", 443)
     await receiver.done.wait()
     assert receiver.addresses == [IPv4Address("TCP", "127.0.0.1", 443)]
+    assert receiver.began.name == "api.test"
 
 
 async def test_an_unknown_name_has_no_addresses(reactor: Any) -> None:

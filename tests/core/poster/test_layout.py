@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -14,10 +15,11 @@ from clantui.core.poster.layout import (
     WIDTHS,
     PosterLine,
     _count_fitting,
+    _describe_race,
     _fit_names,
     lay_out_poster,
 )
-from clantui.core.poster.poster import CardFigure, Poster, make_poster
+from clantui.core.poster.poster import CardFigure, Poster, PosterRace, make_poster
 from clantui.core.poster.text import render_plain
 from tests.factories.posters import POSTERS
 from tests.factories.races import people, race, racer
@@ -134,3 +136,28 @@ def test_names_that_do_not_fit_are_counted() -> None:
     ):
         shown = "".join(part.text for part in _fit_names(names, space))
         assert (shown, cell_len(shown) <= space) == (text, True)
+
+
+@pytest.mark.parametrize(
+    ("room", "text"),
+    [
+        (40, "2nd of 5 · 900 medals · war day 2 of 4"),
+        (38, "2nd of 5 · 900 medals · war day 2 of 4"),
+        (37, "2nd of 5 today · 900 medals"),
+        (27, "2nd of 5 today · 900 medals"),
+        (26, "2nd of 5 today"),
+    ],
+)
+def test_the_day_of_a_race_is_dropped_first(room: int, text: str) -> None:
+    """Without the day, the span of the rank says what it is for."""
+    ranked = PosterRace(
+        day="war day 2 of 4", place="2nd of 5", span="today", facts=("900 medals",)
+    )
+    assert _describe_race(ranked, room) == text
+
+
+def test_a_race_without_a_place_keeps_its_day() -> None:
+    """On a training day there is nothing else; a long line is cut."""
+    training = PosterRace(day="training day 2 of 3")
+    assert _describe_race(training, 40) == "training day 2 of 3"
+    assert _describe_race(training, 12) == "training da…"
