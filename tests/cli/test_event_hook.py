@@ -226,3 +226,14 @@ async def test_a_watch_without_events_ends_without_a_message() -> None:
     messages: list[str] = []
     await EventHook("true", messages.append, os.environ).close()
     assert messages == []
+
+
+async def test_a_command_that_the_system_refuses_is_reported() -> None:
+    """A command longer than the system allows cannot be started at all."""
+    messages: list[str] = []
+    hook = EventHook("true " + "x" * 9_000_000, messages.append, os.environ)
+    hook.send(LINE)
+    hook.send(LINE)
+    await wait_until(lambda: len(messages) > 0)
+    await hook.close()
+    assert messages[0] == "the command of --exec cannot be run: Argument list too long"
