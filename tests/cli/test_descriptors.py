@@ -117,3 +117,12 @@ def test_stdout_gets_text_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout", None)
     with pytest.raises(SettingsError, match="stdout is closed"):
         output.write("text")
+
+
+def test_a_descriptor_of_an_existing_file_needs_no_force(tmp_path: Path) -> None:
+    """The shell has opened it already, for example with `3>> file`."""
+    with (tmp_path / "x.csv").open("w") as file:
+        name = Path(f"/dev/fd/{file.fileno()}")
+        check_file(name, force=False)
+        output.write("text", name)
+    assert (tmp_path / "x.csv").read_text() == "text"

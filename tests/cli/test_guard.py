@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import pty
 import subprocess
 import sys
 from os import close
 from typing import Final
 
+import pytest
+
+from clantui.cli import guard
 from tests.cli.processes import TIMEOUT
 
 _PROGRAM: Final = """
@@ -47,3 +51,22 @@ def test_a_program_ends_when_its_terminal_is_closed() -> None:
         close(terminal_end)
         out, _ = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, out) == (129, "tidied\n")
+
+
+def test_a_terminal_has_gone_when_its_other_end_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of `serve`, stdin is a pipe, whose other end closes with its parent."""
+    ends = os.openpty()
+    with open(ends[1], encoding="utf-8") as stdin:  # noqa: PTH123
+        monkeypatch.setattr("sys.__stdin__", stdin)
+        assert guard._has_terminal()
+        close(ends[0])
+        assert not guard._has_terminal()
+    reader, writer = os.pipe()
+    with open(reader, encoding="utf-8") as stdin:  # noqa: PTH123
+        monkeypatch.setattr("sys.__stdin__", stdin)
+        assert guard._has_terminal()
+        close(writer)
+        assert not guard._has_terminal()
+    with open(os.devnull, encoding="utf-8") as stdin:  # noqa: PTH123
+        monkeypatch.setattr("sys.__stdin__", stdin)
+        assert guard._has_terminal()
