@@ -468,7 +468,8 @@ class ClanView(Vertical):
         self.refresh_bindings()
 
     def _focus_player(self, rows: tuple[Row, ...]) -> None:
-        if (player := self.state.focus_player) is None:
+        player = self.state.focus_player
+        if player is None or self.state.load.is_other_clan:  # they are of the clan being opened
             return
         if (row := next((r for r in rows if r.mentions(player)), None)) is not None:
             self.table.move_cursor_to(row.key)
