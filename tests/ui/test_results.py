@@ -47,7 +47,7 @@ async def test_a_clan_removed_in_the_switcher_is_removed_from_the_store() -> Non
         await s.press("u")
         assert s.backend.store.bookmarks.find(RIVAL).visited == NOON - timedelta(hours=1)
         await s.press("escape", "escape")
-        assert s.app.screen is s.screen
+        assert s.app.screen_stack == [s.screen]
 
 
 async def test_a_key_that_does_not_fit_the_row_says_so() -> None:
@@ -103,7 +103,7 @@ async def test_the_clan_of_a_player_who_has_left_is_opened_from_their_screen() -
         assert screen.check_action("clan", ())
         screen.action_clan()
         await s.until(lambda: s.backend.loads[-1].tag == RIVAL)
-        assert s.app.screen is s.screen
+        assert s.app.screen_stack == [s.screen]
         clan, first = RIVAL_SURVEY.clan, RIVAL_SURVEY.clan.members[1]
         members = (clan.members[0], replace(first, tag=member.tag), clan.members[2])
         players = {**RIVAL_SURVEY.players}
@@ -147,7 +147,7 @@ async def test_a_click_goes_to_an_entry_and_chooses_a_location() -> None:
         assert isinstance(s.app.screen, GotoScreen)
         await s.pilot.click(OptionList, offset=(2, 0))
         await s.pilot.pause()
-        assert s.app.screen is s.screen
+        assert s.app.screen_stack == [s.screen]
         assert s.screen.controller.state.view == "members"
         await s.press("T")
         await s.until(lambda: s.backend.calls)
@@ -172,7 +172,7 @@ async def test_another_view_closes_the_filter_field() -> None:
         await s.press("question_mark")
         assert isinstance(s.app.screen, HelpScreen)
         await s.press("question_mark")
-        assert s.app.screen is s.screen
+        assert s.app.screen_stack == [s.screen]
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,18 @@ async def test_a_real_difference_has_the_colour_of_its_clan() -> None:
         assert colour_of_points(c, 0, "100") == colour_of(c.screen, "theirs").color
 
 
+async def test_newer_data_is_requested_unless_a_load_is_running() -> None:
+    """Auto-refresh loads both clans again; it neither repeats nor cancels a running load."""
+    async with open_pair(OURS, FIRST, others=("8YY",)) as c:
+        c.screen.load_newer()
+        await c.on.until(lambda: c.asked)
+        running = len(c.asked)
+        c.screen.load_newer()
+        await c.on.pilot.pause()
+        assert len(c.asked) == running
+        assert not any(end.cancelled() for _, _, end in c.asked)
+
+
 async def test_loaded_data_is_not_requested_again() -> None:
     """Only the missing clan is requested, and the table says that it is loading."""
     async with open_pair(OURS) as c:
