@@ -51,6 +51,9 @@ async def test_words_are_wrapped_and_chosen_by_a_click() -> None:
                     await pilot.click(app.choice, offset=(x, y))
                     assert app.choice.index == index, (x, y)
                 assert app.lines == [" text ‹json›", " 日本  csv "]
+                app.choice.set_words(("one", "two"))
+                await pilot.pause()
+                assert app.choice.size.height == 1
 
 
 async def test_the_first_word_follows_the_last() -> None:
