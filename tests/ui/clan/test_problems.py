@@ -12,10 +12,11 @@ from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import RosterGap
+from clantui.core.views import DEFAULT_VIEW
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.problems import ProblemsScreen, has_problems
-from tests.ui.clan.test_status_text import TAG, list_situations
+from tests.ui.clan.load_situations import TAG, list_situations
 from tests.ui.harness import NOON, make_survey
 
 LOADS: Final = list_situations()
@@ -27,7 +28,8 @@ def read_problems(
     load: LoadState, logs: BattleLogs | None = None, paused: float = 0.0
 ) -> tuple[str, list[str], str]:
     """Return the title, the lines and the keys."""
-    state = ClanState(tag=TAG, load=load, logs=logs)
+    view = "played" if logs is not None else DEFAULT_VIEW
+    state = ClanState(tag=TAG, load=load, logs=logs, view=view)
     screen = ProblemsScreen(state, lambda: NOON, lambda: paused)
     texts = [str(part.content) for part in (screen._title, screen._text, screen._hint)]
     return texts[0], texts[1].splitlines(), texts[2]
@@ -131,7 +133,7 @@ def test_battle_logs_are_listed_after_the_players() -> None:
     partial = LoadState(survey=survey.with_failure(second, LATE))
     assert read_problems(partial, logs)[0] == "1 of 2 players missing, 1 battle log missing"
     assert [
-        has_problems(ClanState(tag=TAG, load=load, logs=failed))
+        has_problems(ClanState(tag=TAG, load=load, logs=failed, view="played"))
         for load, failed in ((complete, None), (complete, loading), (complete, logs))
     ] == [False, False, True]
 

@@ -13,18 +13,11 @@ from rich.cells import cell_len
 from clantui.core.doctor.report import MARKS, Check, CheckState, render_text
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import (
-    AccessDenied,
-    Cancelled,
-    InvalidResponse,
-    Maintenance,
     NotFound,
     RoyaleError,
-    Throttled,
     Unreachable,
 )
 from clantui.core.model.game import RosterGap
-from clantui.core.model.survey import LoadRequest
-from clantui.core.model.tag import Tag
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState, TableSummary
@@ -35,45 +28,11 @@ from clantui.ui.clan.status_text import (
     render_load_freshness,
     render_status,
 )
+from tests.ui.clan.load_situations import CARDS, ERRORS, TAG, list_situations
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
-CARDS: Final = ["Wizard", "Bats", "Wizard"]
-TAG: Final = Tag("2PP")
-ERRORS: Final[tuple[type[RoyaleError], ...]] = (
-    NotFound,
-    AccessDenied,
-    Throttled,
-    Maintenance,
-    Unreachable,
-    InvalidResponse,
-)
 MARK: Final = re.compile(r"^[●◌◐○×✗‖] \w|^[●◌◐○×✗‖] ~?\d|^[█▏▎▍▌▋▊▉ ]{8,} .*\d+/\d+")
 """A sign followed by a word or number, or a bar followed by its numbers."""
-
-
-def list_situations() -> dict[str, LoadState]:
-    """Return every state that the first two lines show."""
-    complete, start = make_survey(CARDS), start_survey(CARDS)
-    first, *others = clan_of(CARDS)[1].values()
-    some = start.with_failure(first.tag, Unreachable("no answer"))
-    halted = start.with_failure(first.tag, Cancelled("stopped"))
-    for player in others:
-        some, halted = some.with_player(player), halted.with_player(player)
-    loading = LoadState().start_load(LoadRequest(tag=TAG), NOON)
-    growing = start.with_player(next(iter(clan_of(CARDS)[1].values())))
-    found = {
-        "fresh": LoadState(survey=complete),
-        "partial": LoadState(survey=some),
-        "stopped": LoadState(survey=halted),
-        "asking": loading,
-        "loading": loading.with_survey(growing, NOON),
-        "throttled": loading,
-        "stale": LoadState(survey=replace(complete, at=NOON - timedelta(hours=3))),
-    }
-    for kind in ERRORS:
-        found[f"{kind.__name__}, nothing before"] = LoadState(error=kind("no answer"))
-        found[f"{kind.__name__}, kept"] = LoadState(error=kind("no answer"), survey=complete)
-    return found
 
 
 @pytest.mark.parametrize("state", list_situations())

@@ -24,9 +24,9 @@ LATE: Final = Unreachable("no answer in 10 s")
 HOME: Final = make_survey(["Wizard", "Zap", "Wizard"], "Thornwood", "2PP")
 OTHER: Final = make_survey(["Zap", "Bats"], "Oakshade", "8YY")
 STARTED: Final = start_survey(["Zap", "Bats"], "Oakshade", "8YY")
-EMPTY: Final = ClanLoads()
-ONE: Final = EMPTY.with_survey(HOME)
-BOTH: Final = ONE.with_survey(OTHER)
+NO_LOADS: Final = ClanLoads()
+HOME_LOADED: Final = NO_LOADS.with_survey(HOME)
+BOTH_LOADED: Final = HOME_LOADED.with_survey(OTHER)
 
 
 def with_gap(survey: Survey) -> Survey:
@@ -49,28 +49,32 @@ def compare(loads: ClanLoads, filter_text: str = "") -> CompareState:
 @pytest.mark.parametrize(
     ("loads", "line", "freshness"),
     [
-        (ONE, "#8YY       · not loaded · r loads it", "◐ 1 of 2 incomplete"),
-        (ONE.with_queue((THEIRS,)), "#8YY       · waiting", "◌ 1/2 clans"),
-        (ONE.with_load(THEIRS), "#8YY       ◌ loading", "◌ 1/2 clans"),
-        (ONE.with_survey(STARTED), "Oakshade   ◌ 0/2 · just now", "◐ 1 of 2 incomplete"),
-        (ONE.with_survey(with_gap(STARTED)), "Oakshade   ◌ 0/2 · just now", "◐ 1 of 2 incomplete"),
+        (HOME_LOADED, "#8YY       · not loaded · r loads it", "◐ 1 of 2 incomplete"),
+        (HOME_LOADED.with_queue((THEIRS,)), "#8YY       · waiting", "◌ 1/2 clans"),
+        (HOME_LOADED.with_load(THEIRS), "#8YY       ◌ loading", "◌ 1/2 clans"),
+        (HOME_LOADED.with_survey(STARTED), "Oakshade   ◌ 0/2 · just now", "◐ 1 of 2 incomplete"),
         (
-            ONE.with_survey(STARTED).with_load(THEIRS),
+            HOME_LOADED.with_survey(with_gap(STARTED)),
+            "Oakshade   ◌ 0/2 · just now",
+            "◐ 1 of 2 incomplete",
+        ),
+        (
+            HOME_LOADED.with_survey(STARTED).with_load(THEIRS),
             "Oakshade   ◌ 0/2 · loading",
             "◌ 1/2 clans",
         ),
         (
-            ONE.with_survey(with_gap(OTHER)),
+            HOME_LOADED.with_survey(with_gap(OTHER)),
             "Oakshade   ◐ the API lists 2 of 50 members · r retries",
             "◐ 1 of 2 incomplete",
         ),
         (
-            ONE.with_load(THEIRS).with_result(THEIRS, LATE),
+            HOME_LOADED.with_load(THEIRS).with_result(THEIRS, LATE),
             "#8YY       ✗ no answer in 10 s · r retries",
             "◐ 1 of 2 incomplete",
         ),
         (
-            BOTH.with_load(THEIRS).with_result(THEIRS, LATE),
+            BOTH_LOADED.with_load(THEIRS).with_result(THEIRS, LATE),
             "Oakshade   ✗ no answer in 10 s · 2/2 from the last snapshot · r retries",
             "◐ 1 of 2 incomplete",
         ),
@@ -88,7 +92,7 @@ def test_each_clan_has_a_line_about_its_load(loads: ClanLoads, line: str, freshn
 def test_complete_clans_have_no_lines_and_the_age_of_the_oldest() -> None:
     """If nothing is missing there are no lines; the header has the age of the oldest survey."""
     older = replace(OTHER, at=NOON - timedelta(minutes=3))
-    family = make_family(ONE.with_survey(older))
+    family = make_family(HOME_LOADED.with_survey(older))
     assert family.clan_lines(NOON, 0, 200).plain == ""
     assert str(family.freshness(NOON)) == "● 3 min ago"
 
@@ -104,7 +108,7 @@ def test_complete_clans_have_no_lines_and_the_age_of_the_oldest() -> None:
 )
 def test_the_line_of_a_clan_is_shortened_by_sentences(width: int, sentence: str) -> None:
     """With little room an error is told in fewer words; the key stays."""
-    family = make_family(BOTH.with_load(THEIRS).with_result(THEIRS, LATE))
+    family = make_family(BOTH_LOADED.with_load(THEIRS).with_result(THEIRS, LATE))
     line = family.clan_lines(NOON, 0, width).plain.splitlines()[1]
     assert line == f" 2 Oakshade   {sentence}"
 
@@ -112,24 +116,24 @@ def test_the_line_of_a_clan_is_shortened_by_sentences(width: int, sentence: str)
 @pytest.mark.parametrize(
     ("family", "summary", "placeholder"),
     [
-        (make_family(EMPTY), "Nothing is loaded yet", "No favourite is known · r retries"),
+        (make_family(NO_LOADS), "Nothing is loaded yet", "No favourite is known · r retries"),
         (
-            make_family(EMPTY.with_load(OURS)),
+            make_family(NO_LOADS.with_load(OURS)),
             "Nothing is loaded yet",
             "Loading … · Esc goes back",
         ),
         (
-            make_family(EMPTY.with_queue((OURS,))),
+            make_family(NO_LOADS.with_queue((OURS,))),
             "Nothing is loaded yet",
             "Loading … · Esc goes back",
         ),
         (
-            make_family(EMPTY.with_load(OURS).with_result(OURS, LATE)),
+            make_family(NO_LOADS.with_load(OURS).with_result(OURS, LATE)),
             "Nothing is loaded yet",
             "No clan could be loaded · r retries",
         ),
         (
-            make_family(BOTH, "zz"),
+            make_family(BOTH_LOADED, "zz"),
             "0 of 3 cards · /zz · Esc clears",
             "Nothing matches “zz” · Esc clears",
         ),
@@ -151,7 +155,7 @@ def test_a_family_says_why_it_has_no_rows(
 
 def test_a_family_merges_the_loaded_clans() -> None:
     """Rows are sorted by the shares of all clans, or of one; bars are relative to the highest."""
-    family = make_family(BOTH)
+    family = make_family(BOTH_LOADED)
     assert family.summary(80, 78).plain == (
         "all 5 members · 3 cards · top: Wizard 40% · 4.0 elixir on average"
     )
@@ -211,22 +215,22 @@ def test_a_family_shows_as_many_clans_as_fit(
 @pytest.mark.parametrize(
     ("state", "title", "summary", "placeholder"),
     [
-        (compare(EMPTY), "#2PP vs #8YY", " ", "Loading #2PP … · Esc goes back"),
+        (compare(NO_LOADS), "#2PP vs #8YY", " ", "Loading #2PP … · Esc goes back"),
         (
-            compare(EMPTY.with_load(OURS).with_result(OURS, LATE)),
+            compare(NO_LOADS.with_load(OURS).with_result(OURS, LATE)),
             "#2PP vs #8YY",
             " ",
             "#2PP could not be loaded · r retries",
         ),
-        (compare(ONE), "Thornwood vs #8YY", " ", "Loading #8YY … · Esc goes back"),
+        (compare(HOME_LOADED), "Thornwood vs #8YY", " ", "Loading #8YY … · Esc goes back"),
         (
-            compare(BOTH, "zz"),
+            compare(BOTH_LOADED, "zz"),
             "Thornwood vs Oakshade",
             "0 of 3 cards · /zz · Esc clears",
             "Nothing matches “zz” · Esc clears",
         ),
         (
-            compare(BOTH, "zap"),
+            compare(BOTH_LOADED, "zap"),
             "Thornwood vs Oakshade",
             "1 of 3 cards · /zap · Esc clears",
             "Nothing matches “zap” · Esc clears",
@@ -244,15 +248,15 @@ def test_a_comparison_says_what_it_waits_for(
 
 def test_a_comparison_is_of_one_other_clan_at_a_time() -> None:
     """The position is shown if there are several; the progress is of the running loads."""
-    state = compare(BOTH)
+    state = compare(BOTH_LOADED)
     assert (state.position, replace(state, at=1).position) == ("1 of 2", "2 of 2")
     assert replace(state, others=state.others[:1]).position == ""
-    assert compare(EMPTY.with_load(THEIRS)).progress == "loading"
-    assert compare(ONE.with_survey(STARTED).with_load(THEIRS)).progress == "0/2"
+    assert compare(NO_LOADS.with_load(THEIRS)).progress == "loading"
+    assert compare(HOME_LOADED.with_survey(STARTED).with_load(THEIRS)).progress == "0/2"
     assert state.progress == ""
     assert [row.card.name for row in state.rows] == ["Wizard", "Bats", "Zap"]
     assert round(state.bar_max, 2) == 0.67
-    assert compare(EMPTY).bar_max == 1.0
+    assert compare(NO_LOADS).bar_max == 1.0
     wizard, bats, _ = state.rows
     assert describe_difference(wizard) == "You play it more: could be luck"
     assert describe_difference(bats) == "They play it more: could be luck"

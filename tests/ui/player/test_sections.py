@@ -16,7 +16,7 @@ from clantui.ui.player.battles import RecentFormSection, WarDecksSection, _list_
 from clantui.ui.player.profile import DeckSection, IdentitySection, LevelsSection
 from clantui.ui.player.section import PlayerSection, PlayerState
 from tests.ui.harness import NOON
-from tests.ui.player.test_screen import LATE, battles, profile
+from tests.ui.player.profiles import LATE, battles, profile
 
 LOG: Final = (
     *battles(True, True, False, None, True),
@@ -151,16 +151,16 @@ def test_the_identity_says_what_is_missing() -> None:
     whole = profile()
     assert whole.player is not None
     player = whole.player
-    kept = "shown from an older snapshot"
+    source = "shown from an older snapshot"
     for parts, lines in (
         ({}, ["in Thornwood #2PP"]),
-        ({"is_waiting": True}, ["in Thornwood #2PP", f"◌ Loading the profile … · {kept}"]),
+        ({"is_waiting": True}, ["in Thornwood #2PP", f"◌ Loading the profile … · {source}"]),
         (
             {"missing": LATE},
             [
                 "in Thornwood #2PP",
                 "✗ No profile: no answer in 10 s, 3 tries",
-                f"{kept} · Esc, then r tries again",
+                f"{source} · Esc, then r tries again",
             ],
         ),
     ):

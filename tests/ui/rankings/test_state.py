@@ -20,7 +20,7 @@ from tests.ui.harness import NOON, make_survey, tag_number
 SPAIN: Final = Location(id=57, name="Spain", code="ES")
 LATE: Final = Unreachable("no answer in 10 s")
 START: Final = RankingsState()
-ASKED: Final = START.with_request(SPAIN, RankedBy.TROPHIES)
+REQUESTED: Final = START.with_request(SPAIN, RankedBy.TROPHIES)
 SHOWN: Final = RankingsState(requested_location=SPAIN, location=SPAIN)
 
 
@@ -44,15 +44,15 @@ def make_page(number: int, after: str = "", age: int = 0) -> Page:
     return Page(clans=tuple(map(make_clan, range(number))), after=after, age=age)
 
 
-FULL: Final = ASKED.with_page(make_page(3, age=60), NOON)
-MORE: Final = ASKED.with_page(make_page(3, after="next"), NOON)
+FULL: Final = REQUESTED.with_page(make_page(3, age=60), NOON)
+MORE: Final = REQUESTED.with_page(make_page(3, after="next"), NOON)
 
 
 @pytest.mark.parametrize(
     ("state", "summary", "placeholder", "freshness"),
     [
         (START, "", "", ""),
-        (ASKED, "◌ loading Spain · Esc goes back", "Loading … · Esc goes back", "◌ loading"),
+        (REQUESTED, "◌ loading Spain · Esc goes back", "Loading … · Esc goes back", "◌ loading"),
         (
             START.with_request(SPAIN, RankedBy.WAR),
             "◌ loading Spain in war · Esc goes back",
@@ -60,7 +60,7 @@ MORE: Final = ASKED.with_page(make_page(3, after="next"), NOON)
             "◌ loading",
         ),
         (
-            ASKED.with_error(LATE),
+            REQUESTED.with_error(LATE),
             "✗ Spain: no answer in 10 s · r retries",
             "",
             "✗ failed",
@@ -91,13 +91,13 @@ MORE: Final = ASKED.with_page(make_page(3, after="next"), NOON)
             "● 1 min ago",
         ),
         (
-            ASKED.with_page(make_page(1), NOON),
+            REQUESTED.with_page(make_page(1), NOON),
             "",
             "Nothing matches “” · Esc clears the filter",
             "● just now",
         ),
         (
-            ASKED.with_page(Page(), NOON),
+            REQUESTED.with_page(Page(), NOON),
             "",
             "There is no ranking for Spain · L opens another country",
             "● just now",
@@ -121,7 +121,7 @@ def test_the_next_page_is_known_only_after_an_answer() -> None:
     assert [loading.next_cursor, failed.next_cursor] == ["", ""]
     assert len(failed.clans) == 3
     assert [
-        state.is_expecting_clans for state in (START, ASKED, FULL, ASKED.with_error(LATE))
+        state.is_expecting_clans for state in (START, REQUESTED, FULL, REQUESTED.with_error(LATE))
     ] == [
         True,
         True,
