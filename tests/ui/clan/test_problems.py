@@ -131,7 +131,7 @@ def test_battle_logs_are_listed_after_the_players() -> None:
         "Esc closes, then r retries",
     )
     partial = LoadState(survey=survey.with_failure(second, LATE))
-    assert read_problems(partial, logs)[0] == "1 of 2 players missing, 1 battle log missing"
+    assert read_problems(partial, logs)[0] == "1 of 2 players not updated, 1 battle log missing"
     assert [
         has_problems(ClanState(tag=TAG, load=load, logs=failed, view="played"))
         for load, failed in ((complete, None), (complete, loading), (complete, logs))

@@ -154,8 +154,13 @@ def test_data_of_ten_minutes_is_stale(age: int, badge: str, freshness: str) -> N
 @pytest.mark.parametrize(
     ("name", "badge", "freshness", "message"),
     [
-        ("partial", "◐ now", "◐ incomplete", "◐ 1 of 3 players missing (no answer) · r retries"),
-        ("stopped", "◐ now", "◐ incomplete", "◐ stopped at 2/3 · r continues"),
+        (
+            "partial",
+            "◐ now",
+            "◐ incomplete · just now",
+            "◐ 1 of 3 players missing (no answer) · r retries",
+        ),
+        ("stopped", "◐ now", "◐ incomplete · just now", "◐ stopped at 2/3 · r continues"),
         ("asking", "◌", "◌ loading", "◌ Loading #2PP … · Esc cancels"),
         ("loading", "◌ 1/3", "◌ loading", "█████▍           1/3 · Esc cancels"),
         ("stale", "○ 3 h", "○ stale · 3 h ago", "3 players"),
