@@ -18,7 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.modules import import_now
 from clantui.core.ports import ClanBackend
 from clantui.core.text.dates import LOCAL, format_moment
-from clantui.core.text.phrases import list_first, with_tag
+from clantui.core.text.phrases import list_first, pluralise, with_tag
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ async def load_clans(
 ) -> SurveyReport:
     """Load one clan after the other: at the same rate, loading all at once is no faster.
 
-    If a clan cannot be reached, the last stored snapshot replaces it.
+    If a clan cannot be reached, the last stored snapshot replaces it; players who cannot be
+    loaded are filled from it.
 
     Args:
         modules: modules needed afterwards; imported while players load.
@@ -76,7 +77,10 @@ async def load_clans(
     for tag in tags:
         progress.show(f"asking for {tag}")
         try:
-            surveys.append(await backend.load_clan(LoadRequest(tag=tag), show))
+            survey = await backend.load_clan(LoadRequest(tag=tag), show)
+            if survey.failed:
+                survey = await _add_stored_players(backend, survey, progress)
+            surveys.append(survey)
         except RoyaleError as error:
             failures.append((tag, error))
             store = await backend.open_store()
@@ -85,6 +89,22 @@ async def load_clans(
                 print_message(f"{tag}: as it was read {format_moment(stored.at, zone=LOCAL)}")
                 surveys.append(stored)
     return lazy.survey_report.SurveyReport(surveys=tuple(surveys), failed=tuple(failures))
+
+
+async def _add_stored_players(
+    backend: ClanBackend, survey: Survey, progress: ProgressLine
+) -> Survey:
+    """Fill missing players from the last stored snapshot, and print its time."""
+    store = await backend.open_store()
+    stored = store.load_survey(survey.clan.tag)
+    filled = survey if stored is None else survey.with_older_players(stored)
+    if filled.older:
+        progress.clear()
+        players = pluralise(len(filled.older), "player")
+        since = format_moment(filled.oldest_at, zone=LOCAL)
+        newer = " or later" if len({*filled.older.values()}) > 1 else ""
+        print_message(f"{survey.clan.tag}: {players} as read {since}{newer}")
+    return filled
 
 
 async def try_request(request: Awaitable[_T]) -> _T | RoyaleError:
@@ -111,12 +131,15 @@ async def load_logs(backend: ClanBackend, survey: Survey, progress: ProgressLine
 
 
 def choose_exit_code(report: SurveyReport) -> int:
-    """Return 0, 3 if the report is incomplete, or the first error's exit code if it is empty."""
+    """Return 0, 3 if the report is incomplete, or the first error's exit code.
+
+    That of the error is for a report without any loaded player, also if stored ones fill it.
+    """
     if report.is_complete:
         return 0
     errors = [error for _, error in report.failed]
     errors += [error for survey in report.surveys for error in survey.failed.values()]
-    has_data = any(survey.loaded or not survey.clan.members for survey in report.surveys)
+    has_data = any(survey.has_new_players or not survey.clan.members for survey in report.surveys)
     return PARTIAL if has_data else errors[0].exit_code
 
 

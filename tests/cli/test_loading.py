@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
+import pytest
+from msgspec.structs import replace
+
+from clantui.core.model.errors import Maintenance, RoyaleError
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
+from clantui.core.text.dates import LOCAL, format_moment, iso_utc
+from clantui.demo.world.world import MOMENT
 from tests.cli.in_process import run_here
-from tests.factories.world_source import WorldSource
+from tests.factories.world_source import WORLD, WorldSource
+
+RESTING = Maintenance("the game is in maintenance")
+YESTERDAY = MOMENT - timedelta(days=1)
 
 
 class RecordingSource(WorldSource):
@@ -26,3 +39,48 @@ def test_a_command_without_history_opens_the_demo_without_a_store(command: str) 
     source = RecordingSource()
     done = run_here(command, "--demo", source=source)
     assert (done.code, source.opened) == (0, (False,))
+
+
+def load_home() -> Survey:
+    """Load the demo's own clan."""
+    request = LoadRequest(tag=Tag.parse(WORLD.home))
+    return asyncio.run(WorldSource().load_clan(request, lambda _: None))
+
+
+def make_source(stored: Survey, at: datetime, errors: Mapping[str, RoyaleError]) -> WorldSource:
+    """Return a source with a stored snapshot of the demo's own clan, loaded at a time."""
+    return WorldSource(errors, old={stored.clan.tag: replace(stored, at=at)})
+
+
+def test_players_who_failed_are_filled_from_the_store() -> None:
+    """The stored players are printed with their own time; the exit code is that of the error."""
+    stored = load_home()
+    members = len(stored.clan.members)
+    source = make_source(stored, YESTERDAY, {"/players/": RESTING})
+    table = run_here("show", WORLD.home, source=source)
+    day = format_moment(YESTERDAY, zone=LOCAL)
+    assert table.code == 6
+    assert f"all {members} members · {day} · " in table.out
+    assert f"{WORLD.home}: {members} players as read {day}\n" in table.err
+    assert f"{members} of {members} players not updated (the game is in maintenance)" in table.err
+    (clan,) = json.loads(run_here("show", WORLD.home, "--format", "json", source=source).out)[
+        "clans"
+    ]
+    assert (clan["complete"], clan["seen"], clan["fetched_at"]) == (
+        False,
+        members,
+        iso_utc(YESTERDAY),
+    )
+    assert {error["older_at"] for error in clan["errors"]} == {iso_utc(YESTERDAY)}
+
+
+def test_some_stored_players_are_marked_beside_new_ones() -> None:
+    """With one stored player the time is that of the load, and the title has the older one."""
+    stored = load_home()
+    lost = stored.clan.members[0].tag
+    source = make_source(stored, YESTERDAY, {f"/players/{lost}": RESTING})
+    done = run_here("show", WORLD.home, source=source)
+    now, day = format_moment(MOMENT, zone=LOCAL), format_moment(YESTERDAY, zone=LOCAL)
+    assert done.code == 3
+    assert f"members · {now} (1 older, from {day}) · " in done.out
+    assert f"{WORLD.home}: 1 player as read {day}\n" in done.err

@@ -94,7 +94,7 @@ class PlayerBody(Body, Generic[FormT, LevelsT], frozen=True, kw_only=True):
     complete: Complete
     tag: TagText
     name: RawName
-    fetched_at: Annotated[Time, Meta(description="when the clan was loaded")]
+    fetched_at: Annotated[Time, Meta(description="when the profile was loaded")]
     clan: PlayerClan
     now_in: Annotated[
         TagText | None,

@@ -40,6 +40,14 @@ SCHEMA_VERSION: Final = 1
 
 Side: TypeAlias = Literal["ours", "theirs"]
 
+OlderTime: TypeAlias = Annotated[
+    Time | None,
+    Meta(
+        description="when the player's profile of an earlier load, which is counted, was loaded; "
+        "null if there is none"
+    ),
+]
+
 
 class ClanFailure(Struct, frozen=True, kw_only=True):
     """A clan that could not be loaded."""
@@ -56,6 +64,7 @@ class MemberFailure(Struct, frozen=True, kw_only=True):
     tag: TagText
     kind: ErrorKind
     reason: Reason
+    older_at: OlderTime
 
 
 class SupporterRecord(Struct, frozen=True, kw_only=True):
@@ -99,10 +108,12 @@ class ClanRecord(Struct, frozen=True, kw_only=True):
 
     tag: TagText
     name: RawName
-    fetched_at: Time
+    fetched_at: Annotated[Time, Meta(description="of the newest profiles")]
     complete: Complete
     members: Annotated[Count, Meta(description="members of the clan")]
-    seen: Annotated[Count, Meta(description="members whose profile is loaded")]
+    seen: Annotated[
+        Count, Meta(description="members with a profile, of this or of an earlier load")
+    ]
     about: AboutRecord
 
 
@@ -158,6 +169,7 @@ class AnswerFailure(Struct, frozen=True, kw_only=True):
     tag: TagText
     kind: ErrorKind
     reason: Reason
+    older_at: OlderTime = None
 
 
 class SourceFailure(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from clantui.core.export.records import (
 from clantui.core.model.errors import InvalidResponse, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone, format_moment, iso_utc
+from clantui.core.text.dates import Zone, format_moment, iso_utc, iso_utc_or_none
 from clantui.core.text.phrases import pluralise, with_tag
 from clantui.core.views.card_rows import CardHolder
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
@@ -34,9 +34,17 @@ class SurveyReport(Report, frozen=True, kw_only=True):
 
 
 def describe_seen(survey: Survey, seen: int, zone: Zone) -> str:
-    """Return the number of loaded members and the time: `49 of 50 members · 21 Nov 16:02`."""
+    """Return the number of loaded members and the time: `49 of 50 members · 21 Nov 16:02`.
+
+    Members with a profile of an earlier load follow: ` (32 older, from 20 Nov 09:30)`.
+    """
+    newest = survey.newest_at
     loaded = describe_loaded(seen, len(survey.clan.members))
-    return f"{loaded} · {format_moment(survey.at, zone=zone)}"
+    text = f"{loaded} · {format_moment(newest, zone=zone)}"
+    older = sum(at < newest for at in survey.older.values())
+    if not older:
+        return text
+    return f"{text} ({older} older, from {format_moment(survey.oldest_at, zone=zone)})"
 
 
 def describe_loaded(seen: int, members: int) -> str:
@@ -65,7 +73,7 @@ def make_clan_fields(survey: Survey) -> dict[str, Any]:
     return {
         "tag": str(survey.clan.tag),
         "name": survey.clan.raw_name,
-        "fetched_at": iso_utc(survey.at),
+        "fetched_at": iso_utc(survey.newest_at),
         "complete": survey.is_complete,
         "members": len(survey.clan.members),
         "seen": len(survey.loaded),
@@ -78,10 +86,17 @@ def make_clan_fields(survey: Survey) -> dict[str, Any]:
             description=facts.raw_description,
         ),
         "errors": [
-            MemberFailure(name=name, **make_error_fields(tag, error))
+            MemberFailure(
+                name=name, older_at=find_older_time(survey, tag), **make_error_fields(tag, error)
+            )
             for name, tag, error in list_member_errors(survey)
         ],
     }
+
+
+def find_older_time(survey: Survey, tag: Tag) -> str | None:
+    """Return when a member's profile of an earlier load was loaded; None without one."""
+    return iso_utc_or_none(survey.older.get(tag))
 
 
 def make_error_fields(tag: Tag, error: RoyaleError) -> dict[str, Any]:

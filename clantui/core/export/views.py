@@ -36,6 +36,7 @@ from clantui.core.export.survey_report import (
     SurveyReport,
     describe_seen,
     encode_supporter,
+    find_older_time,
     list_clan_failures,
     list_errors,
     list_member_errors,
@@ -259,6 +260,7 @@ def _list_failures(part: ViewData) -> list[AnswerFailure]:
         AnswerFailure(
             name=name,
             asked="roster" if tag == clan.tag else "profile",
+            older_at=find_older_time(part.survey, tag),
             **make_error_fields(tag, error),
         )
         for name, tag, error in list_member_errors(part.survey)

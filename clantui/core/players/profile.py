@@ -63,7 +63,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     """Everything known about one player of a clan.
 
     Attributes:
-        at: when the clan was loaded, aware UTC.
+        at: when the profile was loaded, aware UTC; without a profile, the clan.
         player: the profile; None if it is not loaded.
         missing: why the profile could not be loaded now; then `player` is from an older snapshot,
             or None. `missing` is None if the profile was loaded, or is still loading.
@@ -95,7 +95,7 @@ class Profile(Struct, frozen=True, kw_only=True):
         return cls(
             clan=survey.clan,
             member=member,
-            at=survey.at,
+            at=survey.older.get(tag, survey.at),
             player=survey.players.get(tag),
             missing=survey.failed.get(tag),
             is_waiting=tag in survey.waiting,

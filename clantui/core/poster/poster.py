@@ -139,7 +139,7 @@ def make_poster(
     return Poster(
         name=clan.name,
         tag=str(clan.tag),
-        at=survey.at,
+        at=survey.newest_at,
         members=len(clan.members) if clan.gap is None else None,
         loaded=len(survey.loaded),
         facts=_describe_clan(clan),

@@ -292,7 +292,7 @@ class CompareScreen(TableScreen):
         )
         names, number = map(state.name_of, (state.ours, state.other)), len(state.count.rows)
         return list_table_contents(
-            make_file_stem("-vs-".join(names), at=max(survey.at for survey in surveys)),
+            make_file_stem("-vs-".join(names), at=max(survey.newest_at for survey in surveys)),
             self.describe_displayed(number, "card"),
             f"{pluralise(number, 'card')}, in their usual order",
             lambda displayed: build_comparison_document(replace(report, displayed=displayed)),

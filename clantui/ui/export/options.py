@@ -160,14 +160,14 @@ def list_clan_contents(clan_view: ClanView) -> tuple[ExportContent, ...]:
     )
     name = slugify(clan.name) or clan.tag.text.lower()
     tables = list_table_contents(
-        make_file_stem(name, view.key, at=view_data.survey.at),
+        make_file_stem(name, view.key, at=view_data.survey.newest_at),
         displayed,
         f"{view.describe_rows(rows)}, in their usual order",
         partial(_build_document, view, view_data),
     )
     card = ExportContent(
         name="clan card",
-        stem=make_file_stem(name, "card", at=view_data.survey.at),
+        stem=make_file_stem(name, "card", at=view_data.survey.newest_at),
         description=_describe_card(clan_view),
         draw_card=partial(_draw_card, clan_view, view_data.survey),
     )

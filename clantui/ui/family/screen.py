@@ -176,7 +176,7 @@ class FamilyScreen(TableScreen):
         report, number = SurveyReport(surveys=surveys, failed=state.failed), len(state.count.rows)
         cards = pluralise(number, "card")
         return list_table_contents(
-            make_file_stem(state.title, "family", at=max(survey.at for survey in surveys)),
+            make_file_stem(state.title, "family", at=max(survey.newest_at for survey in surveys)),
             self.describe_displayed(number, "card"),
             f"{cards} of {pluralise(len(surveys), 'clan')}, in their usual order",
             lambda displayed: build_merged_document(replace(report, displayed=displayed)),

@@ -22,7 +22,7 @@ from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
-from clantui.core.text.phrases import format_wait, pluralise
+from clantui.core.text.phrases import format_duration, format_wait, pluralise
 from clantui.core.views.war import find_war_decks
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -185,7 +185,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
         if not self.state.is_loading and isinstance(error, Unreachable | Maintenance):
             return render_freshness(age, error=error)
         if not (profile.is_waiting or profile.is_current):
-            text = "× no profile" if profile.player is None else "○ old"
+            text = "× no profile" if profile.player is None else f"○ {format_duration(age)} old"
             return Content.styled(text, "$text-warning")
         return render_freshness(age, progress="waiting" if profile.is_waiting else "")
 

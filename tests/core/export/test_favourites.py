@@ -113,7 +113,13 @@ def test_json_names_missing_clans_and_players() -> None:
     (clan_json,) = read["clans"]
     assert (clan_json["complete"], clan_json["members"], clan_json["seen"]) == (False, 3, 2)
     assert clan_json["errors"] == [
-        {"name": "Ann", "tag": str(tag(0)), "kind": "unreachable", "reason": "no answer in 10 s"}
+        {
+            "name": "Ann",
+            "tag": str(tag(0)),
+            "kind": "unreachable",
+            "reason": "no answer in 10 s",
+            "older_at": None,
+        }
     ]
     assert read_json(replace(PARTIAL, parts=()))["complete"] is False
     assert read_json(replace(PARTIAL, failed=()))["complete"] is False

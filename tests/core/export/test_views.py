@@ -275,6 +275,7 @@ def test_a_missing_war_has_a_reason() -> None:
             "tag": str(HOME),
             "kind": LATE.kind,
             "reason": LATE.sentence,
+            "older_at": None,
         }
     ]
     assert all_complaints(write(report, "json"), "war-members") == []

@@ -303,7 +303,7 @@ async def test_a_profile_of_an_older_snapshot_is_marked_as_old() -> None:
     """A stored profile is marked as old; while the profile loads, a line says so."""
     async with open_player(profile(missing=LATE)) as page:
         assert "older snapshot" in page.lines(IdentitySection)[3]
-        assert page.screen.query_one(ScreenHeader).fresh.plain == "○ old"
+        assert page.screen.query_one(ScreenHeader).fresh.plain == "○ 0 s old"
     async with open_player(profile(is_waiting=True)) as page:
         assert "Loading the profile" in page.lines(IdentitySection)[2]
 
