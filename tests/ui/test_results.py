@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
-from clantui.core.rankings import Location
+from clantui.core.rankings import Location, Page, RankedClan
 from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.goto.screen import GotoScreen
@@ -28,6 +28,7 @@ from tests.ui.screen_text import text
 
 HOME, RIVAL = Tag("2PP"), Tag("9YY")
 HOME_SURVEY: Final = make_survey(["Wizard", "Miner", "Wizard"])
+SPAIN: Final = Location(id=57, name="Spain", code="ES")
 RIVAL_SURVEY: Final = make_survey(["Zap", "Bats", "Zap"], "Rivals", "9YY")
 
 
@@ -153,12 +154,19 @@ async def test_a_click_goes_to_an_entry_and_chooses_a_location() -> None:
         await s.until(lambda: s.backend.calls)
         await s.press("L")
         assert isinstance(s.app.screen, LocationsScreen)
-        await s.answer((Location(id=57, name="Spain", code="ES"),))
+        await s.answer((SPAIN,))
         await s.press(*"spa")
         await s.pilot.click(OptionList, offset=(2, 0))
         await s.pilot.pause()
         assert not isinstance(s.app.screen, LocationsScreen)
         assert s.backend.calls[-1].args[0] == 57
+        await s.answer(Page(clans=(RankedClan(tag=RIVAL, name="Rivals", raw_name="Rivals"),)))
+        await s.press("L")
+        await s.answer((Location(id=56, name="Peru", code="PE"), SPAIN))
+        options = s.app.screen.query_one(OptionList)
+        assert options.highlighted == 2
+        await s.press("p")
+        assert options.highlighted == 0
 
 
 async def test_another_view_closes_the_filter_field() -> None:
@@ -178,7 +186,6 @@ async def test_another_view_closes_the_filter_field() -> None:
 @pytest.mark.parametrize(
     ("size", "keys", "focuses", "words"),
     [
-        ((80, 24), "enter S", True, "Sorted by Players, lowest first"),
         ((80, 24), "enter S S", True, "Sorted by Players, highest first"),
         ((80, 24), "enter p", False, ""),
         ((80, 20), "p", True, ""),
