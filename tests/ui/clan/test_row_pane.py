@@ -12,7 +12,7 @@ from clantui.core.text.sanitize import pack_parts
 from clantui.core.views import load_view
 from clantui.core.views.view import RowDetail, ViewData
 from clantui.demo.world.world import MOMENT
-from clantui.ui.clan.widgets.detail import PlayerTable
+from clantui.ui.clan.widgets.detail import PlayerTable, _fit_columns
 from clantui.ui.clan.widgets.row_pane import RowPane, draw_row_lines
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import make_survey, stage
@@ -249,3 +249,32 @@ async def test_the_page_of_a_row_has_players_beside_the_text() -> None:
         assert "on average" not in text_of(s.app).split("\n", 3)[3]
         await s.resize(60, 20)
         assert players.region.x < 2
+
+
+@pytest.mark.parametrize(
+    ("width", "cells"),
+    [
+        (13, {"Player": 7}),
+        (14, {"Player": 7, "Lvl": 3}),
+        (21, {"Player": 7, "Lvl": 3}),
+        (22, {"Player": 7, "Lvl": 3, "Role": 6}),
+        (60, {"Player": 7, "Lvl": 3, "Role": 6}),
+    ],
+)
+def test_columns_of_a_row_without_room_are_dropped_from_the_right(
+    width: int, cells: dict[str, int]
+) -> None:
+    """Names stay whole; figures are aligned right, words left."""
+    columns = _fit_columns(make_detail(3), width)
+    assert {column.title: column.width for column in columns} == cells
+    assert [column.align_right for column in columns] == [False, True, False][: len(columns)]
+    assert [column.emphasis for column in columns] == [True, False, False][: len(columns)]
+
+
+@pytest.mark.parametrize(("width", "name"), [(40, 24), (20, 13), (17, 10), (16, 14), (12, 10)])
+def test_a_long_name_leaves_room_for_the_figures(width: int, name: int) -> None:
+    """A name has 10 to 24 cells beside a figure; without room for both it is alone."""
+    detail = RowDetail(title="", headings=("Player", "Lvl"), cells=(("N" * 30, "15"),))
+    first, *others = _fit_columns(detail, width)
+    assert len(others) == (width > 16)
+    assert first.width == name
