@@ -18,16 +18,19 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.game import RosterGap
+from clantui.core.model.race import WarRecord
 from clantui.core.text.ascii import to_ascii
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.clan.status_text import (
     describe_empty_table,
+    describe_gap,
     format_countdown,
     render_badge,
     render_load_freshness,
     render_status,
 )
+from tests.factories.races import race, race_log, racer
 from tests.ui.clan.load_situations import CARDS, ERRORS, TAG, list_situations
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
@@ -233,3 +236,38 @@ def test_an_empty_table_of_an_odd_clan_says_what_to_do() -> None:
         (LoadState(name="Thornwood"), "This clan is not loaded yet · r loads it"),
     ):
         assert describe_empty_table(load, TableSummary()) == sentence
+
+
+THE_RACE: Final = race(racer())
+THE_LOG: Final = race_log(())
+LATE: Final = Unreachable("no answer in 10 s")
+
+
+@pytest.mark.parametrize(
+    ("war", "gap"),
+    [
+        (None, "◌ Loading the river race …"),
+        (WarRecord(error=LATE), "✗ war data could not be loaded"),
+        (WarRecord(error=LATE, race=THE_RACE), "◐ past weeks could not be loaded"),
+        (WarRecord(error=LATE, log=THE_LOG), "◐ the race could not be loaded"),
+        (WarRecord(race=THE_RACE, log=THE_LOG), ""),
+    ],
+)
+def test_missing_war_data_is_told_in_views_that_count_it(war: WarRecord | None, gap: str) -> None:
+    """The missing part is named, with the reason if there is room, also over a filter."""
+    load = LoadState(survey=make_survey(CARDS))
+    state = ClanState(tag=TAG, load=load, view="war-members", war=war)
+    full = TableSummary(summary="3 players", width=80)
+    filtered = replace(full, filter_text="x", matches="1 of 3")
+    has_error = war is not None and war.error is not None
+    retries = f"{gap} · r retries" if has_error else gap
+    assert describe_gap(state) == retries
+    status = f"{gap}: no answer in 10 s · r retries" if has_error else "3 players"
+    assert str(render_status(state, full, NOON, "")) == status
+    parts = " · ".join(filter(None, ("1 of 3", retries, "/x", "Esc clears")))
+    assert str(render_status(state, filtered, NOON, "")) == parts
+    if has_error:
+        assert str(render_status(state, replace(full, width=40), NOON, "")) == gap
+    other = replace(state, view="favourites")
+    assert describe_gap(other) == ""
+    assert str(render_status(other, full, NOON, "")) == "3 players"
