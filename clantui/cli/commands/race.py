@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from clantui.cli.documents import write_document
@@ -12,11 +13,20 @@ from clantui.cli.options import RACE_FORMATS, add_report_options, add_tag
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import print_message, show_progress
 from clantui.core.export.race import RaceReport, build_race_document
-from clantui.core.model.errors import InvalidResponse, NotFound, RoyaleError
+from clantui.core.model.errors import (
+    InvalidResponse,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Unreachable,
+)
 from clantui.core.model.game import Member
+from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
 from clantui.core.ports import ClanBackend
-from clantui.core.race.phrases import MATCHMAKING, NO_RACE
+from clantui.core.race.phrases import MATCHMAKING, NO_RACE, is_outdated
+from clantui.core.race.standings import MAX_ROSTER_AGE
+from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.text.phrases import with_tag
 from clantui.core.views.phrases import describe_roster_gap
 
@@ -42,6 +52,8 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         progress.show(f"loading the race of {tag}")
         report = await _load(backend, tag)
     write_document(build_race_document(report), options)
+    if report.race is not None and _is_from_cache(report, report.race):
+        print_message(f"{tag}: as it was read {format_moment(report.at, zone=LOCAL)}")
     for clan, error in report.failed.items():
         print_message(with_tag(clan, error.sentence))
     if report.race is None:
@@ -57,13 +69,38 @@ async def _load(backend: ClanBackend, tag: Tag) -> RaceReport:
         return _make_failure(tag, race)
     if not race.clans:
         return _make_failure(tag, NotFound(MATCHMAKING))
-    at = datetime.now(UTC) - timedelta(seconds=race.age)
+    now = datetime.now(UTC)
+    at = now - timedelta(seconds=race.age)
     tags = [clan.tag for clan in race.clans]
     loads = [_load_roster(backend, clan.tag) for clan in race.clans]
     results = dict(zip(tags, await asyncio.gather(*loads), strict=True))
     failed = {tag: r for tag, r in results.items() if isinstance(r, RoyaleError)}
     rosters = {tag: r for tag, r in results.items() if not isinstance(r, RoyaleError)}
-    return RaceReport(tag=tag, at=at, race=race, rosters=rosters, failed=failed)
+    rosters |= await _find_stored_rosters(backend, failed, at)
+    return RaceReport(tag=tag, at=at, now=now, race=race, rosters=rosters, failed=failed)
+
+
+async def _find_stored_rosters(
+    backend: ClanBackend, failed: Collection[Tag], at: datetime
+) -> dict[Tag, tuple[Member, ...]]:
+    """Return the stored rosters of clans that could not be loaded, for a race of a time."""
+    if not failed:
+        return {}
+    store = await backend.open_store()
+    stored = {tag: store.load_survey(tag) for tag in failed}
+    return {
+        tag: survey.clan.members
+        for tag, survey in stored.items()
+        if survey is not None and survey.clan.gap is None and at - survey.at <= MAX_ROSTER_AGE
+    }
+
+
+def _is_from_cache(report: RaceReport, race: Race) -> bool:
+    """Return True if the race may be a cached one because the API cannot be reached."""
+    errors = report.failed.values()
+    is_unreachable = any(isinstance(error, Unreachable | Maintenance) for error in errors)
+    is_old = is_outdated(report.at, report.now or report.at)
+    return is_old or (is_unreachable and race.age > 0)
 
 
 async def _explain(backend: ClanBackend, tag: Tag) -> RoyaleError:

@@ -27,6 +27,8 @@ from clantui.core.race.phrases import (
     describe_standing,
     describe_time_left,
     find_ours,
+    format_outdated,
+    is_outdated,
     list_players,
     write_chat_line,
 )
@@ -40,8 +42,9 @@ class RaceReport(Report, frozen=True, kw_only=True, dict=True):
     Attributes:
         tag: of the requested clan.
         at: time of the API's response, aware UTC.
+        now: time of the export, aware UTC; None for that of the response.
         race: None if it could not be loaded.
-        rosters: of the clans that could be loaded.
+        rosters: of the clans that could be loaded, and stored ones of others.
         failed: the errors of the race and of rosters, by clan tag.
     """
 
@@ -50,6 +53,7 @@ class RaceReport(Report, frozen=True, kw_only=True, dict=True):
     race: Race | None
     rosters: Rosters
     failed: Mapping[Tag, RoyaleError]
+    now: datetime | None = None
 
     @property
     def rows(self) -> tuple[Standing, ...]:
@@ -87,7 +91,7 @@ def _build_section(report: RaceReport, zone: Zone) -> Section:
     name = f"{ours.clan.name} {report.tag}" if ours is not None else str(report.tag)
     day = (
         describe_day(report.race),
-        describe_time_left(report.race, report.at, report.at),
+        describe_time_left(report.race, report.at, report.now or report.at),
         format_moment(report.at, zone=zone),
     )
     notes = [
@@ -96,7 +100,10 @@ def _build_section(report: RaceReport, zone: Zone) -> Section:
     ]
     if ours is not None and ours.remaining:
         notes.append(f"Still to battle: {list_players(ours.remaining)}")
-    return Section(title=f"River race of {name}", notes=notes, table=table)
+    title = f"River race of {name}"
+    if is_outdated(report.at, report.now or report.at):
+        title += f", as it was read {format_moment(report.at, zone=zone)}"
+    return Section(title=title, notes=notes, table=table)
 
 
 def _build_body(report: RaceReport) -> RaceBody[Json]:
@@ -120,7 +127,10 @@ def _build_clan(standing: Standing) -> Json:
 
 
 def _render_chat(report: RaceReport) -> str:
-    return "" if report.race is None else write_chat_line(report.race, report.clans) + "\n"
+    if report.race is None:
+        return ""
+    moment = format_outdated(report.at, report.now or report.at)
+    return write_chat_line(report.race, report.clans, moment=moment) + "\n"
 
 
 MEDAL_COLUMNS: Final[tuple[Column[MedalRow], ...]] = (

@@ -11,6 +11,7 @@ from clantui.core.model.race import TRAINING_DAYS, WAR_DAYS, PeriodType, Race
 from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import RemainingPlayer, Standing
 from clantui.core.text.chat import CHAT_LIMIT, count_characters
+from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import ordinal, pluralise
 
 NO_RACE: Final = "it never raced, or a season has just ended"
@@ -26,6 +27,9 @@ ESTIMATE: Final = "~ estimate"
 
 USUAL_RESET: Final = timedelta(hours=10)
 """Time of day at which a race day usually ends, since midnight UTC. The API does not show it."""
+
+MAX_AGE: Final = timedelta(minutes=10)
+"""Age from which a race is shown with its time: the API refreshes it every two minutes."""
 
 _DAY: Final = timedelta(days=1)
 
@@ -216,26 +220,42 @@ def _describe_boat(race: Race, ours: Standing) -> str:
     )
 
 
+def is_outdated(at: datetime, now: datetime) -> bool:
+    """Return True if a race, which the API gave `at`, has to be shown with its time."""
+    return now - at >= MAX_AGE
+
+
+def format_outdated(at: datetime, now: datetime) -> str:
+    """Format the time of an outdated race for a chat: `29 Nov 09:46 UTC`; empty for a new one.
+
+    The readers of a chat are in several time zones.
+    """
+    return format_moment(at, now.year) if is_outdated(at, now) else ""
+
+
 def write_chat_line(
     race: Race,
     clans: Sequence[Standing],
     limit: int = CHAT_LIMIT,
     query: RaceQuery = MATCH_ALL,
+    moment: str = "",
 ) -> str:
     """Write a line for the clan's chat with the players who have decks left, most decks first.
 
     `Decks left today: 23 of 200 · Anna 4, Bo 2`; on other days the standing. Names that do not fit
     the limit of characters are counted. With a query only the players that match are named; the
-    line is empty if there are none.
+    line is empty if there are none. The line of an outdated race begins with its `moment`, see
+    `format_outdated`: `Decks left on 29 Nov 09:46 UTC: 23 of 200`.
     """
     ours = find_ours(clans)
     if ours is None or not race.is_war or ours.clan.finished is not None or not ours.shows_battles:
-        return _drop_end(describe_standing(race, clans), limit)
+        start = f"{moment}: " if moment else ""
+        return start + _drop_end(describe_standing(race, clans), limit - len(start))
+    heading = f"Decks left on {moment}: " if moment else "Decks left today: "
     found = query.filter_remaining(ours).remaining
     if len(found) < len(ours.remaining):
-        heading = "Decks left today: "
         return heading + list_players(found, limit - len(heading)) if found else ""
-    line = f"Decks left today: {ours.decks_left} of {ours.decks_per_day}"
+    line = f"{heading}{ours.decks_left} of {ours.decks_per_day}"
     if ours.slots_left and not has_room_for_all(ours):
         line += f" · only {ours.slots_left} more can start"
     if ours.remaining:

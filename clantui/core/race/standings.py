@@ -8,7 +8,7 @@ decks of the player are lost.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -32,6 +32,10 @@ BOAT_STEPS: Final = (3_000, 1_800, 1_000, 600, 400)
 """Distance that places 1 to 5 of a day move the boat, as in all 291 recorded day results.
 
 Clans that share a place move by the same distance; a clan without medals does not move."""
+
+MAX_ROSTER_AGE: Final = timedelta(hours=1)
+"""Time before a race up to which a roster shows who has left: with an older one, players who
+joined later would seem to have left."""
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 

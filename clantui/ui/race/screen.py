@@ -31,9 +31,14 @@ from clantui.core.model.tag import Tag
 from clantui.core.pace import LoadEstimate, describe_load
 from clantui.core.ports import Backend
 from clantui.core.race.members import MedalRow, list_members
-from clantui.core.race.phrases import write_chat_line
+from clantui.core.race.phrases import format_outdated, write_chat_line
 from clantui.core.race.search import MATCH_ALL, RaceQuery
-from clantui.core.race.standings import Rosters, Standing, compute_standings
+from clantui.core.race.standings import (
+    MAX_ROSTER_AGE,
+    Rosters,
+    Standing,
+    compute_standings,
+)
 from clantui.core.text.phrases import pluralise
 from clantui.ui.common.clan_loader import ClanLoader
 from clantui.ui.common.clan_set import ClanSurveys
@@ -62,10 +67,6 @@ from clantui.ui.race.top_cards import TopCards
 
 TITLE: Final = "river race"
 """Title of the list of the race's clans."""
-
-MAX_AGE: Final = timedelta(hours=1)
-"""Age up to which a survey is not reloaded for the race, and its roster shows who has left: with
-an older one, players who joined later would seem to have left."""
 
 _RACE: Final = "race"
 
@@ -191,14 +192,14 @@ class RaceScreen(BaseScreen[ClanList | None]):
         if survey is None or tag in self.loader.loads.loading_tags:
             return True
         # A survey with waiting players is being loaded by the clan screen.
-        return not survey.is_loading and self._clock() - survey.at > MAX_AGE
+        return not survey.is_loading and self._clock() - survey.at > MAX_ROSTER_AGE
 
     def _find_rosters(self) -> Rosters:
-        """Return the rosters of the clans whose surveys are recent."""
+        """Return the rosters of the clans whose surveys are as recent as the race."""
         return {
             tag: survey.clan.members
             for tag, survey in self.loader.loads.surveys.items()
-            if survey.clan.gap is None and self._clock() - survey.at <= MAX_AGE
+            if survey.clan.gap is None and self._at - survey.at <= MAX_ROSTER_AGE
         }
 
     # Drawing
@@ -339,7 +340,12 @@ class RaceScreen(BaseScreen[ClanList | None]):
         missing = [clan.tag for clan in self.race.clans if clan.tag not in rosters]
         failed = {tag: self.loader.loads.explain_missing_roster(tag) for tag in missing}
         report = RaceReport(
-            tag=self._tag, at=self._at, race=self.race, rosters=rosters, failed=failed
+            tag=self._tag,
+            at=self._at,
+            now=self._clock(),
+            race=self.race,
+            rosters=rosters,
+            failed=failed,
         )
         sort = SortKey("rank", descending=False)
         rows = self.query_one(RaceTable).rows
@@ -442,7 +448,9 @@ class RaceScreen(BaseScreen[ClanList | None]):
         """Copy a line for the clan's chat, about the players that match the filter."""
         if self.race is None:
             return
-        if line := write_chat_line(self.race, self.clans, query=self._query):
+        moment = format_outdated(self._at, self._clock())
+        line = write_chat_line(self.race, self.clans, query=self._query, moment=moment)
+        if line:
             copy(self, line, describe_chat_line(line, "list"))
         else:
             text = self._query.filter_text

@@ -19,7 +19,9 @@ from clantui.cli.options import RACE_FORMATS
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Clan
 from clantui.core.model.race import Race
+from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.text.dates import LOCAL, format_moment
 from clantui.demo.world.world import MOMENT, World
 from clantui.wire import clans as wire
 from clantui.wire import race as wire_race
@@ -31,6 +33,7 @@ from tests.fakes import FakeClanBackend
 WORLD: Final = World()
 TRAINING: Final = datetime(2026, 11, 17, 18, 30, tzinfo=UTC)
 LATE: Final = Unreachable("no answer in 10 s")
+OFFLINE: Final = Unreachable("no connection: are you online?")
 
 
 @dataclass
@@ -41,6 +44,16 @@ class FakeRaces(FakeClanBackend):
     lost: dict[str, RoyaleError] = field(default_factory=dict)
     warning: str = ""
     demos: int = 0
+    stored: dict[Tag, Survey] = field(default_factory=dict)
+    age: float = 0.0
+
+    async def open_store(self) -> Any:
+        """Return this source, which also has the stored clans."""
+        return self
+
+    def load_survey(self, tag: Tag) -> Survey | None:
+        """Return a stored clan."""
+        return self.stored.get(tag)
 
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Count the calls."""
@@ -53,7 +66,8 @@ class FakeRaces(FakeClanBackend):
         if "race" in self.lost:
             raise self.lost["race"]
         payload = World(at=self.at).race(str(tag))
-        return wire_race.decode_race(msgspec.json.encode(payload), tag)
+        found = wire_race.decode_race(msgspec.json.encode(payload), tag)
+        return replace(found, age=self.age)
 
     async def load_roster(self, tag: Tag) -> Clan:
         """Return the roster at that moment, or raise its error."""
@@ -168,6 +182,36 @@ async def test_former_members_are_named_only_without_a_roster(
     assert known
     assert known <= members
     assert not unknown <= members, "the demo's race lists people who have left"
+
+
+async def test_offline_the_stored_roster_is_used_with_the_time_of_the_race(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Offline a stored roster names members only; a roster older than the race by hours does not.
+
+    The time of the race is on stderr, in the title and in the chat line.
+    """
+    roster = await FakeRaces().load_roster(Tag.parse(WORLD.home))
+    members = {member.raw_name for member in roster.members}
+    read_at = datetime.now(UTC) - timedelta(days=1)
+    moment = format_moment(read_at, zone=LOCAL)
+    for hours, is_used in ((0.5, True), (5, False)):
+        survey = Survey.start(roster, read_at - timedelta(hours=hours))
+        lost: dict[str, RoyaleError] = dict.fromkeys((WORLD.home, *WORLD.rivals), OFFLINE)
+        source = FakeRaces(lost=lost, stored={roster.tag: survey}, age=86_400.0)
+        assert await run_command(source, "race", WORLD.home, "--format", "json") == 3
+        out, err = capsys.readouterr()
+        assert f"clantui: {WORLD.home}: as it was read {moment}\n" in err
+        body = json.loads(out)
+        ours = next(clan for clan in body["clans"] if clan["ours"])
+        assert ours["roster_known"] is is_used
+        assert ({player["name"] for player in ours["reserves"]} <= members) is is_used
+        assert str(WORLD.home) in {error["tag"] for error in body["errors"]}
+        await run_command(source, "race", WORLD.home)
+        table = capsys.readouterr().out
+        assert f"as it was read {moment}\n" in table
+        await run_command(source, "race", WORLD.home, "--format", "chat")
+        assert "today" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

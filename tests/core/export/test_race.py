@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
@@ -30,6 +32,18 @@ def report(
         rosters={HOME: clan(3).members},
         failed=failed or {},
     )
+
+
+def test_an_outdated_race_has_its_age_in_the_title() -> None:
+    """Its time left counts from now, and the chat line has the time of the race."""
+    fresh = write(replace(report(OURS), now=AT + timedelta(minutes=5)), "table")
+    assert "River race of #2PP #2PP\n" in fresh
+    assert "about 15 h left" in fresh
+    old = replace(report(OURS), now=AT + timedelta(days=1))
+    table = write(old, "table")
+    assert "River race of #2PP #2PP, as it was read 21 Nov 2026 18:30 UTC\n" in table
+    assert "left · 21 Nov" not in table
+    assert write(old, "chat").startswith("Decks left on 21 Nov 18:30 UTC: ")
 
 
 OURS = racer(HOME, people(4, 2), medals=900, fame=3000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from clantui.core.race.phrases import (
     describe_remaining,
     describe_standing,
     describe_time_left,
+    format_outdated,
     write_chat_line,
 )
 from clantui.core.race.standings import compute_standings
@@ -118,6 +119,20 @@ def test_all_players_of_a_clan_without_medals_can_battle() -> None:
     assert write_chat_line(today, compute_standings(today, {HOME: clan(2).members})).startswith(
         "Decks left today: 8"
     )
+
+
+def test_an_outdated_chat_line_has_its_time() -> None:
+    """The line of a race of 10 min or older names its day and time, not today."""
+    today = race(racer(HOME, people(4, 3)), day=4)
+    clans = compute_standings(today)
+    assert format_outdated(AT, AT + timedelta(minutes=9)) == ""
+    moment = format_outdated(AT, AT + timedelta(days=1))
+    assert write_chat_line(today, clans, moment=moment) == (
+        "Decks left on 21 Nov 18:30 UTC: 1 of 8 · Player 1 1"
+    )
+    training = race(racer(HOME, people(2)), kind=PeriodType.TRAINING, day=1)
+    line = write_chat_line(training, compute_standings(training), 60, moment=moment)
+    assert line == "21 Nov 18:30 UTC: Training day: battles bring no medals"
 
 
 def test_a_finished_clan_names_no_players() -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import AsyncIterator, Callable, Sized
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Final
@@ -25,6 +25,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.pace import Pace
 from clantui.core.race.standings import compute_standings
+from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import ordinal
 from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.common.column_widths import GAP
@@ -657,6 +658,22 @@ async def test_y_copies_the_chat_line_of_our_clan() -> None:
         assert note.message == f'Copied "{line}"'
         assert cell_len(f"› {note.message}") <= 78, "the hint is not cut"
         assert not note.markup
+
+
+async def test_a_race_of_yesterday_has_its_roster_and_its_time() -> None:
+    """A stored roster as old as the race is used, and the copied line has the race's time."""
+    participants = people(0, 0, 0)
+    yesterday = NOON - timedelta(days=1)
+    survey = replace(make_survey(["Miner", "Miner"]), at=yesterday)
+    members = tuple(Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in participants[:2])
+    async with open_race_screen() as shown:
+        shown.known[HOME] = replace(survey, clan=replace(survey.clan, members=members))
+        await shown.answer(replace(race(racer(HOME, participants)), age=86_400.0))
+        assert "2 with decks left" in shown.people
+        assert "may have left" not in shown.people
+        await shown.press("y")
+        moment = format_moment(yesterday, NOON.year)
+        assert shown.on.app.clipboard.startswith(f"Decks left on {moment}: 8 of 8 · ")
 
 
 async def test_y_copies_only_the_players_that_the_filter_shows() -> None:
