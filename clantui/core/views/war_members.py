@@ -22,7 +22,7 @@ from clantui.core.race.phrases import UNKNOWN_BATTLES, name_day
 from clantui.core.race.standings import DECKS_PER_DAY
 from clantui.core.text.chat import ChatLine
 from clantui.core.text.colours import ColourRole
-from clantui.core.text.phrases import format_number, format_percent, pluralise
+from clantui.core.text.phrases import format_duration, format_number, format_percent, pluralise
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.member_cells import (
     DONATED,
@@ -51,6 +51,9 @@ _STEPS: Final = "▁▂▃▄▅▆▇"
 
 _ABSENT: Final = "⋅"
 """A week without the player; its ASCII replacement differs from those of the bars."""
+
+_MAX_RACE_AGE: Final = 3600
+"""Seconds from which a race is too old for a reminder: members may have played since."""
 
 _GOOD_SHARE: Final = 0.75
 """Least share of decks used (0–1) that is marked as good."""
@@ -321,10 +324,15 @@ def _remind(data: ViewData, rows: tuple[MemberWars, ...]) -> ChatLine:
     """Return a reminder for the clan's chat about the filtered rows.
 
     "All have played" is only said of the whole clan, not of a filtered part. If something could
-    not be loaded, it never says that there is no one to remind.
+    not be loaded, it never says that there is no one to remind. There is no line of an old race,
+    which stands for a newer one while the API cannot be reached.
     """
     if data.war is None:
         return ChatLine(reason="Nothing to copy yet: the river race is loading")
+    if data.war.race is not None and data.war.race.age >= _MAX_RACE_AGE:
+        age = format_duration(data.war.race.age)
+        reason = f"Nothing copied: the river race is {age} old"
+        return ChatLine(reason=reason, missing="the latest war data")
     present = [row for row in rows if row.member is not None]
     is_part = len(present) < len(data.survey.clan.members)
     missing = data.war.missing

@@ -200,6 +200,16 @@ def test_the_line_for_the_chat_is_a_reminder() -> None:
     assert "is loading" in VIEW.chat_line(view_data(None), ()).reason
 
 
+def test_an_old_race_has_no_chat_line() -> None:
+    """Members may have played since an old race was loaded, so it reminds no one."""
+    race = replace(make_race(make_part(1, 3)), age=28 * 3600.0)
+    data = view_data(WarRecord(race=race))
+    assert VIEW.chat_line is not None
+    line = VIEW.chat_line(data, VIEW.count(data))
+    assert (line.text, line.reason) == ("", "Nothing copied: the river race is 28 h old")
+    assert line.missing, "a key that retries is shown"
+
+
 def test_the_filter_and_the_chat_line_find_inactive_and_away_members() -> None:
     """`inactive` and `away` find their members, and the chat line names each once."""
     past_week, this_week = (
