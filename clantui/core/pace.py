@@ -240,7 +240,7 @@ def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) 
 
     Returns:
         The sentence, then shorter ones for less room; empty for a load of under 1 s, or without
-        players who are not loaded yet.
+        players who are not loaded yet. The rate is left out if the time does not follow from it.
     """
     seconds = pace.estimate(players)
     if not players or seconds < 1:
@@ -253,6 +253,8 @@ def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) 
     if estimate.is_exceeded(now):
         return (speed,)
     left = f"about {format_wait(seconds)}"
+    if format_wait(seconds) != format_wait(players / pace.per_second):
+        return f"{count}: {left}", left  # a burst, or other requests in the queue
     return f"{speed}: {left}", left
 
 

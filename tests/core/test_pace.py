@@ -216,9 +216,14 @@ def test_an_estimate_follows_from_the_pace() -> None:
 
 
 def test_a_load_is_described_by_its_pace() -> None:
-    """Players, rate and time, in fewer words for less room; empty for a short load."""
+    """Players, rate and time, in fewer words for less room; empty for a short load.
+
+    Where the rate alone would give another time, because a burst comes first, it is left out.
+    """
     pace, promise = Pace(at_once=60, per_second=20.0), LoadEstimate(at=NOW, seconds=9.5)
-    whole = "250 players at 20 a second: about 10 s"
+    whole = "250 players: about 10 s"
+    steady = replace(pace, at_once=0.0)
+    assert describe_load(200, steady, promise, NOW)[0] == "200 players at 20 a second: about 10 s"
     assert [format_rate(rate) for rate in (20.2, 1.0, 1.53)] == [
         "20 a second",
         "1 a second",

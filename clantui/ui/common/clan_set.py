@@ -203,12 +203,14 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
     ) -> tuple[tuple[str, ...], str]:
         """Return sentences about a clan, the longest first, and their style."""
         survey, error = self.loads.surveys.get(tag), self.loads.errors.get(tag)
-        progress = f"{len(survey.loaded)}/{len(survey.clan.members)}" if survey is not None else ""
+        total = len(survey.clan.members) if survey is not None else 0
         key = key_name(self.reload_id)
         if tag in self.loads.loading_tags:
             wait = f"too many requests, continuing in {format_wait(paused)}"
-            parts = (progress, wait if paused else "loading")
+            answered = f"{survey.finished_count}/{total}" if survey is not None else ""
+            parts = (answered, wait if paused else "loading")
             return (f"◌ {' · '.join(filter(None, parts))}",), "$text-accent"
+        progress = f"{len(survey.loaded)}/{total}" if survey is not None else ""
         if error is not None:
             shown = f" · {progress} from the last snapshot" if progress else ""
             sentences = (error.sentence + shown, error.sentence.partition(" · ")[0], error.brief)

@@ -231,6 +231,18 @@ async def test_a_partial_survey_is_kept() -> None:
         assert [tag for tag, _, _ in c.asked] == [Tag("8YY"), Tag("8YY")]
 
 
+async def test_the_header_counts_the_answers_of_the_lines() -> None:
+    """A player who could not be loaded counts as answered, in the header and below the table."""
+    first, second = (member.tag for member in FIRST.clan.members[:2])
+    async with open_pair(OURS, SECOND) as c:
+        some = replace(FIRST, failed={first: LATE}, waiting=frozenset({second}))
+        loaded = {t: player for t, player in FIRST.players.items() if t not in {first, second}}
+        await c.arrive(replace(some, players=loaded))
+        answers = f"{len(FIRST.clan.members) - 1}/{len(FIRST.clan.members)}"
+        assert f"◌ {answers}" in c.header
+        assert f"◌ {answers} · loading" in c.read("#clan-lines")
+
+
 async def test_an_error_is_on_the_line_of_its_clan() -> None:
     """A failed clan has a status line; it is not requested again until `r` is pressed."""
     async with open_pair(OURS, SECOND) as c:
