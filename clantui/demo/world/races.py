@@ -6,7 +6,7 @@ Players differ in the number of decks they use, and some have changed their habi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
@@ -175,6 +175,33 @@ class RaceEntry(Struct, frozen=True, kw_only=True, dict=True):
             }
             for person, results in self.results
         ]
+
+
+def update_last_seen(
+    plan: ClanPlan, people: Sequence[Person], entry: RaceEntry
+) -> tuple[Person, ...]:
+    """Return the people, last seen on or after the last day on which they battled."""
+    days = {
+        person.tag: max(day for day, result in enumerate(results) if result.decks)
+        for person, results in entry.results
+        if any(result.decks for result in results)
+    }
+    return tuple(
+        replace(person, last_seen=_draw_seen(plan, person, entry.week, days[person.tag]))
+        if person.tag in days
+        else person
+        for person in people
+    )
+
+
+def _draw_seen(plan: ClanPlan, person: Person, week: Week, day: int) -> datetime:
+    """Return when a player was last seen: on a war day at least, which is counted from 0."""
+    began = week.began + timedelta(days=WAR_DAYS[day])
+    if person.last_seen >= began:
+        return person.last_seen
+    ended = min(began + timedelta(days=1), plan.at)
+    played = seeded_random(plan.seed, "seen", person.tag).random()
+    return began + timedelta(seconds=int(played * (ended - began).total_seconds()))
 
 
 def build_race(list_clans: ListRaceClans, tag: str, week: Week) -> Payload:

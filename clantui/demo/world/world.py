@@ -32,7 +32,13 @@ from clantui.demo.world.history import (
 )
 from clantui.demo.world.names import HOSTILE, make_clan_name, seeded_random
 from clantui.demo.world.profiles import build_profile
-from clantui.demo.world.races import ClanPeople, build_race, build_race_log
+from clantui.demo.world.races import (
+    ClanPeople,
+    RaceEntry,
+    build_race,
+    build_race_log,
+    update_last_seen,
+)
 from clantui.demo.world.roster import (
     ClanKind,
     ClanPlan,
@@ -76,7 +82,7 @@ class World:
         self._plans = tuple(replace(plan, steps=steps) for plan in _invent_plans(seed, at))
         self._by_tag = {plan.tag: plan for plan in self._plans}
         self._invent_people = cache(invent_people)  # memberships before any steps
-        self._simulate = cache(lambda plan: simulate(plan, self._invent_people(plan)))
+        self._simulate = cache(self._simulate_people)
         self._find_people = cache(lambda plan: {p.tag: p for p in self._simulate(plan)})
         self._invent_memberships = cache(
             lambda plan: invent_memberships(plan, self._invent_people(plan))
@@ -225,6 +231,13 @@ class World:
             )
         )
         return [build_search_result(plan, self._simulate(plan)) for plan in plans]
+
+    def _simulate_people(self, plan: ClanPlan) -> Sequence[Person]:
+        """Return the people of a clan after its steps, last seen after their war battles."""
+        people = self._invent_people(plan)
+        entry = RaceEntry(plan=plan, people=people, week=self._week, steps=plan.steps)
+        now = simulate(plan, people)
+        return now if plan.race is None else update_last_seen(plan, now, entry)
 
     def _find_tag(self, kind: ClanKind) -> str:
         return next(plan.tag for plan in self._plans if plan.kind is kind)

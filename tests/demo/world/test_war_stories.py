@@ -62,6 +62,24 @@ def test_leaders_take_part_in_every_war(clan: str) -> None:
     assert min(decks) >= 8
 
 
+@pytest.mark.parametrize("hours", [0, 2, 40, 90])
+@pytest.mark.parametrize("clan", CLANS)
+def test_members_were_seen_when_they_battled(clan: str, hours: int) -> None:
+    """Whoever used a deck today, or on an earlier day of the week, was seen since that day."""
+    world = WORLD.later(hours, timedelta(hours=hours))
+    race = decode_race(msgspec.json.encode(world.race(clan)), Tag.parse(clan))
+    own = next(racer for racer in race.clans if racer.tag == race.clan)
+    decks = {p.tag: (p.decks, p.decks_today) for p in own.participants}
+    days_over = (race.war_day or 1) - 1
+    began = (world.at - timedelta(hours=10)).replace(hour=10, minute=0, second=0)
+    for member in decode_clan(msgspec.json.encode(world.clan(clan))).members:
+        week, today = decks.get(member.tag, (0, 0))
+        first = began if today else began - timedelta(days=days_over)
+        assert member.last_seen is not None
+        assert member.last_seen <= world.at
+        assert member.last_seen >= first or not week, member.name
+
+
 def test_members_use_different_shares_of_their_decks() -> None:
     """Some use all, some hardly any, and some have begun or stopped to play."""
     rows = [row for row in list_home_wars(WORLD) if row.member is not None]
