@@ -102,8 +102,8 @@ def format_rate(rate: WinRate) -> str:
 
 
 def describe_rate(rate: WinRate) -> str:
-    """Describe a rate: `51% (±12, 67 games)`, `57% (14 games)`, `no game with a winner`."""
+    """Describe a rate: `51% ±12 (67 games)`, `57% (14 games)`, `no game with a winner`."""
     if rate.value is None:
         return "no game with a winner"
-    margin = f"±{rate.margin * 100:.0f}, " if rate.is_sure else ""
-    return f"{format_percent(rate.value)} ({margin}{pluralise(rate.games, 'game')})"
+    margin = f" ±{rate.margin * 100:.0f}" if rate.is_sure else ""
+    return f"{format_percent(rate.value)}{margin} ({pluralise(rate.games, 'game')})"

@@ -77,6 +77,9 @@ _SORT_MARK: Final = re.compile(r"(?<=\S)[▲▼]")
 _TIGHT_MARKS: Final = {"▲": "+", "▼": "-"}
 """Replacements of sort marks after a heading without spaces: `Playersv` would read as a word."""
 
+_ARROW_BEFORE_GAP: Final = re.compile(r" → (\S+(?: \S+)*)  ")
+"""An arrow in a text with two spaces after it, one of which it can have."""
+
 _BRAILLE: Final = range(0x2800, 0x2900)
 _UPPER: Final = 0x01 | 0x08 | 0x02 | 0x10
 _LOWER: Final = 0x04 | 0x20 | 0x40 | 0x80
@@ -94,7 +97,8 @@ def to_ascii(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(map(_replace_char, "\n".join(map(_split_sort_mark, text.split("\n")))))
+    lines = (_widen_signs(_split_sort_mark(line)) for line in text.split("\n"))
+    return "".join(map(_replace_char, "\n".join(lines)))
 
 
 def to_ascii_wide(text: str, room: int) -> tuple[str, int]:
@@ -120,6 +124,12 @@ def _split_sort_mark(text: str) -> str:
     if title.startswith(" "):
         return f"{title[1:]} {sign}{end}"
     return f"{title}{_TIGHT_MARKS[sign]}{end}"
+
+
+def _widen_signs(line: str) -> str:
+    """Replace an arrow and `±`, which would be misread as one character, by two and one space."""
+    line = _ARROW_BEFORE_GAP.sub(r" -> \1 ", line.replace(" ±", "+-"))
+    return line.replace("  → ", " -> ").replace("→ ", "->")
 
 
 def encoding_supports(encoding: str | None) -> bool:

@@ -219,7 +219,7 @@ def _draw_rate(rate: WinRate, width: int) -> tuple[CellPart, ...]:
     """Draw a rate with its margin in grey; without a margin all is grey, with room for it."""
     if not rate.is_sure:
         return ((f"{format_rate(rate)}{' ' * _MARGIN}".rjust(width), None),)
-    figure, sign, margin = format_rate(rate).rjust(width).partition("±")
+    figure, sign, margin = format_rate(rate).rjust(width).partition(" ±")
     return (figure, ColourRole.PLAIN), (sign + margin, None)
 
 

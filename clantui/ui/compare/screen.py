@@ -56,14 +56,14 @@ _MAX_BAR: Final = 48
 
 _MIN_NAME: Final = 3
 _NARROW: Final = 6
-"""Cells of a count without its share: room for a short name and the sort mark."""
+"""Cells of a share without its count: room for a short name and the sort mark."""
 
 
 def _make_columns(width: int, names: tuple[str, str]) -> tuple[Column[ComparisonRow], ...]:
     count = _COUNT
     fixed = CARD.width + _DIFFERENCE + _EDGES + 4 * _GAP
-    has_shares = (width - fixed - 2 * count - 1) // 2 >= _MIN_BAR
-    if not has_shares:  # leave out the shares before the bars
+    has_both = (width - fixed - 2 * count - 1) // 2 >= _MIN_BAR
+    if not has_both:  # leave out the counts before the bars: the difference is one of shares
         count = _NARROW
     side = min((width - fixed - 2 * count - 1) // 2, _MAX_BAR)
     short = abbreviate_names(names, count - 1)
@@ -74,7 +74,7 @@ def _make_columns(width: int, names: tuple[str, str]) -> tuple[Column[Comparison
                 column,
                 title=title,
                 width=count,
-                text=partial(_format_count, column is OURS, has_shares),
+                text=partial(_format_use, column is OURS, has_both),
             )
             for column, title in zip((OURS, THEIRS), short, strict=True)
         ),
@@ -117,11 +117,12 @@ def _make_heading(names: tuple[str, str], short: tuple[str, ...], side: int) -> 
     return f"{' ' * max(side - 1 - cell_len(ours), 0)}{ours} {AXIS} {theirs}"
 
 
-def _format_count(is_ours: bool, has_shares: bool, row: ComparisonRow) -> str:
+def _format_use(is_ours: bool, has_both: bool, row: ComparisonRow) -> str:
     use = row.ours if is_ours else row.theirs
     if use.share is None or not use.players:
         return "–" if use.share is None else "·"
-    return f"{use.players} {format_percent(use.share):>4}" if has_shares else str(use.players)
+    share = format_percent(use.share)
+    return f"{use.players} {share:>4}" if has_both else share
 
 
 class CompareTable(RowTable[ComparisonRow]):

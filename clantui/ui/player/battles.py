@@ -211,7 +211,7 @@ def _draw_form(form: RecentForm, width: int, range_width: int) -> Content:
 
 def _draw_rate(rate: WinRate) -> Content:
     """Draw a win rate, its margin in grey; all grey if there are too few games."""
-    number, sign, margin = format_rate(rate).partition("±")
+    number, sign, margin = format_rate(rate).partition(" ±")
     if not sign:
         return Content.styled(number.rjust(_RATE_WIDTH - 4) + " " * 4, "$text-muted")
     margin = sign + margin

@@ -90,11 +90,11 @@ def test_without_games_any_rate_is_possible() -> None:
         (1, 0, "100%", "100% (1 game)", Verdict.UNSURE),
         (8, 6, "57%", "57% (14 games)", Verdict.UNSURE),
         (29, 0, "100%", "100% (29 games)", Verdict.UNSURE),
-        (15, 15, "50% ±17", "50% (±17, 30 games)", Verdict.OPEN),
-        (30, 0, "100%  ±6", "100% (±6, 30 games)", Verdict.WINNING),
-        (0, 30, "0%  ±6", "0% (±6, 30 games)", Verdict.LOSING),
-        (500, 500, "50%  ±3", "50% (±3, 1,000 games)", Verdict.OPEN),
-        (460, 540, "46%  ±3", "46% (±3, 1,000 games)", Verdict.LOSING),
+        (15, 15, "50% ±17", "50% ±17 (30 games)", Verdict.OPEN),
+        (30, 0, "100%  ±6", "100% ±6 (30 games)", Verdict.WINNING),
+        (0, 30, "0%  ±6", "0% ±6 (30 games)", Verdict.LOSING),
+        (500, 500, "50%  ±3", "50% ±3 (1,000 games)", Verdict.OPEN),
+        (460, 540, "46%  ±3", "46% ±3 (1,000 games)", Verdict.LOSING),
     ],
 )
 def test_a_rate_is_a_number_then_its_margin(

@@ -84,6 +84,11 @@ def test_any_text_becomes_ascii_of_the_same_width(text: str) -> None:
         ("  Players▼", " Players v"),
         ("Rank▲  ", "Rank ^ "),
         ("#▲", "#+"),
+        ("50% ±12", "50%+-12"),
+        ("50%  ±6", "50% +-6"),
+        ("Hog Rider → Miner", "Hog Rider ->Miner"),
+        ("Hog Rider → Mega Knight    3", "Hog Rider -> Mega Knight   3"),
+        ("21 Nov  → Miner", "21 Nov -> Miner"),
         ("▲2  ▼1  ↓ more", "^2  v1  v more"),
     ],
 )

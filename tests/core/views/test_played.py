@@ -104,7 +104,7 @@ def test_the_details_have_results_modes_forms_and_players() -> None:
         "in 32 of 33 games (97%)",
         "2 players",
         "22 wins, 10 losses",
-        "wins 69% (±15, 32 games)",
+        "wins 69% ±15 (32 games)",
         "ladder 31 · river race 1",
         "as a hero in 1 game",
         "last played 3 h ago",

@@ -105,6 +105,13 @@ async def test_headings_name_the_clans(width: int, left: str, right: str) -> Non
         await c.press("escape")
 
 
+async def test_a_narrow_table_has_the_shares_of_which_the_difference_is() -> None:
+    """At 60 columns the shares stay, not the counts: the difference is one of percentages."""
+    async with open_pair(OURS, FIRST, others=("8YY",), size=(60, 24)) as c:
+        bats, *_ = table(c)
+        assert (bats[0], bats[1], *bats[-2:]) == ("Bats", "·", "75%", "+75")
+
+
 async def test_a_real_difference_has_the_colour_of_its_clan() -> None:
     """A real difference has the colour of the clan that plays the card more."""
     ours, theirs = ["Wizard"] * 10, ["Bats"] * 10
