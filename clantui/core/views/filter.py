@@ -150,14 +150,14 @@ class _UnreadableWord(ValueError):
     """A word is not understood; the message is the sentence for the user."""
 
 
-def parse_query(filter_text: str) -> Query:
-    """Parse the text of a filter, finished or not."""
+def parse_query(filter_text: str, words: tuple[str, ...] = tuple(FACETS)) -> Query:
+    """Parse the text of a filter, finished or not; `words` are named where one is unknown."""
     terms: list[Condition] = []
     first_error: QueryError | None = None
     for word in _WORD.finditer(filter_text):
         negated = word[0][0] in "-!"
         try:
-            condition = _parse_condition(word[0][negated:])
+            condition = _parse_condition(word[0][negated:], words)
         except _UnreadableWord as error:
             first_error = first_error or QueryError(
                 start=word.start(), end=word.end(), sentence=str(error)
@@ -189,7 +189,7 @@ def suggest_completion(filter_text: str) -> str | None:
     return None if match is None else filter_text + match[len(value) :]
 
 
-def _parse_condition(word: str) -> Condition | None:
+def _parse_condition(word: str, words: tuple[str, ...]) -> Condition | None:
     """Return the condition of a word; None if it is incomplete."""
     facet = _FACET.fullmatch(word)
     if facet is None:
@@ -199,7 +199,7 @@ def _parse_condition(word: str) -> Condition | None:
         return _parse_number(key, value.strip())
     if key in FACETS:
         return _parse_word(key, value)
-    raise _UnreadableWord(_describe_unknown(facet["key"], key))
+    raise _UnreadableWord(_describe_unknown(facet["key"], key, words))
 
 
 def _parse_word(key: str, value: str) -> Condition | None:
@@ -245,11 +245,11 @@ def _negate(condition: Condition) -> Condition:
     return holds
 
 
-def _describe_unknown(typed: str, key: str) -> str:
+def _describe_unknown(typed: str, key: str, words: tuple[str, ...]) -> str:
     shown = truncate(clean(typed), 10)
-    near = find_nearest(key[:20], FACETS) or [facet for facet in FACETS if key.startswith(facet)]
+    near = find_nearest(key[:20], words) or [word for word in words if key.startswith(word)]
     if not near:
-        return f"unknown filter “{shown}”: use {_join_words((*FACETS,))}"
+        return f"unknown filter “{shown}”: use {_join_words(words)}"
     return f"unknown filter “{shown}”: did you mean {near[0]}?"
 
 

@@ -23,7 +23,7 @@ from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_rows import CardRow
 from clantui.core.views.deck_tiles import DeckTile
-from clantui.core.views.filter import FilterFields
+from clantui.core.views.filter import FACETS, FilterFields
 
 if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
@@ -129,6 +129,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         chat_line: makes a line for the clan's chat from the filtered rows, to be copied instead of
             the tag. None if the view has none.
         filter_hint: examples for the empty filter field.
+        filter_words: words to name where a word of the filter is not understood.
     """
 
     key: str
@@ -148,6 +149,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     requires: Requires = Requires.NOTHING
     chat_line: Callable[[ViewData, tuple[_R, ...]], ChatLine] | None = None
     filter_hint: str = "card, rarity, player, or elixir:<=3"
+    filter_words: tuple[str, ...] = tuple(FACETS)
 
     def find_bar_maximum(self, rows: Iterable[_R]) -> float:
         """Return the share that is drawn as a full bar: the largest; 1 without a bar column."""

@@ -372,4 +372,5 @@ VIEW: Final[View[MemberWars]] = View(
     requires=Requires.WAR,
     chat_line=_remind,
     filter_hint="name, not played, inactive, away, new",
+    filter_words=("not played", "inactive", "away", "remind", "new", "back", "left"),
 )

@@ -251,7 +251,8 @@ class ClanView(Vertical):
         trail = self.query_one(DetailPane).subject if is_row_alone else ""
         self.tabs.show_state(state, self.clan_list, fresh, trail)
         is_typed = self.bar.has_class("-filter")
-        wrong = parse_query(self.filter_text).error if is_typed else None
+        words = self.view.filter_words
+        wrong = parse_query(self.filter_text, words).error if is_typed else None
         self.bar.set_class(wrong is not None, "-wrong")  # makes room for the error
         summary = replace(
             self._summary,

@@ -179,6 +179,15 @@ async def test_a_filter_over_missing_battle_logs_says_so() -> None:
         assert "◐ 3 of 3 battle logs missing · r retries" in s.message
 
 
+async def test_an_unknown_filter_names_the_words_of_the_view() -> None:
+    """War members name their own words, not the properties of cards, which they do not have."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY, size=(100, 24)) as s:
+        await open_view(s, "war-members")
+        await s.press("slash", *"today:0")
+        known = "not played, inactive, away, remind, new, back or left"
+        assert s.message == f"✗ unknown filter “today”: use {known}"
+
+
 async def test_the_views_cycle_both_ways() -> None:
     """`v` cycles through all views; `V` goes back."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
