@@ -108,7 +108,7 @@ class Token:
     def flaw(self) -> str:
         """Reason why the official API cannot have made this key, to follow "the key"; or empty."""
         if not self.__secret.startswith(JWT_PREFIX):
-            return f"is no API key: those begin with {JWT_PREFIX}; {_AGAIN}"
+            return f"is not valid: API keys begin with {JWT_PREFIX}; {_AGAIN}"
         if any(_decode(part) is None for part in self.__secret.split(".")[:2]):
             return f"is damaged; {_AGAIN}"
         return ""

@@ -64,7 +64,7 @@ def _format_unfinished(standing: Standing) -> str:
     if _if_racing(standing, 0) is None:
         return "–"
     players = pluralise(len(standing.unfinished), "player")
-    return f"{players}, {pluralise(standing.unfinished_decks, 'deck')}"
+    return f"{players}, {pluralise(standing.unfinished_decks, 'deck')} left"
 
 
 def _format_projection(standing: Standing) -> str:
@@ -121,14 +121,14 @@ COLUMNS: Final[tuple[Column[Standing], ...]] = (
     ),
     count_column(
         "slots_left",
-        "Can join",
+        "Can battle",
         type=with_description(MaybeCount, "players who may still begin"),
         min_table_width=92,
         value=lambda s: _if_racing(s, s.slots_left),
     ),
     count_column(
         "unfinished_players",
-        "Started",
+        "Unfinished",
         type=with_description(MaybeCount, "players who have begun and have decks left"),
         min_table_width=118,
         value=lambda s: _if_racing(s, len(s.unfinished)),

@@ -100,15 +100,17 @@ def describe_standing(
     has_slots: bool = True,
     has_boat: bool = True,
     has_legend: bool = True,
+    is_brief: bool = False,
 ) -> str:
     """Describe the standing of our clan in a line, the most important part first.
 
     `You lead today by 5,250 and should finish 1st · 13 players still have 36 decks · …`
 
     Args:
-        has_slots: include how many more players can join, even if that is enough for all.
+        has_slots: include how many more players can battle, even if that is enough for all.
         has_boat: include the projected position of the boat, even before the last day.
         has_legend: explain the mark of an estimate.
+        is_brief: leave out where the boat is now.
     """
     ours = find_ours(clans)
     if not clans:
@@ -124,7 +126,7 @@ def describe_standing(
     is_last = race.war_day == WAR_DAYS
     if ours.boat is not None and ours.projected_boat is not None and (has_boat or is_last):
         # On the last day the boat is the result: it comes first.
-        parts.insert(0 if is_last else 2, _describe_boat(race, ours))
+        parts.insert(0 if is_last else 2, _describe_boat(race, ours, is_brief=is_brief))
     if ours.shows_battles and ours.slots_left and (has_slots or not has_room_for_all(ours)):
         parts.append(describe_slots(ours))
     if has_legend and is_estimate(clans):
@@ -181,10 +183,11 @@ def has_room_for_all(clan: Standing) -> bool:
 
 
 def describe_slots(clan: Standing) -> str:
-    """Describe how many players can still start today: `6 more players can join`."""
+    """Describe how many players without a battle can still begin: `6 more players can battle`."""
     if not has_room_for_all(clan):
-        return f"only {clan.slots_left} of {count_unstarted(clan)} can start"
-    return f"{pluralise(clan.slots_left, 'more player')} can join"
+        unstarted = count_unstarted(clan)
+        return f"only {clan.slots_left} of the {unstarted} who have not battled today can"
+    return f"{pluralise(clan.slots_left, 'more player')} can battle today"
 
 
 def _describe_distance(race: Race, clans: Sequence[Standing], ours: Standing) -> str:
@@ -207,17 +210,16 @@ def _describe_distance(race: Race, clans: Sequence[Standing], ours: Standing) ->
     return f"You lead {span} by {ahead:,} {projection}"
 
 
-def _describe_boat(race: Race, ours: Standing) -> str:
-    """Describe the position of the boat now and at the end: `boat 3,000 → 6,000 (1st)`."""
+def _describe_boat(race: Race, ours: Standing, *, is_brief: bool) -> str:
+    """Describe the boat now and at the end of the day: `boat now 3,000, likely 6,000 (1st)`."""
     position, projected = f"{ours.boat or 0:,}", f"{ours.projected_boat or 0:,}"
     place = ordinal(ours.projected_boat_place or 0)
     if race.war_day == WAR_DAYS:
         return f"Your boat should end the week {place} at {projected}"
-    return (
-        f"boat {position} ({place})"
-        if position == projected
-        else f"boat {position} → {projected} ({place})"
-    )
+    if position == projected:
+        return f"boat stays at {position} ({place})"
+    now = "" if is_brief else f" now {position},"
+    return f"boat{now} likely {projected} ({place})"
 
 
 def is_outdated(at: datetime, now: datetime) -> bool:
@@ -257,7 +259,7 @@ def write_chat_line(
         return heading + list_players(found, limit - len(heading)) if found else ""
     line = f"{heading}{ours.decks_left} of {ours.decks_per_day}"
     if ours.slots_left and not has_room_for_all(ours):
-        line += f" · only {ours.slots_left} more can start"
+        line += f" · only {pluralise(ours.slots_left, 'more player')} can battle"
     if ours.remaining:
         line += " · " + list_players(ours.remaining, limit - count_characters(line) - 3)
     return line

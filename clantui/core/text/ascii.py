@@ -54,6 +54,7 @@ _TEXT: Final = {
     "\N{RIGHT SINGLE QUOTATION MARK}": "'",
     "Δ": "d",
     "±": "~",
+    "▾": "-",
     "≈": "~",
     "≤": "<",
     "≥": ">",

@@ -40,7 +40,7 @@ _TITLES: Final = {
 They are defined here because the first frame has all tabs, before most views are imported (18 ms).
 """
 
-_SHORT_TITLES: Final = {"favourites": "Favs", "war": "War", "war-members": "War team"}
+_SHORT_TITLES: Final = {"favourites": "Favs", "war": "WarDecks", "war-members": "WarMembers"}
 """Tab titles for a narrow window."""
 
 _SHARED: Final = frozenset(

@@ -46,6 +46,9 @@ from clantui.core.views.view import Requires, RowDetail, View, ViewData
 WEEKS: Final = 5
 """Number of past weeks shown."""
 
+INACTIVE_MARK: Final = "▾"
+"""Mark before the name of an inactive member; `!` is that of an absence, in Last seen."""
+
 _STEPS: Final = "▁▂▃▄▅▆▇"
 """Bars from no deck to all decks; without the full block, which would join the rows."""
 
@@ -89,7 +92,7 @@ def _choose_tone(war: MemberWars) -> ColourRole | None:
 
 
 def _name_text(row: MemberWars) -> str:
-    mark = "! " if row.is_inactive else ""
+    mark = f"{INACTIVE_MARK} " if row.is_inactive else ""
     change = f" ({row.change})" if row.change is not None else ""
     return f"{mark}{row.name}{change}"
 
@@ -235,7 +238,7 @@ def _describe_row(row: MemberWars, data: ViewData, now: datetime) -> RowDetail:
             f"{format_percent(row.attendance)} of the decks in {pluralise(known, 'past week')}"
         )
     if row.is_inactive:
-        lines.append("! inactive")
+        lines.append(f"{INACTIVE_MARK} inactive")
     if row.member is not None and row.member.last_seen is not None:
         seen = format_time_ago(row.member.last_seen, now)
         lines.append(f"{row.member.role or 'member'} · last seen {seen}")
@@ -353,7 +356,8 @@ VIEW: Final[View[MemberWars]] = View(
         f"Past has the last {WEEKS} weeks, the oldest first, a column for the decks of each, a "
         "dot for a week in which the player was not in this clan's race, a blank if the clan was "
         "in none; a week before which a member was last seen counts as no deck. Used is the part "
-        "of all those decks that was used. ! marks who is inactive: used under "
+        "of all those decks that was used. "
+        f"{INACTIVE_MARK} marks who is inactive: used under "
         f"{INACTIVE_SHARE:.0%} of the decks of their last {INACTIVE_WEEKS} past weeks in "
         "this clan's race; the present week does not count. (new) was in none of the "
         "weeks, (back) not in the last one, (left) has played this week and left. – stands where "

@@ -111,7 +111,7 @@ def _describe_failure(error: RoyaleError, load: LoadState, now: datetime, width:
     from_field = "Enter" if is_typing else f"{key_name('tag')}, then Enter"
     if isinstance(error, NotFound):
         cause = error.sentence.partition(" · ")[0]
-        return f"✗ {cause} · a player's tag? {from_field} opens their clan"
+        return f"✗ {cause} · is it a player's tag? {from_field} opens their clan"
     key = from_field if is_typing or load.is_other_clan else key_name("refresh")
     hint = _describe_next_try(load, now, key) or f"{key} retries"
     if isinstance(error, AccessDenied):

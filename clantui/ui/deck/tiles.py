@@ -166,14 +166,27 @@ def _draw_edge(first: str, form: str, last: str, cells: int, frame: str) -> Cont
 
 
 def _fold_name(name: str, room: int) -> list[str]:
-    """Return a name in two lines, broken between words; a long word in the middle."""
+    """Return a name in two lines, broken between words, or within a word that is too long."""
     lines = fold_words(" ".join(_shorten_word(word, room) for word in name.split(" ")), room)
-    half = (len(name) + 1) // 2
-    if len(lines) == 1 and cell_len(lines[0]) > room and name.isascii() and half < room:
-        lines = [f"{name[:half]}-", name[half:]]
-    elif len(lines) > _NAME_LINES:
+    if len(lines) > _NAME_LINES:
         lines = [lines[0], " ".join(lines[1:])]
+    if any(cell_len(line) > room for line in lines):
+        lines = _break_word(name, room) or lines
     return [fit(line, room) for line in (*lines, "")[:_NAME_LINES]]
+
+
+def _break_word(name: str, room: int) -> list[str]:
+    """Break a name within a word, near the middle; empty if there is no room even so."""
+    half = (len(name) + 1) // 2
+    places = [
+        place
+        for place in range(2, len(name) - 1)
+        if name[place - 1 : place + 1].isalpha() and place < room and len(name) - place <= room
+    ]
+    if not places or not name.isascii():
+        return []
+    place = min(places, key=lambda place: abs(place - half))
+    return [f"{name[:place]}-", name[place:]]
 
 
 def _shorten_word(word: str, room: int) -> str:

@@ -38,6 +38,12 @@ _COMPARISON: Final = (
     "players to be sure."
 )
 
+_RACE: Final = (
+    "River race: ~ marks an estimate, which may count players who have left the clan. On one day "
+    "50 players of a clan can battle; the line below the players says how many more can join in "
+    "today. ░ is how far a boat will likely be at the end of the day."
+)
+
 KEY_REFUSED: Final = (
     "API key refused? A key works only from the IP addresses it was made for. Make a new one for "
     "your current IP address at developer.clashroyale.com and paste it here; clantui doctor shows "
@@ -199,7 +205,7 @@ def list_explanations() -> tuple[str, ...]:
     texts = (
         text for view in views for text in (view.meaning, f"{view.title}: {view.explanation}")
     )
-    return *texts, _COMPARISON, *list_meanings()[1:]
+    return *texts, _RACE, _COMPARISON, *list_meanings()[1:]
 
 
 def list_help_scopes(screen: str) -> tuple[str, ...]:

@@ -66,19 +66,25 @@ def describe_shown(
     """Return two lines about the race; the second is about the filter, if there is one."""
     if not clans:
         return Content.styled(f"{MATCHMAKING} · {key_name('race-refresh')} reloads", "bold")
-    text = describe_standing(
-        race,
-        tuple(clans),
-        has_slots=False,
-        has_boat=not table.has_column("boat"),
-        has_legend=not table.has_legend,
-    )
-    first = truncate_parts(text, width)
+    first, second = "", ""
+    for is_brief in (False, True):
+        text = describe_standing(
+            race,
+            tuple(clans),
+            has_slots=False,
+            has_boat=not table.has_column("boat"),
+            has_legend=not table.has_legend,
+            is_brief=is_brief,
+        )
+        first = truncate_parts(text, width)
+        second = text[len(first) :].removeprefix(" · ")
+        if cell_len(second) <= width:
+            break
     if query.filter_text:
         hint = f"/{query.filter_text} · {key_name('race-back')} clears"
         shown = truncate_parts(f"{query.describe(clans)} · {hint}", width)
         return Content.assemble((first, "bold"), "\n", (shown, "$text-accent"))
-    second = truncate_parts(text[len(first) :].removeprefix(" · "), width)
+    second = truncate_parts(second, width)
     return Content.assemble(
         (first, "bold"), "\n", (second if cell_len(second) <= width else "", "$text-muted")
     )

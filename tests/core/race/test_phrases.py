@@ -50,7 +50,8 @@ def test_the_standing_is_one_line() -> None:
     ours, other = racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500)
     assert describe(ours, other) == (
         "You are 2nd today, 200 behind #2RC, and should finish 1st · "
-        "~2 players still have 6 decks · boat 0 → 3,000 (1st) · 49 more players can join · "
+        "~2 players still have 6 decks · boat now 0, likely 3,000 (1st) · "
+        "49 more players can battle today · "
         "~ estimate"
     )
 
@@ -220,7 +221,7 @@ def test_the_chat_line_shows_missing_slots() -> None:
     """49 players have battled, and two have not: only one of them can."""
     today = race(racer(HOME, people(*[4] * 49, 0, 0)))
     assert write_chat_line(today, compute_standings(today)) == (
-        "Decks left today: 4 of 200 · only 1 more can start · Player 49 4, Player 50 4"
+        "Decks left today: 4 of 200 · only 1 more player can battle · Player 49 4, Player 50 4"
     )
 
 

@@ -101,7 +101,7 @@ def test_a_row_has_today_this_week_and_past_weeks() -> None:
 
 
 def test_names_mark_new_returning_former_and_inactive_members() -> None:
-    """New, back and left follow a name; ! is before an inactive one."""
+    """New, back and left follow a name; ▾ is before an inactive one."""
     data = view_data(
         WarRecord(
             race=make_race(
@@ -117,7 +117,7 @@ def test_names_mark_new_returning_former_and_inactive_members() -> None:
     )
     names = [row.name for row in VIEW.count(data)]
     assert texts(data, "name") == [
-        f"! {names[0]}",
+        f"▾ {names[0]}",
         f"{names[1]} (back)",
         f"{names[2]} (new)",
         "Player 9 (left)",
@@ -359,8 +359,8 @@ def test_the_details_explain_the_sign_before_a_name() -> None:
         WarRecord(race=this_week, log=race_log(past_week, past_week, past_week)), members=2
     )
     rows = {row.tag: row for row in VIEW.count(data)}
-    assert "! inactive" in VIEW.detail(rows[tag(0)], data, AT).lines
-    assert "! inactive" not in VIEW.detail(rows[tag(1)], data, AT).lines
+    assert "▾ inactive" in VIEW.detail(rows[tag(0)], data, AT).lines
+    assert "▾ inactive" not in VIEW.detail(rows[tag(1)], data, AT).lines
 
 
 def test_every_word_of_the_filter_hint_finds_a_member() -> None:

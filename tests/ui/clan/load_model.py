@@ -449,7 +449,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
     # a load that is over
     (r"✗ (?:(#\w+): )?(.+)", _check_error),
     (r"(t, then Enter|r|Enter) (?:retries|retries now|continues)", _check_key),
-    (r"a player's tag\? (t, then Enter|r|Enter) opens their clan", _check_key),
+    (r"is it a player's tag\? (t, then Enter|r|Enter) opens their clan", _check_key),
     (r"next try in (\d+) (s|min)", _check_next),
     (r"(\d+) loads? failed", lambda t, n: t.next_at is not None and int(n) > 0),
     (r"(\d+) cards?", lambda t, n: int(n) == len({CARDS[i] for i in _list_present(t)})),

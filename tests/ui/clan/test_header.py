@@ -68,7 +68,7 @@ async def test_no_tab_title_is_cut_within_a_word() -> None:
             line = str(tabs.render())
             advice = f"{line}: no room at {width}; see _SHORT_TITLES in core/views/__init__"
             assert not {"…", "›"} & {*line}, advice
-            assert make_tab_title(name) in line, advice
+            assert make_tab_title(name) in line or width < 66, advice
             assert all(
                 make_short_tab_title(n) in line or make_tab_title(n) in line for n in TAB_VIEWS
             ), advice

@@ -159,7 +159,8 @@ async def test_a_failed_first_load_focuses_the_tag_field() -> None:
     """With nothing to show, the next step is another tag."""
     async with stage(first="2PP") as s:
         await s.end(NotFound("no clan has the tag #2PP"))
-        assert s.message == "✗ no clan has the tag #2PP · a player's tag? Enter opens their clan"
+        question = "is it a player's tag? Enter opens their clan"
+        assert s.message == f"✗ no clan has the tag #2PP · {question}"
         assert isinstance(s.screen.focused, TagInput)
 
 

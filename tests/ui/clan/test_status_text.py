@@ -176,7 +176,7 @@ def test_data_of_ten_minutes_is_stale(age: int, badge: str, freshness: str) -> N
             "NotFound, nothing before",
             "×",
             "",
-            "✗ no answer · a player's tag? Enter opens their clan",
+            "✗ no answer · is it a player's tag? Enter opens their clan",
         ),
     ],
 )

@@ -57,8 +57,8 @@ def test_a_deck_has_two_rows_of_four() -> None:
     assert draw_lines(36, *NAMES) == [
         "╭───────╮╭──evo──╮╭───────╮╭──evo──╮",
         "│–    L9││1   L10││2   L11││3   L12│",
-        "│Skelet…││Ice    ││Tornado││Earth- │",
-        "│King   ││Golem  ││       ││quake  │",
+        "│Skelet-││Ice    ││Tornado││Earth- │",
+        "│on King││Golem  ││       ││quake  │",
         "╰───────╯╰───────╯╰─hero──╯╰─hero──╯",
         "╭───────╮╭──evo──╮╭───────╮╭──evo──╮",
         "│4   L13││5   L14││6   L15││7   L16│",
@@ -117,8 +117,8 @@ def test_a_tile_has_room_for_an_image() -> None:
     assert [line.plain for line in lines] == [
         "╭–────L9╮╭1───L10╮╭2───L11╮╭3───L12╮",
         *["│       ││       ││       ││       │"] * 3,
-        "│Skelet…││Ice    ││Tornado││Earth- │",
-        "│King   ││Golem  ││       ││quake  │",
+        "│Skelet-││Ice    ││Tornado││Earth- │",
+        "│on King││Golem  ││       ││quake  │",
         "╰───────╯╰──evo──╯╰─hero──╯╰─e+hero╯",
     ]
     wide = draw_tiles(tiles(*NAMES)[3:4], 64, letters=True, image_lines=3)

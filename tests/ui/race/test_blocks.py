@@ -112,7 +112,7 @@ async def test_players_with_decks_left_use_the_room_of_the_block() -> None:
         assert (await draw(s, players, 80, 4))[1:] == [
             " ○○○○  Player 5   ○○○○  Player 6   ●●○○  Player 0   ●●○○  Player 1",
             " ●●○○  Player 2   ●●○○  Player 3   ●●○○  Player 4   ●●●○  Player 7",
-            " ● deck used  ○ left  · 44 more players can join",
+            " ● deck used  ○ left  · 44 more players can battle today",
         ]
         assert (await draw(s, players, 60, 4))[1:] == [
             " ○○○○  Player 5   ○○○○  Player 6   ●●○○  Player 0",

@@ -89,8 +89,11 @@ class ViewTabs(TabLine):
         if needed <= self.content_size.width:
             return (self.titles,)
         shorts = [make_short_tab_title(name) for name in TAB_VIEWS]
-        shorts[self.active] = self.titles[self.active]  # the current view keeps its full title
-        return (tuple(shorts),)
+        name, current = TAB_VIEWS[self.active], self.titles[self.active]
+        all_short = [*shorts]
+        all_short[self.active] += current.removeprefix(make_tab_title(name))  # the row's title
+        shorts[self.active] = current  # the current view keeps its full title if it fits
+        return tuple(shorts), tuple(all_short)
 
     def ends(self) -> Sequence[Content]:
         """Return the number of players."""
