@@ -185,8 +185,7 @@ def has_room_for_all(clan: Standing) -> bool:
 def describe_slots(clan: Standing) -> str:
     """Describe how many players without a battle can still begin: `6 more players can battle`."""
     if not has_room_for_all(clan):
-        unstarted = count_unstarted(clan)
-        return f"only {clan.slots_left} of the {unstarted} who have not battled today can"
+        return f"only {clan.slots_left} of {count_unstarted(clan)} others can battle"
     return f"{pluralise(clan.slots_left, 'more player')} can battle today"
 
 

@@ -181,7 +181,7 @@ def _break_word(name: str, room: int) -> list[str]:
     places = [
         place
         for place in range(2, len(name) - 1)
-        if name[place - 1 : place + 1].isalpha() and place < room and len(name) - place <= room
+        if name[place - 2 : place + 2].isalpha() and place < room and len(name) - place <= room
     ]
     if not places or not name.isascii():
         return []
