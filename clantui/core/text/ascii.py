@@ -81,6 +81,9 @@ _TIGHT_MARKS: Final = {"▲": "+", "▼": "-"}
 _ARROW_BEFORE_GAP: Final = re.compile(r" → (\S+(?: \S+)*)  ")
 """An arrow in a text with two spaces after it, one of which it can have."""
 
+_ARROW_AFTER_WORD: Final = re.compile(r"(?<!─)→ ")
+"""An arrow that is not the head of a line, which is clear in ASCII, too."""
+
 _BRAILLE: Final = range(0x2800, 0x2900)
 _UPPER: Final = 0x01 | 0x08 | 0x02 | 0x10
 _LOWER: Final = 0x04 | 0x20 | 0x40 | 0x80
@@ -130,7 +133,7 @@ def _split_sort_mark(text: str) -> str:
 def _widen_signs(line: str) -> str:
     """Replace an arrow and `±`, which would be misread as one character, by two and one space."""
     line = _ARROW_BEFORE_GAP.sub(r" -> \1 ", line.replace(" ±", "+-"))
-    return line.replace("  → ", " -> ").replace("→ ", "->")
+    return _ARROW_AFTER_WORD.sub("->", line.replace("  → ", " -> "))
 
 
 def encoding_supports(encoding: str | None) -> bool:
