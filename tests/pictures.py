@@ -1,4 +1,4 @@
-"""Pictures of the screen; `python -m tests.pictures` updates them all.
+"""Pictures of the screen; `python -m tests.pictures [SCENE …]` updates all, or those of scenes.
 
 `screenshots/` has those of the README as SVG: scenes, a film of a load, and a poster.
 `tests/ui/states/` has all scenes as text, at 80×24 and 120×40.
@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -131,18 +133,32 @@ async def draw_poster() -> str:
     return render_poster(poster, PosterFormat.SVG, DEFAULT_READER)
 
 
-async def main() -> None:
+async def update(scene: Scene) -> set[Path]:
+    """Update the pictures of one scene; return their files."""
+    pictures = await take_pictures(scene)
+    for path, text in pictures.items():
+        path.write_text(text, "utf-8")
+    return set(pictures)
+
+
+async def update_all() -> None:
     """Update all pictures, and delete those of removed scenes."""
     old = {*STATES.iterdir(), *SCREENSHOTS.iterdir()}
     for scene in SCENES:
-        for path, text in (await take_pictures(scene)).items():
-            path.write_text(text, "utf-8")
-            old.discard(path)
+        old -= await update(scene)
     FILM.write_text(film_of(await film.frames()), "utf-8")
     POSTER.write_text(await draw_poster(), "utf-8")
     for path in old - {FILM, POSTER}:
         path.unlink()
 
 
+async def main(names: Sequence[str]) -> None:
+    """Update the pictures of these scenes; without a name all."""
+    if not names:
+        await update_all()
+    for name in names:
+        await update(BY_NAME[name])
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

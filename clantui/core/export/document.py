@@ -104,7 +104,8 @@ class Format(Struct, frozen=True, kw_only=True):
         label: name on the screen.
         extension: with its dot.
         is_display: has display values, which are converted to ASCII for a reader who wants it.
-        holds_errors: it contains the errors, so a document with nothing else is written too.
+        holds_errors: other programs read the errors in it, so a document with nothing else is
+            written, too.
         render: returns complete lines.
     """
 
