@@ -187,7 +187,7 @@ def test_a_missing_api_key_is_refused_with_instructions(refuse: Refuse) -> None:
         (f"key {JWT}".encode(), "holds 2 words or lines"),
         (JWT.encode() + bytes(range(128, 256)), "is not text, so it is not an API key"),
         (f"{JWT}\0".encode(), "has characters that are never in an API key"),
-        (JWT.encode("utf-16"), "is no API key: those begin with eyJ"),
+        (JWT.encode("utf-16"), "is not valid: API keys begin with eyJ"),
     ],
     ids=["empty", "blank", "two-lines", "two-words", "binary", "nul", "utf-16"],
 )

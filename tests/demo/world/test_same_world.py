@@ -51,19 +51,19 @@ def list_lists(world: World) -> Iterator[Any]:
 
 
 PARTS: Final[dict[str, tuple[str, Callable[[], Iterator[Any]]]]] = {
-    "lists": ("e1013b322d6dcff8", lambda: list_lists(WORLD)),
-    "clans": ("049f874c355727d8", lambda: (WORLD.clan(tag) for tag in WORLD.clans)),
+    "lists": ("92dce62194549201", lambda: list_lists(WORLD)),
+    "clans": ("6cbee1c2e2488f03", lambda: (WORLD.clan(tag) for tag in WORLD.clans)),
     "players": ("dec0ddbff967c180", lambda: (WORLD.player(tag) for tag in list_players(WORLD))),
-    "battles": ("5c7f69b0ca84f6d8", lambda: (WORLD.battlelog(tag) for tag in list_players(WORLD))),
+    "battles": ("4c0b3ee5d17a9fc7", lambda: (WORLD.battlelog(tag) for tag in list_players(WORLD))),
     "races": ("0648fee604525215", lambda: (WORLD.race(tag) for tag in WORLD.clans)),
     "race logs": ("63b43c1debcab249", lambda: (WORLD.race_log(tag) for tag in WORLD.clans)),
     "past": ("4394e6c44e543dbc", lambda: iter(WORLD.history(WORLD.home))),
     "later clans": (
-        "19e038faf4a78829",
+        "29941cb7839b5ded",
         lambda: (LATER.clan(tag) for tag in (LATER.home, LATER.odd)),
     ),
     "later battles": (
-        "a2c874d20f716f49",
+        "00050d222286c268",
         lambda: (LATER.battlelog(tag) for tag in [*list_players(LATER)][::9]),
     ),
     "later races": (
@@ -74,7 +74,7 @@ PARTS: Final[dict[str, tuple[str, Callable[[], Iterator[Any]]]]] = {
         "cff018c8a27f924e",
         lambda: iter([AT_WAR.race(AT_WAR.home), AT_WAR.race_log(AT_WAR.home)]),
     ),
-    "other seed": ("39d5358caf250adf", lambda: (OTHER.clan(tag) for tag in OTHER.clans)),
+    "other seed": ("e5af918138cbc97d", lambda: (OTHER.clan(tag) for tag in OTHER.clans)),
 }
 
 
