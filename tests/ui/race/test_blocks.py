@@ -1,4 +1,4 @@
-"""Tests of the blocks below the table of a race: top cards, and players with decks left."""
+"""Tests of the table of a race and the blocks below it: top cards, players with decks left."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from clantui.core.race.standings import compute_standings
 from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
+from clantui.ui.race.table import RaceTable
 from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, people, race, racer
 from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
@@ -48,6 +49,20 @@ async def draw(s: Stage, widget: Widget, width: int, height: int) -> list[str]:
     widget.styles.width, widget.styles.height = width, height
     await s.pilot.pause()
     return [line.rstrip() for line in str(widget.render()).splitlines()]
+
+
+async def test_our_clan_and_the_one_under_the_cursor_stand_out() -> None:
+    """Of the other clans only the columns that always do."""
+    async with stage() as s:
+        screen, table = BaseScreen[None](), RaceTable()
+        await s.app.push_screen(screen)
+        await screen.mount(table)
+        table.show(STANDINGS)
+        plain = next(column for column in table.columns if not column.emphasis)
+        name = next(column for column in table.columns if column.emphasis)
+        stand_out = [table.is_emphasised(plain, row) for row in STANDINGS]
+        assert stand_out == [True, False, False, False, True]
+        assert all(table.is_emphasised(name, row) for row in STANDINGS)
 
 
 async def test_top_cards_use_the_room_of_the_block() -> None:
