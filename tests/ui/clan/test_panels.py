@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 from textual.content import Content
+from textual.geometry import Size
 
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
@@ -211,6 +212,22 @@ async def test_the_panels_say_nothing_before_the_clan_is_loaded() -> None:
         await s.load(make_survey(CARDS))
         for sentence in ("No one for two days", "None known yet"):
             assert sentence in text_of(s.app)
+
+
+async def test_panels_keep_their_height_only_if_they_have_one() -> None:
+    """While rows change, shown panels do not move, and hidden ones appear where there is room."""
+    async with stage(size=(120, 40)) as s:
+        strip = PanelStrip()
+        await s.app.screen.mount(strip)
+        strip.fit_into(Size(120, 36))
+        for rows, is_changing, lines in (
+            (30, True, 0),
+            (18, True, 16),
+            (14, True, 16),
+            (14, False, 20),
+        ):
+            strip.show_data(make_data(), rows, keep_height=is_changing)
+            assert strip.lines == lines
 
 
 async def test_the_panels_say_nothing_of_an_empty_clan() -> None:
