@@ -301,6 +301,17 @@ def test_the_idle_timeout_restarts_with_each_byte() -> None:
     assert (fed.page.left, fed.memory.clock.getDelayedCalls()) == (1, [])
 
 
+def test_the_idle_timeout_starts_before_the_first_byte() -> None:
+    """A body of which nothing comes after its headers is aborted like a slow one."""
+    connection: Any = _Connection()
+    clock: Any = Clock()
+    done = read_body(connection, 5, Timeouts(clock, 9))
+    clock.advance(9)
+    with pytest.raises(Unreachable, match="stopped coming for 9 s"):
+        current_result(done)
+    assert connection.aborted == 1
+
+
 class _Connection:
     """Connection of a body whose data is given by the test."""
 

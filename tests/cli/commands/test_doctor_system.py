@@ -82,8 +82,10 @@ def test_the_store_is_listed_with_its_size(tmp_path: Path, demo_url: str) -> Non
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("store")] == ["store"]
     config = tmp_path / "config.toml"
     config.write_text("store = false\n", "utf-8")
-    without = run_doctor(tmp_path, CLANTUI_CONFIG=str(config))
+    with_key = {"CLANTUI_TOKEN": "good", "CLANTUI_CONFIG": str(config)}
+    without = run_doctor(tmp_path, "--base-url", demo_url, **with_key)
     assert without.get_finding("store") == "none: nothing is saved"
+    assert without.get_finding("pace")
 
 
 @pytest.mark.parametrize("kind", ["text", "torn", "folder"])

@@ -208,6 +208,7 @@ def test_each_mistake_has_a_sentence(text: str, sentence: str) -> None:
         "🔥🔥🔥",
         "we are #1",
         "gulp up",
+        "we are " * 4 + "10",
     ],
 )
 def test_a_name_is_recognised(text: str) -> None:
