@@ -53,6 +53,7 @@ def test_the_schema_has_the_limits_of_the_model() -> None:
     assert set(failure["properties"]["kind"]["enum"]) == set(BY_KIND)
     assert card["properties"]["share"]["maximum"] == 1
     assert SCHEMA["$defs"]["decks"]["properties"]["view"] == {"enum": ["decks"]}
+    assert "schema_version" in SCHEMA["$defs"]["decks"]["required"]
     compared = SCHEMA["$defs"]["comparison"]["properties"]["view"]["enum"]
     assert set(compared) == {"favourites", "decks"}
 

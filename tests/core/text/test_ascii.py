@@ -51,6 +51,11 @@ def test_every_drawn_symbol_has_a_replacement() -> None:
     assert {symbol for symbol in list_symbols() if "?" in to_ascii(symbol)} == set()
 
 
+def test_a_wide_letter_keeps_its_cells() -> None:
+    """A full-width letter has two cells, also as a letter of ASCII."""
+    assert to_ascii("\uff21\uff17") == "A 7 "
+
+
 def test_a_replacement_is_as_wide_as_its_symbol() -> None:
     """A replacement is as wide as its symbol, so no column moves."""
     for sign, replacement in REPLACEMENTS.items():

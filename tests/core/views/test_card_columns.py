@@ -5,10 +5,28 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from clantui.core.model.game import CardKind, Rarity
 from clantui.core.text.colours import ColourRole
-from clantui.core.views.card_columns import ELIXIR
+from clantui.core.views.card_columns import CARD, ELIXIR
+from clantui.core.views.card_rows import describe_card
 from clantui.core.views.favourites import count_favourites
 from tests.factories.surveys import KNIGHT, make_survey
+
+
+def test_a_card_is_described_by_what_is_known() -> None:
+    """An unknown rarity or type is left out; a tower troop has no cost."""
+    unknown = replace(KNIGHT, rarity=Rarity.UNKNOWN, elixir=3)
+    assert describe_card(unknown, CardKind.TROOP) == "3 elixir · troop"
+    assert describe_card(unknown, CardKind.UNKNOWN) == "3 elixir · unknown"
+    assert (
+        describe_card(replace(KNIGHT, rarity=Rarity.RARE), CardKind.TOWER) == "rare, tower troop"
+    )
+
+
+def test_a_card_is_displayed_by_its_cleaned_name() -> None:
+    """Exports of data have the name as the API gave it."""
+    (row,) = count_favourites(make_survey([replace(KNIGHT, name="Knight", raw_name="Kni\x1bght")]))
+    assert (CARD.text(row), CARD.value(row)) == ("Knight", "Kni\x1bght")
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,13 @@ async def test_a_pause_is_shown_and_nothing_is_loaded() -> None:
         assert len(s.backend.loads) == 3
 
 
+def test_a_pause_ends_with_auto_refresh() -> None:
+    """Switched off and on again, it is not paused."""
+    paused = AutoRefresh().toggle(NOON).toggle_pause()
+    assert paused.mark == "‖ paused"
+    assert paused.toggle(NOON).toggle(NOON).mark == "↻"
+
+
 async def test_nothing_is_loaded_after_switching_off() -> None:
     """A second `A` turns auto-refresh off."""
     async with stage(first="2PP") as s:
