@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey
+from clantui.core.export.document import DisplayedRows
 from clantui.core.export.race import RaceReport
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import PeriodType, RaceClan
@@ -48,6 +50,16 @@ def test_an_outdated_race_has_its_age_in_the_title() -> None:
 
 OURS = racer(HOME, people(4, 2), medals=900, fame=3000)
 OTHER = racer(CLANS[1], people(1), medals=100)
+
+
+def test_the_rows_are_those_on_the_screen() -> None:
+    """Without a screen all clans are exported, by rank."""
+    both = report(OTHER, OURS)
+    (first, second) = both.rows
+    assert (first.clan, second.clan) == (OURS, OTHER)
+    sort = SortKey("place", descending=False)
+    shown = DisplayedRows.of([second], 2, "clan", filter_text="x", sort=sort, order="by rank")
+    assert replace(both, displayed=shown).rows == (second,)
 
 
 def test_json_has_stable_keys_and_numbers() -> None:
