@@ -155,6 +155,13 @@ def test_members_with_most_war_decks_are_first() -> None:
     assert BY_MEMBER.requires is Requires.BATTLES
 
 
+def test_war_decks_are_found_by_member_and_by_card() -> None:
+    """The filter matches the member's name and the names of the cards in the decks."""
+    rows = BY_MEMBER.count(view_data({0: [war(nth(0))], 2: [war(nth(1))]}))
+    for text in ('"player 2"', nth(1)[-1].card.name):
+        assert [row.member.name for row in apply_filter(rows, parse_query(text))] == ["Player 2"]
+
+
 @PROPERTY
 @given(st.dictionaries(st.integers(0, 4), BATTLES, max_size=4))
 def test_the_default_order_is_by_number_of_decks(logs: dict[int, list]) -> None:  # type: ignore[type-arg]

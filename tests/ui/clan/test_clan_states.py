@@ -8,6 +8,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.clan_states import ClanStates, SessionState, decode_state, encode_state
+from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState, Layout
 from tests.ui.fake_backend import FakeStore
 from tests.ui.harness import NOON, make_survey, tag_number
@@ -33,6 +34,15 @@ def test_an_impossible_position_in_a_list_is_the_first() -> None:
     for position in ("-1", "2"):
         damaged = text.replace('"at":1', f'"at":{position}')
         assert decode_state(damaged).own_list == stops.select(0)
+
+
+def test_the_demo_forgets_the_states_of_real_clans() -> None:
+    """A clan of the demo can have the tag of a real one."""
+    states = ClanStates()
+    states.put(ClanState(tag=Tag("2PP"), load=LoadState(survey=make_survey(["Wizard"]))))
+    assert states.survey_of(Tag("2PP")) is not None
+    states.open_demo(FakeStore())
+    assert states.survey_of(Tag("2PP")) is None
 
 
 def test_a_renamed_clan_has_its_new_name_at_once() -> None:
