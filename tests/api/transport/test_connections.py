@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -98,6 +99,19 @@ async def test_ssl_cert_file_takes_precedence(reactor: Any, tmp_path: Path) -> N
     environ = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": str(tmp_path)}
     async with secured_client(reactor, authority.vouch("127.0.0.1"), environ) as royale:
         assert (await wait_for(royale.get_clan(HOME))).members
+
+
+def test_an_empty_name_of_a_folder_is_not_the_current_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Certificates of the folder in which the program runs are trusted only if it is named."""
+    trusted, current = tmp_path / "trusted", tmp_path / "current"
+    for folder in (trusted, current):
+        folder.mkdir()
+        Authority(folder)
+    monkeypatch.chdir(current)
+    context = create_ssl_context({"SSL_CERT_DIR": f"{trusted}{os.pathsep}{os.pathsep}"})
+    assert len(context.get_ca_certs()) == 1
 
 
 @pytest.mark.parametrize("wrong", ["authority", "host", "expired", "certifi"])
