@@ -440,3 +440,16 @@ async def test_a_timeout_names_its_cause(
         await close_connections(backend)
     assert {type(failure) for failure in survey.failed.values()} == {error}
     assert {failure.sentence for failure in survey.failed.values()} == {sentence}
+
+
+async def test_a_cancelled_wait_does_not_stop_the_opening_of_the_store(tmp_path: Path) -> None:
+    """Others wait for the same opening."""
+    backend = RoyaleBackend(Settings(store=tmp_path / "store"))
+    cancelled = asyncio.create_task(backend.open_store())
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    await backend.open_store()
+    assert backend.keeps_data
+    backend.close()

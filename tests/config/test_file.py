@@ -104,6 +104,8 @@ def test_keys_that_cannot_be_bound_are_left_out() -> None:
     assert found.keymap == {"help": "f3"}
     assert [problem.line for problem in found.problems] == [1, 3]
     assert found.describe(found.problems[1]) == "config.toml, line 3: race: f2 is taken"
+    later = check_config(PATH, '[keys]\nrace = "f2"\nhelp = 3\n').without_keys({"race": "taken"})
+    assert later.first_problem.startswith("config.toml, line 2: taken")
 
 
 @pytest.mark.parametrize(

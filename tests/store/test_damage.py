@@ -13,7 +13,13 @@ from typing import Final
 
 import pytest
 
-from clantui.store.database import MAX_FULL_CHECK, MIGRATIONS, is_intact, request_full_check
+from clantui.store.database import (
+    MAX_FULL_CHECK,
+    MIGRATIONS,
+    is_damage,
+    is_intact,
+    request_full_check,
+)
 from tests.factories.stores import BASE, open_store, run_query, run_statements, wait_until_written
 from tests.factories.surveys import HOME, KNIGHT, make_survey
 
@@ -29,6 +35,12 @@ DAMAGES: Final[dict[str, Callable[[bytes], bytes]]] = {
     "cut-in-half": lambda content: content[: len(content) // 2],
     "another-page-size": lambda content: content[:16] + b"\x02\x00" + content[18:],
 }
+
+
+def test_text_that_is_not_utf8_is_damage() -> None:
+    """It makes the next opening check the file; a store in use does not."""
+    assert is_damage(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"))
+    assert not is_damage(sqlite3.OperationalError("database is locked"))
 
 
 @pytest.fixture

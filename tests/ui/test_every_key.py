@@ -249,10 +249,10 @@ def test_reasons_name_the_keys_bound_now() -> None:
 
 
 async def test_without_a_clan_keys_say_how_to_open_one() -> None:
-    """Without a clan `s` and `b` say that a clan has to be loaded first."""
+    """Without a clan keys for rows and for its screens say that a clan has to be loaded first."""
     async with stage() as s:
         s.screen.view.leave_welcome()
-        for key in ("s", "b", "v", "r"):
+        for key in ("s", "b", "H", "v", "r"):
             s.app.clear_notifications()
             await s.press(key)
             assert "No clan is loaded yet" in text(s.app)

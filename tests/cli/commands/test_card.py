@@ -94,6 +94,13 @@ def test_a_file_is_written_by_its_ending(tmp_path: Path, ending: str) -> None:
         ET.fromstring(text)  # noqa: S314 — our own
 
 
+def test_a_file_without_an_ending_is_text(tmp_path: Path) -> None:
+    """Without an ending the file has what would be printed."""
+    file = tmp_path / "card"
+    assert run_here("card", "--demo", "-o", str(file)).code == 0
+    assert file.read_text("utf-8").startswith("╭──")
+
+
 @pytest.mark.skipif(find_spec("resvg_py") is None, reason="the extra is not installed")
 def test_a_png_is_written(tmp_path: Path) -> None:
     """With the extra a PNG of twice the size of the SVG is written."""

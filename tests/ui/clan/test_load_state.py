@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.history.timeline import History
-from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
+from clantui.core.model.errors import Cancelled, Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
-from clantui.ui.clan.load_state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState
+from clantui.ui.clan.load_state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState, Phase
 from clantui.ui.clan.state import ClanState
 from tests.factories.surveys import KNIGHT
 from tests.factories.timelines import make_snapshot
@@ -34,6 +34,14 @@ def test_an_incomplete_survey_is_never_current() -> None:
     failed = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
     for survey in (None, start_survey(["Wizard"]), failed):
         assert not LoadState(survey=survey).is_current(NOON)
+
+
+def test_a_load_is_stopped_only_if_nothing_else_failed() -> None:
+    """A player who failed for another reason makes it incomplete."""
+    first, second = (member.tag for member in WHOLE.clan.members)
+    stopped = WHOLE.with_failure(first, Cancelled("stopped"))
+    assert LoadState(survey=stopped).phase is Phase.STOPPED
+    assert LoadState(survey=stopped.with_failure(second, OFFLINE)).phase is Phase.INCOMPLETE
 
 
 @pytest.mark.parametrize("error", [OFFLINE, Maintenance("the game is in maintenance")])

@@ -426,6 +426,15 @@ async def test_a_narrow_log_has_years_but_no_times(width: int, seen: str) -> Non
         assert [cells[0].strip() for cells in list_cells(page.log)] == [seen, "17 Oct 2025"]
 
 
+async def test_the_log_follows_the_width_of_the_window() -> None:
+    """A narrower window loses the times, and a wider one has them again."""
+    past = make_snapshots({0: KNIGHT}, {0: WIZARD})
+    async with open_history([past[0], replace(past[1], at=AT)], size=(80, 24)) as page:
+        for width, seen in ((60, "21 Nov"), (80, "21 Nov 18:30")):
+            await page.on.resize(width, 24)
+            assert list_cells(page.log)[0][0].strip() == seen
+
+
 # Changes in the table, and the trend in the detail pane
 
 
