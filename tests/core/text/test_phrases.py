@@ -189,10 +189,10 @@ def test_missing_players_are_named(survey: Survey, short: str, long: str) -> Non
 def test_players_of_an_earlier_load_are_not_missing() -> None:
     """Failed players with an older profile are not updated."""
     older = make_survey([KNIGHT, KNIGHT])
-    both = survey_of(LATE, LATE, None).with_older_players(older)
-    assert describe_missing(both) == "2 of 3 players not updated"
-    one = survey_of(LATE, None, LATE).with_older_players(older)
-    assert describe_missing(one) == "1 of 3 players missing, 1 not updated"
+    outdated = survey_of(LATE, LATE, None).with_older_players(older)
+    assert describe_missing(outdated) == "2 of 3 players not updated"
+    mixed = survey_of(LATE, None, LATE).with_older_players(older)
+    assert describe_missing(mixed) == "1 of 3 players missing, 1 not updated"
 
 
 @pytest.mark.parametrize(
