@@ -51,8 +51,10 @@ async def wait_for_idle(min_sleep: float = 0, max_sleep: float = TIMEOUT) -> Non
     while calm < CALM:
         assert loop.time() < deadline, f"the app is not idle after {max_sleep:g} s"
         await asyncio.sleep(0)
+        # First look at the threads: one that ends later has already called the loop.
+        is_busy = _is_thread_busy(loop)
         calm = 0 if loop._ready or _draw() else calm + 1
-        if calm == CALM and _is_thread_busy(loop):
+        if calm == CALM and is_busy:
             await asyncio.sleep(0.002)
             calm = 0
 

@@ -148,6 +148,12 @@ class ChangeLog(RowTable[LogRow]):
         if rows := [row for row in self.rows if row.at >= at]:
             self.move_cursor_to(rows[-1].key)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Disable the keys for snapshots without rows, also while the log is hidden."""
+        if action == "step" and not self.rows:
+            return False
+        return super().check_action(action, parameters)
+
     def action_step(self, by: int) -> None:
         """Move to the next earlier (1) or later (-1) snapshot with a row."""
         if self.at is None:

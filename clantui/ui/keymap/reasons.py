@@ -93,6 +93,8 @@ _REASONS: Final = {
     "{group-by}",
     "deck-next": "This is the only deck known here",
     "deck-before": "This is the only deck known here",
+    "log-earlier": "No snapshot to go to here",
+    "log-later": "No snapshot to go to here",
     "history-filter": "No changes to filter yet: the history starts with the second snapshot",
 }
 """Reasons why an action can do nothing on its own screen, by action id."""

@@ -539,6 +539,18 @@ async def test_a_filter_that_matches_nothing_says_so() -> None:
         assert page.read("#snapshot").startswith("0 of ")
 
 
+async def test_without_rows_the_arrows_say_that_there_is_no_snapshot() -> None:
+    """Keys for snapshots are neither offered nor silent while the log is empty."""
+    async with open_history(PAST) as page:
+        assert "Earlier" in text(page.on.app)
+        await page.press("slash", *"zzz", "enter")
+        assert "Earlier" not in text(page.on.app)
+        for key in ("left", "h", "right", "l"):
+            page.on.app.clear_notifications()
+            await page.press(key)
+            assert "› No snapshot to go to here" in text(page.on.app), key
+
+
 async def test_a_filter_finds_a_day() -> None:
     """Rows are found by their day, also rows that do not repeat it."""
     async with open_history(PAST) as page:
