@@ -116,7 +116,7 @@ class RoyaleClient:
 
     def get_cards(self) -> Deferred[Catalogue]:
         """Request all cards of the game."""
-        request = Request(path="/cards", priority=Priority.CLAN, max_age=self.max_age)
+        request = self._make_fallback_request("/cards")
         return self._get(request, lambda response: cards.decode_cards(response.body))
 
     def get_image_urls(self) -> Deferred[dict[int, str]]:

@@ -59,10 +59,11 @@ _GRACE: Final = 7 * 86_400
 unreachable."""
 
 _EXPIRED: Final = """
-DELETE FROM answers WHERE until < ? AND (
+DELETE FROM answers WHERE until < ? AND path <> '/cards' AND (
     until < ? OR path NOT LIKE '/clans/%/currentriverrace' AND path NOT LIKE '/locations%'
 )
 """
+"""Deletes expired answers but the list of all cards: old names of cards are better than none."""
 
 _INSERT_ANSWER: Final = """
 INSERT OR REPLACE INTO answers (base, path, at, until, body) VALUES (?, ?, ?, ?, ?)

@@ -66,11 +66,14 @@ def test_other_failures_pass_through(error: Exception) -> None:
 
 
 def test_all_cards_are_one_request() -> None:
-    """The request has the highest priority."""
+    """The request has the highest priority, and accepts an expired list while offline."""
     source = ConstantSource({"items": [{"id": 1, "name": "Knight"}], "supportItems": [{"id": 2}]})
     cards: Catalogue = current_result(RoyaleClient(source, 60.0).get_cards())
     assert list(cards) == [1, 2]
-    assert source.sent == [Request(path="/cards", priority=Priority.CLAN, max_age=60.0)]
+    (request,) = source.sent
+    assert request == Request(
+        path="/cards", priority=Priority.CLAN, max_age=60.0, stale_if_error=True
+    )
 
 
 def test_battles_are_sent_after_the_players_of_their_clan() -> None:

@@ -344,6 +344,25 @@ async def test_show_falls_back_to_the_last_survey(
     assert error["reason"] in reason
 
 
+async def test_levels_keep_the_names_of_all_cards_offline(
+    reactor: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Offline, the last list of all cards names those that are in nobody's deck."""
+    options = Namespace(**OPTIONS | {"view": "levels"})
+    async with open_api(reactor, tmp_path) as api:
+        async with api.backend() as backend:
+            assert await show.run(options, backend) == 0
+        online = json.loads(capsys.readouterr().out)["clans"][0]["rows"]
+        set_fault(api, Fault.RESET_BEFORE)
+        async with api.backend(max_age=0.0) as backend:
+            assert await show.run(options, backend) == 3
+    out, err = capsys.readouterr()
+    assert [row["card"] for row in json.loads(out)["clans"][0]["rows"]] == [
+        row["card"] for row in online
+    ]
+    assert "cards" not in err
+
+
 @pytest.mark.parametrize(("fault", "code"), [(Fault.REFUSED, 5), (Fault.NOT_FOUND, 4)])
 async def test_show_does_not_hide_a_permanent_error(
     reactor: Any,

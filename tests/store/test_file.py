@@ -97,7 +97,10 @@ def test_expired_answers_are_removed_at_opening(tmp_path: Path) -> None:
 
 
 def test_races_and_lists_are_kept_for_a_week(tmp_path: Path) -> None:
-    """Answers without a snapshot are kept a week longer, in case the API cannot be reached."""
+    """Answers without a snapshot are kept a week longer, in case the API cannot be reached.
+
+    The list of all cards is kept until the next one: its names do not age.
+    """
     file, start, week = tmp_path / "store.sqlite3", AT.timestamp(), 7 * 86_400
     long_kept = {
         "/clans/%232PP/currentriverrace",
@@ -106,7 +109,7 @@ def test_races_and_lists_are_kept_for_a_week(tmp_path: Path) -> None:
     }
     dropped = {"/clans/%232PP", "/clans/%232PP/riverracelog", "/players/%232PP", "/clans?name=a"}
     with open_store(file, lambda: start) as store:
-        for path in long_kept | dropped:
+        for path in long_kept | dropped | {"/cards"}:
             store.for_api(BASE).save_response(path, b"body", start, start + 100)
     for seconds, expected in (
         (99, long_kept | dropped),
@@ -116,7 +119,7 @@ def test_races_and_lists_are_kept_for_a_week(tmp_path: Path) -> None:
         with open_store(file, (AT + timedelta(seconds=seconds)).timestamp) as store:
             wait_until_written(store)
         paths = run_query(file, "SELECT path FROM answers")
-        assert {path for (path,) in paths} == expected, seconds
+        assert {path for (path,) in paths} == expected | {"/cards"}, seconds
 
 
 def test_a_response_replaces_the_last_one_of_its_path(tmp_path: Path) -> None:
