@@ -42,8 +42,18 @@ COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
     replace(
         game_rows.PLAYERS, type=with_description(Count, "players who met it"), min_table_width=122
     ),
-    replace(card_columns.EVOLUTIONS, title="", letter=""),
-    replace(card_columns.HEROES, title="", letter=""),
+    replace(
+        card_columns.EVOLUTIONS,
+        type=with_description(Count, "games in which it was an evolution"),
+        title="",
+        letter="",
+    ),
+    replace(
+        card_columns.HEROES,
+        type=with_description(Count, "games in which it was a hero"),
+        title="",
+        letter="",
+    ),
 )
 
 
