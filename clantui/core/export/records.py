@@ -100,7 +100,7 @@ class AboutRecord(Struct, frozen=True, kw_only=True):
     trophies: MaybeCount
     war_trophies: MaybeCount
     location: str
-    description: RawName
+    description: Annotated[str, Meta(description="as in the game, with all its characters")]
 
 
 class ClanRecord(Struct, frozen=True, kw_only=True):
