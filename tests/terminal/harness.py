@@ -20,10 +20,8 @@ from typing import Any, Final
 
 from tests.cli.forks import Fork, can_fork
 from tests.cli.processes import SECRET, environment
+from tests.polling import find_time_limit
 from tests.terminal.emulator import Emulator
-
-TIMEOUT: Final = 120.0
-"""Seconds after which a wait fails."""
 
 PROGRAM: Final = (sys.executable, "-m", "clantui")
 """The command that starts the program."""
@@ -102,8 +100,8 @@ class Terminal:
         return self.text
 
     def wait_until(self, condition: Callable[[], bool], name: str) -> None:
-        """Read the output until a condition is true; fail with its name after `TIMEOUT`."""
-        deadline = time.monotonic() + TIMEOUT
+        """Read the output until a condition is true; fail with its name after the time limit."""
+        deadline = time.monotonic() + find_time_limit()
         while not condition():
             assert time.monotonic() < deadline, f"waited in vain for {name}:\n{self.text}"
             self.read(0.02)
