@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from clantui.api.cache import CAPACITY, CachingSource
 from clantui.api.source import Request, Response
-from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
+from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from tests.factories.sources import FakeSource, ask_for
 from tests.factories.surveys import PROPERTY
 
@@ -173,6 +173,16 @@ def test_the_oldest_response_is_evicted() -> None:
     assert harness.ask("1") == []
 
 
+def test_a_large_response_evicts_several() -> None:
+    """The bodies in memory never exceed the capacity together."""
+    harness = CacheHarness()
+    for path in "abc":
+        harness.fetch(Response(body=BODY, raw=BODY.ljust(CAPACITY // 3), max_age=60.0), path)
+    harness.fetch(Response(body=BODY, raw=BODY.ljust(CAPACITY), max_age=60.0), "large")
+    assert [harness.ask(path) for path in "abc"] == [[], [], []]
+    assert len(harness.ask("large")) == 1
+
+
 def test_a_response_larger_than_the_cache_is_not_cached() -> None:
     """A response larger than the cache takes no room from others."""
     harness = CacheHarness()
@@ -321,15 +331,36 @@ def test_each_request_gets_one_result(steps: list[tuple[str, int]]) -> None:
     )
 
 
-@pytest.mark.parametrize("store", [None, FakeResponseStore()])
-def test_stale_if_error_returns_the_old_response(store: FakeResponseStore | None) -> None:
-    """If the API cannot be reached, the request gets the stale response with its age."""
-    harness = CacheHarness(store)
+@pytest.mark.parametrize("error", [Unreachable("no answer in 10 s"), Maintenance("closed")])
+@pytest.mark.parametrize("with_store", [False, True])
+def test_stale_if_error_returns_the_old_response(error: RoyaleError, with_store: bool) -> None:
+    """Without the API, or in maintenance, the request gets the stale response with its age."""
+    harness = CacheHarness(FakeResponseStore() if with_store else None)
     harness.fetch(make_response(60.0))
     harness.now += 3600
     results = ask_for(harness.cached, Request(path="a", stale_if_error=True))[1]
-    harness.source.fail("a", Unreachable("no answer in 10 s"))
+    harness.source.fail("a", error)
     assert results == [Response(body=BODY, raw=GZIPPED, max_age=0.0, age=3600.0)]
+
+
+def test_a_stale_response_from_the_future_has_no_age() -> None:
+    """A response saved before the clock was set back counts as new: no age is negative."""
+    harness = CacheHarness()
+    harness.fetch(make_response(60.0))
+    harness.now -= 3600
+    results = ask_for(harness.cached, Request(path="a", stale_if_error=True))[1]
+    harness.source.fail("a", Unreachable("no answer in 10 s"))
+    assert [response.age for response in results] == [0.0]
+
+
+def test_a_damaged_stale_response_is_not_returned() -> None:
+    """If the stored response cannot be read either, the request gets the first error."""
+    store, error = FakeResponseStore(), Unreachable("no answer in 10 s")
+    store.save_response("a", GZIPPED[:-9], START - 60, START - 1)
+    harness = CacheHarness(store)
+    results = ask_for(harness.cached, Request(path="a", stale_if_error=True))[1]
+    harness.source.fail("a", error)
+    assert [failure.value for failure in results] == [error]
 
 
 @pytest.mark.parametrize(

@@ -147,14 +147,15 @@ def test_the_maximum_age_is_passed_on() -> None:
     assert [ask.max_age for ask in source.requests] == [5.0, 5.0, 3.0, 0.0, 3.0]
 
 
-def test_the_two_rankings_have_different_paths() -> None:
-    """The scores of the ranking by war trophies are war trophies."""
+@pytest.mark.parametrize(("location", "place"), [(57000006, "57000006"), (None, "global")])
+def test_the_two_rankings_have_different_paths(location: int | None, place: str) -> None:
+    """The scores of the ranking by war trophies are war trophies, also those of the world."""
     source = ConstantSource({"items": [{"tag": "#2PP", "rank": 1, "clanScore": 720}]})
     client = RoyaleClient(source)
-    found = {by: current_result(client.get_rankings(57000006, by=by)) for by in RankedBy}
+    found = {by: current_result(client.get_rankings(location, by=by)) for by in RankedBy}
     assert [request.path.partition("?")[0] for request in source.requests] == [
-        "/locations/57000006/rankings/clans",
-        "/locations/57000006/rankings/clanwars",
+        f"/locations/{place}/rankings/clans",
+        f"/locations/{place}/rankings/clanwars",
     ]
     scores = {by: (page.clans[0].score, page.clans[0].war_trophies) for by, page in found.items()}
     assert scores == {RankedBy.TROPHIES: (720, None), RankedBy.WAR: (None, 720)}
