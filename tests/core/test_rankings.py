@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import (
+    OPENED_MARK,
+    SAVED_MARK,
     WORLD,
+    KnownTags,
     Location,
     Page,
     RankedClan,
@@ -89,7 +93,7 @@ def test_pages_add_up_to_each_clan_once(pages: list[list[Tag]]) -> None:
         assert [clan.tag for clan in whole.clans] == list(dict.fromkeys(flat))
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "global", "World", "THE WORLD"])
+@pytest.mark.parametrize("typed", ["", "  ", "global", "World", "THE WORLD", "the-world"])
 def test_the_world_has_several_names(typed: str) -> None:
     """An empty text, `global` and `world` mean the world, which is not in the API's list."""
     assert is_world(typed)
@@ -151,3 +155,44 @@ def test_without_a_filter_the_locations_keep_their_order() -> None:
     """The API's order is kept, whether a location has a code or not."""
     mixed = (SPAIN, NORTH, ESPERIA, SOUTH, IVORY)
     assert suggest_locations("", mixed) == suggest_locations(" ", mixed) == mixed
+
+
+def test_a_clan_that_is_open_and_saved_has_the_mark_of_the_open_one() -> None:
+    """An unknown clan has no mark."""
+    keep, reef, moor, fen = (Tag(text) for text in ("2PP", "8YY", "9UU", "2QQ"))
+    known = KnownTags(own=frozenset({keep, reef}), saved=frozenset({reef, moor}))
+    marks = [known.find_mark(tag) for tag in (keep, reef, moor, fen)]
+    assert marks == [OPENED_MARK, OPENED_MARK, SAVED_MARK, ""]
+
+
+@pytest.mark.parametrize(
+    ("score", "trophies", "war"), [(900, None, 900), (900, 700, 700), (None, 700, 700)]
+)
+def test_the_score_of_a_war_ranking_is_its_war_trophies(
+    score: int | None, trophies: int | None, war: int
+) -> None:
+    """The API gives it as the score, unless the response has both."""
+    clan = replace(make_ranked_clan("2PP", 1), score=score, war_trophies=trophies)
+    page = Page(clans=(clan,), after="a", age=5.0).as_war_ranking()
+    (found,) = page.clans
+    assert (found.score, found.war_trophies, found.rank) == (None, war, 1)
+    assert (page.after, page.age) == ("a", 5.0)
+
+
+def test_at_most_four_locations_are_suggested() -> None:
+    """Names that contain the text come before names that are spelt alike."""
+    names = ("Marland", "Northland", "Southland", "Westland", "Eastland", "Lant")
+    places = [Location(id=number, name=name) for number, name in enumerate(names)]
+    with pytest.raises(UnknownLocation) as caught:
+        find_location("land", places)
+    _, _, names_part = str(caught.value).partition("did you mean ")
+    assert names_part == "Marland or Northland or Southland or Westland?"
+    alike = [Location(id=7, name="Marland"), Location(id=8, name="Oldmarladia")]
+    with pytest.raises(UnknownLocation, match=r"did you mean Oldmarladia or Marland\?$"):
+        find_location("marlad", alike)
+
+
+def test_a_location_without_visible_letters_is_not_quoted() -> None:
+    """The sentence has no gap where the text would be."""
+    with pytest.raises(UnknownLocation, match="there is no country or region of that name"):
+        find_location("\x07", PLACES)

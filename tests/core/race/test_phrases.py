@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Final
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.race.columns import COLUMNS
 from clantui.core.race.phrases import (
     MATCHMAKING,
     describe_day,
+    describe_decks_left,
     describe_place,
     describe_remaining,
+    describe_slots,
     describe_standing,
     describe_time_left,
+    format_estimate,
     format_outdated,
+    has_room_for_all,
+    is_estimate,
+    is_outdated,
     write_chat_line,
 )
 from clantui.core.race.standings import compute_standings
@@ -292,3 +300,164 @@ def test_a_long_standing_is_cut_to_the_limit() -> None:
     assert write_chat_line(training, clans, len(first)) == first
     for limit in range(1, len(first)):
         assert write_chat_line(training, clans, limit) == f"{first[: limit - 1]}…"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(0.2, "1 min"), (1.6, "2 min"), (99, "99 min"), (100, "2 h"), (89 * 60 + 31, "90 h")],
+)
+def test_an_estimate_is_in_minutes_or_hours(minutes: float, words: str) -> None:
+    """An estimate is rounded, never 0 min, and in hours from 100 min on."""
+    assert format_estimate(timedelta(minutes=minutes)) == words
+
+
+ROOM = racer(HOME, people(2, 0), medals=900, fame=2_000)
+"""A clan in which all players can battle."""
+
+CROWD = racer(HOME, people(*[4] * 49, 0, 0), medals=900, fame=2_000)
+"""A clan with one slot for two players who have not battled."""
+
+FULL = racer(HOME, people(*[4] * 49, 1, 0, 0), medals=900, fame=2_000)
+"""A clan without a slot, and one player who has begun."""
+
+RIVAL = racer(CLANS[1], people(4), medals=100, fame=4_000)
+
+LEAD = "You lead today by 800 and should finish 1st"
+
+
+@pytest.mark.parametrize(
+    ("ours", "day", "options", "parts"),
+    [
+        (ROOM, 4, {}, ["decks", "boat", "slots", "legend"]),
+        (ROOM, 4, {"has_slots": False}, ["decks", "boat", "legend"]),
+        (CROWD, 4, {"has_slots": False}, ["decks", "boat", "slots", "legend"]),
+        (ROOM, 4, {"has_boat": False}, ["decks", "slots", "legend"]),
+        (ROOM, 6, {"has_boat": False}, ["boat", "decks", "slots", "legend"]),
+        (ROOM, 4, {"has_legend": False}, ["decks", "boat", "slots"]),
+        (FULL, 4, {}, ["decks", "boat", "legend"]),
+    ],
+)
+def test_a_short_standing_leaves_parts_out(
+    ours: RaceClan, day: int, options: dict[str, bool], parts: list[str]
+) -> None:
+    """Slots that are too few, and the boat on the last day, are in each line."""
+    today = race(ours, RIVAL, day=day)
+    words = describe_standing(today, compute_standings(today), **options)
+    marks = {"still have": "decks", "~4 decks": "decks", "still has": "decks"}
+    marks |= {"boat": "boat", "can battle": "slots", "~ estimate": "legend"}
+    found = [
+        next(name for mark, name in marks.items() if mark in part)
+        for part in words.split(" · ")
+        if part != LEAD
+    ]
+    assert found == parts
+
+
+@pytest.mark.parametrize(
+    ("ours", "is_brief", "words"),
+    [
+        (ROOM, False, "boat now 2,000, likely 5,000 (2nd)"),
+        (ROOM, True, "boat likely 5,000 (2nd)"),
+        (replace(ROOM, fame=4_500), False, "boat now 4,500, likely 7,500 (1st)"),
+        (replace(ROOM, fame=1_000), False, "boat now 1,000, likely 4,000 (2nd)"),
+        (racer(HOME, people(4), fame=2_000), False, "boat stays at 2,000 (2nd)"),
+        (racer(HOME, people(4), fame=4_500), False, "boat stays at 4,500 (2nd)"),
+    ],
+)
+def test_the_boat_is_described_with_its_place(
+    ours: RaceClan, words: str, *, is_brief: bool
+) -> None:
+    """The place is that at the end of the day; a boat without medals does not move."""
+    today = race(ours, RIVAL, day=4)
+    line = describe_standing(today, compute_standings(today), is_brief=is_brief)
+    assert line.split(" · ")[2] == words
+
+
+@pytest.mark.parametrize(
+    ("racers", "words"),
+    [
+        ((racer(HOME, people(4)), RIVAL), "You are 2nd today, 100 behind #2RC, and"),
+        (
+            (racer(HOME, people(4), medals=100), RIVAL),
+            "You are 2nd today, level with #2RC, and",
+        ),
+        (
+            (racer(HOME, people(4), medals=100, fame=5_000), RIVAL),
+            "You are level with #2RC today and should finish 1st",
+        ),
+        ((racer(HOME, people(4), medals=1_234_100), RIVAL), "You lead today by 1,234,000 and"),
+        (
+            (racer(HOME, people(4), medals=50), replace(RIVAL, finished=AT)),
+            "You are 2nd today and should finish 2nd",
+        ),
+    ],
+)
+def test_the_distance_is_of_clans_that_race(racers: tuple[RaceClan, ...], words: str) -> None:
+    """Equal medals are no distance, and neither is that to a boat that finished."""
+    assert describe(*racers, day=4).startswith(words)
+
+
+def test_an_estimate_is_explained_if_any_number_is_one() -> None:
+    """A clan without decks left, or with a known roster, has no estimated number."""
+    idle, used = racer(CLANS[1], people(3)), racer(CLANS[1], people(4))
+    members = {HOME: clan(2).members}
+    for other, rosters, words in (
+        (used, members, False),
+        (idle, members, True),
+        (used, {}, True),
+        (idle, {**members, CLANS[1]: clan(1).members}, False),
+    ):
+        clans = compute_standings(race(racer(HOME, people(2, 0)), other), rosters)
+        assert is_estimate(clans) is words
+
+
+DAY_CASES: Final = [
+    (people(2, 0), 2, "2 players still have 6 decks", "2 with decks left", "49"),
+    (people(3), 1, "1 player still has 1 deck", "1 with decks left", "49"),
+    (people(4), 1, "all decks are used", "all decks are used", "49"),
+    (people(*[4] * 49, 0, 0, 0), 52, "4 decks left", "3 with decks left", "only 1 of 3 others"),
+    (people(*[4] * 48, 1, 0, 0), 51, "7 decks left", "3 with decks left", "only 1 of 2 others"),
+]
+
+
+@pytest.mark.parametrize(("crew", "size", "decks", "remaining", "slots"), DAY_CASES)
+def test_decks_left_are_described(
+    crew: tuple[Participant, ...], size: int, decks: str, remaining: str, slots: str
+) -> None:
+    """With more players than slots, only the decks that can be used are counted."""
+    today = race(racer(HOME, crew))
+    (known,) = compute_standings(today, {HOME: clan(size).members})
+    (guessed,) = compute_standings(today)
+    mark = "" if decks.startswith("all") else "~"
+    caveat = "" if decks.startswith("all") else " (some may have left the clan)"
+    assert describe_decks_left(known) == decks
+    assert describe_decks_left(guessed) == mark + decks
+    assert describe_remaining(known) == f"#2PP · {remaining}"
+    assert describe_remaining(guessed) == f"#2PP · {remaining}{caveat}"
+    assert f"{slots} " in f"{describe_slots(known)} "
+
+
+def test_the_number_of_players_who_can_begin_is_described() -> None:
+    """The last slot is for one player; slots for exactly all players are enough."""
+    (last,) = compute_standings(race(racer(HOME, people(*[4] * 49, 0))))
+    assert has_room_for_all(last)
+    assert describe_slots(last) == "1 more player can battle today"
+
+
+def test_a_day_without_battles_has_no_remaining_players() -> None:
+    """On a training day no battle counts; a finished clan does not battle any more."""
+    training = race(racer(HOME, people(2)), kind=PeriodType.TRAINING, day=1)
+    finished = race(racer(HOME, people(2), finished=AT))
+    words = [describe_remaining(compute_standings(day)[0]) for day in (training, finished)]
+    assert words == ["#2PP · no battle counts today", "#2PP · finished: no more medals today"]
+
+
+def test_training_with_an_impossible_day_has_no_number_of_days() -> None:
+    """If the API contradicts itself, the war starts after the training."""
+    words = describe(racer(HOME, people(2)), kind=PeriodType.TRAINING, day=5)
+    assert words == "Training day: battles bring no medals · the war starts after it"
+
+
+def test_a_race_is_outdated_after_ten_minutes() -> None:
+    """The API gives a new race every two minutes."""
+    assert [is_outdated(AT, AT + timedelta(seconds=age)) for age in (599, 600)] == [False, True]
