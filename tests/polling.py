@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from typing import Final
 
-_IDLE_LIMIT: Final = 12.0
-"""Seconds after which a wait has failed, on a machine with a processor to spare."""
-
-
-def find_time_limit() -> float:
-    """Return the seconds after which a wait has failed: more on a busy machine."""
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 1.0  # not on Windows
-    return _IDLE_LIMIT * max(1.0, load / (os.cpu_count() or 1))
+TIMEOUT: Final = 60.0
+"""Seconds after which a wait has failed; long, for a busy machine."""
 
 
 async def wait_until(condition: Callable[[], object], description: str = "the condition") -> None:
-    """Poll a condition; fail with its description after the time limit."""
+    """Poll a condition; fail with its description after `TIMEOUT`."""
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + find_time_limit()
+    deadline = loop.time() + TIMEOUT
     while not condition():
         assert loop.time() < deadline, f"waited in vain for {description}"
         await asyncio.sleep(0.001)

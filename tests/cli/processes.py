@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from clantui.demo.world.world import World
 from tests.cli.forks import Fork, can_fork
-from tests.polling import find_time_limit
 
 WORLD: Final = World()
 SMALL: Final = WORLD.rivals[-1]
@@ -118,8 +117,8 @@ def run_python(home: Path, code: str, *words: str, **more: str) -> Done:
 
 
 def wait_until(condition: Callable[[], bool], description: str) -> None:
-    """Wait until a condition holds, or fail with its description after the time limit."""
-    deadline = time.monotonic() + find_time_limit()
+    """Wait until a condition holds, or fail with its description after `TIMEOUT`."""
+    deadline = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for: {description}"
         time.sleep(0.02)

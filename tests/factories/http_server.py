@@ -22,7 +22,7 @@ from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.token import Token
-from tests.polling import find_time_limit, wait_until
+from tests.polling import TIMEOUT, wait_until
 
 _T = TypeVar("_T")
 _AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq has no types
@@ -33,8 +33,8 @@ OK: Final = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 async def wait_for(deferred: Deferred[_T]) -> _T:
-    """Wait for a Deferred in a coroutine of asyncio; fail after the limit of all waits."""
-    async with asyncio.timeout(find_time_limit()):
+    """Wait for a Deferred in a coroutine of asyncio; fail after the timeout of all waits."""
+    async with asyncio.timeout(TIMEOUT):
         result: _T = await deferred.asFuture(asyncio.get_running_loop())
     return result
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from tests.cli.forks import Fork, can_fork
 from tests.cli.processes import SECRET, environment
-from tests.polling import find_time_limit
+from tests.polling import TIMEOUT
 from tests.terminal.emulator import Emulator
 
 PROGRAM: Final = (sys.executable, "-m", "clantui")
@@ -100,8 +100,8 @@ class Terminal:
         return self.text
 
     def wait_until(self, condition: Callable[[], bool], name: str) -> None:
-        """Read the output until a condition is true; fail with its name after the time limit."""
-        deadline = time.monotonic() + find_time_limit()
+        """Read the output until a condition is true; fail with its name after `TIMEOUT`."""
+        deadline = time.monotonic() + TIMEOUT
         while not condition():
             assert time.monotonic() < deadline, f"waited in vain for {name}:\n{self.text}"
             self.read(0.02)
