@@ -9,13 +9,14 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.history.timeline import History
+from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Cancelled, Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.ui.clan.load_state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState, Phase
 from clantui.ui.clan.state import ClanState
 from tests.factories.surveys import KNIGHT
 from tests.factories.timelines import make_snapshot
-from tests.ui.harness import NOON, clan_of, make_survey, start_survey
+from tests.ui.harness import NOON, clan_of, make_survey, start_survey, tag_number
 
 WHOLE = make_survey(["Wizard", "Zap"])
 REQUEST = LoadRequest(tag=WHOLE.clan.tag)
@@ -81,6 +82,133 @@ def test_the_time_left_counts_only_the_answers_of_this_load() -> None:
     newest = request.partial_survey.with_player(first).with_player(others[5])
     at = NOON + timedelta(seconds=10)
     assert load.with_survey(newest, at).estimate_left(at) == 15.0
+
+
+def test_an_estimate_holds_for_twice_its_time_and_at_least_two_seconds() -> None:
+    """The shortest estimate of a load counts; after twice its time no time left is shown."""
+    players = list(clan_of(["Wizard"] * 4)[1].values())
+    for answers, last, has_estimate in (
+        ((0.1,), 2.0, True),
+        ((0.1,), 2.1, False),
+        ((1.0, 8.0), 8.0, True),
+        ((1.0, 8.0), 8.1, False),
+    ):
+        survey = start_survey(["Wizard"] * 4)
+        load = LoadState().start_load(REQUEST, NOON).with_survey(survey, NOON)
+        for player, seconds in zip(players, answers, strict=False):
+            survey = survey.with_player(player)
+            load = load.with_survey(survey, NOON + timedelta(seconds=seconds))
+        left = load.estimate_left(NOON + timedelta(seconds=last))
+        expected = last / len(answers) * (len(players) - len(answers))
+        assert left == (pytest.approx(expected) if has_estimate else None)
+
+
+def test_a_load_begins_without_the_outcome_of_the_last_one() -> None:
+    """The error, the try, the roster and the estimate of the load before are forgotten."""
+    attempt = Attempt(number=2, at=NOON, error=OFFLINE)
+    old = LoadState(
+        survey=WHOLE,
+        attempt=attempt,
+        has_roster=True,
+        best_estimate=3.0,
+        error=OFFLINE,
+        retry_at=NOON,
+        tries=4,
+    )
+    later = NOON + timedelta(minutes=1)
+    begun = LoadState(survey=WHOLE, request=REQUEST, is_loading=True, started_at=later)
+    assert old.start_load(REQUEST, later) == begun
+    assert old.start_load(REQUEST, later, is_retry=True) == replace(begun, tries=4)
+    assert old.dismiss() == LoadState(
+        survey=WHOLE, attempt=attempt, has_roster=True, best_estimate=3.0
+    )
+    begun = old.start_load(REQUEST, NOON).with_survey(start_survey(["Wizard"]), NOON)
+    assert begun.cancel().phase is Phase.STOPPED
+    assert replace(old, survey=start_survey(["Wizard"])).start_load(REQUEST, NOON).failed
+
+
+def test_a_load_that_ends_without_a_connection_error_starts_the_count_of_tries_anew() -> None:
+    """Players missed by an earlier load plan no retry if the clan itself does not exist."""
+    late = WHOLE.with_failure(WHOLE.clan.members[0].tag, OFFLINE)
+    load = LoadState(tries=3).start_load(REQUEST, NOON, is_retry=True)
+    load = replace(load, survey=late)
+    ended = load.finish(NotFound("there is no such clan"), NOON)
+    assert (ended.retry_at, ended.tries) == (None, 0)
+    assert (load.finish(None, NOON).retry_at, load.finish(None, NOON).tries) == (
+        NOON + 8 * FIRST_WAIT,
+        4,
+    )
+
+
+def test_an_answer_about_another_clan_leaves_the_progress_of_a_load() -> None:
+    """While another clan is opened, a background answer of this one is no answer to that load."""
+    opening = LoadState(survey=WHOLE).start_load(LoadRequest(tag=tag_number(7)), NOON)
+    opening = replace(opening, attempt=Attempt(number=2, at=NOON, error=OFFLINE))
+    newer = make_survey(["Zap", "Zap"])
+    assert opening.with_survey(newer, NOON) == replace(opening, survey=newer)
+
+
+def test_a_survey_with_all_answers_is_no_longer_loading() -> None:
+    """After the last answer nothing is estimated and no one is waited for, until the load ends."""
+    load = LoadState().start_load(REQUEST, NOON).with_survey(start_survey(["Wizard"]), NOON)
+    assert load.loading_survey is not None
+    at = NOON + timedelta(seconds=9)
+    load = load.with_survey(make_survey(["Wizard"]), at)
+    assert (load.loading_survey, load.estimate_left(at), load.is_slow(at)) == (None, None, False)
+    assert load.list_pending(at) == ()
+
+
+def test_requests_without_an_answer_have_the_most_tries_first() -> None:
+    """Each has the seconds until its try begins, none below 0, and the error of the last try."""
+    survey = start_survey(["Wizard"] * 3)
+    _, second, third = (member.tag for member in survey.clan.members)
+    for tag, number, seconds in ((second, 2, -1), (third, 3, 4)):
+        at = NOON + timedelta(seconds=seconds)
+        survey = survey.with_attempt(tag, Attempt(number=number, at=at, error=OFFLINE))
+    load = LoadState().start_load(REQUEST, NOON).with_survey(survey, NOON)
+    entries = [
+        (entry.name, entry.number, entry.starts_in, entry.error)
+        for entry in load.list_pending(NOON)
+    ]
+    assert entries == [
+        ("Thor2", 3, 4.0, OFFLINE),
+        ("Thor1", 2, 0.0, OFFLINE),
+        ("Thor0", 1, 0.0, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("age", "change", "expected"),
+    [
+        (30.0, {}, 30.0),
+        (1.0, {}, 1.0),
+        (0.9, {}, 0.0),
+        (30.0, {"error": OFFLINE}, 0.0),
+        (30.0, {"request": None}, 0.0),
+        (30.0, {"request": REQUEST}, 0.0),
+        (30.0, {"survey": None}, 0.0),
+    ],
+)
+def test_only_a_reload_with_all_players_has_an_age_of_its_cached_answer(
+    age: float, change: dict[str, object], expected: float
+) -> None:
+    """An answer is new below a second; a first load, an error or a missing player has no age."""
+    cached = replace(WHOLE, clan=replace(WHOLE.clan, age=age))
+    reload = LoadRequest(tag=cached.clan.tag, before=cached, only_missing=True)
+    load = replace(LoadState(survey=cached, request=reload), **change)
+    assert load.cache_age == expected
+    missing = cached.with_failure(cached.clan.members[0].tag, OFFLINE)
+    assert LoadState(survey=missing, request=reload).cache_age == 0.0
+    continued = replace(reload, before=missing)
+    assert LoadState(survey=cached, request=continued).cache_age == 0.0
+
+
+def test_a_countdown_ends_at_0() -> None:
+    """A retry that is due, but not started yet, has no negative countdown."""
+    load = LoadState(retry_at=NOON + timedelta(seconds=5))
+    countdowns = [load.count_down(NOON + timedelta(seconds=seconds)) for seconds in (0, 5, 6)]
+    assert countdowns == [5.0, 0.0, 0.0]
+    assert LoadState().count_down(NOON) is None
 
 
 def test_the_next_try_is_for_what_is_missing() -> None:
