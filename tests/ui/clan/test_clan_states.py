@@ -212,13 +212,16 @@ def test_stored_and_opened_clans_are_shown_without_a_request() -> None:
     states = ClanStates()
     assert Tag("2PP") not in states
     text = encode_state(SessionState(states=(layout,)))
-    states.open(FakeStore(surveys={Tag("2PP"): survey}, text=text))
+    store = FakeStore(surveys={Tag("2PP"): survey}, text=text)
+    states.open(store)
     assert Tag("2PP") in states
     assert states.load_state_of(Tag("2PP")) == LoadState(read_at=NOON)
     assert states.load_state_of(Tag("8PP")) == LoadState()
     state = states.state_of(Tag("2PP"))
     assert (state.load.survey, state.layouts) == (survey, layout.layouts)
     assert states.load_state_of(Tag("2PP")) == state.load
+    states.save(OWN, OWN)
+    assert [stored.tag for stored in decode_state(store.text).states] == [Tag("2PP")]
     states.put(ClanState(tag=Tag("8PP")))
     assert Tag("8PP") in states
 

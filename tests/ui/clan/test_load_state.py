@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from clantui.core.history.timeline import History
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Cancelled, Maintenance, NotFound, RoyaleError, Unreachable
+from clantui.core.model.game import RosterGap
 from clantui.core.model.survey import LoadRequest
 from clantui.ui.clan.load_state import CURRENT_SECONDS, FIRST_WAIT, MAX_WAIT, LoadState, Phase
 from clantui.ui.clan.state import ClanState
@@ -82,6 +83,7 @@ def test_the_time_left_counts_only_the_answers_of_this_load() -> None:
     newest = request.partial_survey.with_player(first).with_player(others[5])
     at = NOON + timedelta(seconds=10)
     assert load.with_survey(newest, at).estimate_left(at) == 15.0
+    assert load.with_survey(newest, at).best_estimate == 25.0
 
 
 def test_an_estimate_holds_for_twice_its_time_and_at_least_two_seconds() -> None:
@@ -114,6 +116,7 @@ def test_a_load_begins_without_the_outcome_of_the_last_one() -> None:
         error=OFFLINE,
         retry_at=NOON,
         tries=4,
+        request=REQUEST,
     )
     later = NOON + timedelta(minutes=1)
     begun = LoadState(survey=WHOLE, request=REQUEST, is_loading=True, started_at=later)
@@ -146,6 +149,32 @@ def test_an_answer_about_another_clan_leaves_the_progress_of_a_load() -> None:
     opening = replace(opening, attempt=Attempt(number=2, at=NOON, error=OFFLINE))
     newer = make_survey(["Zap", "Zap"])
     assert opening.with_survey(newer, NOON) == replace(opening, survey=newer)
+    own = replace(opening, request=REQUEST).with_survey(newer, NOON)
+    assert (own.attempt, own.has_roster) == (None, True)
+
+
+def test_the_requested_clan_is_the_one_that_is_loading_or_has_failed() -> None:
+    """After another clan was opened or its error was dismissed, the shown one is meant again."""
+    other = tag_number(7)
+    opening = LoadState(survey=WHOLE).start_load(LoadRequest(tag=other), NOON)
+    failed = opening.finish(NotFound("there is no such clan"), NOON)
+    for load, requested in (
+        (opening, other),
+        (failed, other),
+        (failed.dismiss(), WHOLE.clan.tag),
+        (opening.finish(None, NOON), WHOLE.clan.tag),
+    ):
+        assert (load.requested_tag, load.is_other_clan) == (requested, requested == other)
+    first = LoadState().start_load(LoadRequest(tag=other), NOON)
+    assert (first.requested_tag, first.is_other_clan) == (other, False)
+    assert (LoadState().requested_tag, LoadState().is_other_clan) == (None, False)
+
+
+def test_a_clan_whose_members_are_not_known_is_incomplete() -> None:
+    """All listed players are loaded, but the API counts more."""
+    clan = replace(WHOLE.clan, gap=RosterGap(counted=50, listed=2))
+    assert LoadState(survey=WHOLE).phase is Phase.COMPLETE
+    assert LoadState(survey=replace(WHOLE, clan=clan)).phase is Phase.INCOMPLETE
 
 
 def test_a_survey_with_all_answers_is_no_longer_loading() -> None:
