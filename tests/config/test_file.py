@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.config.file import VARIABLE, Config, ConfigProblem, check_config, read_config
+from clantui.config.file import (
+    VARIABLE,
+    Config,
+    ConfigProblem,
+    check_config,
+    find_config_file,
+    read_config,
+)
 
 PATH = Path("config.toml")
 
@@ -133,3 +140,49 @@ def test_the_first_problem_stands_for_the_others(
     found = tuple(ConfigProblem(line=line, reason="x") for line in problems)
     config = Config(file=Path("c.toml"), problems=found)
     assert (config.first_problem, config.hint) == (sentence, hint)
+
+
+def test_a_named_config_may_be_in_quotes_and_in_the_home_folder(tmp_path: Path) -> None:
+    """The name follows the rules of all file names."""
+    environ = {VARIABLE: '"~/mine.toml"', "HOME": str(tmp_path)}
+    assert find_config_file(environ) == tmp_path / "mine.toml"
+
+
+def test_a_long_config_is_read(tmp_path: Path) -> None:
+    """A config may have many comments."""
+    file = tmp_path / "config.toml"
+    file.write_text("# a comment\n" * 2_000 + "rate = 3\n")
+    assert read_config({VARIABLE: str(file)}).values == {"rate": 3.0}
+
+
+def test_keys_may_be_in_tables_of_tables() -> None:
+    """A dotted name, a table of its own and an inline table are the same."""
+    text = '[keys]\nclan.next = "f2"\nempty = {}\n[keys.race]\nopen = "f3"\n'
+    config = check_config(PATH, text)
+    assert config.keymap == {"clan.next": "f2", "race.open": "f3"}
+    assert config.lines == {"keys.clan.next": 2, "keys.race.open": 5}
+    assert list_problems(text) == [(3, 'empty is not a text such as "b,f2"')]
+
+
+def test_problems_are_in_the_order_of_their_lines() -> None:
+    """Keys are read first, wherever their table is."""
+    assert [line for line, _ in list_problems("rate = 0\ntimeout = 0\n[keys]\nrace = 3\n")] == [
+        1,
+        2,
+        4,
+    ]
+
+
+def test_a_line_break_of_windows_in_a_text_is_one_line_break() -> None:
+    """Line numbers and values are those of the same file with other line ends."""
+    config = check_config(PATH, "rate = 3\r\n\r\ntheme = 3\r\n")
+    assert config.values == {"rate": 3.0}
+    assert [problem.line for problem in config.problems] == [3]
+
+
+def test_a_sentence_about_wrong_toml_begins_with_a_small_letter() -> None:
+    """It follows the file and the line."""
+    for text, line in (("rate = = 3", 1), ("a = [1,\n\n", 2), ("rate = 1\nrate = 2\n", 2)):
+        ((found, reason),) = list_problems(text)
+        assert found == line
+        assert reason[:1].islower()

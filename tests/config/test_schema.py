@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from typing import Final
 
 import pytest
 
@@ -182,3 +183,122 @@ def test_a_parser_error_has_a_line(text: str) -> None:
     assert line == 2
     assert message
     assert "(at" not in message
+
+
+TABLE: Final = """\
+theme | clantui-dark | a theme's name in quotes | --theme
+view | favourites | one of its words |
+notify | none | one of its words | --notify
+interval | 600.0 s | a time from 2m to 24h | --interval
+remind | 7200.0 s | a time from 10m to 24h | --remind
+away | 2 weeks | a number of weeks from 1 to 52, such as 2 | --away
+base-url | https://api.clashroyale.com/v1 | a web address in quotes | --base-url
+token-file | ~/.crtoken | a file's name in quotes | --token-file | CLANTUI_TOKEN
+timeout | 10.0 s | a number from 0.001 to 1,000,000 | --timeout
+load-timeout | 120.0 s | a number from 0.001 to 1,000,000 | --load-timeout
+concurrency | 100 | a whole number from 1 to 1,000 | --concurrency
+rate | 20.0 a second | a number from 0.1 to 1,000 | --rate
+max-rate | 40, or rate where that is set | a number from 0.1 to 1,000 | --max-rate
+max-age | as long as the API allows | a number from 0 to 1,000,000,000 | --max-age | --no-cache 0.0
+store | in your data folder | a file's name in quotes, or false for none | | --no-store False
+preconnect | True | true or false | | --no-preconnect False
+ascii | False | true or false | --ascii
+color | auto | one of its words | --color | NO_COLOR FORCE_COLOR
+animation | True | true or false | --animation | TEXTUAL_ANIMATIONS
+art | False | true or false | --art
+"""
+
+
+def write_row(setting: Setting) -> str:
+    """Return a line about a setting, without its help."""
+    has_words = setting.kind.allowed.startswith("one of")
+    parts = [
+        setting.name,
+        setting.default_text if setting.default is None else f"{setting.default}{setting.unit}",
+        "one of its words" if has_words else setting.kind.allowed,
+        setting.flag,
+        "" if setting.off_option is None else "{0} {2}".format(*setting.off_option),
+        " ".join(setting.other_variables),
+    ]
+    return " | ".join([*parts[:4], *filter(None, parts[4:])]).rstrip(" ").replace("|  |", "| |")
+
+
+def test_each_setting_has_its_default_its_limits_and_its_options() -> None:
+    """The table is that of the manual: default, allowed values, option, and what else sets it."""
+    rows = [line.removesuffix(" |") for line in TABLE.splitlines()]
+    assert [write_row(setting).removesuffix(" |") for setting in SETTINGS] == rows
+
+
+def test_the_text_of_a_default_time_is_that_time() -> None:
+    """The help shows `10m` for 600 s."""
+    times = [NAMES[name] for name in ("interval", "remind")]
+    assert [time.kind.read(time.default_text) for time in times] == [t.default for t in times]
+
+
+def test_the_limits_are_allowed() -> None:
+    """The lowest and the highest value are allowed, and nothing beyond them."""
+    for name, low, high in (
+        ("interval", "2m", "24h"),
+        ("remind", "600", "1440m"),
+        ("away", 1, 52),
+        ("concurrency", "1", "1000"),
+        ("rate", "0.1", "1000"),
+        ("max-age", "0", "1e9"),
+    ):
+        kind = NAMES[name].kind
+        first, last = kind.read(low), kind.read(high)
+        assert isinstance(first, int | float)
+        assert isinstance(last, int | float)
+        for beyond in (first - 1, last + 1):
+            with pytest.raises(InvalidValue):
+                kind.read(beyond)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "value"),
+    [
+        ("ascii", "YES", True),
+        ("ascii", "Off", False),
+        ("concurrency", 7.0, 7),
+        ("interval", "600", 600.0),
+        ("interval", "2.5m", 150.0),
+        ("base-url", " https://a.example/v1 ", "https://a.example/v1"),
+        ("token-file", "eyJ.key", "eyJ.key"),
+    ],
+)
+def test_a_value_may_be_written_in_several_ways(name: str, raw: object, value: object) -> None:
+    """Words in any case, whole numbers with a point, times with and without a unit."""
+    read = NAMES[name].kind.read(raw)
+    assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("notify", "BELL"),
+        ("theme", False),
+        ("token-file", "a\0b"),
+        ("concurrency", "1.0"),
+        ("interval", "m"),
+    ],
+)
+def test_an_impossible_value_is_refused(name: str, raw: object) -> None:
+    """Words are written in small letters, and only some settings can be false."""
+    with pytest.raises(InvalidValue):
+        NAMES[name].kind.read(raw)
+
+
+def test_the_former_names_lead_to_the_present_ones() -> None:
+    """A config of an earlier version says what its settings are called now."""
+    assert RENAMED == {
+        "at-once": "concurrency",
+        "patience": "load-timeout",
+        "ahead": "preconnect",
+        "every": "interval",
+    }
+
+
+def test_a_setting_has_a_name_in_the_options() -> None:
+    """The view of the screen is not the view that a command prints."""
+    names = [NAMES[name].dest for name in ("view", "base-url", "store")]
+    assert names == ["start_view", "base_url", "store"]

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from pathlib import Path
 from typing import Final
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from clantui.config.settings import (
+    IMAGE_HOST,
+    MAX_RATE,
     OFFICIAL,
     TOKEN_FILE,
     TOKEN_VARIABLE,
     Settings,
     SettingsError,
+    describe_proxy_risk,
+    find_image_folder,
+    find_image_origin,
+    find_store_file,
     make_rate_limit,
     read_base,
     read_token,
+    try_base,
 )
 from clantui.core.model.token import Token
 from tests.factories.api_keys import get_sent_key
@@ -135,6 +145,7 @@ def test_a_base_url_is_stripped(text: str | None, base: str) -> None:
     "text",
     [
         "api.clashroyale.com",
+        "https://a.example/v1 /x",
         "ftp://a.example",
         "file:///etc/passwd",
         "https://",
@@ -219,9 +230,23 @@ def test_settings_show_no_key() -> None:
 
 def test_all_settings_have_defaults() -> None:
     """The defaults use the official API, without a key."""
-    plain = Settings()
-    assert (plain.base, plain.token, plain.concurrency) == (OFFICIAL, None, 100)
-    assert plain.timeout > 0
+    assert structs.asdict(Settings()) == {
+        "base": "https://api.clashroyale.com/v1",
+        "token": None,
+        "concurrency": 100,
+        "timeout": 10.0,
+        "idle_timeout": 5.0,
+        "load_timeout": 120.0,
+        "burst": 60,
+        "rate": 20.0,
+        "max_rate": None,
+        "max_age": math.inf,
+        "store": None,
+        "preconnect": True,
+        "art": False,
+        "image_folder": None,
+    }
+    assert MAX_RATE == 40.0
 
 
 @pytest.mark.parametrize("text", ["https://a.example", "http://127.0.0.1:8080/"])
@@ -229,3 +254,87 @@ def test_a_base_url_without_a_path_is_refused(text: str) -> None:
     """Without its path the API would answer that the clan does not exist."""
     with pytest.raises(SettingsError, match="needs a path"):
         read_base(text)
+
+
+def test_the_first_requests_of_a_clan_do_not_wait() -> None:
+    """Sixty requests are sent at once by default: a clan, its players, its race."""
+    assert make_rate_limit(Settings()).burst == 60
+    assert make_rate_limit(Settings(burst=7)).burst == 7
+
+
+def test_only_the_official_api_wants_keys_of_its_own_format(tmp_path: Path) -> None:
+    """Another server may accept any key; the sentence names the source of an unfit one."""
+    environ = {TOKEN_VARIABLE: "any-text"}
+    token = read_token(None, environ, tmp_path, "https://a.example/v1")
+    assert get_sent_key(token) == "any-text"
+    with pytest.raises(SettingsError, match=f"^the API key in {TOKEN_VARIABLE} is not valid"):
+        read_token(None, environ, tmp_path, OFFICIAL)
+    damaged = write_text(tmp_path / "key", "eyJ!")
+    with pytest.raises(SettingsError, match=f"^the API key in {damaged} "):
+        read_token(damaged, {}, tmp_path, "https://a.example/v1")
+
+
+def test_a_home_that_is_a_file_has_no_key(tmp_path: Path) -> None:
+    """A file in the place of the home folder is no error."""
+    assert read_token(None, {}, write_text(tmp_path / "home")) is None
+
+
+def test_a_long_key_file_is_read(tmp_path: Path) -> None:
+    """The comments of a file may be longer than its key."""
+    comments = "# a comment\n" * 1_000
+    key = write_text(tmp_path / "key", f"{comments}{SECRET}\n")
+    assert get_sent_key(read_token(key, {}, tmp_path)) == SECRET
+
+
+def test_a_key_in_the_place_of_a_file_is_not_shown(tmp_path: Path) -> None:
+    """Neither the sentence about a missing key file nor that about a base URL quotes a key."""
+    with pytest.raises(SettingsError, match="this is an API key, not a file name") as caught:
+        read_token(tmp_path / SECRET, {}, tmp_path)
+    assert SECRET not in str(caught.value)
+    with pytest.raises(SettingsError, match="the base URL … cannot be used") as caught:
+        read_base(SECRET)
+    assert SECRET not in str(caught.value)
+
+
+def test_a_wrong_base_url_is_shown() -> None:
+    """Without a secret in it the sentence quotes it."""
+    with pytest.raises(SettingsError, match=r"the base URL ftp://a\.example cannot be used"):
+        read_base("ftp://a.example")
+
+
+def test_an_invalid_base_url_has_a_fallback() -> None:
+    """A valid one is used, without the slashes at its end."""
+    assert try_base("https://a.example/v1/", "https://b.example/v1") == "https://a.example/v1"
+    assert try_base("nonsense", "https://b.example/v1") == "https://b.example/v1"
+
+
+@pytest.mark.parametrize(
+    ("base", "risk", "origin"),
+    [
+        (OFFICIAL, "", IMAGE_HOST),
+        ("http://127.0.0.1:8080/v1", "", "http://127.0.0.1:8080"),
+        ("https://localhost:8443/v1", "", "https://localhost:8443"),
+        (
+            "https://proxy.example/v1",
+            "proxy.example is not the game's own server: whoever runs it sees your API key",
+            IMAGE_HOST,
+        ),
+    ],
+)
+def test_another_server_sees_the_key(base: str, risk: str, origin: str) -> None:
+    """A server on this machine is the user's own, and has the images, too."""
+    assert describe_proxy_risk(base) == risk
+    assert find_image_origin(base) == origin
+
+
+def test_the_store_is_a_file_or_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By default it is in the data folder; images are in the cache folder."""
+    for kind in ("DATA", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind))
+    if sys.platform == "linux":
+        assert find_store_file(None) == tmp_path / "DATA" / "clantui" / "store.sqlite3"
+        assert find_image_folder() == tmp_path / "CACHE" / "clantui" / "images"
+    assert find_store_file(False) is None
+    assert find_store_file(tmp_path / "mine") == tmp_path / "mine"
+    with pytest.raises(SettingsError, match=r"^the store / is a folder; name a file in it$"):
+        find_store_file(Path("/"))

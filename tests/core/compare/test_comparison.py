@@ -19,6 +19,7 @@ from clantui.core.compare.comparison import (
     ComparisonRow,
     compare_clans,
     compute_difference_interval,
+    format_difference,
     is_comparable,
     sort_rows,
 )
@@ -313,3 +314,37 @@ def test_the_filter_has_the_card_and_the_players_of_both_clans() -> None:
         2,
     )
     assert (fields[MIRROR].elixir, fields[MIRROR].players) == (None, 1)
+
+
+def make_use(numbers: tuple[int, int]) -> CardUse:
+    """Return a number of players of a total."""
+    return CardUse(players=numbers[0], total=numbers[1])
+
+
+def test_unknown_differences_are_not_real() -> None:
+    """Differences from a clan without loaded players are not counted."""
+    assert compare([KNIGHT] * 50, []).real_differences == 0
+    assert compare([KNIGHT] * 50, [WIZARD] * 50).real_differences == 2
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"),
+    [
+        ((0, 100), (29, 100), "+29"),
+        ((29, 100), (0, 100), "\N{MINUS SIGN}29"),
+        ((1, 150), (2, 150), "+1"),
+    ],
+)
+def test_a_difference_is_rounded_to_points(
+    ours: tuple[int, int], theirs: tuple[int, int], words: str
+) -> None:
+    """A difference of 28.999… points is 29."""
+    row = ComparisonRow(place=1, card=KNIGHT, ours=make_use(ours), theirs=make_use(theirs))
+    assert format_difference(row) == words
+
+
+def test_a_use_names_its_players() -> None:
+    """They are those of its own clan, in roster order."""
+    (knight,) = compare([KNIGHT, None, KNIGHT], [KNIGHT]).rows
+    assert knight.ours.names == ("Player 0", "Player 2")
+    assert knight.theirs.names == ("Player 0",)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.compare.merge import merge_clans, sort_by_share
+from clantui.core.compare.merge import make_share_column, merge_clans, sort_by_share
 from clantui.core.export.merge import make_clan_titles, summarise_merge
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
@@ -272,3 +272,41 @@ def test_the_summary_counts_players_once() -> None:
         "all 4 members · 2 cards · top: Wizard 50% · 4.3 elixir on average · 1 without a favourite"
     )
     assert summarise_merge(merge_clans(list_player_twice(1))).startswith("all 3 members")
+
+
+def test_a_row_is_found_by_its_card_or_by_a_player_of_any_clan() -> None:
+    """The filter knows the number of players over all clans."""
+    (row, *_) = merge_clans(family([KNIGHT], [KNIGHT, WIZARD])).rows
+    fields = row.filter_fields
+    assert fields.names == ("Knight", "Player 0", "Player 1")
+    assert fields.players == 2
+
+
+def test_players_without_a_favourite_are_loaded_ones() -> None:
+    """A member who is not loaded is not one of them."""
+    (survey,) = family([KNIGHT, None, None])
+    waiting = replace(survey, clan=replace(survey.clan, members=clan(5).members))
+    count = merge_clans([waiting])
+    assert (count.members, count.loaded_players, count.without_favourite) == (5, 3, 2)
+
+
+def test_a_column_shows_the_share_of_one_clan() -> None:
+    """Rounded for exports, in per cent on the screen; rows are sorted by the exact share."""
+    rows = merge_clans(family([KNIGHT, WIZARD, WIZARD], [KNIGHT], [])).rows
+    knight = next(row for row in rows if row.card == KNIGHT)
+    columns = [make_share_column(index, "share", "Clan") for index in range(3)]
+    assert [column.value(knight) for column in columns] == [0.3333, 1.0, None]
+    assert [column.text(knight) for column in columns] == ["33%", "100%", "–"]
+    assert [column.sort_value(knight) for column in columns] == [1 / 3, 1.0, None]
+    assert all(column.align_right for column in columns)
+
+
+def test_a_holder_has_the_level_of_the_favourite() -> None:
+    """A player without a known level has none."""
+    (survey,) = family([KNIGHT, KNIGHT])
+    survey = survey.with_player(replace(player(0, KNIGHT, 14), clan=CLANS[0]))
+    (row,) = merge_clans([survey]).rows
+    assert [(h.member.name, h.level) for h in row.holders[0]] == [
+        ("Player 0", 14),
+        ("Player 1", None),
+    ]

@@ -6,7 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, Game, Mode
-from clantui.core.players.recent_form import ALL_MODES, RecentForm, summarise_form
+from clantui.core.players.recent_form import (
+    ALL_MODES,
+    RecentForm,
+    describe_sample,
+    summarise_form,
+)
 from tests.factories.surveys import PROPERTY, tag
 
 WON, LOST, DRAWN = True, False, None
@@ -65,3 +70,10 @@ def test_no_battle_is_lost_or_counted_twice(log: tuple[Battle, ...]) -> None:
     assert sum(form.won for form in modes) == results.count(True)
     if len(modes) > 1:
         assert forms[0].marks == tuple(results)
+
+
+def test_a_sample_names_the_battles_that_do_not_count() -> None:
+    """The first number is of all battles; none is named if all of them count."""
+    sure, other = battle(Mode.WAR, WON), battle(Mode.WAR, LOST, counts=False)
+    samples = [describe_sample(log) for log in ((), (sure,), (sure, sure), (sure, other, other))]
+    assert samples == ["0 battles", "1 battle", "2 battles", "3 battles (2 not counted)"]

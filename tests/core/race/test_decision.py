@@ -136,3 +136,37 @@ def test_the_end_of_an_undecided_race_is_reported() -> None:
     assert sentences == [["the race is over"], []]
     (event,) = find_race_events(open_race, race(*sure.clans))
     assert event.sentence == "the race is decided: we end 1st"
+
+
+@pytest.mark.parametrize(
+    ("ours", "rival", "place"),
+    [
+        # 5,000 and 3,000 of the first place, against 1,800 of the second and 435 of defences
+        ((20_000, 5_000), (10_000, 5_764), 1),
+        ((20_000, 5_000), (10_000, 5_765), None),
+        # no medals, no step
+        ((20_000, 5_000), (0, 7_999), 1),
+        ((0, 9_000), (10_000, 5_800), None),
+        ((0, 9_236), (10_000, 5_800), 1),
+    ],
+)
+def test_a_boat_may_still_gain_its_step_and_its_defences(
+    ours: tuple[int, int], rival: tuple[int, int], place: int | None
+) -> None:
+    """Two boats at the same position may be in either order; a boat without medals stays."""
+    clans = (clan(0, ours[0], 0, ours[1]), clan(1, rival[0], 0, rival[1]))
+    assert find_decided_place(race(*clans)) == place
+
+
+def test_a_place_is_behind_the_boats_that_finished() -> None:
+    """The first of the racing boats is second if one boat is there already."""
+    ours, rival = clan(0, 20_000, 0, 6_000), clan(1, 10_000, 0, 1_000)
+    done = replace(clan(2, 0, 0, 10_000), finished=AT)
+    assert find_decided_place(race(ours, rival, done)) == 2
+
+
+def test_players_who_are_not_listed_can_still_battle() -> None:
+    """The race omits members who were not seen this week: all 50 slots count."""
+    ours = clan(0, 20_000, 0, 6_000)
+    rival = racer(CLANS[1], fighters(0)[:1], medals=10_000, fame=4_500)
+    assert find_decided_place(race(ours, rival)) is None

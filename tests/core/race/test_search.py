@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from clantui.core.race.members import list_members
 from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import compute_standings
 from tests.factories.races import CLANS, participant, race, racer
+from tests.factories.surveys import clan
 
 HOME, EMPTY = compute_standings(
     race(racer(CLANS[0], [participant(0, 4), participant(1, 2)]), racer(CLANS[1]))
@@ -43,3 +46,21 @@ def test_the_matches_are_counted() -> None:
     assert RaceQuery.parse("player 0").describe(clans) == "1 of 2 clans · 1 of 2 players"
     assert RaceQuery.parse(str(CLANS[0])).describe(clans) == "1 of 2 clans · 2 of 2 players"
     assert RaceQuery.parse("xyz").describe(clans) == "0 of 2 clans · 0 of 2 players"
+
+
+def test_members_who_are_not_listed_are_found() -> None:
+    """A member who was last seen before the race began is not in it, but has decks left."""
+    members = {CLANS[0]: clan(3).members}
+    clans = compute_standings(race(racer(CLANS[0], [participant(0, 4)])), members)
+    query = RaceQuery.parse("player 2")
+    assert query.describe(clans) == "1 of 1 clan · 1 of 3 players"
+    assert query.filter_clans(clans) == clans
+
+
+def test_only_what_is_displayed_of_a_name_is_found() -> None:
+    """Colour codes of a name are not searched."""
+    coloured = replace(participant(0), name="Anna", raw_name="<c7>Anna</c>")
+    (standing,) = compute_standings(race(racer(CLANS[0], [coloured])))
+    rows = list_members(standing, None)
+    assert RaceQuery.parse("anna").filter_rows(standing, rows) == rows
+    assert RaceQuery.parse("c7").filter_rows(standing, rows) == ()

@@ -270,3 +270,42 @@ def test_equal_medals_are_ranked_by_the_boat() -> None:
 def test_the_week_counts_from_one() -> None:
     """The API counts weeks and days from 0."""
     assert replace(race(), section=0, period=MONDAY + 3).week == 1
+
+
+def test_the_colosseum_has_no_places_of_boats() -> None:
+    """On a war day each clan has one."""
+    clans = (racer(HOME, people(4), medals=9, fame=9), racer(CLANS[1], people(4), fame=3))
+    for kind, places in ((PeriodType.WAR, (1, 2)), (PeriodType.COLOSSEUM, (None, None))):
+        found = compute_standings(race(*clans, kind=kind, day=4))
+        assert tuple(standing.boat_place for standing in found) == places
+        assert tuple(standing.projected_boat_place for standing in found) == places
+
+
+def test_only_decks_of_today_take_a_slot() -> None:
+    """Players who battled on earlier days can begin again, and their clan has battles."""
+    crew = [participant(number, 0, 8, 900) for number in range(3)]
+    clan = compute_only(race(racer(participants=crew), day=5))
+    assert (clan.slots_left, clan.decks_left, clan.decks_per_day) == (50, 12, 12)
+    week = compute_only(
+        race(racer(participants=crew, fame=2_700), kind=PeriodType.COLOSSEUM, day=5)
+    )
+    assert (week.shows_battles, week.decks_left) == (True, 12)
+
+
+def test_a_clan_with_hidden_battles_has_no_known_decks() -> None:
+    """Its medals show that some decks were used, but not which."""
+    clan = compute_only(race(racer(participants=people(0, 0), medals=300), day=4))
+    assert (clan.shows_battles, clan.slots_left, clan.decks_left) == (False, 0, 0)
+    assert clan.remaining == ()
+
+
+def test_the_decks_of_a_player_who_battled_and_left_belong_to_the_day() -> None:
+    """A small clan has the decks of its members, and of players who left after a battle."""
+    today = race(racer(participants=people(1, 0, 4)))
+    assert compute_only(today, range(1, 4)).decks_per_day == 4 * 4
+
+
+def test_a_war_day_with_an_impossible_number_is_projected_like_the_first() -> None:
+    """All decks left are expected."""
+    clan = compute_only(race(racer(participants=people(4, 0), medals=400), day=0))
+    assert clan.projected == 400 + 4 * 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.model.race import Race
+from clantui.core.model.race import PeriodType, Race
 from clantui.core.race.standings import compute_standings
 from clantui.core.race.track import Position, draw_track, locate_boats
 from tests.factories.races import CLANS, people, race, racer, races
@@ -62,3 +62,9 @@ def test_the_flag_is_the_best_projection() -> None:
 def test_a_moving_boat_is_between_both_positions() -> None:
     """Between two loads a boat is drawn on its way."""
     assert Position(0.0, 0.5).interpolate(Position(1.0, 1.0), 0.5) == Position(0.5, 0.75)
+
+
+def test_a_boat_without_a_projection_is_at_its_medals() -> None:
+    """A day of an unknown kind has no projection."""
+    today = race(racer(HOME, people(4), medals=400), kind=PeriodType.UNKNOWN, day=4)
+    assert locate_boats(compute_standings(today)) == (Position(1.0, 1.0),)

@@ -72,3 +72,8 @@ def test_the_last_grouping_is_followed_by_the_first() -> None:
         GroupBy.EVOLUTION,
         GroupBy.ELIXIR,
     ]
+
+
+def test_each_grouping_has_a_heading() -> None:
+    """The heading names the property of the cards."""
+    assert [by.heading for by in GroupBy] == ["Elixir", "Rarity", "Type", "Form"]
