@@ -58,8 +58,9 @@ async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:
     for head in server.heads:
         first, *lines = head.lower().splitlines()
         assert first == b"get /cards/300/x.png http/1.1"
-        names = {line.partition(b":")[0] for line in lines}
-        assert names <= {b"host", b"accept", b"user-agent", b"connection"}
+        headers = dict(line.split(b": ", 1) for line in lines if line)
+        assert headers.keys() <= {b"host", b"accept", b"user-agent", b"connection"}
+        assert (headers[b"accept"], headers[b"user-agent"]) == (b"image/png", b"clantui")
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,13 @@ async def test_a_request_has_no_key_and_no_cookie(reactor: Any) -> None:
         "https://api-assets.clashroyale.com/x y.png",
         "https://api-assets.clashroyale.com/x.png\r\nX: y",
         "https://api-assets.clashroyale.com/\u00fc.png",
+        "https://api-assets.clashroyale.com/x\t.png",
+        "https://api-assets.clashroyale.com/x\x7f.png",
+        "https://api-assets.clashroyale.com/a\\b.png",
+        "https://api-assets.clashroyale.com/x.png#y",
         "https://[::1/x.png",
         "file:///etc/passwd",
-        "https://api-assets.clashroyale.com/" + "x" * 600,
+        "https://api-assets.clashroyale.com/".ljust(501, "x"),
     ],
 )
 def test_a_url_of_another_origin_is_refused(url: str) -> None:
@@ -97,6 +102,7 @@ def test_urls_of_the_host_are_accepted() -> None:
     """A URL may have a query; a loopback host may use HTTP."""
     assert has_origin(f"{HOST}/cards/300/7C7h-_.png", HOST)
     assert has_origin(f"{HOST}/cards/300/x.png?v=2", HOST)
+    assert has_origin(f"{HOST}/".ljust(500, "x"), HOST)
     assert has_origin("http://127.0.0.1:8080/cards/x.png", "http://127.0.0.1:8080")
 
 
@@ -131,9 +137,24 @@ async def test_an_invalid_image_is_refused(reactor: Any, page: Page) -> None:
         assert page.paths == [b"/x.png"]
 
 
-async def test_a_body_of_30_mb_is_not_read_completely(reactor: Any) -> None:
-    """The connection is closed as soon as the body is too large."""
-    page = Page(bytes(30_000_000), 200, PNG, whole=False)
+async def test_a_png_may_have_parameters_of_its_type(reactor: Any) -> None:
+    """Parameters of `Content-Type` say nothing about an image."""
+    page = Page(b"abc", 200, {"Content-Type": ["image/png; charset=binary"]})
+    async with serve_images(reactor, Site(page)) as (client, origin):
+        assert await wait_for(client.get(f"{origin}/x.png")) == b"abc"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(bytes(30_000_000), 200, PNG, whole=False),
+        Page(bytes(20_000), 404, PNG, whole=False),
+        Page(bytes(20_000), 200, {"Content-Type": ["text/html"]}, whole=False),
+    ],
+    ids=["30 MB", "20 kB of 404", "20 kB of a page"],
+)
+async def test_a_body_that_is_too_large_is_not_read_completely(reactor: Any, page: Page) -> None:
+    """The connection is closed as soon as an image, or a page instead of one, is too large."""
     async with serve_images(reactor, Site(page)) as (client, origin):
         with pytest.raises(InvalidResponse):
             await wait_for(client.get(f"{origin}/x.png"))

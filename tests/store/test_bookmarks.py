@@ -75,19 +75,38 @@ def test_the_last_hundred_unsaved_clans_are_kept(tmp_path: Path) -> None:
         other.save_bookmark(Bookmark(tag=tag(500), visited=AT - timedelta(days=9)))
         for number in range(130):
             visited = AT + timedelta(minutes=number)
-            api.save_bookmark(Bookmark(tag=tag(number), saved=number < 5, visited=visited))
+            is_saved = number < 3 or number > 127
+            api.save_bookmark(Bookmark(tag=tag(number), saved=is_saved, visited=visited))
         wait_until_written(store)
         book = api.load_bookmarks()
         assert [entry.tag for entry in book.recent] == [
-            *(tag(number) for number in range(129, 29, -1)),
-            *(tag(number) for number in range(4, -1, -1)),
+            *(tag(number) for number in range(129, 27, -1)),
+            *(tag(number) for number in range(2, -1, -1)),
         ]
         assert len(other.load_bookmarks().entries) == 1
 
 
+def test_clans_opened_at_once_are_kept_in_the_order_of_their_tags(tmp_path: Path) -> None:
+    """Clans that were opened in the same moment, as by one command, are kept by their tags."""
+    with open_store(tmp_path / "store.sqlite3") as store:
+        api = store.for_api(BASE)
+        for number in range(102):
+            api.save_bookmark(Bookmark(tag=tag(number), visited=AT))
+        wait_until_written(store)
+        expected = sorted(tag(number).text for number in range(102))[:100]
+        assert sorted(known.text for known in api.load_bookmarks().entries) == expected
+
+
 @pytest.mark.parametrize(
     "damage",
-    ["clan = 7", "families = 'not JSON'", "families = '[7]'", "name = x'00'", "visited = 1e300"],
+    [
+        "clan = 7",
+        "families = 'not JSON'",
+        "families = '[7]'",
+        "name = x'00'",
+        "visited = 1e300",
+        "visited = 1e13",
+    ],
 )
 def test_a_damaged_bookmark_is_left_out(tmp_path: Path, damage: str) -> None:
     """A damaged row is left out; all others are read."""

@@ -11,6 +11,7 @@ import pytest
 
 from clantui.core.bookmarks import Bookmark
 from clantui.core.model.game import Card
+from clantui.store.clocks import SKEW
 from tests.factories.stored_snapshots import (
     NOW,
     ago,
@@ -81,6 +82,14 @@ def test_a_small_clock_difference_hides_nothing(tmp_path: Path) -> None:
         assert list_favourites(store.for_api(BASE).load_survey(HOME)) == [KNIGHT]
 
 
+def test_the_largest_clock_difference_hides_nothing(tmp_path: Path) -> None:
+    """A snapshot that is shown is not counted among those that are left out."""
+    file = tmp_path / "store.sqlite3"
+    record(file, NOW + timedelta(seconds=SKEW), [KNIGHT])
+    record(file, LATER, [WIZARD])
+    assert record(file, NOW, [KNIGHT]).startswith("1 snapshot is left out")
+
+
 @pytest.mark.parametrize("openings", [1, 3])
 def test_a_clock_ahead_prunes_nothing(tmp_path: Path, openings: int) -> None:
     """Snapshots of one week are kept even if a wrong clock makes them ten years old."""
@@ -119,3 +128,8 @@ def test_a_snapshot_from_before_the_game_is_ignored(tmp_path: Path) -> None:
     with open_store(file, NOW.timestamp) as store:
         assert store.for_api(BASE).load_history(HOME) == ()
         assert store.for_api(BASE).load_survey(HOME) is None
+        assert store.for_api(BASE).load_ages() == {}
+        store.for_api(BASE).save_survey(make_survey_at(NOW, [WIZARD, WIZARD], [0]))
+        wait_until_written(store)
+        recalled = store.for_api(BASE).load_survey(HOME)
+        assert list_favourites(recalled) == [WIZARD]

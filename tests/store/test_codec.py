@@ -361,6 +361,18 @@ def test_cards_with_one_id_have_one_order() -> None:
     assert [card[1] for card in roster[3]] == [*"abcdefgh"]
 
 
+def test_the_order_of_a_clan_does_not_change_its_roster() -> None:
+    """A member who overtakes another one costs the history no second decoding of the roster."""
+    survey = make_survey([WIZARD, KNIGHT, PEKKA])
+    members = survey.clan.members[::-1]
+    row = encode_survey(survey)
+    later = encode_survey(replace(survey, clan=replace(survey.clan, members=members)))
+    assert (row.roster, row.favourites) == (later.roster, later.favourites)
+    assert row.places == later.places[::-1]
+    cards = json.loads(zlib.decompress(row.roster))[3]
+    assert [card[0] for card in cards] == sorted(card.id for card in (WIZARD, KNIGHT, PEKKA))
+
+
 def test_deeply_nested_values_decode_to_none() -> None:
     """Lists nested too deeply decode to None, without an exception."""
     deep = b"\x91" * 100_000 + b"\xc0"

@@ -194,6 +194,18 @@ def test_old_snapshots_are_pruned_by_day_and_week(tmp_path: Path) -> None:
     assert prune_and_list(tmp_path / "store.sqlite3", [*stays, *goes]) == list_times(stays)
 
 
+def test_of_incomplete_snapshots_the_last_of_a_day_is_kept(tmp_path: Path) -> None:
+    """Only complete snapshots are preferred: one player more is no reason to keep an older one."""
+    day = datetime(2026, 11, 1, 0, 0, tzinfo=UTC)
+    cards = [KNIGHT] * 3
+    earlier = make_survey_at(day + timedelta(hours=4), cards, failed=[0])
+    later = make_survey_at(day + timedelta(hours=5), cards, failed=[0, 1])
+    newest = make_survey_at(NOW)
+    assert prune_and_list(tmp_path / "store.sqlite3", [earlier, later, newest]) == list_times(
+        [later, newest]
+    )
+
+
 def test_the_newest_snapshot_is_never_pruned(tmp_path: Path) -> None:
     """The newest snapshot of a clan and the last complete one are kept, however old."""
     year = timedelta(days=300)

@@ -12,7 +12,13 @@ from twisted.python.failure import Failure
 
 from clantui.api.pacing.rate_limiter import PER_TURN
 from clantui.api.source import Priority, Request
-from clantui.core.model.errors import NotFound, RoyaleError, Throttled, Unreachable
+from clantui.core.model.errors import (
+    AccessDenied,
+    NotFound,
+    RoyaleError,
+    Throttled,
+    Unreachable,
+)
 from clantui.core.pace import RateLimit
 from tests.factories.sources import LIMIT, LimitedSource, ask_for, response_of
 from tests.factories.surveys import PROPERTY
@@ -87,16 +93,20 @@ def test_a_failure_starts_the_next_request() -> None:
     limited.respond("b")
 
 
-def test_a_request_cancelled_in_the_queue_is_never_sent() -> None:
-    """A request cancelled in the queue is skipped, and the others move up."""
+@pytest.mark.parametrize("cancelled", ["b", "bc", "cb"])
+def test_a_request_cancelled_in_the_queue_is_never_sent(cancelled: str) -> None:
+    """A request cancelled in the queue is skipped and not counted, and the others move up."""
     limited = LimitedSource(1)
-    requests, results = ask_for(limited.limiter, "a", "b", "c")
+    requests, results = ask_for(limited.limiter, *"abcd")
     limited.turn()
-    requests[1].cancel()
-    assert results[0].check(CancelledError)
-    limited.respond("a")
-    assert (limited.source.paths, limited.source.cancelled) == (["a", "c"], [])
-    limited.respond("c")
+    for path in cancelled:
+        requests["abcd".index(path)].cancel()
+    assert [result.check(CancelledError) for result in results] == [CancelledError] * len(results)
+    assert limited.limiter.read_pace().waiting == 3 - len(cancelled)
+    while limited.source.open:
+        limited.respond(next(iter(limited.source.open)))
+    assert limited.source.paths == [path for path in "abcd" if path not in cancelled]
+    assert limited.source.cancelled == []
     assert limited.is_idle
 
 
@@ -227,6 +237,31 @@ def test_the_learned_limit_is_reported_when_all_is_done(end: str) -> None:
     assert limited.is_idle
 
 
+def test_a_refused_key_is_known_until_a_request_succeeds() -> None:
+    """A 403 marks the key as refused, other failures leave it so, and a response clears it."""
+    limited = LimitedSource(1)
+    ask_for(limited.limiter, *"abcd")
+    limited.turn()
+    marks: list[bool] = []
+    for path, error in (("a", NotFound("x")), ("b", AccessDenied("x")), ("c", NotFound("x"))):
+        limited.fail(path, error)
+        marks.append(limited.limiter.is_key_refused)
+    limited.respond("d")
+    assert [*marks, limited.limiter.is_key_refused] == [False, True, True, False]
+
+
+def test_the_bucket_fills_from_the_first_failure_on() -> None:
+    """A request that fails has reached the API, too: the next one need not wait for a response."""
+    limited = LimitedSource(50, RateLimit(burst=2, per_second=10.0))
+    ask_for(limited.limiter, *"abc")
+    limited.turn()
+    limited.clock.advance(1.0)
+    limited.fail("a", NotFound("x"))
+    limited.clock.advance(0.11)
+    limited.turn()
+    assert limited.source.paths == ["a", "b", "c"]
+
+
 def test_the_remaining_pause_is_reported() -> None:
     """The rest of a pause is reported in seconds."""
     limited = LimitedSource(2)
@@ -284,6 +319,41 @@ def test_a_pause_is_announced_when_it_starts_and_is_extended() -> None:
     assert limited.pauses == [30.0, 25.0]
     limited.fail("d", Throttled("x", None))
     assert limited.pauses == [30.0, 25.0]
+
+
+def test_a_pause_of_no_length_is_not_announced() -> None:
+    """A 429 that may be repeated at once pauses nothing."""
+    limited = LimitedSource(1)
+    ask_for(limited.limiter, "a")
+    limited.turn()
+    limited.clock.advance(1.0)
+    limited.fail("a", Throttled("x", 0.0))
+    assert limited.pauses == []
+    limited.respond("a")
+
+
+def test_a_refusal_is_reported_at_once() -> None:
+    """The next run knows the refused limit even if this one is killed in the pause."""
+    limited = LimitedSource(2)
+    ask_for(limited.limiter, "a", "b")
+    limited.turn()
+    limited.fail("a", Throttled("x", 30.0))
+    assert [learned.refused_burst for learned in limited.learned] == [60.0]
+    limited.clock.advance(30.0)
+    limited.turn()
+    for path in "ab":
+        limited.respond(path)
+    assert len(limited.learned) == 1, "the same limit is not reported again"
+
+
+def test_an_unchanged_limit_is_not_reported() -> None:
+    """A load without a refusal writes no limit to the store."""
+    limited = LimitedSource(2)
+    ask_for(limited.limiter, "a", "b")
+    limited.turn()
+    for path in "ab":
+        limited.respond(path)
+    assert limited.learned == []
 
 
 @pytest.mark.parametrize("error", [NotFound("x"), Unreachable("x"), RoyaleError("x")])
