@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.model.errors import Maintenance, RoyaleError
+from clantui.core.model.game import Clan, RosterGap
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import LOCAL, format_moment, iso_utc
@@ -84,3 +85,62 @@ def test_some_stored_players_are_marked_beside_new_ones() -> None:
     assert done.code == 3
     assert f"members · {now} (1 older, from {day}) · " in done.out
     assert f"{WORLD.home}: 1 player as read {day}\n" in done.err
+
+
+def test_stored_players_of_several_days_have_the_oldest_one() -> None:
+    """The time of the oldest player is printed, with a word that others are newer."""
+    stored = load_home()
+    first, second = (member.tag for member in stored.clan.members[:2])
+    before = YESTERDAY - timedelta(days=1)
+    source = make_source(
+        replace(stored, older={first: before}),
+        YESTERDAY,
+        {f"/players/({first}|{second})": RESTING},
+    )
+    done = run_here("show", WORLD.home, source=source)
+    day = format_moment(before, zone=LOCAL)
+    assert f"{WORLD.home}: 2 players as read {day} or later\n" in done.err
+
+
+def test_an_incomplete_roster_is_reported() -> None:
+    """Members whom the API counts and does not list are missing: code 3, although none failed."""
+
+    class Short(WorldSource):
+        async def load_roster(self, tag: Tag) -> Clan:
+            """Return the roster without some members."""
+            clan = await super().load_roster(tag)
+            return replace(clan, gap=RosterGap(counted=50, listed=48))
+
+    done = run_here("show", WORLD.home, source=Short())
+    assert done.code == 3
+    assert done.sentence == f"{WORLD.home}: the API lists 48 of 50 members"
+
+
+@pytest.mark.parametrize(
+    ("words", "lines"),
+    [
+        (
+            (),
+            [
+                "asking for {tag}",
+                "{name} 1/50",
+                "{name} 2/50 · 1 failed",
+                "{name} 50/50 · 1 failed",
+            ],
+        ),
+        (
+            ("--view", "played"),
+            ["{name}: battle logs 1/50 · 1 failed", "{name}: battle logs 50/50 · 1 failed"],
+        ),
+        (("--view", "levels"), ["loading the list of all cards"]),
+        (("--view", "war-members"), ["loading the river race"]),
+    ],
+)
+def test_the_progress_counts_what_has_failed(words: tuple[str, ...], lines: list[str]) -> None:
+    """On a terminal the line has the finished requests of all, and how many of them failed."""
+    members = load_home().clan.members
+    errors = {f"/players/{members[1].tag}$": RESTING, f"{members[0].tag}/battlelog": RESTING}
+    done = run_here("show", WORLD.home, *words, source=WorldSource(errors), terminal=True)
+    shown = done.err.split("\r\x1b[K")
+    expected = [line.format(tag=WORLD.home, name="Lantern Keep") for line in lines]
+    assert [line for line in shown if line in expected] == expected

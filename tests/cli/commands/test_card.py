@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.cli.commands import card
+from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import (
     AccessDenied,
     Maintenance,
@@ -22,10 +25,10 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.snapshot import Snapshot
-from clantui.core.model.survey import LoadRequest
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
-from clantui.images.rasterise import MISSING
+from clantui.images.rasterise import MISSING, NoFontError, Raster
 from tests.cli.in_process import read_options, run_here
 from tests.cli.processes import run
 from tests.factories.surveys import KNIGHT
@@ -131,6 +134,79 @@ def test_a_png_is_not_printed() -> None:
     assert done.err == "clantui: a PNG cannot be printed: save it with -o card.png\n"
 
 
+def test_letters_without_a_font_are_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters that are drawn as boxes are named beside the saved PNG; no font at all is code 2."""
+    file = tmp_path / "card.png"
+    monkeypatch.setattr(card, "can_rasterise", lambda: True)
+    monkeypatch.setattr(card, "rasterise", lambda _: Raster(png=PNG, boxes="☠"))
+    done = run_here("card", "--demo", "-o", str(file))
+    assert (done.code, file.read_bytes()) == (0, PNG)
+    assert done.sentence.startswith("Boxes in the PNG: no font has ☠")
+    monkeypatch.setattr(card, "rasterise", lambda _: Raster(png=PNG))
+    assert run_here("card", "--demo", "--force", "-o", str(file)).err == ""
+
+    def fail(_: str) -> Raster:
+        raise NoFontError("install a font")
+
+    monkeypatch.setattr(card, "rasterise", fail)
+    done = run_here("card", "--demo", "--force", "-o", str(file))
+    assert (done.code, done.sentence) == (2, "install a font")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "can_rasterise", "command"),
+    [
+        (("--demo",), "Lantern Keep", True, "clantui card --demo -o lantern-keep.png"),
+        (("--demo",), "Lantern Keep", False, "clantui card --demo -o lantern-keep.svg"),
+        ((HOME,), "Köln & Co.", True, f"clantui card {HOME} -o köln-co.png"),
+        ((HOME,), "☠", False, f"clantui card {HOME} -o card.svg"),
+    ],
+)
+async def test_a_terminal_gets_the_command_for_a_picture(
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    name: str,
+    *,
+    can_rasterise: bool,
+    command: str,
+) -> None:
+    """It names the clan and a picture that can be made; a pipe and `--quiet` get no hint."""
+    monkeypatch.setattr(card, "can_rasterise", lambda: can_rasterise)
+    loaded = await WorldSource().load_clan(LoadRequest(tag=Tag.parse(HOME)), lambda _: None)
+    named = replace(loaded, clan=replace(loaded.clan, name=name))
+    wide = os.terminal_size((100, 40))
+    hints = []
+    for size, more in ((wide, ()), (None, ()), (wide, ("--quiet",))):
+        monkeypatch.setattr("clantui.cli.documents.measure_terminal", lambda *_, now=size: now)
+        source = NamedSource(named)
+        done = await asyncio.to_thread(
+            run_here, "card", *words, *more, source=source, terminal=True
+        )
+        assert done.code == 0
+        hints.append(done.err.rpartition("\x1b[K")[2])
+    assert hints == [f"for a chat: {command}\n", "", ""]
+
+
+class NamedSource(WorldSource):
+    """Source of one survey."""
+
+    def __init__(self, survey: Survey) -> None:
+        super().__init__()
+        self._survey = survey
+
+    async def load_clan(
+        self,
+        request: LoadRequest,
+        on_update: Callable[[Survey], object],
+        on_retry: OnAttempt = ignore_attempt,
+    ) -> Survey:
+        """Return the survey."""
+        del request, on_update, on_retry
+        return self._survey
+
+
 def test_an_unknown_ending_is_one_sentence() -> None:
     """The endings that there are, are named."""
     done = run_here("card", HOME, "-o", "card.pdf")
@@ -161,7 +237,7 @@ def test_ascii_and_color_options_are_obeyed() -> None:
     [
         ({"/currentriverrace": LATE}, 3, "no river race on it"),
         ({"/currentriverrace": NotFound("no race")}, 0, ""),
-        ({"/players/": LATE}, 6, "50 of 50 players missing"),
+        ({"/players/": LATE}, 6, "50 of 50 players missing (no answer in 10 s): "),
         ({r"^/clans/[^/]*$": NotFound("there is no such clan")}, 4, "no such clan"),
         ({r"^/clans/": AccessDenied("refused")}, 5, "refused"),
         ({r"battlelog": LATE}, 3, "50 of 50"),

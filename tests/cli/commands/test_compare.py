@@ -161,11 +161,20 @@ def test_wrong_usage_is_code_2(words: tuple[str, ...], message: str) -> None:
     assert message in done.sentence
 
 
-def test_the_demo_clan_replaces_the_missing_tag() -> None:
-    """With --demo and one tag, the demo's own clan is the first one."""
-    words = ("compare", WORLD.alone, "--demo", "--latency", "0", "--format", "json")
-    document = json.loads(run_here(*words).out)
-    assert (document["ours"], document["theirs"]) == (WORLD.alone, WORLD.home)
+@pytest.mark.parametrize(
+    ("tag", "theirs"), [(WORLD.alone, WORLD.home), (WORLD.home, RIVAL), (RIVAL, WORLD.home)]
+)
+def test_the_demo_has_an_opponent_for_every_clan(tag: str, theirs: str) -> None:
+    """With --demo one clan is compared with the demo's own, and that one with its first rival."""
+    document = json.loads(run_here("compare", tag, "--demo", "--format", "json").out)
+    assert (document["ours"], document["theirs"]) == (tag, theirs)
+
+
+def test_the_demo_compares_no_three_clans() -> None:
+    """Three tags are too many with `--demo`, too."""
+    done = compare("--demo", WORLD.home, RIVAL, WORLD.alone)
+    assert (done.code, done.out) == (2, "")
+    assert "name two clans: " in done.sentence
 
 
 def test_stored_clans_are_compared_without_the_api(tmp_path: Path) -> None:

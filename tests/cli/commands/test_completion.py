@@ -10,6 +10,7 @@ import sys
 import zlib
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -78,6 +79,13 @@ def test_completion_reads_the_store_of_the_config(tmp_path: Path) -> None:
     assert [line.split("\t")[0] for line in done.out.splitlines()] == ORDER
 
 
+def test_a_config_without_a_store_completes_no_clan(tmp_path: Path) -> None:
+    """With `store = false` no store is read, not even one in the usual place."""
+    (tmp_path / "config.toml").write_text("store = false\n", "utf-8")
+    done = run(tmp_path, "completion", "clans", CLANTUI_CONFIG=str(tmp_path / "config.toml"))
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
 def test_invalid_tags_are_never_completed(tmp_path: Path) -> None:
     """An invalid tag in the store is left out, because completions are put into a command line."""
     prepare_home(tmp_path)
@@ -95,8 +103,7 @@ def test_locations_are_completed_as_one_word(tmp_path: Path, gzip: bool) -> None
     names = ["Japan", "United States", "Côte d'Ivoire", "_Europe", "$(touch x)\n", "…"]
     body = json.dumps({"items": [{"id": 1, "name": name} for name in names]}).encode()
     if gzip:
-        packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
-        body = packer.compress(body) + packer.flush()
+        body = compress(body)
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
     store.for_api("https://api.example/v1").save_response("/locations", body, 0.0, 1.0)
     store.close()
@@ -106,8 +113,20 @@ def test_locations_are_completed_as_one_word(tmp_path: Path, gzip: bool) -> None
     assert rows[2][1] == "United States"
 
 
+def compress(body: bytes) -> bytes:
+    """Compress a body with gzip."""
+    packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
+    return packer.compress(body) + packer.flush()
+
+
+BOMB: Final = compress(b'{"items": [{"name": "' + b"x" * 2_000_000 + b'"}]}')
+"""A list that is far larger than it looks."""
+
+
 @pytest.mark.parametrize(
-    "body", [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx"]
+    "body",
+    [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx", BOMB],
+    ids=range(7),
 )
 def test_an_invalid_list_of_locations_completes_the_world(tmp_path: Path, body: bytes) -> None:
     """A stored list of locations that is not JSON of the right shape still offers the world."""

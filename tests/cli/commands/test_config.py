@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from clantui.cli.commands import config
+from clantui.cli.registry import Context
+from clantui.config.paths import NO_HOME
 from clantui.store.database import MIGRATIONS
+from tests.cli.in_process import read_options
 from tests.cli.processes import SECRET, run, show_settings
 from tests.factories.api_keys import KEY as WHOLE
 from tests.factories.stores import BASE, open_store, run_statements
@@ -169,3 +174,45 @@ def test_config_path_prints_only_the_path(tmp_path: Path) -> None:
     done = run(tmp_path, "config", "path", CLANTUI_CONFIG="/tmp/there")  # noqa: S108
     assert done.out == "/tmp/there\n"  # noqa: S108
     assert [*tmp_path.iterdir()] == []
+
+
+def list_settings(
+    capsys: pytest.CaptureFixture[str], home: Path, *words: str, **environ: str
+) -> list[str]:
+    """Return the lines of `config show`, run in this process."""
+    options = read_options("config", "show", *words, **environ)
+    assert config.run(options, Context({}, home)) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_columns_are_as_wide_as_their_longest_text(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Names and origins are aligned, with two blanks after the longest of each."""
+    lines = list_settings(capsys, tmp_path, "--max-rate", "30", CLANTUI_CONCURRENCY="7")
+    rows = [re.split(r"  +", line) for line in lines if not line.startswith(" ")]
+    name, origin = (max(len(row[column]) for row in rows) + 2 for column in (0, 1))
+    assert [f"{row[0]:{name}}{row[1]:{origin}}{row[2]}" for row in rows] == [
+        line for line in lines if not line.startswith(" ")
+    ]
+    assert ["max-rate", "--max-rate", "30 a second"] in rows
+    assert ["concurrency", "CLANTUI_CONCURRENCY", "7"] in rows
+
+
+def test_no_value_controls_the_terminal(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Control characters of a path or an address are left out."""
+    evil = "/nowhere/\x1b]0;evil\x07"
+    lines = list_settings(capsys, tmp_path, CLANTUI_STORE=evil, CLANTUI_BASE_URL=evil)
+    assert all(line.isprintable() for line in lines)
+
+
+def test_without_a_home_folder_images_are_not_kept(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With one, the place is named."""
+    for folder, place in ((NO_HOME / "images", "not kept"), (tmp_path, f"kept in {tmp_path}")):
+        monkeypatch.setattr(config, "find_image_folder", lambda now=folder: now)
+        (art,) = (row for row in list_settings(capsys, tmp_path) if row.startswith("art"))
+        assert art.endswith(f"false; images are {place}")

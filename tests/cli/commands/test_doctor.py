@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from clantui.cli.commands import doctor
+from clantui.cli.registry import Context
+from clantui.core.doctor.report import ok
 from tests.cli.doctor_runs import IDS, KEY, jwt, run_doctor
+from tests.cli.in_process import read_options
 from tests.cli.processes import SECRET, list_imports, run
 from tests.factories.api_keys import KEY as WHOLE
+
+if TYPE_CHECKING:
+    from clantui.backend.backend import RoyaleBackend
 
 
 def test_the_demo_passes_all_checks(tmp_path: Path) -> None:
@@ -192,3 +202,42 @@ def test_the_whole_report_is_ascii(tmp_path: Path) -> None:
     done = run(tmp_path, "doctor", "--ascii", TERM="")
     assert "x 1 problem: key - 1 warning: colours" in done.out
     assert done.out.isascii()
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [(0, 80), (1, 32), (32, 32), (60, 60), (80, 80), (200, 80)]
+)
+def test_the_report_fits_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, columns: int, width: int
+) -> None:
+    """Lines are as long as the terminal, but at least 32 and at most 80 columns."""
+    monkeypatch.setattr(doctor, "measure_terminal", lambda *_: os.terminal_size((columns, 24)))
+    results = [ok("versions", "a " * 200)]
+    report = doctor._render(results, read_options("doctor"), Context({}, Path()))
+    assert width - 2 <= max(map(len, report.splitlines())) <= width
+
+
+class ProbedBackend:
+    """Backend of the screen, which records test requests."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+
+    async def probe(self, path: str, read_headers: object) -> float:
+        """Record the path; return the seconds of the request."""
+        del read_headers
+        self.paths.append(path)
+        return 0.1
+
+
+async def test_the_doctor_of_the_screen_uses_its_backend_and_prints_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Progress on stderr would be drawn over the screen."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    backend = ProbedBackend()
+    results = await doctor.run_checks(
+        read_options("doctor", "--demo"), Context({}, tmp_path), cast("RoyaleBackend", backend)
+    )
+    assert [check.id for check in results] == [*IDS]
+    assert (backend.paths, capsys.readouterr().err) == (["/cards"], "")

@@ -16,8 +16,14 @@ from msgspec.structs import replace
 
 from clantui.cli.commands import race
 from clantui.cli.options import RACE_FORMATS
-from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
-from clantui.core.model.game import Clan
+from clantui.core.model.errors import (
+    InvalidResponse,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Unreachable,
+)
+from clantui.core.model.game import Clan, RosterGap
 from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -278,3 +284,51 @@ async def test_the_time_of_a_race_is_that_of_the_response(
     assert await run_command(Cached(), "race", WORLD.home, "--format", "json") == 0
     fetched = datetime.fromisoformat(json.loads(capsys.readouterr().out)["fetched_at"])
     assert abs(began - fetched - timedelta(hours=1)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("error", "age", "is_noted"),
+    [
+        (OFFLINE, 60.0, True),
+        (Maintenance("the game is in maintenance"), 60.0, True),
+        (OFFLINE, 0.0, False),
+        (InvalidResponse("not JSON"), 60.0, False),
+        (InvalidResponse("not JSON"), 86_400.0, True),
+    ],
+)
+async def test_only_a_race_that_may_be_old_has_its_time(
+    capsys: pytest.CaptureFixture[str], error: RoyaleError, age: float, *, is_noted: bool
+) -> None:
+    """A cached race has its time if it is very old, or if the API cannot be reached now."""
+    source = FakeRaces(lost={WORLD.rivals[0]: error}, age=age)
+    assert await run_command(source, "race", WORLD.home) == 3
+    assert (f"{WORLD.home}: as it was read " in capsys.readouterr().err) is is_noted
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+async def test_an_incomplete_stored_roster_is_not_used(
+    capsys: pytest.CaptureFixture[str], *, is_whole: bool
+) -> None:
+    """Members who are not in it would count as former ones."""
+    roster = await FakeRaces().load_roster(Tag.parse(WORLD.home))
+    gap = None if is_whole else RosterGap(counted=50, listed=48)
+    survey = Survey.start(replace(roster, gap=gap), datetime.now(UTC))
+    source = FakeRaces(lost={WORLD.home: OFFLINE}, stored={roster.tag: survey})
+    assert await run_command(source, "race", WORLD.home, "--format", "json") == 3
+    clans = json.loads(capsys.readouterr().out)["clans"]
+    assert [clan["roster_known"] for clan in clans if clan["ours"]] == [is_whole]
+
+
+async def test_an_incomplete_roster_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    """A roster of fewer members than the API counts is reported, and not used."""
+
+    class Short(FakeRaces):
+        async def load_roster(self, tag: Tag) -> Clan:
+            """Return the roster without some members."""
+            clan = await super().load_roster(tag)
+            return replace(clan, gap=RosterGap(counted=50, listed=48))
+
+    assert await run_command(Short(), "race", WORLD.home, "--format", "json") == 3
+    out, err = capsys.readouterr()
+    assert err.count("\n") == 5
+    assert not any(clan["roster_known"] for clan in json.loads(out)["clans"])

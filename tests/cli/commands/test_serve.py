@@ -14,7 +14,7 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from clantui.cli.commands.serve import build_command
+from clantui.cli.commands.serve import _describe_risk, build_command
 from clantui.cli.parser import make_parser, parse
 from clantui.cli.registry import SCREEN
 from clantui.demo.world.world import World
@@ -279,3 +279,21 @@ def _alive(pid: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state != "Z"
+
+
+@pytest.mark.parametrize(
+    ("words", "host", "risk"),
+    [
+        ((), _ALL, f"{_ALL}:8000 uses your API key, reads and changes what is saved here, and"),
+        (("--demo",), "box.lan", "box.lan:8000 runs this program here, and"),
+        (("--demo",), "::", "[::]:8000 runs this program here, and"),
+    ],
+)
+def test_the_warning_says_what_a_visitor_can_do(
+    words: tuple[str, ...], host: str, risk: str
+) -> None:
+    """The demo uses no API key; an IPv6 address is in brackets."""
+    assert _describe_risk(parse(["serve", *words]), host, 8000) == (
+        f"warning: whoever reaches {risk} writes files as you;"
+        " there is no password and no encryption"
+    )

@@ -204,3 +204,32 @@ def test_a_stored_clan_has_no_battle_logs(tmp_path: Path) -> None:
     played = _run(tmp_path, url, "--no-cache", "--view", "played", "--format", "json")
     assert played.code == 6
     assert "15 of 15 battle logs missing (no connection" in played.err
+
+
+def test_no_further_request_follows_an_unknown_clan() -> None:
+    """Without a clan there is nothing to compare with the list of all cards."""
+    source = WorldSource()
+    assert run_here("show", "2PP", "--view", "levels", source=source).code == 4
+    assert source.requests == ["/clans/#2PP"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [(REFUSED, 3, f"{SMALL}: "), (NotFound("it is in no race"), 0, "")],
+)
+def test_a_race_that_cannot_be_loaded_is_partial(
+    error: RoyaleError, code: int, message: str
+) -> None:
+    """The members are printed without medals; a clan that is in no race misses nothing."""
+    done = show("--view", "war-members", errors={"/currentriverrace": error})
+    assert done.code == code
+    assert done.err.removeprefix("clantui: ")[: len(SMALL) + 2] == message
+    assert ("the API key was refused" in done.err) == (code == 3)
+    assert done.out
+
+
+def test_battle_logs_of_one_clan_are_enough() -> None:
+    """Only if no log of any clan has loaded, the reason decides the exit code."""
+    errors = {f"{player['tag']}/battlelog": REFUSED for player in profiles(SMALL)}
+    done = run_here("show", SMALL, WORLD.home, "--view", "played", source=WorldSource(errors))
+    assert (done.code, "15 of 15 battle logs missing" in done.err) == (3, True)

@@ -34,7 +34,7 @@ from clantui.core.model.errors import (
     Throttled,
 )
 from clantui.core.model.game import RosterGap
-from clantui.core.model.race import Race, RaceLog, WarRecord
+from clantui.core.model.race import PeriodType, Race, RaceLog, WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
@@ -370,6 +370,10 @@ class Screen:
     def flush(self) -> None:
         """Do nothing."""
 
+    def fileno(self) -> int:
+        """Return a descriptor whose reader has not gone."""
+        return 0
+
 
 @pytest.mark.parametrize(("notify", "bells"), [("none", 0), ("bell", 1), ("desktop", 3)])
 def test_a_load_notifies_once(
@@ -560,3 +564,49 @@ async def test_an_incomplete_roster_is_reported(watch: WatchRunner) -> None:
     assert len([line for line in result.err if "trying again" in line]) == 1
     assert result.err[-1] == "clantui: #2PP: all is loaded again"
     assert result.out == []
+
+
+async def test_each_kind_of_outage_is_reported(watch: WatchRunner) -> None:
+    """A change of the reason is news, also from the race to past weeks; a repetition is none."""
+    quiet, closed = make_survey([KNIGHT]), Maintenance("closed")
+    result = await watch(FakeLoads([quiet, LATE, LATE, closed, closed, quiet]))
+    assert result.err[2:] == [
+        f"clantui: #2PP: {LATE.sentence}; trying again",
+        "clantui: #2PP: closed; trying again",
+        "clantui: #2PP: all is loaded again",
+    ]
+    source = FakeLoads([quiet] * 3, [race(5, 3), LATE, race(5, 3)], errors={2: LATE})
+    result = await watch(source)
+    assert result.err[2:] == [
+        f"clantui: #2PP: the race: {LATE.sentence}; trying again",
+        f"clantui: #2PP: past weeks: {LATE.sentence}; trying again",
+    ]
+
+
+async def test_a_race_that_cannot_be_loaded_at_first_is_not_missing(watch: WatchRunner) -> None:
+    """The first state says that a clan is in no race only if the API says so."""
+    result = await watch(FakeLoads([make_survey([KNIGHT])], [LATE]))
+    assert result.err[1:] == [
+        "clantui: Lantern Keep #2PP: 1 member",
+        f"clantui: #2PP: the race: {LATE.sentence}; trying again",
+    ]
+
+
+async def test_a_race_without_places_has_none(watch: WatchRunner) -> None:
+    """On a training day the first state has the day, but no place."""
+    source = FakeLoads([make_survey([KNIGHT])], [race(0, 0, kind=PeriodType.TRAINING, period=1)])
+    result = await watch(source)
+    assert result.err[1] == "clantui: Lantern Keep #2PP: 1 member · week 1 · training day 2 of 3"
+
+
+async def test_messages_and_events_replace_the_progress(
+    watch: WatchRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal each of them begins on a line that is cleared first."""
+    screen: Any = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr("sys.stdout", screen)
+    await watch(FakeLoads([make_survey([KNIGHT]), make_survey([PEKKA]), LATE]), "2PP")
+    parts = screen.text.split("\r\x1b[K")
+    shown = [part.partition(" ")[0] for part in parts if part.endswith("\n")]
+    assert shown == ["clantui:", "clantui:", "2026-11-21", "clantui:"]
