@@ -9,10 +9,14 @@ import pytest
 from msgspec.structs import replace
 from textual.content import Content
 from textual.geometry import Size
+from textual.widgets import Static
 
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
+from clantui.core.model.survey import LoadRequest
 from clantui.core.stats.grouping import WeightedCard
+from clantui.ui.clan.load_state import LoadState
+from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.clan_pane import ClanPane
 from clantui.ui.clan.widgets.panels import (
     Panel,
@@ -21,6 +25,7 @@ from clantui.ui.clan.widgets.panels import (
     arrange_panels,
     make_panels,
 )
+from clantui.ui.deck.card_art import CardArt
 from tests.factories.races import CLANS, race, racer
 from tests.scenes.base import text_of
 from tests.ui.harness import NOON, card, clan_of, make_survey, stage, start_survey
@@ -144,6 +149,85 @@ def test_panels_fit_their_room(width: int, height: int) -> None:
     assert all(drawn.count(f"── {panel.title} ─") <= 1 for panel in make_panels(data))
 
 
+def test_the_panels_have_an_order_of_importance() -> None:
+    """What has changed comes first, then the race and the cards, then the lists of members."""
+    titles = (
+        "Last changes",
+        "River race",
+        "Elixir",
+        "Rarity",
+        "Away longest",
+        "Trends",
+        "Most donations",
+        "Type",
+        "Form",
+        "Most trophies",
+        "Fewest donations",
+        "Roles",
+        "Most received",
+    )
+    assert tuple(panel.title for panel in make_panels(make_data())) == titles
+
+
+def test_a_list_of_members_leaves_room_for_other_panels() -> None:
+    """A list has twelve lines at most, unless it is the last of its column; changes have 20."""
+    clan, _ = clan_of(["Wizard"] * 50)
+    members = tuple(
+        replace(member, donations=n + 1, received=n + 1, last_seen=NOON - timedelta(days=9))
+        for n, member in enumerate(clan.members)
+    )
+    history = make_history(["A"] * 30, ["B"] * 30)
+    panels = make_panels(replace(make_data(history), members=members))
+    filler = Panel("Filler", lambda _, room: [Content("filler")] if room else [])
+    for panel in panels:
+        if "dona" in panel.title or "Most" in panel.title or panel.title == "Away longest":
+            lines = [str(line).strip() for line in arrange_panels([panel, filler], 36, 60)]
+            assert lines.index("") == 13
+            assert len(arrange_panels([panel], 36, 60)) > 13
+    assert len(build_panel(make_data(history), "Last changes", 60, 50)) == 20
+
+
+@pytest.mark.parametrize(
+    ("width", "columns"), [(10, 1), (74, 1), (75, 2), (113, 2), (114, 3), (153, 4), (300, 4)]
+)
+def test_columns_are_as_many_as_fit(width: int, columns: int) -> None:
+    """A column has 36 cells at least, with three between two; there are four at most."""
+    panel = Panel("P", lambda *_: [Content("x")])
+    lines = arrange_panels([panel] * 6, max(width, 20), 40)
+    assert str(lines[0]).count("── P") == columns
+
+
+def test_the_history_is_awaited_only_while_the_clan_is_loading() -> None:
+    """A history that is there is shown during a reload; one snapshot is none."""
+    changed = make_data(make_history(["A"], ["B"]))
+    for data, is_loading, line in (
+        (make_data(), True, "Loading …"),
+        (make_data(), False, "None known yet · H: history"),
+        (make_data(make_history(["A"])), False, "None known yet · H: history"),
+        (changed, False, "21 Nov Thor0           A → B"),
+        (changed, True, "21 Nov Thor0           A → B"),
+    ):
+        shown = replace(data, is_loading=is_loading)
+        assert build_panel(shown, "Last changes", 60, 9) == [line]
+
+
+def test_panels_about_a_clan_show_only_what_is_loaded() -> None:
+    """A clan is loading until all members are known, not while it is reloaded."""
+    request = LoadRequest(tag=make_survey(CARDS).clan.tag)
+    before = LoadState().start_load(request, NOON)
+    loaded = LoadState(survey=make_survey(CARDS))
+    for load, members, is_loading in (
+        (LoadState(), 0, False),
+        (before, 0, True),
+        (before.with_survey(start_survey(CARDS), NOON), 30, True),
+        (loaded, 30, False),
+        (loaded.start_load(request, NOON), 30, False),
+    ):
+        state = ClanState(tag=request.tag, load=load, race=RACE)
+        data = PanelData.of(state, (), NOON, UTC)
+        assert (len(data.members), data.is_loading, data.race) == (members, is_loading, RACE)
+
+
 @pytest.mark.parametrize("height", [28, 34, 40])
 def test_the_last_list_of_a_column_takes_the_remaining_lines(height: int) -> None:
     """A tall window is filled to its last line, as far as a list has rows."""
@@ -228,6 +312,12 @@ async def test_panels_keep_their_height_only_if_they_have_one() -> None:
         ):
             strip.show_data(make_data(), rows, keep_height=is_changing)
             assert strip.lines == lines
+        for size, lines in ((Size(100, 22), 6), (Size(99, 22), 0), (Size(100, 21), 0)):
+            strip.fit_into(size)
+            assert strip.lines == lines
+        s.app.card_art = CardArt(Static, s.backend.load_card_image, 0.0)
+        strip.fit_into(Size(120, 36))
+        assert strip.lines == 0  # the images of cards need the room
 
 
 async def test_the_panels_say_nothing_of_an_empty_clan() -> None:

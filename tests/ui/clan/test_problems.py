@@ -12,12 +12,13 @@ from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import RosterGap
+from clantui.core.model.survey import LoadRequest
 from clantui.core.views import DEFAULT_VIEW
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.widgets.problems import ProblemsScreen, has_problems
+from clantui.ui.clan.widgets.problems import ProblemsPane, ProblemsScreen, has_problems
 from tests.ui.clan.load_situations import TAG, list_situations
-from tests.ui.harness import NOON, make_survey
+from tests.ui.harness import NOON, make_survey, start_survey, tag_number
 
 LOADS: Final = list_situations()
 LATE: Final = Unreachable("no answer in 10 s")
@@ -136,6 +137,78 @@ def test_battle_logs_are_listed_after_the_players() -> None:
         has_problems(ClanState(tag=TAG, load=load, logs=failed, view="played"))
         for load, failed in ((complete, None), (complete, loading), (complete, logs))
     ] == [False, False, True]
+
+
+def test_the_pane_is_there_while_something_is_missing_of_what_its_view_shows() -> None:
+    """An error of the clan is missing data, too; battle logs count only in their views."""
+    survey = make_survey(["Wizard", "Zap"])
+    first, second = (member.tag for member in survey.clan.members)
+    logs = BattleLogs.start((first, second)).with_log(second, ()).with_failure(first, LATE)
+    complete, error = LoadState(survey=survey), LoadState(survey=survey, error=LATE)
+    for load, view, has_any in (
+        (complete, "played", True),
+        (complete, "favourites", False),
+        (error, "favourites", True),
+        (LoadState(error=LATE), "favourites", False),
+    ):
+        state = ClanState(tag=TAG, load=load, logs=logs, view=view)
+        assert has_problems(state) is has_any
+    screen = ProblemsScreen(ClanState(tag=TAG, load=complete, logs=logs), lambda: NOON, lambda: 0)
+    assert str(screen._title.content) == "No problems"
+
+
+def read_pane(load: LoadState) -> list[str]:
+    """Return the lines of the pane."""
+    pane = ProblemsPane()
+    pane.show_state(ClanState(tag=TAG, load=load), NOON, 0.0)
+    return str(pane._text.content).splitlines()
+
+
+def test_the_pane_has_the_title_the_list_and_the_next_key() -> None:
+    """The pane cannot be closed, so that its keys are only those about the load."""
+    opening = LOADS["partial"].start_load(LoadRequest(tag=tag_number(7)), NOON)
+    failed = opening.finish(LATE, NOON)
+    next_try = "1 load failed · next try in 60 s"
+    partial = ["Thor0 #P08RQ", "  no answer"]
+    for load, lines in (
+        (LOADS["partial"], ["◐ 1 of 3 players missing", *partial, "r retries"]),
+        (
+            opening,
+            [
+                "◐ Waiting for the clan #PQ000",
+                "Clan #PQ000",
+                "  no answer yet · try 1 of 3",
+                *partial,
+                "Esc cancels",
+            ],
+        ),
+        (
+            failed,
+            [
+                "◐ The clan #PQ000 could not be loaded",
+                "Clan #PQ000",
+                "  no answer in 10 s",
+                f"  {next_try}",
+                *partial,
+                "t, then Enter retries",
+            ],
+        ),
+    ):
+        assert read_pane(load) == lines
+
+
+def test_failed_players_are_counted_while_others_are_awaited() -> None:
+    """The title counts both; a gap in the roster and a pause are told only when they matter."""
+    survey = start_survey(["Wizard", "Zap", "Miner"])
+    survey = survey.with_failure(survey.clan.members[0].tag, LATE)
+    gap = replace(survey, clan=replace(survey.clan, gap=RosterGap(counted=50, listed=3)))
+    load = LOADS["asking"].with_survey(gap, NOON)
+    title, lines, keys = read_problems(load)
+    assert (title, keys) == ("Waiting for 2 of 3, 1 failed", CANCELS)
+    assert not any("50 members" in line for line in lines)
+    ended = replace(load, survey=gap.cancel()).finish(None, NOON)
+    assert "  the API lists 3 of 50 members" in read_problems(ended)[1]
+    assert read_problems(ended, paused=4.0)[1][0] == "1 load failed · next try in 60 s"
 
 
 def test_a_clan_without_members_or_with_a_gap_says_so() -> None:

@@ -121,6 +121,16 @@ def test_weeks_are_not_called_names() -> None:
                 "trend",
             ],
         ),
+        (
+            78,
+            5,
+            [
+                "── Mega Knight · 7 elixir · legendary · 8 of 50 players · 16% ────────────────",
+                "Player0 1   Player1 2   Player2 3   Player3 4   Player4 5",
+                "level after each name",
+                "trend",
+            ],
+        ),
     ],
 )
 def test_the_lines_of_the_pane_fill_its_room(width: int, height: int, lines: list[str]) -> None:
@@ -136,6 +146,25 @@ def test_the_second_cell_of_a_player_is_explained(
     detail = RowDetail(title="Deck 1", headings=headings, cells=(("Ann", "15"), ("Bob", "14")))
     (line,) = draw_lines(detail, "", 60, 4)[1:]
     assert line == "Ann 15   Bob 14" + "   level after each name" * legend
+
+
+@pytest.mark.parametrize(
+    ("names", "width", "line"),
+    [
+        (("x" * 30,), 20, f"{'x' * 19}…"),
+        (("x" * 4, "y" * 12), 20, f"xxxx   {'y' * 12}"),
+        (("x" * 4, "y" * 14), 20, "xxxx   … and 1 more"),
+        (("xxxx",) * 11, 26, "xxxx   xxxx   … and 9 more"),
+        (("xxxx",) * 11, 25, "xxxx   … and 10 more"),
+        (("xxxx",) * 12, 26, "xxxx   … and 11 more"),
+    ],
+)
+def test_a_name_is_counted_only_if_it_has_no_room(
+    names: tuple[str, ...], width: int, line: str
+) -> None:
+    """The last name needs no room for a number after it; a name that is too long is cut."""
+    detail = RowDetail(title="D", headings=("Player",), cells=tuple((name,) for name in names))
+    assert draw_lines(detail, "", width, 2)[1:] == [line]
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 5, 9, 17, 50])
