@@ -69,19 +69,22 @@ class ControllerHarness:
         self.clock, self.owner = Clock(), AsyncioOwner()
         self.backend = FakeBackend(clock=self.clock)
         self.messages: list[Message] = []
-        self.layout = Layout(SORT)
+        self.layout, self.filter_text, self.shows = Layout(SORT), "", 0
         requests = Requests(cast("Any", self.owner))
         self.controller = ClanController(
             self.backend,
             self.clock,
             requests,
-            lambda: None,
+            self._count_show,
             self.messages.append,
-            lambda: (self.layout, ""),
+            lambda: (self.layout, self.filter_text),
             load_delay=load_delay,
         )
         self.opened: list[tuple[Tag, ...]] = []
         self.tag_entry = TagEntry(self.controller, self.backend, requests, self._note_opened)
+
+    def _count_show(self) -> None:
+        self.shows += 1
 
     def _note_opened(self, *clan_and_player: Tag) -> None:
         self.opened.append(clan_and_player)
