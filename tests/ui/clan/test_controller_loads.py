@@ -341,17 +341,17 @@ async def test_the_last_known_war_stays_beside_a_newer_error() -> None:
     known, newer = race(racer()), race(racer(medals=100))
     async with control() as harness:
         await open_home(harness)
-        for result, expected in (
-            (WarRecord(race=known, log=race_log(())), known),
-            (OFFLINE, known),
-            (WarRecord(error=OFFLINE, log=race_log(())), known),
-            (WarRecord(race=newer), newer),
+        for result, expected, error in (
+            (WarRecord(race=known, log=race_log(())), known, None),
+            (OFFLINE, known, OFFLINE),
+            (WarRecord(error=OFFLINE, log=race_log(())), known, OFFLINE),
+            (WarRecord(race=newer), newer, None),
         ):
             harness.controller._handle_war(HOME, result)
             state = harness.controller.state
             assert state.war is not None
             assert (state.war.race, state.race) == (expected, expected)
-            assert (state.war.error is None) is (result is not OFFLINE and not result.error)
+            assert state.war.error is error
         harness.controller._handle_war(NEXT, WarRecord(race=known))
         assert harness.controller.states.state_of(NEXT).race == known
         assert harness.controller.state.race == newer

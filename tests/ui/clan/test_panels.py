@@ -150,7 +150,7 @@ def test_panels_fit_their_room(width: int, height: int) -> None:
 
 
 def test_the_panels_have_an_order_of_importance() -> None:
-    """What has changed comes first, then the race and the cards, then the lists of members."""
+    """Changes come first, then the race and the cards, then the lists of members."""
     titles = (
         "Last changes",
         "River race",

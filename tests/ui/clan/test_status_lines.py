@@ -108,19 +108,19 @@ def test_a_clan_is_as_old_as_its_oldest_player(
     assert str(render_load_freshness(load, NOON)) == freshness
 
 
-KEPT: Final = LoadState(survey=WHOLE, error=OFFLINE, retry_at=SOON)
-CUT_OFF: Final = replace(KEPT, error=CLOSED)
-OTHER: Final = replace(KEPT, request=LoadRequest(tag=tag_number(7)))
+UNREACHED: Final = LoadState(survey=WHOLE, error=OFFLINE, retry_at=SOON)
+CUT_OFF: Final = replace(UNREACHED, error=CLOSED)
+OTHER: Final = replace(UNREACHED, request=LoadRequest(tag=tag_number(7)))
 
 
 @pytest.mark.parametrize(
     ("load", "width", "text"),
     [
-        (KEPT, 73, "no answer in 10 s · are you online? · next try in 43 s · r retries now"),
-        (KEPT, 72, "no answer in 10 s · are you online? · next try in 43 s · r retries now"),
-        (KEPT, 71, "no answer in 10 s · next try in 43 s · r retries now"),
-        (KEPT, 50, "no answer in 10 s · next try in 43 s"),
-        (KEPT, 30, "no answer · r retries now"),
+        (UNREACHED, 73, "no answer in 10 s · are you online? · next try in 43 s · r retries now"),
+        (UNREACHED, 72, "no answer in 10 s · are you online? · next try in 43 s · r retries now"),
+        (UNREACHED, 71, "no answer in 10 s · next try in 43 s · r retries now"),
+        (UNREACHED, 50, "no answer in 10 s · next try in 43 s"),
+        (UNREACHED, 30, "no answer · r retries now"),
         (CUT_OFF, 80, f"{CLOSED.sentence.partition(' · ')[0]} · next try in 43 s"),
         (CUT_OFF, 60, "no answer · next try in 43 s · r retries now"),
         (CUT_OFF, 45, "no answer · r retries now"),
@@ -325,7 +325,7 @@ def test_the_most_urgent_message_comes_first() -> None:
     ("load", "parts", "colour"),
     [
         (LOADED, {}, "$text-muted"),
-        (KEPT, {}, "$text-error"),
+        (UNREACHED, {}, "$text-error"),
         (LoadState(survey=make_older()), {}, "$text-warning"),
         (LoadState(survey=make_gap()), {}, "$text-warning"),
         (LOADED, {"notice": "hello"}, "$text-warning"),
