@@ -10,7 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.compare.comparison import SORT_COLUMNS
-from clantui.core.export.compare import ComparisonReport, summarise_comparison
+from clantui.core.export.compare import (
+    ComparisonReport,
+    build_comparison_document,
+    summarise_comparison,
+)
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
 from clantui.core.model.game import Card
@@ -127,3 +131,14 @@ def test_a_clan_without_members_has_no_result() -> None:
     summary = summarise_comparison(half_empty.comparison)
     assert summary == "2 cards · one clan has no players to compare"
     assert {row["group"] for row in read_json(half_empty)["cards"]} == {None}
+    assert {row["group"] for row in read_table(half_empty)} == {""}
+    table = write(half_empty, "table").splitlines()
+    assert table[-2].split() == ["Knight", "8", "80%", "0", "–", "–"]
+
+
+def test_a_comparison_needs_both_clans() -> None:
+    """With only one of them there is neither a table nor its explanation."""
+    assert build_comparison_document(HALF).is_empty
+    assert not build_comparison_document(EMPTY).is_empty
+    for report in (HALF, EMPTY):
+        assert "Real?" not in write(report, "table")

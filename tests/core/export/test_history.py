@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from clantui.core.export.history import HistoryReport
+from clantui.core.export.history import HistoryReport, format_event
+from clantui.core.history.events import Event, EventKind
 from clantui.core.history.timeline import History
 from clantui.core.model.snapshot import Snapshot
+from clantui.core.race.standings import RemainingPlayer
 from tests.factories.exports import read_json, read_json_lines, read_table, write
-from tests.factories.surveys import HOME, KNIGHT, PEKKA, PROPERTY, WIZARD, tag
+from tests.factories.surveys import AT, HOME, KNIGHT, PEKKA, PROPERTY, WIZARD, tag
 from tests.factories.timelines import PASTS, Favourites, make_snapshots, take_snapshots
 
 
@@ -161,3 +166,60 @@ def test_every_history_is_exported_in_full(past: list[tuple[Favourites, set[int]
     ]
     assert len(read["changes"]) == sum(len(r.changes) for r in report.history.points)
     assert all(r["complete"] == (r["answered"] == r["members"]) for r in read["readings"])
+
+
+def test_the_summary_counts_joins_and_leaves_even_if_there_are_none() -> None:
+    """Promotions and demotions are counted only if there are any."""
+    (summary,) = (
+        line
+        for line in write(report_of(SNAPSHOTS[:2]), "table").splitlines()
+        if "changed favourite" in line
+    )
+    assert summary == "1 changed favourite · 0 joined · 0 left · times are UTC"
+
+
+def test_an_event_has_all_of_its_values() -> None:
+    """A line of JSON with raw names in `players`; a chat takes only some of the clean ones."""
+    players = tuple(
+        RemainingPlayer(tag=tag(n), name=f"{'Ann' * 12} {n}", raw_name=f"<c1>Player {n}", decks=4)
+        for n in range(50)
+    )
+    event = Event(
+        kind=EventKind.DECKS,
+        clan=HOME,
+        sentence="50 players have decks",
+        subject=tag(1),
+        name="Ann",
+        before=KNIGHT,
+        after=replace(WIZARD, raw_name="<c7>Wizard"),
+        role="elder",
+        place=2,
+        decks=200,
+        players=players,
+        ends=AT.replace(hour=10),
+    )
+    line = json.loads(format_event(event, "Keep", AT))
+    lead, _, names = line.pop("message").partition(" · ")
+    assert lead == "Keep: 50 players have decks"
+    assert 1450 < len(names) <= 1500
+    assert re.fullmatch(r"(?:(?:Ann){12} \d+ 4, )+… and \d+ more", names)
+    assert line.pop("players")[1] == {
+        "tag": str(tag(1)),
+        "name": "<c1>Player 1",
+        "decks_left_today": 4,
+    }
+    assert line == {
+        "type": "decks",
+        "at": "2026-11-21T18:30:00Z",
+        "clan": "#2PP",
+        "clan_name": "Keep",
+        "about": str(tag(1)),
+        "name": "Ann",
+        "before": {"id": KNIGHT.id, "name": "Knight"},
+        "after": {"id": WIZARD.id, "name": "<c7>Wizard"},
+        "role": "elder",
+        "place": 2,
+        "decks": 200,
+        "ends_at": "2026-11-21T10:30:00Z",
+        "sentence": "50 players have decks",
+    }

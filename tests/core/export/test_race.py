@@ -173,3 +173,4 @@ def test_a_missing_race_is_a_document_too() -> None:
     body = read_json(missing)
     assert (body["complete"], body["clans"], body["kind"], body["week"]) == (False, [], None, None)
     assert body["errors"] == [{"tag": "#2PP", "kind": "not_found", "reason": "none"}]
+    assert read_json(replace(missing, failed={}))["complete"] is False

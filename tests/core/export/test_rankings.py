@@ -9,7 +9,8 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.export.rankings import RankingReport, format_climb
+from clantui.core.columns import sort_by_column
+from clantui.core.export.rankings import CLAN_COLUMNS, RankingReport, format_climb
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
@@ -162,6 +163,9 @@ def test_an_empty_ranking_is_a_sentence() -> None:
     assert "there is no ranking here" in write(EMPTY, "table")
     assert "Trophies" not in write(EMPTY, "table")
     assert read_json(EMPTY)["clans"] == []
+    failed = write(replace(EMPTY, error=BARE.error), "table")
+    assert "0 clans · " in failed
+    assert "there is no ranking" not in failed
 
 
 @pytest.mark.parametrize("form", FORMAT_NAMES)
@@ -173,3 +177,21 @@ def test_locations_are_listed_in_every_format(form: str) -> None:
     assert text.endswith("\n")
     if form == "json":
         assert json.loads(text)["locations"][1] == {"id": 2, "code": "ES", "name": "Spain"}
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("name", ["anvil", "Birch", "crown"]), ("location", ["Birch", "crown", "anvil"])],
+)
+def test_texts_are_sorted_without_regard_to_case(key: str, expected: list[str]) -> None:
+    """Clans without a location come last in both directions."""
+    (column,) = (column for column in CLAN_COLUMNS if column.key == key)
+    clans = [
+        RankedClan(tag=Tag("2PP"), name="crown", raw_name="<c1>crown", location="Spain"),
+        RankedClan(tag=Tag("2PQ"), name="anvil", raw_name="anvil"),
+        RankedClan(tag=Tag("2PR"), name="Birch", raw_name="Birch", location="france"),
+    ]
+    found = [ranked.name for ranked in sort_by_column(clans, column, descending=False)]
+    assert found == expected
+    if key == "location":
+        assert sort_by_column(clans, column, descending=True)[-1].name == "anvil"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.text.abbreviate import abbreviate_names
+from clantui.core.text.abbreviate import abbreviate_card, abbreviate_names
 from clantui.core.text.sanitize import clean
 
 NAMES = st.lists(st.text(max_size=15).map(clean), max_size=9)
@@ -47,3 +48,31 @@ def test_abbreviations_begin_like_the_name(names: list[str], cells: int) -> None
         assert short[:1] == name[:1] or not name or short.isdigit()
         if names.count(name) == 1 and cell_len(name) <= cells:
             assert short == name
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "short"),
+    [
+        (["Al Harbour Town"], 7, ["AlTown"]),
+        (["Iron Harbour Gate", "Iron Tower Gate"], 7, ["IrGate", "IrTower"]),
+        (["Moaieb Xx"], 5, ["Moa"]),
+    ],
+)
+def test_the_words_of_a_name_have_an_order(names: list[str], cells: int, short: list[str]) -> None:
+    """The last word tells most; a first word of two letters is too short, as is a cropped one."""
+    assert abbreviate_names(names, cells) == tuple(short)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "short"),
+    [
+        ("The Big Log", 7, "Big Log"),
+        ("The Big Log", 6, "BigLog"),
+        ("the log", 3, "log"),
+        ("Ice Wizard", 7, "IceWiza"),
+        ("☠☠☠", 2, "☠☠"),
+    ],
+)
+def test_the_words_of_a_card_share_its_cells(name: str, cells: int, short: str) -> None:
+    """Blanks stay as long as all words fit, also exactly."""
+    assert abbreviate_card(name, cells) == short

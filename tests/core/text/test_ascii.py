@@ -91,6 +91,8 @@ def test_any_text_becomes_ascii_of_the_same_width(text: str) -> None:
         ("#▲", "#+"),
         ("50% ±12", "50%+-12"),
         ("50%  ±6", "50% +-6"),
+        ("±6", "~6"),
+        ("⠉⠃ ⡀⣀⠤ ⣿⠅", "'' ... ::"),
         ("Hog Rider → Miner", "Hog Rider ->Miner"),
         ("Hog Rider → Mega Knight    3", "Hog Rider -> Mega Knight   3"),
         ("21 Nov  → Miner", "21 Nov -> Miner"),
@@ -129,7 +131,14 @@ def test_a_key_is_spelled_out_if_there_is_room() -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "can"),
-    [("utf-8", True), ("ascii", False), ("iso8859-1", False), ("cp437", False), (None, False)],
+    [
+        ("utf-8", True),
+        ("ascii", False),
+        ("iso8859-1", False),
+        ("cp437", False),
+        ("none", False),
+        (None, False),
+    ],
 )
 def test_an_encoding_needs_all_symbols(encoding: str | None, *, can: bool) -> None:
     """Symbols are only written if the encoding has all of them."""
@@ -140,6 +149,6 @@ def test_a_stream_replaces_missing_characters() -> None:
     """A stream keeps the characters of its encoding: Latin 1 has `·`, not `●`."""
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="iso8859-1", errors=register_error_handler())
-    out.write("● 2 min · Müller …")
+    out.write("●◌ 2 min · Müller …")
     out.flush()
-    assert raw.getvalue().decode("iso8859-1") == "* 2 min · Müller ."
+    assert raw.getvalue().decode("iso8859-1") == "*~ 2 min · Müller ."
