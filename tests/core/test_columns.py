@@ -21,7 +21,7 @@ from clantui.core.columns import (
     sort_by_column,
 )
 from clantui.core.model.game import Card
-from clantui.core.model.json_types import Count, MaybeCount
+from clantui.core.model.json_types import Count, MaybeCount, MaybeShare
 from clantui.core.text.phrases import format_percent, format_signed
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
@@ -270,6 +270,7 @@ def test_a_number_has_a_text_for_zero_and_for_none(
         share_column("share"),
         share_column("share", zero="·"),
     )
+    assert [column.type for column in columns] == [Count, Count, MaybeShare, MaybeShare]
     assert [column.text(row) for column in columns] == texts
     assert [column.value(row) for column in columns] == [number, number, share, share]
 
@@ -279,6 +280,47 @@ def test_a_column_with_a_letter_has_room_for_the_mark_of_the_order() -> None:
     assert count_column("number", "Number", letter="n").width == 7
     assert count_column("number", "Number").width == 0
     assert count_column("number", "Number", letter="n", width=9).width == 9
+
+
+def test_a_path_to_no_attribute_is_an_error() -> None:
+    """A column of a misspelt attribute does not show a dash in every row."""
+    assert count_column("share.number", "N").value(_Row()) is None
+    for path in ("nunber", "share.nunber"):
+        with pytest.raises(AttributeError):
+            count_column(path, "N").value(_Row(share=1.0))
+
+
+def test_the_place_is_called_rank_in_words() -> None:
+    """Every other column is called by its title."""
+    columns = [Column(key="place", title="#"), Column(key="card", title="Card")]
+    assert [column.name for column in columns] == ["Rank", "Card"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading"),
+    [(10, "ミノルの塔"), (9, "Minoru"), (6, "Minoru"), (5, "")],
+)
+def test_a_heading_is_the_longest_title_that_fits(cells: int, heading: str) -> None:
+    """Wide characters take two cells; without room there is no heading."""
+    assert Column(title="ミノルの塔", short="Minoru").fit_heading(cells) == heading
+    assert Column(title="", short="").fit_heading(cells) == ""
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "is_right"),
+    [
+        (Column(align_right=True), 7, True),
+        (Column(align_right=False), 7, False),
+        (Column(align_right=True, bar=True), 7, False),
+        (Column(align_right=True, width=7, full_width=13), 12, True),
+        (Column(align_right=True, width=7, full_width=13), 13, False),
+    ],
+)
+def test_numbers_are_aligned_right_unless_something_is_drawn(
+    column: Column[object], cells: int, is_right: bool
+) -> None:
+    """A bar, and a column that has its full width, begin at the left."""
+    assert column.is_right(cells) == is_right
 
 
 @pytest.mark.parametrize("name", ALL_VIEWS)

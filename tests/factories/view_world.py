@@ -226,14 +226,17 @@ _PARTICIPANTS: Final = (
     _participant(9, 0, 0),
 )
 
+_RIVALS: Final = (_participant(90, 4, 800, today=1), _participant(2, 9, 900))
+
 
 def make_race(day: int) -> Race:
     """Return the race of this week on a day from 0 (Monday) to 6."""
     ours = RaceClan(
         tag=HOME, name="Lantern Keep", raw_name="Lantern Keep", participants=_PARTICIPANTS
     )
+    rival = RaceClan(tag=tag(99), name="Rivals", raw_name="Rivals", participants=_RIVALS)
     kind = PeriodType.TRAINING if day < 3 else PeriodType.WAR
-    return Race(clan=HOME, period_type=kind, section=2, period=14 + day, clans=(ours,))
+    return Race(clan=HOME, period_type=kind, section=2, period=14 + day, clans=(rival, ours))
 
 
 def make_view_world(day: int = 5) -> ViewData:

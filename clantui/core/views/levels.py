@@ -123,7 +123,7 @@ class LevelRow(CardRow[CardOwner], frozen=True, kw_only=True):
     def highest(self) -> str:
         """Names of the owners with the highest level, in roster order."""
         level = max((owner.level or 0 for owner in self.holders), default=0)
-        owners = (owner for owner in self.holders if level and owner.level == level)
+        owners = (owner for owner in self.holders if owner.level == level)
         return ", ".join(owner.member.name for owner in owners)
 
 

@@ -10,9 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.model.game import Card, Form, Slot
+from clantui.core.model.game import Card, CardKind, Form, Slot
+from clantui.core.views import load_view
 from clantui.core.views.card_rows import format_form
-from clantui.core.views.decks import VIEW, average_decks, count_decks, group_decks
+from clantui.core.views.decks import (
+    VIEW,
+    average_decks,
+    compute_deck_cycle,
+    count_decks,
+    group_decks,
+)
 from clantui.core.views.view import ViewData
 from tests.factories.decks import (
     CHEF,
@@ -143,7 +150,8 @@ def test_each_card_id_has_one_row() -> None:
         replace(player(0), deck=slots([PRINCESS])),
         replace(player(0), support=slots([PRINCESS])),
     ]
-    assert [row.key for row in count_decks(make_survey_of(players))] == [PRINCESS.id]
+    (row,) = count_decks(make_survey_of(players))
+    assert (row.key, row.players, row.share) == (PRINCESS.id, 2, 1.0)
 
 
 def test_a_deck_is_the_same_in_any_order_and_form() -> None:
@@ -177,11 +185,51 @@ def test_shared_decks_are_counted_and_their_members_named() -> None:
     assert not any("same deck" in line for line in lines[TROOPS[11]])
 
 
-def test_a_shared_deck_names_three_members_and_counts_the_others() -> None:
-    """A shared deck names three players and counts the others."""
-    data = data_with_decks([slots(EIGHT)] * 6, ["Ann", "Bob", "Cid"])
-    detail = VIEW.detail(VIEW.count(data)[0], data, AT)
-    assert "same deck: Ann, Bob, Cid and 3 more" in detail.lines
+@pytest.mark.parametrize(
+    ("players", "line"),
+    [
+        (2, "same deck: Ann and Bob"),
+        (4, "same deck: Ann, Bob, Cid and Dee"),
+        (5, "same deck: Ann, Bob, Cid and 2 more"),
+        (6, "same deck: Ann, Bob, Cid and 3 more"),
+    ],
+)
+def test_a_shared_deck_names_up_to_four_members(players: int, line: str) -> None:
+    """A deck of more players names three of them and counts the others."""
+    data = data_with_decks([slots(EIGHT)] * players, ["Ann", "Bob", "Cid", "Dee"][:players])
+    assert line in VIEW.detail(VIEW.count(data)[0], data, AT).lines
+
+
+@pytest.mark.parametrize(
+    ("costs", "cycle"),
+    [
+        ((4, 3, 2, 1), 10),
+        ((9, 4, 3, 2, 1), 10),
+        ((3, 2, 1), None),
+        ((3, 2, 1, None), None),
+        ((3, 2, 1, None, 5), 11),
+        ((3, 2, 1, 0), 6),
+    ],
+)
+def test_the_cycle_is_the_cost_of_the_four_cheapest_cards(
+    costs: tuple[int | None, ...], cycle: int | None
+) -> None:
+    """A card without a cost is left out; fewer than four costs make no cycle."""
+    deck = [replace(card, elixir=cost) for card, cost in zip(EIGHT, costs, strict=False)]
+    assert compute_deck_cycle(slots(deck)) == cycle
+
+
+def test_shares_of_decks_leave_out_players_without_a_deck() -> None:
+    """A player with only a tower troop counts for tower troops, a player with neither for none."""
+    players = [
+        replace(player(0), deck=slots(EIGHT)),
+        replace(player(0), support=slots([PRINCESS])),
+        player(0),
+    ]
+    kinds = (CardKind.TROOP, CardKind.SPELL, CardKind.TOWER)
+    counted = [[VIEW.counts_player(each, kind) for kind in kinds] for each in players]
+    assert counted == [[True, True, False], [False, False, True], [False, False, False]]
+    assert load_view("favourites").counts_player(player(0), CardKind.TROOP)
 
 
 @pytest.mark.parametrize(
@@ -190,9 +238,10 @@ def test_a_shared_deck_names_three_members_and_counts_the_others() -> None:
         (EIGHT, mean(range(1, 9))),
         ((*EIGHT[:7], MIRROR), mean(range(1, 8))),
         (EIGHT[:7], None),
+        ((*EIGHT, EIGHT[0]), None),
         ((MIRROR,), None),
     ],
-    ids=["complete", "mirror", "incomplete", "no cost"],
+    ids=["complete", "mirror", "incomplete", "a card twice", "no cost"],
 )
 def test_average_elixir_leaves_out_mirror_and_incomplete_decks(
     cards: tuple[Card, ...], expected: float | None

@@ -112,9 +112,8 @@ def test_cards_that_no_one_owns_are_rows() -> None:
         (THIRD, 0, None),
     ]
     assert (
-        VIEW.detail(rows[1], ViewData(survey=make_survey([])), AT)
-        .lines[-1]
-        .startswith("none of 1")
+        VIEW.detail(rows[1], ViewData(survey=make_survey([])), AT).lines[-1]
+        == "none of 1 player owns it"
     )
 
 
@@ -214,3 +213,55 @@ def test_a_row_mentions_the_players_who_play_the_card() -> None:
     survey = make_survey_of(players)
     (row,) = (row for row in count_levels(ViewData(survey=survey)) if row.card == FIRST)
     assert [row.mentions(member.tag) for member in survey.clan.members] == [True, False, False]
+
+
+def test_the_details_count_owners_in_words() -> None:
+    """Verbs agree with their numbers; no one is left out of a sentence, and no one made up."""
+    elsewhere = slots([SECOND])
+    lines = {}
+    for unused in (0, 1, 2):
+        players = [
+            make_owner({FIRST: 16}, deck=elsewhere if number < unused else slots([FIRST]))
+            for number in range(3)
+        ]
+        data = ViewData(survey=make_survey_of(players), cards=ALL)
+        rows = {row.card: row for row in VIEW.count(data)}
+        lines[unused] = VIEW.detail(rows[FIRST], data, AT).lines[2]
+        assert VIEW.detail(rows[THIRD], data, AT).lines[1] == "none of 3 players owns it"
+        assert ("most unused" in VIEW.summary(data, (*rows.values(),))) == bool(unused)
+    assert lines == {
+        0: "3 at level 15+",
+        1: "3 at level 15+, 1 of them does not play it",
+        2: "3 at level 15+, 2 of them do not play it",
+    }
+
+
+def test_a_level_above_the_cap_is_maxed() -> None:
+    """The game once added levels before it raised the cap."""
+    (row,) = count_by_card(make_owner({FIRST: 17}), make_owner({FIRST: 15}), cards={}).values()
+    assert (row.cap, row.maxed, row.high) == (16, 1, 2)
+
+
+def test_the_cap_is_the_highest_level_of_all_cards() -> None:
+    """After the cap was raised, no card of an older profile is maxed."""
+    raised = {FIRST.id: replace(FIRST, max_level=17)}
+    owner = make_owner({FIRST: 16}, cap=16)
+    (old,) = count_by_card(owner, cards={}).values()
+    (new,) = count_by_card(owner, cards=raised).values()
+    assert [(row.cap, row.maxed, row.high) for row in (old, new)] == [(16, 1, 1), (17, 0, 1)]
+    data = ViewData(survey=make_survey_of([owner]), cards=raised)
+    assert "1 at level 16+" in VIEW.detail(new, data, AT).lines
+
+
+def test_a_name_of_all_cards_is_better_than_one_of_a_profile() -> None:
+    """A profile whose card has no name does not change the name of its row."""
+    nameless = replace(FIRST, name="Card 1", raw_name="")
+    owner = make_owner({FIRST: 9}, deck=slots([nameless]))
+    assert count_by_card(owner, cards={})[FIRST.id].card.name == "Card 1"
+    assert count_by_card(owner)[FIRST.id].card.name == FIRST.name
+
+
+def test_without_a_known_level_no_one_has_the_highest() -> None:
+    """The owners of a card are not named if none of their levels is known."""
+    (row,) = count_by_card(replace(player(0), unlevelled=(FIRST.id,)), cards={}).values()
+    assert (row.players, row.level, row.highest) == (1, None, "")

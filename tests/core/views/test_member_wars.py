@@ -24,6 +24,7 @@ from tests.factories.races import race_log
 
 CLAN = Tag("2PP")
 ANNA, BO, CY = Tag("PQQ"), Tag("8YY"), Tag("CCC")
+TRAINING_DAY = 1
 WAR_DAY_2 = 4
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -100,6 +101,49 @@ def test_members_are_marked_as_new_back_or_left() -> None:
         Tag("GGG"): ClanChange.LEFT,
     }
     assert rows[-1].tag == Tag("GGG")
+
+
+def test_a_player_who_left_is_listed_with_decks_or_medals() -> None:
+    """Either shows that they took part this week."""
+    now = race(part(ANNA, 1), part(BO, 0, 90), part(CY, 1, 0), part(Tag("GGG")))
+    rows = list_war_members([member(ANNA)], now, None, 5)
+    assert [(row.tag, row.change) for row in rows[1:]] == [
+        (BO, ClanChange.LEFT),
+        (CY, ClanChange.LEFT),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decks", "medals", "mean"), [(4, 500, 125.0), (3, 0, 0.0), (0, 0, None), (0, 90, None)]
+)
+def test_medals_of_a_deck_need_a_deck(decks: int, medals: int, mean: float | None) -> None:
+    """No medals are an average of 0; without decks there is none."""
+    (row,) = list_war_members([member(ANNA)], race(part(ANNA, decks, medals)), None, 5)
+    assert row.medals_per_deck == mean
+
+
+@pytest.mark.parametrize(
+    ("section", "is_colosseum", "ended", "missed"),
+    [
+        (2, False, None, True),
+        (1, False, None, False),
+        (0, True, None, True),
+        (0, False, None, False),
+        (0, False, MONDAY - WEEK + timedelta(seconds=1), True),
+        (0, False, MONDAY - WEEK, False),
+    ],
+)
+def test_the_week_before_the_first_of_a_season_is_recognised(
+    section: int, is_colosseum: bool, ended: datetime | None, missed: bool
+) -> None:
+    """It is a colosseum, or ended less than a week ago; in a season, it is the section before."""
+    week = PastWeek(
+        season=8, section=1, is_colosseum=is_colosseum, ended=ended, participants=(part(ANNA),)
+    )
+    now = replace(race(period=TRAINING_DAY), section=section)
+    log = RaceLog(clan=CLAN, weeks=(week,))
+    (row,) = list_war_members([member(ANNA)], now, log, 5, MONDAY)
+    assert row.missed_last_week == missed
 
 
 def test_without_a_log_no_one_is_new() -> None:
@@ -257,7 +301,9 @@ def test_each_player_has_one_row(roster: list[Tag], participants: list[Tag], dec
     assert [row.place for row in rows] == list(range(1, len(rows) + 1))
 
 
-@pytest.mark.parametrize(("days_unseen", "weeks"), [(None, 0), (6, 0), (8, 1), (13, 1), (15, 2)])
+@pytest.mark.parametrize(
+    ("days_unseen", "weeks"), [(None, 0), (6, 0), (7, 0), (8, 1), (13, 1), (15, 2)]
+)
 def test_a_member_not_seen_during_a_week_used_no_deck(days_unseen: int | None, weeks: int) -> None:
     """The log omits members who were not seen since a week began. They have 0 decks in that week.
 
@@ -281,9 +327,6 @@ def test_a_member_not_seen_during_a_week_used_no_deck(days_unseen: int | None, w
         None,
         None,
     )
-
-
-TRAINING_DAY = 1
 
 
 @pytest.mark.parametrize(

@@ -315,6 +315,10 @@ def test_the_summary_adds_up() -> None:
     assert summarise(view_data(roster, players[:2])) == (
         "2 of 3 members loaded · decks of 4.0 elixir on average · 4,500 cards donated"
     )
+    failed = view_data(roster, players[:2], [tag(2)])
+    assert summarise(failed).startswith("2 of 3 members loaded · ")
+    idle = [replace(member(0), donations=0), member(1)]
+    assert summarise(view_data(idle)) == "0 of 2 members loaded · 0 cards donated"
     assert summarise(view_data([member(0)], [player(0)])) == "1 member"
     assert summarise(view_data([])) == "this clan has no members"
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 
 from clantui.core.model.battle import BattleLogs
-from clantui.core.model.game import Card, Slot
+from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.players.named_decks import name_clan_decks
 from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.views import ALL_VIEWS, TAB_VIEWS, find_tab, list_variants, make_tab_title
@@ -227,3 +227,13 @@ def test_a_deck_is_known_by_its_costliest_cards() -> None:
     assert [card.elixir for card in pick_main_cards(cards, 2)] == [8, 7]
     text = "".join(part for part, _ in draw_decks([cards], 4, 57))
     assert text.split() == ["Troo7", "Troo6", "–", "–", "–"]
+    rare = replace(EIGHT[0], rarity=Rarity.RARE, elixir=8)
+    assert pick_main_cards((EIGHT[7], rare, replace(rare, elixir=None)), 2) == (rare, EIGHT[7])
+
+
+@pytest.mark.parametrize(("width", "cards"), [(28, 1), (29, 1), (52, 1), (53, 2), (77, 3)])
+def test_a_deck_has_as_many_cards_as_have_room(width: int, cards: int) -> None:
+    """Each card has five cells or more, with a blank after it and three between two decks."""
+    decks = [tuple(slot.card for slot in nth(place)) for place in range(4)]
+    names = [text for text, _ in draw_decks(decks, 4, width) if text.strip()]
+    assert len(names) == 4 * cards
