@@ -60,7 +60,9 @@ def split_views(text: str) -> dict[str, str]:
 def _describe_layout(view: View[Any]) -> Iterator[str]:
     sort = view.default_sort
     yield f"  {view.title}"
-    yield f"  sorted by {sort.column}{sort.mark} · a row is a {view.row_noun} · {view.requires}"
+    yield f"  sorted by {sort.column}{sort.mark} · a row is a {view.row_noun}"
+    yield f"  filter by {view.filter_hint} · {', '.join(view.filter_words)}"
+    yield f"  requests {view.requires} · few: {view.minor_noun or '–'}"
     yield from (f"  {line}".rstrip() for line in map(_describe_column, view.columns))
 
 
@@ -92,7 +94,8 @@ def _describe_rows(view: View[Any], data: ViewData) -> Iterator[str]:
         texts = (" ".join(str(row.place) for row in ordered) for ordered in orders)
         yield f"  by {key}{sort.mark} {' | '.join(texts)}"
     for row in _pick_rows(rows):
-        yield f"  -- {row.place} {row.key}"
+        is_minor = view.is_minor is not None and view.is_minor(row)
+        yield f"  -- {row.place} {row.key}" + " folds" * is_minor
         yield from (f"     {_describe_cell(column, row)}" for column in view.columns)
         detail = view.detail(row, data, AT + timedelta(hours=1))
         yield from (f"     {line}".rstrip() for line in _describe_detail(detail))

@@ -292,7 +292,10 @@ def test_a_path_to_no_attribute_is_an_error() -> None:
 
 def test_the_place_is_called_rank_in_words() -> None:
     """Every other column is called by its title."""
-    columns = [Column(key="place", title="#"), Column(key="card", title="Card")]
+    columns: list[Column[object]] = [
+        Column(key="place", title="#"),
+        Column(key="card", title="Card"),
+    ]
     assert [column.name for column in columns] == ["Rank", "Card"]
 
 

@@ -227,9 +227,8 @@ def _describe_row(row: MemberWars, data: ViewData, now: datetime) -> RowDetail:
     if row.has_not_played:
         lines.append("has used no war deck this week")
     elif row.decks is not None:
-        total = "" if row.week_decks is None else f" of {row.week_decks}"
-        medals = f" · {format_number(row.medals)} medals"
-        lines.append(f"{row.decks}{total} war decks this week{medals}")
+        medals = pluralise(row.medals or 0, "medal")
+        lines.append(f"{row.decks} of {row.week_decks} war decks this week · {medals}")
     if row.missed_last_week:
         lines.append("used no war deck last week")
     if row.attendance is not None:
@@ -306,8 +305,8 @@ def _describe_race(race: Race, rows: tuple[MemberWars, ...]) -> list[str]:
         parts.append(f"{waiting} {'has' if waiting == 1 else 'have'} not played")
     playing = [row for row in rows if row.decks is not None]
     if playing:
-        parts.append(f"{sum(war.decks or 0 for war in playing):,} decks")
-        parts.append(f"{sum(war.medals or 0 for war in playing):,} medals")
+        parts.append(pluralise(sum(war.decks or 0 for war in playing), "deck"))
+        parts.append(pluralise(sum(war.medals or 0 for war in playing), "medal"))
     return [*parts, *_describe_last_week(rows), f"week {race.week}"]
 
 

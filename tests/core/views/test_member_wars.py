@@ -137,13 +137,18 @@ def test_the_week_before_the_first_of_a_season_is_recognised(
     section: int, is_colosseum: bool, ended: datetime | None, missed: bool
 ) -> None:
     """It is a colosseum, or ended less than a week ago; in a season, it is the section before."""
+    gone = part(Tag("GGG"), 0, 50)
     week = PastWeek(
-        season=8, section=1, is_colosseum=is_colosseum, ended=ended, participants=(part(ANNA),)
+        season=8,
+        section=1,
+        is_colosseum=is_colosseum,
+        ended=ended,
+        participants=(part(ANNA), gone),
     )
-    now = replace(race(period=TRAINING_DAY), section=section)
+    now = replace(race(gone, period=TRAINING_DAY), section=section)
     log = RaceLog(clan=CLAN, weeks=(week,))
-    (row,) = list_war_members([member(ANNA)], now, log, 5, MONDAY)
-    assert row.missed_last_week == missed
+    row, left = list_war_members([member(ANNA)], now, log, 5, MONDAY)
+    assert (row.missed_last_week, left.missed_last_week) == (missed, False)
 
 
 def test_without_a_log_no_one_is_new() -> None:

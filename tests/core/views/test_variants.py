@@ -20,7 +20,7 @@ from clantui.core.views.view import Requires, ViewData
 from clantui.core.views.war_by_member import VIEW as BY_MEMBER
 from tests.factories.battles import view_data
 from tests.factories.decks import CHEF, PRINCESS, TROOPS, data_with_decks, make_survey_of, slots
-from tests.factories.surveys import AT, PROPERTY, make_survey, player, tag
+from tests.factories.surveys import AT, LATE, PROPERTY, make_survey, player, tag
 from tests.factories.war_decks import BATTLES, nth, war
 
 EIGHT = TROOPS[:8]
@@ -177,6 +177,10 @@ def test_missing_logs_are_explained_as_in_the_main_view() -> None:
     without_logs = ViewData(survey=make_survey([None] * 2))
     assert BY_MEMBER.count(without_logs) == ()
     assert BY_MEMBER.summary(without_logs, ()) == "needs the battle logs, which are not loaded"
+    failed = BattleLogs.start([tag(0)]).with_failure(tag(0), LATE)
+    assert BY_MEMBER.summary(ViewData(survey=without_logs.survey, logs=failed), ()) == (
+        "0 of 0 war decks found · battle logs of 0 of 2"
+    )
     logs = BattleLogs.start([tag(0)]).with_log(tag(0), ())
     assert len(BY_MEMBER.count(ViewData(survey=without_logs.survey, logs=logs))) == 1
 

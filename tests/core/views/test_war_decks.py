@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import Slot
@@ -187,3 +188,19 @@ def test_only_members_with_a_log_are_listed() -> None:
     war_decks = find_clan_decks(clan(3), logs)
     assert [member.tag for member, _ in war_decks] == [tag(0), tag(2)]
     assert find_clan_decks(clan(3), None) == ()
+
+
+def test_a_deck_has_eight_different_cards() -> None:
+    """Seven cards, seven and one of them twice, or a card too many show no deck."""
+    for numbers in (range(1, 8), (*range(1, 8), 7), (*range(1, 9), 8), range(1, 10)):
+        assert find_war_decks([war(deck(*numbers))]) == ()
+
+
+def test_levels_decide_between_battles_at_the_same_time() -> None:
+    """So the order of the battles makes no difference to the levels shown."""
+    low, high = (
+        war(tuple(replace(slot, level=level) for slot in nth(0)), ago=2) for level in (None, 15)
+    )
+    for battles in ([low, high], [high, low]):
+        (found,) = find_war_decks(battles)
+        assert (found.slots[0].level, found.games) == (15, 2)

@@ -9,13 +9,8 @@ from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey
 from clantui.core.export.render.csv import neutralise_formula
-from clantui.core.model.game import Clan
 from clantui.core.model.race import (
-    Participant,
     PastWeek,
-    PeriodType,
-    Race,
-    RaceClan,
     RaceLog,
     WarRecord,
 )
@@ -29,23 +24,7 @@ from clantui.core.views.war_members import COLUMNS, VIEW, draw_weeks
 from clantui.ui.common.column_widths import fit_columns
 from tests.factories.races import race_log
 from tests.factories.surveys import AT, HOME, LATE, member, tag
-
-WAR_DAY_3 = 5
-
-
-def make_part(number: int, decks: int, medals: int = 0, today: int = 0) -> Participant:
-    """Return a member's part in a race."""
-    name = f"Player {number}"
-    return Participant(
-        tag=tag(number), name=name, raw_name=name, decks=decks, medals=medals, decks_today=today
-    )
-
-
-def make_race(*participants: Participant, period: int = WAR_DAY_3) -> Race:
-    """Return this week's race."""
-    clan = RaceClan(tag=HOME, name="Lantern Keep", raw_name="", participants=participants)
-    kind = PeriodType.WAR if period >= 3 else PeriodType.TRAINING
-    return Race(clan=HOME, period_type=kind, section=2, period=period, clans=(clan,))
+from tests.factories.war_clans import WAR_DAY_3, make_part, make_race, view_data
 
 
 def make_wars(*decks: int | None) -> MemberWars:
@@ -54,16 +33,6 @@ def make_wars(*decks: int | None) -> MemberWars:
     return MemberWars(
         place=1, tag=tag(0), name=name, raw_name=name, weeks=decks, logged=(True,) * len(decks)
     )
-
-
-def view_data(war: WarRecord | None, members: int = 2) -> ViewData:
-    """Return a clan of some members, last seen an hour ago, and its wars."""
-    roster = tuple(
-        replace(member(number), last_seen=AT - timedelta(hours=1), donations=number, received=0)
-        for number in range(members)
-    )
-    clan = Clan(tag=HOME, name="Lantern Keep", raw_name="Lantern Keep", members=roster)
-    return ViewData(survey=Survey.start(clan, AT), war=war)
 
 
 def texts(data: ViewData, key: str) -> list[str]:
@@ -135,24 +104,45 @@ def test_the_filter_finds_new_members() -> None:
     assert [row.tag for row in matches] == [tag(1)]
 
 
+WEEK_2 = race_log((make_part(0, 4),))
+TRAINING = make_race(make_part(0, 0), period=1)
+
+
 @pytest.mark.parametrize(
     ("war", "sentence"),
     [
-        (WarRecord(log=race_log((make_part(0, 4),))), "no river race now"),
-        (WarRecord(race=make_race(make_part(0, 1), make_part(1, 1))), "no past weeks"),
-        (WarRecord(race=make_race(make_part(0, 0), make_part(1, 1))), "1 has not played"),
-        (
-            WarRecord(race=make_race(make_part(0, 0), period=1), log=race_log()),
-            "training day 2 of 3",
-        ),
-        (WarRecord(race=make_race()), "the API does not show who has battled"),
-        (WarRecord(error=LATE), LATE.sentence),
-        (WarRecord(race=make_race(make_part(0, 1)), error=LATE), f"past weeks: {LATE.sentence}"),
-        (WarRecord(log=race_log((make_part(0, 4),)), error=LATE), f"the race: {LATE.sentence}"),
+        (WarRecord(log=WEEK_2), "no river race now"),
         (WarRecord(log=race_log()), "no river race now · no past weeks"),
         (
-            WarRecord(race=make_race(make_part(0, 1)), log=race_log(None, (make_part(0, 4),))),
-            "last week is not in the log yet",
+            WarRecord(race=make_race(make_part(0, 1), make_part(1, 1))),
+            "war day 3 of 4 · 2 decks · 0 medals · week 3 · no past weeks",
+        ),
+        (
+            WarRecord(race=make_race(make_part(0, 0), make_part(1, 1)), log=WEEK_2),
+            "war day 3 of 4 · 1 has not played · 1 deck · 0 medals · week 3",
+        ),
+        (
+            WarRecord(race=make_race(make_part(8, 0)), log=WEEK_2),
+            "war day 3 of 4 · 2 have not played · 0 decks · 0 medals · week 3",
+        ),
+        (WarRecord(race=TRAINING, log=WEEK_2), "training day 2 of 3 · week 3"),
+        (
+            WarRecord(race=make_race(), log=WEEK_2),
+            "war day 3 of 4 · the API does not show who has battled · week 3",
+        ),
+        (WarRecord(error=LATE), "no answer in 10 s"),
+        (
+            WarRecord(race=make_race(make_part(0, 1), make_part(1, 2)), error=LATE),
+            "past weeks: no answer in 10 s · war day 3 of 4 · 3 decks · 0 medals · week 3",
+        ),
+        (WarRecord(log=WEEK_2, error=LATE), "the race: no answer in 10 s"),
+        (
+            WarRecord(race=TRAINING, log=race_log(None, (make_part(0, 4),))),
+            "training day 2 of 3 · week 3 · last week is not in the log yet",
+        ),
+        (
+            WarRecord(race=replace(TRAINING, section=0), log=WEEK_2),
+            "training day 2 of 3 · week 1",
         ),
     ],
 )
@@ -160,8 +150,16 @@ def test_the_summary_says_what_is_missing(war: WarRecord, sentence: str) -> None
     """No race, no log, a training day, an error: each has a sentence, and the members stay."""
     data = view_data(war)
     rows = VIEW.count(data)
-    assert sentence in VIEW.summary(data, rows)
+    assert VIEW.summary(data, rows) == sentence
     assert len(rows) == 2
+
+
+def test_a_clan_without_members_says_so() -> None:
+    """Players who left and have played this week are no members."""
+    data = view_data(WarRecord(race=make_race(make_part(8, 3))), members=0)
+    rows = VIEW.count(data)
+    assert [row.name for row in rows] == ["Player 8"]
+    assert VIEW.summary(data, rows) == "this clan has no members"
 
 
 def test_exports_have_numbers_and_nulls() -> None:
@@ -189,70 +187,6 @@ def test_the_detail_has_a_line_for_each_past_week() -> None:
         ("3 weeks ago", "not in log", "–"),
         ("week 3", "not here", "–"),
     )
-
-
-def test_the_line_for_the_chat_is_a_reminder() -> None:
-    """The chat line names those who have not played."""
-    data = view_data(WarRecord(race=make_race(make_part(1, 3))))
-    rows = VIEW.count(data)
-    assert VIEW.chat_line is not None
-    assert VIEW.chat_line(data, rows).text == f"No war deck yet this week: {rows[1].name}"
-    assert "is loading" in VIEW.chat_line(view_data(None), ()).reason
-
-
-def test_an_old_race_has_no_chat_line() -> None:
-    """Members may have played since an old race was loaded, so it reminds no one."""
-    race = replace(make_race(make_part(1, 3)), age=28 * 3600.0)
-    data = view_data(WarRecord(race=race))
-    assert VIEW.chat_line is not None
-    line = VIEW.chat_line(data, VIEW.count(data))
-    assert (line.text, line.reason) == ("", "Nothing copied: the river race is 28 h old")
-    assert line.missing, "a key that retries is shown"
-
-
-def test_the_filter_and_the_chat_line_find_inactive_and_away_members() -> None:
-    """`inactive` and `away` find their members, and the chat line names each once."""
-    past_week, this_week = (
-        (make_part(0, 3), make_part(1, 16), make_part(2, 16)),
-        (make_part(0, 0), make_part(1, 0), make_part(2, 4)),
-    )
-    data = view_data(
-        WarRecord(race=make_race(*this_week), log=race_log(past_week, past_week, past_week)),
-        members=3,
-    )
-    roster = list(data.survey.clan.members)
-    roster[2] = replace(roster[2], last_seen=AT - timedelta(days=9))
-    clan = replace(data.survey.clan, members=tuple(roster))
-    data = replace(data, survey=Survey.start(clan, AT))
-    rows = VIEW.count(data)
-    matches = {
-        word: [row.tag for row in apply_filter(rows, parse_query(word))]
-        for word in ("inactive", "away")
-    }
-    assert matches == {"inactive": [tag(0)], "away": [tag(2)]}
-    names = {row.tag: row.name for row in rows}
-    assert VIEW.chat_line is not None
-    assert VIEW.chat_line(data, rows).text == (
-        f"No war deck yet this week: {names[tag(1)]} · Under 25% of the war decks in 3 weeks: "
-        f"{names[tag(0)]} · Not seen for 7 days: {names[tag(2)]}"
-    )
-    away = apply_filter(rows, parse_query("away"))
-    assert VIEW.chat_line(data, away).text == f"Not seen for 7 days: {names[tag(2)]}"
-
-
-def test_a_filtered_part_without_reminders_has_no_chat_line() -> None:
-    """Only of the whole clan, not of a filtered part, it says that all have played."""
-    data = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 0))), members=2)
-    rows = VIEW.count(data)
-    assert VIEW.chat_line is not None
-    matches = [row for row in rows if row.tag == tag(0)]
-    for part in (tuple(matches), ()):
-        line = VIEW.chat_line(data, part)
-        assert (line.text, "filter" in line.reason) == ("", True)
-    assert VIEW.chat_line(data, rows).text.startswith("No war deck yet this week: ")
-    played = view_data(WarRecord(race=make_race(make_part(0, 4), make_part(1, 4))), members=2)
-    everyone = VIEW.chat_line(played, VIEW.count(played))
-    assert everyone.text == "Everybody has played in this war."
 
 
 @pytest.mark.parametrize("column", [column for column in COLUMNS if column.letter])
@@ -437,24 +371,6 @@ def test_before_the_war_the_view_shows_who_did_not_play_last_week() -> None:
     assert "last week" not in VIEW.summary(during_war, VIEW.count(during_war))
 
 
-def test_remind_finds_everyone_whom_the_reminder_names() -> None:
-    """`remind` keeps the members who are away, inactive or have not played, and no one else."""
-    past_week = (make_part(0, 3), make_part(1, 16), make_part(2, 16), make_part(3, 16))
-    this_week = make_race(make_part(0, 4), make_part(1, 0), make_part(2, 4), make_part(3, 4))
-    data = view_data(
-        WarRecord(race=this_week, log=race_log(past_week, past_week, past_week)), members=4
-    )
-    roster = list(data.survey.clan.members)
-    roster[2] = replace(roster[2], last_seen=AT - timedelta(days=9))
-    clan = replace(data.survey.clan, members=tuple(roster))
-    data = replace(data, survey=Survey.start(clan, AT))
-    rows = VIEW.count(data)
-    found = apply_filter(rows, parse_query("remind"))
-    assert {row.tag for row in found} == {tag(0), tag(1), tag(2)}
-    assert VIEW.chat_line is not None
-    assert VIEW.chat_line(data, found) == VIEW.chat_line(data, rows)
-
-
 def test_a_row_mentions_only_its_own_player() -> None:
     """The list of an opened player is found by this."""
     rows = VIEW.count(view_data(WarRecord(race=make_race()), members=3))
@@ -483,7 +399,7 @@ def test_a_good_attendance_is_a_gain_and_an_inactive_member_a_loss() -> None:
     """All others have no colour."""
     column = next(column for column in COLUMNS if column.key == "attendance")
     assert column.tone is not None
-    weeks = ((16, 16, 16), (0, 0, 0), (8, 8, 8), ())
+    weeks = ((12, 12, 12), (0, 0, 0), (8, 8, 8), ())
     rows = [replace(make_wars(*decks), member=member(0)) for decks in weeks]
     tones = [column.tone(row) for row in rows]
     assert tones == [ColourRole.GAIN, ColourRole.LOSS, None, None]
