@@ -232,7 +232,6 @@ class RaceScreen(BaseScreen[ClanList | None]):
         clans = compute_standings(self.race, self._rosters)
         self.query_one(RaceTable).show(clans, self._query)
         self._show_cards()
-        self._show_clan()
         self._arrange(*self.size)
         self.refresh_status()
 
@@ -294,6 +293,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
         self.query_one(RaceTable).has_legend = has_legend
         self.query_one(TopCards).display = has_cards
         players.styles.height = needed if has_cards and not is_beside else "1fr"
+        self._show_clan()  # its heading is as wide as the medals
 
     @on(TableFilter.Toggled)
     def refresh_status(self) -> None:

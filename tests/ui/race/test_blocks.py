@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import pytest
+from msgspec.structs import replace
+from textual.content import Content
 from textual.widget import Widget
 
 from clantui.core.model.errors import Unreachable
-from clantui.core.race.standings import compute_standings
+from clantui.core.race.standings import Standing, compute_standings
 from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
+from clantui.ui.race.remaining_players import (
+    RemainingPlayers,
+    _draw_groups,
+    _wrap_names,
+    count_lines,
+)
 from clantui.ui.race.table import RaceTable
 from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, people, race, racer
+from tests.factories.surveys import HOME
 from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
 
 STANDINGS = compute_standings(
@@ -146,3 +157,162 @@ async def test_players_with_decks_left_use_the_room_of_the_block() -> None:
             lines = (await draw(s, players, 30, height))[1:]
             assert lines == [*paragraphs[: height - 2], f"       … and {hidden} more"]
         assert len(await draw(s, players, 30, 1)) == 1
+
+
+async def test_the_heading_of_our_players_has_the_key_that_copies_them() -> None:
+    """Only our clan is copied, and only while it has players with decks left."""
+    used, ours = replace(STANDINGS[-1], remaining=()), STANDINGS[-1]
+    long_names = replace(
+        ours,
+        remaining=tuple(
+            replace(player, name=name)
+            for player, name in zip(
+                ours.remaining[1:], ("Wide name number one", "日" * 14), strict=False
+            )
+        ),
+    )
+    async with stage(size=(100, 50)) as s:
+        screen, players = BaseScreen[None](), RemainingPlayers()
+        await s.app.push_screen(screen)
+        await screen.mount(players)
+        for clan, has_key in ((ours, True), (used, False), (STANDINGS[0], False)):
+            players.clan = clan
+            heading, *_ = await draw(s, players, 100, 4)
+            assert heading.endswith(" y copies for the chat") == has_key
+        players.clan = long_names
+        shapes = [(await draw(s, players, *size))[1:] for size in ((80, 4), (45, 3), (22, 3))]
+        dots = " ● deck used  ○ left"
+        assert shapes == [
+            [
+                " ○○○○  Wide name number…   ●●○○  日日日日日日日日…",
+                f"{dots}  · 48 more players can battle today",
+            ],
+            [" ○○○○  Wide name nu…   ●●○○  日日日日日日…", dots],
+            [" ○○○○  Wide name n…", " ●●○○  日日日日日…"],
+        ]
+        players.clan = replace(long_names, slots_left=0)
+        for width in (61, 60):
+            assert (await draw(s, players, width, 4))[-1] == dots, "no one else can battle"
+        players.clan = long_names
+        full = f"{dots}  · 48 more players can battle today"
+        room = len(full) - 1
+        assert (await draw(s, players, room + 2, 4))[-1] == full
+        assert (await draw(s, players, room, 4))[-1] == dots
+
+
+def draw_lines(loads: ClanLoads, width: int = 60, clan: Standing = STANDINGS[-1]) -> Content:
+    """Return the line of a clan's top cards."""
+    cards = TopCards()
+    cards.set_reactive(TopCards.clans, (clan,))
+    cards.set_reactive(TopCards.loads, loads)
+    (line,) = cards._draw_lines(width)
+    return line
+
+
+def draw_block(loads: ClanLoads, clan: Standing = STANDINGS[-1]) -> Content:
+    """Return the block of a clan's top cards, from two cards on."""
+    cards = TopCards()
+    cards.set_reactive(TopCards.clans, (clan,))
+    cards.set_reactive(TopCards.loads, loads)
+    return Content("\n").join(cards._draw_blocks(60, 3))
+
+
+COMPLETE: Final = make_survey(["Wizard", "Zap", "Wizard"], "Ours", "2PP")
+HALF: Final = start_survey(["Zap", "Wizard"], "Ours", "2PP")
+STOPPED: Final = replace(
+    COMPLETE,
+    players={
+        tag: player
+        for tag, player in COMPLETE.players.items()
+        if player.favourite and player.favourite.name == "Zap"
+    },
+    clan=replace(COMPLETE.clan, members=COMPLETE.clan.members[:2]),
+)
+SILENT: Final = replace(COMPLETE, players={}, failed={})
+LATE: Final = Unreachable("no answer")
+
+
+@pytest.mark.parametrize(
+    ("loads", "line", "block"),
+    [
+        (ClanLoads(), "not loaded · Enter opens it", "not loaded · Enter opens it"),
+        (ClanLoads(queue=(HOME,)), "waiting", "waiting"),
+        (ClanLoads(queue=(HOME,), surveys={HOME: SILENT}), "waiting", "waiting"),
+        (
+            ClanLoads(surveys={HOME: SILENT}),
+            "no favourite card is known yet",
+            "no favourite card is known yet",
+        ),
+        (ClanLoads(surveys={HOME: HALF}), "loading ▱▱▱▱▱▱▱▱", "loading ▱▱▱▱▱▱▱▱"),
+        (ClanLoads(loading_tags=frozenset({HOME})), "loading ▱▱▱▱▱▱▱▱", "loading ▱▱▱▱▱▱▱▱"),
+        (ClanLoads(errors={HOME: LATE}), "no answer · r retries", "no answer · r retries"),
+        (
+            ClanLoads(errors={HOME: LATE}, surveys={HOME: SILENT}),
+            "no answer · r retries",
+            "no answer · r retries",
+        ),
+        (
+            ClanLoads(surveys={HOME: COMPLETE}, loading_tags=frozenset({HOME})),
+            "Wizard 67%          Zap 33%",
+            "loading ▰▰▰▰▰▰▰▰",
+        ),
+        (
+            ClanLoads(surveys={HOME: STOPPED}),
+            "Zap 100%            ◐ 1 of 2 players",
+            "◐ 1 of 2 players",
+        ),
+        (
+            ClanLoads(surveys={HOME: COMPLETE}, errors={HOME: LATE}),
+            "Wizard 67%          Zap 33%",
+            "",
+        ),
+    ],
+)
+def test_each_state_of_a_clan_has_its_text(loads: ClanLoads, line: str, block: str) -> None:
+    """A complete clan keeps its cards during a reload; any other has the reason for none."""
+    assert draw_lines(loads).plain.rstrip() == f" ▸ #2PP  {line}"
+    assert draw_block(loads).plain.split("\n")[0] == f" ▸ #2PP{f'  {block}' if block else ''}"
+
+
+def test_top_cards_have_the_colours_of_their_side() -> None:
+    """Our name has our colour, the block of another clan theirs, a card its rarity's."""
+    loads = ClanLoads(surveys={HOME: COMPLETE, STANDINGS[0].clan.tag: COMPLETE})
+    ours, theirs = STANDINGS[-1], STANDINGS[0]
+    assert [str(draw_lines(loads, 60, clan).spans[0].style) for clan in (ours, theirs)] == [
+        "bold $ours",
+        "$rarity-rare",
+    ]
+    assert [str(draw_block(loads, clan).spans[0].style) for clan in (ours, theirs)] == [
+        "bold $ours",
+        "bold $theirs",
+    ]
+    block = [str(span.style) for span in draw_block(loads).spans]
+    assert block[1:] == ["$rarity-rare-mark on $panel", "$text-muted"] * 2
+
+
+def test_a_narrow_line_has_one_card_and_a_short_name() -> None:
+    """A long name leaves room for a card; a long card leaves room for its share."""
+    named = replace(STANDINGS[-1], clan=replace(STANDINGS[-1].clan, name="A very long clan name"))
+    loads = ClanLoads(surveys={HOME: make_survey(["Goblin Drill Cage XL"], "Ours", "2PP")})
+    assert draw_lines(loads, 20, named).plain == " ▸ A very long clan…   Goblin Drill… 100%"
+    assert draw_lines(ClanLoads(surveys={HOME: STOPPED}), 20).plain.startswith(" ▸ #2PP ◐Zap 100%")
+    wide = make_survey(["A", "B"], "Ours", "2PP")
+    for width, count in ((46, 1), (47, 2)):
+        line = draw_lines(ClanLoads(surveys={HOME: wide}), width)
+        assert line.plain.count("50%") == count
+
+
+def test_a_column_is_as_wide_as_the_longest_name() -> None:
+    """Four players have one line from 69 cells on, and a line each below 35."""
+    widths = (69, 68, 35, 34, 1)
+    assert [count_lines(STANDINGS[-1], width) for width in widths] == [2, 3, 3, 5, 5]
+
+
+def test_a_name_fills_its_line_up_to_the_comma() -> None:
+    """Names share a line if a comma fits after them; a longer name is cut."""
+    assert _wrap_names(["abc", "def"], 9) == [("abc, def", 2)]
+    assert _wrap_names(["abc", "def"], 8) == [("abc,", 1), ("def", 1)]
+    assert _wrap_names(["abcdefgh", "日本語語"], 6) == [("abcd…,", 1), ("日本…", 1)]
+    players = STANDINGS[0].remaining
+    for width in range(20, 40):
+        assert max(line.cell_length for line in _draw_groups(players, width, 20)) < width

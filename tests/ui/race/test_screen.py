@@ -34,7 +34,7 @@ from clantui.ui.export.output import describe_chat_line, describe_copy
 from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.race.status_text import list_day_texts
-from clantui.ui.race.table import MemberTable, RaceTable
+from clantui.ui.race.table import NO_BATTLES, MemberTable, RaceTable
 from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.factories.surveys import AT, HOME
@@ -858,3 +858,81 @@ async def test_the_filter_does_not_change_the_height_of_the_table() -> None:
         await shown.press("enter", "enter")
         assert shown.results == []
         assert "No clan is under the cursor" in text(shown.on.app)
+
+
+async def test_the_parts_of_the_race_depend_on_the_size() -> None:
+    """Beside from 110 cells, medals from 32 lines, and the legend from eleven lines on."""
+    async with open_race_screen(RACE, size=(110, 31)) as shown:
+        screen = shown.screen
+        parts = {}
+        for size in ((109, 40), (110, 31), (110, 32), (80, 20), (80, 21)):
+            await shown.on.resize(*size)
+            classes = {name for name in ("-both", "-beside") if screen.has_class(name)}
+            parts[size] = classes, shown.table.has_legend
+            if "-both" in classes:
+                heading = shown.read("#medals-heading").rstrip()
+                assert cell_len(heading) == screen.query_one("#medals").size.width
+        assert parts == {
+            (109, 40): (set(), True),
+            (110, 31): ({"-beside"}, True),
+            (110, 32): ({"-both"}, True),
+            (80, 20): (set(), False),
+            (80, 21): (set(), True),
+        }
+        await shown.press("slash")
+        assert shown.state == "5 of 5 clans · 20 of 20 players", "while a filter is typed"
+        await shown.press("escape")
+        assert shown.state.startswith("Your boat")
+        await shown.press("r")
+        await shown.answer(race(*RACE.clans, kind=PeriodType.TRAINING, day=1))
+        assert not shown.table.has_legend, "no boat moves in training"
+
+
+async def test_saved_tables_have_the_rows_and_the_names_of_their_clan() -> None:
+    """The clans' file is in the order of ranks, that of the medals in the order on the screen."""
+    async with open_race_screen(NAMED) as shown:
+        screen = shown.screen
+        await shown.press("slash", *"hannah", "enter")
+        displayed, full = screen.list_export_contents()
+        assert displayed.description == "1 of 3 clans: hannah · by rank"
+        assert displayed.stem == f"thornwood-race-{NOON:%Y-%m-%d}"
+        assert full.description == "3 clans"
+        await shown.press("m", "S")
+        displayed, full = screen.list_export_contents()
+        assert displayed.description == "1 of 2 members: hannah · by Medals, lowest first"
+        assert displayed.stem == f"iron-harbour-medals-{NOON:%Y-%m-%d}"
+        assert full.description == "2 members"
+        assert screen.key_names == {"race-members": "Clans"}
+        await shown.press("slash", "x")
+        assert screen.query_one(MemberTable).placeholder.startswith("Nothing matches “x”")
+        await shown.press("escape", "escape")
+        assert screen.query_one(MemberTable).placeholder == NO_BATTLES
+        assert screen.key_names == {}
+        await shown.on.resize(120, 40)
+        assert screen.list_export_contents()[0].stem.startswith("thornwood-race")
+
+
+async def test_actions_need_a_race() -> None:
+    """Without a race only back and reload work; without clans the filter does not open."""
+    async with open_race_screen() as shown:
+        actions = ("filter", "open_clan", "copy", "members", "refresh", "back")
+        enabled = [[bool(shown.screen.check_action(name, ())) for name in actions]]
+        assert shown.screen.list_export_contents() == ()
+        assert "ago" not in shown.header
+        await shown.answer(race())
+        enabled.append([bool(shown.screen.check_action(name, ())) for name in actions])
+        await shown.press("r")
+        await shown.answer(RACE)
+        enabled.append([bool(shown.screen.check_action(name, ())) for name in actions])
+        assert enabled == [
+            [False, False, False, False, True, True],
+            [False, True, True, True, True, True],
+            [True, True, True, True, True, True],
+        ]
+        assert "m Medals" in text(shown.on.app), "the key bar follows"
+        shown.screen.load_newer()
+        await shown.on.pilot.pause()
+        assert shown.question.args == (HOME, math.inf), "a recent race is good enough"
+        shown.on.backend.pause(5.0)
+        await shown.answer(RACE)
+        assert "Too many" not in shown.state, "nothing is loading"
