@@ -244,3 +244,152 @@ def test_an_estimate_is_exceeded_after_twice_its_time() -> None:
     assert not promise.is_exceeded(120.0)
     assert promise.is_exceeded(120.1)
     assert not LoadEstimate(at=0.0, seconds=0.1).is_exceeded(1.9)
+
+
+@pytest.mark.parametrize(
+    ("rate", "refused_rate", "was_paced", "step"),
+    [
+        (10.0, None, False, 0.02),
+        (10.0, None, True, 0.02),
+        (10.0, 12.0, True, 0.02),
+        (10.2, 12.0, True, 0.002),
+        (19.999, None, True, 0.001),
+        (20.0, None, True, 0.01),
+        (20.0, 30.0, True, 0.01),
+        (25.5, 30.0, True, 0.002),
+        (25.5, 30.0, False, 0.0),
+        (39.995, None, True, 0.005),
+    ],
+)
+def test_a_success_raises_the_rate_by_a_step(
+    rate: float, refused_rate: float | None, step: float, *, was_paced: bool
+) -> None:
+    """Up to 85% of a refused rate the step is large, above it small; it ends at the bounds."""
+    learned = replace(START, per_second=rate, refused_rate=refused_rate)
+    after = learned.after_success(BOUND, was_paced=was_paced)
+    assert after.per_second == pytest.approx(rate + step)
+
+
+def test_a_burst_grows_to_the_assumed_one() -> None:
+    """It stays one below a refused burst."""
+    small = replace(START, burst=30.0)
+    assert small.after_success(BOUND, was_paced=False).burst == pytest.approx(30.02)
+    for refused, most in ((None, 60.0), (40.0, 39.0), (90.0, 60.0)):
+        learned = replace(small, refused_burst=refused)
+        for _ in range(2_000):
+            learned = learned.after_success(BOUND, was_paced=True)
+        assert learned.burst == most
+
+
+def test_a_second_refusal_keeps_the_lower_one() -> None:
+    """The lowest refused rate and burst count; the limits stay at the lowest ones."""
+    learned = replace(START, refused_burst=20.0, refused_rate=9.0)
+    burst = learned.after_burst_refused(NOW)
+    assert (burst.burst, burst.refused_burst, burst.refused_at) == (30.0, 20.0, NOW)
+    rate = learned.after_rate_refused(BOUND, NOW)
+    assert (rate.per_second, rate.refused_rate, rate.refused_at) == (10.0, 9.0, NOW)
+    lowest = replace(START, burst=1.5, per_second=1.5)
+    assert lowest.after_burst_refused(NOW).burst == 1.0
+    after = lowest.after_rate_refused(BOUND, NOW)
+    assert (after.burst, after.per_second) == (1.0, MIN_PER_SECOND)
+
+
+def test_the_bounds_of_a_limit() -> None:
+    """A highest rate below the assumed one has no effect; the lowest is 1 a second or less."""
+    assert (BOUND.bound, BOUND.lowest) == (40.0, 1.0)
+    slow = RateLimit(per_second=0.5, max_per_second=0.2)
+    assert (slow.bound, slow.lowest) == (0.5, 0.5)
+    usual = RateLimit()
+    assert (usual.burst, usual.per_second, usual.bound) == (60, 20.0, 20.0)
+
+
+def test_the_accepted_part_of_a_burst_is_below_the_refused_one() -> None:
+    """One request is a part; all of them are a miscount, and so is none."""
+    refused = START.after_burst_refused(NOW)
+    for accepted in (0.5, 60.0, 61.0):
+        assert refused.with_accepted(accepted) == refused
+    single = refused.with_accepted(1.0)
+    assert (single.burst, single.refused_burst) == (1.0, 2.0)
+    assert START.with_accepted(5.0) == START
+
+
+def test_both_processes_limits_are_merged_part_by_part() -> None:
+    """Each part is the lower one; the later refusal counts."""
+    mine = replace(START, burst=20.0, per_second=15.0, refused_rate=30.0, refused_at=NOW - 9)
+    theirs = replace(START, burst=30.0, per_second=12.0, refused_burst=50.0, refused_at=NOW)
+    assert mine.merge(theirs, since=NOW - 9) == replace(
+        mine, per_second=12.0, refused_burst=50.0, refused_at=NOW
+    )
+    assert mine.merge(replace(theirs, refused_rate=9.0), since=0.0).refused_rate == 9.0
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_notable"),
+    [
+        (replace(START, burst=60.25), True),
+        (replace(START, burst=60.24), False),
+        (replace(START, per_second=20.25), True),
+        (replace(START, per_second=20.24), False),
+        (replace(START, refused_burst=60.0), True),
+        (replace(START, refused_at=NOW), True),
+        (replace(START, at=NOW), False),
+    ],
+)
+def test_a_quarter_of_a_request_is_notable(changed: LearnedLimit, *, is_notable: bool) -> None:
+    """A refusal is stored at once; when it was stored does not matter."""
+    assert changed.differs_from(START) is is_notable
+
+
+@pytest.mark.parametrize(
+    ("age", "is_valid"),
+    [(0.0, True), (7 * 86_400.0, True), (7 * 86_400.0 + 1, False), (-1.0, False)],
+)
+def test_a_record_is_valid_for_a_week(age: float, *, is_valid: bool) -> None:
+    """A record from the future has a wrong clock."""
+    assert (decode_limit(encode_limit(START, NOW - age), BOUND, NOW) is not None) is is_valid
+
+
+def test_a_stored_limit_fits_the_assumed_one() -> None:
+    """Rates and bursts are cut to the bounds of this run, from both sides."""
+    low, high = (
+        decode_limit(encode_limit(replace(START, burst=n, per_second=n), NOW), BOUND, NOW)
+        for n in (0.1, 99.0)
+    )
+    assert low is not None
+    assert high is not None
+    assert (low.burst, low.per_second) == (1.0, 1.0)
+    assert (high.burst, high.per_second) == (60.0, 40.0)
+    old = replace(START, refused_burst=9.0, refused_rate=9.0, refused_at=NOW - MAX_LIMIT_AGE - 1)
+    found = decode_limit(encode_limit(old, NOW), BOUND, NOW)
+    assert found is not None
+    assert (found.refused_burst, found.refused_rate) == (None, None)
+
+
+def test_a_pause_delays_a_load_that_needs_no_wait() -> None:
+    """The requests that can be sent at once are sent after it."""
+    paused = Pace(at_once=60, per_second=20.0, paused_for=3.0)
+    assert paused.estimate(5) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (10.4, "10 a second"),
+        (10.0, "10 a second"),
+        (9.94, "9.9 a second"),
+        (2.0, "2 a second"),
+        (0.25, "0.25 a second"),
+    ],
+)
+def test_a_slow_rate_has_two_digits(rate: float, words: str) -> None:
+    """From 10 a second on it is a whole number."""
+    assert format_rate(rate) == words
+
+
+def test_a_load_of_one_second_is_described() -> None:
+    """A shorter one is not, and neither is a load without players."""
+    pace = Pace(at_once=0, per_second=20.0, waiting=0)
+    promise = LoadEstimate(at=NOW, seconds=1.0)
+    assert describe_load(19, pace, promise, NOW) == ()
+    assert describe_load(20, pace, promise, NOW) != ()
+    assert describe_load(0, replace(pace, waiting=90), promise, NOW) == ()

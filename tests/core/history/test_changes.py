@@ -212,3 +212,61 @@ def test_a_role_missing_once_hides_no_promotion() -> None:
     known = fill_missing(make_snapshot(people), make_snapshot(people, roles={0: "member"}))
     found = find_changes(known, make_snapshot(people, roles={0: "elder"}))
     assert [change.kind for change in found] == [ChangeKind.PROMOTED]
+
+
+def test_changes_are_in_the_order_of_their_kinds() -> None:
+    """Joined, left, promoted, demoted, changed favourite; each in roster order."""
+    before = make_snapshot(
+        {0: KNIGHT, 1: KNIGHT, 2: KNIGHT, 3: KNIGHT},
+        roles={1: "elder", 2: "member", 3: "member"},
+    )
+    after = make_snapshot(
+        {1: WIZARD, 2: PEKKA, 3: KNIGHT, 4: KNIGHT},
+        roles={1: "member", 2: "elder", 3: "co-leader", 4: "leader"},
+    )
+    assert [(change.kind, change.name) for change in find_changes(before, after)] == [
+        (ChangeKind.JOINED, "Player 4"),
+        (ChangeKind.LEFT, "Player 0"),
+        (ChangeKind.PROMOTED, "Player 2"),
+        (ChangeKind.PROMOTED, "Player 3"),
+        (ChangeKind.DEMOTED, "Player 1"),
+        (ChangeKind.SWITCHED, "Player 1"),
+        (ChangeKind.SWITCHED, "Player 2"),
+    ]
+
+
+@pytest.mark.parametrize("certain", [(True, True), (True, False), (False, True)])
+def test_an_uncertain_roster_shows_no_joins(certain: tuple[bool, bool]) -> None:
+    """A member who is missing from an incomplete list may still be in the clan."""
+    before = replace(make_snapshot({0: KNIGHT, 1: KNIGHT}), certain=certain[0])
+    after = replace(make_snapshot({1: WIZARD, 2: KNIGHT}), certain=certain[1])
+    kinds = [change.kind for change in find_changes(before, after)]
+    joins = [ChangeKind.JOINED, ChangeKind.LEFT] if all(certain) else []
+    assert kinds == [*joins, ChangeKind.SWITCHED]
+
+
+def test_the_newer_role_and_favourite_count() -> None:
+    """An earlier snapshot only fills gaps, and only of present members."""
+    before = make_snapshot({0: KNIGHT, 1: KNIGHT, 2: PEKKA}, roles={0: "member", 1: "elder"})
+    after = make_snapshot({0: WIZARD, 1: WIZARD}, {1}, roles={0: "elder"})
+    filled = fill_missing(after, before)
+    assert filled.favourites == {tag(0): WIZARD, tag(1): KNIGHT}
+    assert filled.roles == {tag(0): "elder", tag(1): "elder"}
+    cleared = make_snapshot({0: None})
+    assert fill_missing(cleared, before).favourites == {tag(0): None}
+
+
+def test_a_member_who_was_not_listed_is_not_promoted() -> None:
+    """A role without its member in the list is a part of an incomplete response."""
+    before = make_snapshot({0: KNIGHT}, roles={0: "member", 1: "member"})
+    after = make_snapshot({0: KNIGHT, 1: KNIGHT}, roles={0: "member", 1: "elder"})
+    assert [change.kind for change in find_changes(before, after)] == [ChangeKind.JOINED]
+
+
+def test_cards_that_gain_and_lose_equally_are_left_out() -> None:
+    """Two players who swap their favourites change no count."""
+    before, after = make_snapshot({0: KNIGHT, 1: WIZARD}), make_snapshot({0: WIZARD, 1: KNIGHT})
+    assert count_deltas(find_changes(before, after)) == {}
+    assert count_deltas(find_changes(before, make_snapshot({0: WIZARD, 1: None}))) == {
+        KNIGHT.id: -1
+    }

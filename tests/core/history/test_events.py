@@ -302,3 +302,10 @@ def test_urgent_events_are_summarised_first() -> None:
     assert summarise_events(events, 3) == "decks 6 · and 6 more"
     assert summarise_events(events[:2], 17) == "moved 0 · moved 1"
     assert summarise_events([]) == ""
+
+
+def test_an_empty_roster_has_the_time_of_its_load() -> None:
+    """All but the time is that of the earlier load."""
+    before, later = make_snapshot({1: KNIGHT}), AT + timedelta(hours=1)
+    known = merge_known(make_snapshot({}, at=later), before)
+    assert known == replace(before, at=later)

@@ -173,3 +173,62 @@ def test_absences_and_weeks_without_a_deck_are_different_kinds_of_events() -> No
     events = find_idle_events(members, race_log(), race_log(people(0)), 1)
     assert [event.kind for event in events] == [EventKind.INACTIVE]
     assert [event.sentence for event in events] == ["Player 0 has used no war deck for 1 week"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(120, "about 2 h"), (1, "about 1 min"), (121, None), (0, None)],
+)
+def test_a_reminder_comes_within_its_time(minutes: int, words: str | None) -> None:
+    """The whole two hours belong to it; at the end of the day there is none."""
+    now = MORNING.replace(hour=10, minute=0) - timedelta(minutes=minutes)
+    event = remind(war_day(1, 4), (), MORNING, now)
+    assert (event and event.sentence) == (
+        None if words is None else f"1 player has 3 decks left, and {words} to play them"
+    )
+
+
+def test_a_reminder_names_all_who_can_battle() -> None:
+    """Most decks come first; if the members are known, only they can battle."""
+    event = remind(war_day(2, 0, 4), (), MORNING, MORNING)
+    assert event is not None
+    assert [(player.name, player.decks) for player in event.players] == [
+        ("Player 1", 4),
+        ("Player 0", 2),
+    ]
+    members = make_survey([KNIGHT]).clan.members
+    event = remind(war_day(2, 0, 4), members, MORNING, MORNING)
+    assert event is not None
+    assert event.sentence.startswith("1 player has 2 decks left, ")
+
+
+def test_two_loads_an_hour_apart_show_the_end_of_a_day() -> None:
+    """The same day of the next season is another day."""
+    hour = timedelta(hours=1)
+    before, after = race(5, 3, period=3), race(0, 0, period=4)
+    assert learn_reset(before, MORNING, after, MORNING + hour) == timedelta(hours=9)
+    next_week = replace(before, section=before.section + 1)
+    assert learn_reset(before, MORNING, next_week, MORNING + hour) == timedelta(hours=9)
+
+
+def test_absent_members_are_listed_by_reason() -> None:
+    """A member who was not seen is not listed again for the decks."""
+    survey = make_survey([KNIGHT] * 4, ["Anna", "Bo", "Cy", "Di"])
+    seen = (AT - WEEKS, AT - timedelta(weeks=3), AT, None)
+    members = tuple(
+        replace(member, last_seen=last)
+        for member, last in zip(survey.clan.members, seen, strict=True)
+    )
+    survey = replace(survey, clan=replace(survey.clan, members=members))
+    week = people(0, 4, 0, 0)
+    log = race_log(week, week, week)
+    assert describe_absences(survey, log, WEEKS) == (
+        "not seen for 2 weeks: Anna, Bo · no war deck for 2 weeks: Cy, Di"
+    )
+    assert describe_absences(survey, None, WEEKS) == "not seen for 2 weeks: Anna, Bo"
+    assert describe_absences(survey, log, timedelta(weeks=3)) == (
+        "not seen for 3 weeks: Bo · no war deck for 3 weeks: Anna, Cy, Di"
+    )
+    assert describe_absences(survey, race_log(week, None), WEEKS) == (
+        "not seen for 2 weeks: Anna, Bo"
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -55,3 +56,34 @@ def test_an_unchanged_share_has_no_columns() -> None:
 def test_without_room_an_arrow_replaces_the_columns() -> None:
     """In a narrow line only the words fit."""
     assert draw_trend(trend_of(0.06, 0.16), NOON, 20) == "6% on 20 Nov → 16% today"
+
+
+def test_a_share_that_came_back_has_changed() -> None:
+    """Equal shares at both ends are no words if there was another one between them."""
+    assert draw_trend(trend_of(0.06, 0.1, 0.06), NOON, 40).endswith("▅ 6% today")
+
+
+def test_columns_need_four_cells() -> None:
+    """With three cells between the words there is an arrow."""
+    trend = trend_of(0.06, 0.16)
+    words = len("6% on 20 Nov  16% today")
+    assert "→" in draw_trend(trend, NOON, words + 3)
+    assert draw_trend(trend, NOON, words + 4).count("█") == 1
+
+
+def test_days_are_those_of_the_users_zone() -> None:
+    """The year is left out if it is this year; today is the day in the user's zone."""
+    late = NOON.replace(hour=20)
+    points = ((late - timedelta(days=365), 0.06), (late, 0.16))
+    trend = Trend(card=Card(id=1, name="Zap", raw_name="Zap"), points=points)
+    assert draw_trend(trend, late, 20) == "6% on 21 Nov 2025 → 16% today"
+    tokyo = ZoneInfo("Asia/Tokyo")
+    next_noon = NOON + timedelta(days=1)
+    assert draw_trend(trend, next_noon, 20, tokyo) == "6% on 22 Nov 2025 → 16% today"
+    night = next_noon + timedelta(hours=4)
+    assert draw_trend(trend, night, 20, tokyo) == "6% on 22 Nov 2025 → 16% on 22 Nov"
+    new_year = datetime(2027, 1, 2, tzinfo=UTC)
+    assert draw_trend(trend, new_year, 20) == "6% on 21 Nov 2025 → 16% on 21 Nov 2026"
+    assert draw_trend(trend_of(0.06, 0.16), new_year, 20) == (
+        "6% on 20 Nov 2026 → 16% on 21 Nov 2026"
+    )

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from clantui.core.history.changes import Change, ChangeKind, count_deltas, find_changes
 from clantui.core.history.phrases import describe_change, describe_period, describe_trend
@@ -287,3 +288,45 @@ def test_changes_since_a_day_are_those_of_the_whole_timeline(
     *whole, last = fill_all([*before, now])
     for some, full in zip(before, whole, strict=True):
         assert find_changes_since(before, now, some.at) == find_changes(full, last)
+
+
+def test_a_card_has_its_latest_name() -> None:
+    """A card that was renamed is shown as it is called now."""
+    renamed = replace(KNIGHT, name="Chevalier")
+    history = History.of(make_snapshots({0: KNIGHT}, {0: renamed}))
+    assert history.cards[KNIGHT.id].name == "Chevalier"
+    trend = history.find_trend(KNIGHT.id)
+    assert trend is not None
+    assert trend.card.name == "Chevalier"
+
+
+def test_a_role_that_is_missing_once_hides_no_change_since_then() -> None:
+    """Roles and favourites are filled in, each from the nearest snapshot that has it."""
+    people = {0: KNIGHT, 1: KNIGHT}
+    roles = ({0: "member", 1: "elder"}, {1: "member"}, {0: "elder"})
+    past = [
+        make_snapshot(
+            people, {0} if day == 1 else set(), at=AT + timedelta(days=day), roles=of_day
+        )
+        for day, of_day in enumerate(roles)
+    ]
+    kinds = [[c.kind for c in point.changes] for point in History.of(past).points]
+    assert kinds == [[], [ChangeKind.DEMOTED], [ChangeKind.PROMOTED]]
+    since = find_changes_since(past[:2], past[2], AT)
+    assert [c.kind for c in since or ()] == [ChangeKind.PROMOTED, ChangeKind.DEMOTED]
+    assert [c.kind for c in find_changes_since(past[:2], past[2]) or ()] == [ChangeKind.PROMOTED]
+
+
+def test_all_roles_without_all_favourites_are_filled_in() -> None:
+    """A snapshot with complete roles may miss a favourite."""
+    past = [
+        make_snapshot({0: KNIGHT}, missing, at=AT + timedelta(days=day), roles={0: "member"})
+        for day, missing in enumerate(((), (0,), ()))
+    ]
+    points = History.of(past).points
+    assert [(point.answered, point.known, point.is_complete) for point in points] == [
+        (1, 1, True),
+        (0, 1, False),
+        (1, 1, True),
+    ]
+    assert all(not point.changes for point in points)

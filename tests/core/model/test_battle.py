@@ -110,3 +110,10 @@ def test_each_player_is_in_exactly_one_state(data: st.DataObject) -> None:
         old = {tag(number) for number in known} & (players - answered)
         assert kinds == dict.fromkeys(old, "old") | dict.fromkeys(answered, "PvP")
     assert logs.is_complete == all(fates.values())
+
+
+def test_a_player_with_an_older_log_counts_once() -> None:
+    """A failed player with the log of an earlier load is one player."""
+    earlier = BattleLogs.start(ALL).with_log(ALL[0], (battle(ALL[0]),))
+    logs = BattleLogs.start(ALL, earlier).with_failure(ALL[0], LATE)
+    assert (logs.total, logs.finished_count) == (3, 1)

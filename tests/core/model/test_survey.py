@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from clantui.core.model.attempt import Attempt
 from clantui.core.model.errors import Cancelled, NotFound
-from clantui.core.model.game import Clan
-from clantui.core.model.survey import Survey
+from clantui.core.model.game import Clan, RosterGap
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from tests.factories.surveys import (
     AT,
@@ -167,3 +170,91 @@ def test_each_member_is_in_exactly_one_state(data: st.DataObject) -> None:
     assert len(survey.loaded) + len(survey.failed) == size == survey.finished_count
     assert survey.is_complete == all(fates)
     assert [m.tag for m, _ in survey.loaded] == [tag(n) for n in range(size) if fates[n]]
+
+
+def make_attempt(number: int = 2) -> Attempt:
+    """Return a retry of a request."""
+    return Attempt(number=number, at=AT, error=LATE)
+
+
+def test_only_a_waiting_player_has_an_attempt() -> None:
+    """An attempt ends with the player's answer, a failure, a new try of all, or the load."""
+    begun = Survey.start(clan(2), AT).with_attempt(tag(0), make_attempt())
+    assert begun.attempts == {tag(0): make_attempt()}
+    pair = begun.with_attempt(tag(1), make_attempt(3))
+    assert pair.attempts == {tag(0): make_attempt(), tag(1): make_attempt(3)}
+    assert pair.with_player(player(0)).attempts == {tag(1): make_attempt(3)}
+    assert pair.with_failure(tag(1), LATE).attempts == {tag(0): make_attempt()}
+    assert pair.cancel().attempts == {}
+    assert pair.retry_failed().attempts == {}
+    done = begun.with_player(player(0))
+    assert done.with_attempt(tag(0), make_attempt()) == done
+
+
+def test_failed_players_can_be_tried_again() -> None:
+    """They wait again beside those who are still waiting; loaded ones do not."""
+    survey = Survey.start(clan(3), AT).with_player(player(0)).with_failure(tag(1), LATE)
+    again = survey.retry_failed()
+    assert again.waiting == {tag(1), tag(2)}
+    assert not again.failed
+    assert again.players == survey.players
+
+
+def test_an_incomplete_roster_is_completed_from_the_last_load() -> None:
+    """The members of the last response are the best guess, and are loaded, too."""
+    gap = RosterGap(counted=3, listed=1)
+    short = replace(clan(1), gap=gap)
+    begun = Survey.start(short, AT, make_survey([KNIGHT, WIZARD, PEKKA]))
+    assert [m.tag for m in begun.clan.members] == [tag(0), tag(1), tag(2)]
+    assert begun.waiting == {tag(0), tag(1), tag(2)}
+    done = begun
+    for number in range(3):
+        done = done.with_player(player(number))
+    assert not done.is_complete
+
+
+def test_the_times_of_old_profiles_are_those_of_their_loads() -> None:
+    """Without a new player the newest profile counts; without any, the load itself."""
+    hour = timedelta(hours=1)
+    survey = replace(make_survey([KNIGHT, WIZARD]), at=AT + 3 * hour)
+    older = {tag(0): AT, tag(1): AT + hour}
+    old = replace(survey, older=older)
+    assert (old.newest_at, old.oldest_at, old.has_new_players) == (AT + hour, AT, False)
+    assert (survey.newest_at, survey.oldest_at) == (survey.at, survey.at)
+    empty = Survey.start(clan(2), AT)
+    assert (empty.newest_at, empty.has_new_players) == (AT, False)
+    mixed = replace(survey, older={tag(1): AT})
+    filled = mixed.with_older_players(old)
+    assert filled.older == {tag(1): AT}
+
+
+def test_two_sources_of_old_profiles_keep_their_times() -> None:
+    """A profile from before keeps its time when others are added."""
+    hour = timedelta(hours=1)
+    first = replace(make_survey([KNIGHT]), at=AT)
+    second = replace(make_survey([None, WIZARD], failed=[0]), at=AT + hour)
+    survey = Survey.start(clan(2), AT + 2 * hour).with_older_players(first)
+    assert survey.with_older_players(second).older == {tag(0): AT, tag(1): AT + hour}
+
+
+def test_only_missing_players_are_requested_if_that_is_possible() -> None:
+    """The same clan with a whole roster and missing players; else everything is loaded."""
+    partial = make_survey([KNIGHT, WIZARD], failed=[1])
+    home = partial.clan.tag
+    request = LoadRequest(tag=home, before=partial, only_missing=True)
+    assert request.partial_survey == partial.retry_failed()
+    gap = replace(partial.clan, gap=RosterGap(counted=3, listed=2))
+    for other in (
+        replace(request, only_missing=False),
+        replace(request, before=None),
+        replace(request, tag=Tag("8YY")),
+        replace(request, before=make_survey([KNIGHT])),
+        replace(request, before=replace(partial, clan=gap)),
+    ):
+        assert other.partial_survey is None
+
+
+def test_a_request_loads_a_whole_clan_by_default() -> None:
+    """Cached answers of any age are accepted."""
+    request = LoadRequest(tag=Tag("8YY"))
+    assert (request.before, request.max_age, request.only_missing) == (None, math.inf, False)

@@ -131,3 +131,24 @@ def test_the_third_game_is_the_last() -> None:
     assert duel.chance == 0.0
     assert cards(duel, DeckState.PLAYING) == set(range(18, 25))
     assert describe_duel(duel) == "3 decks used · the third game is the last"
+
+
+@pytest.mark.parametrize(
+    ("known", "seen", "words"),
+    [
+        (4, [], "Tick the cards your opponent plays · 4 decks known, 0 unknown"),
+        (1, [], "Tick the cards your opponent plays · 1 deck known, 3 unknown"),
+        (4, [1], "1 deck used, 3 left · each 33% likely"),
+        (2, [1, 9], "2 decks used, 2 left (2 unknown) · each 50% likely"),
+        (4, [1, 99], "2 decks used, 3 left · unknown card: a deck was changed · each 33% likely"),
+        (4, [1, 9, 17], "3 decks used · the third game is the last"),
+        (
+            4,
+            [1, 9, 99],
+            "3 decks used · unknown card: a deck was changed · the third game is the last",
+        ),
+    ],
+)
+def test_a_duel_is_described(known: int, seen: list[int], words: str) -> None:
+    """The decks used and left, unknown ones, a change, and the chance of each."""
+    assert describe_duel(assess_duel(FOUR[:known], seen)) == words

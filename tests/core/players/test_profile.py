@@ -218,3 +218,36 @@ def test_evolutions_and_heroes_are_counted_separately() -> None:
     """The forms owned are bits: a card can be both."""
     assert count_forms([Form(1), Form(2), Form(3), Form(1), Form(4)]) == (3, 2)
     assert count_forms([]) == (0, 0)
+
+
+def test_a_profile_has_the_data_of_its_player() -> None:
+    """A profile of an earlier load has its own time; a waiting player is not current."""
+    survey = make_survey((WIZARD, KNIGHT))
+    cards = {card.id: card for card in CARDS}
+    earlier = AT - timedelta(hours=3)
+    survey = replace(survey, waiting=frozenset({PLAYER}), older={PLAYER: earlier})
+    data = ViewData(survey=survey, cards=cards)
+    first = Profile.from_data(data, PLAYER)
+    second = Profile.from_data(data, member_tag(1))
+    assert first is not None
+    assert second is not None
+    assert (first.at, first.is_waiting, first.is_current) == (earlier, True, False)
+    assert (second.at, second.is_waiting, second.is_current) == (AT, False, True)
+    assert (first.cards, second.snapshots) == (cards, ())
+
+
+def test_the_highest_level_is_that_of_the_player_or_of_all_cards() -> None:
+    """A card counts as maxed at the cap, which may have been raised since."""
+    player = Player(tag=PLAYER, levels={1: 14, 2: 15}, cap=14)
+    cards = {card.id: card for card in CARDS}
+    (common, rare) = count_rarity_levels(player, cards)
+    assert (common.cap, common.maxed, rare.maxed) == (14, 1, 1)
+    raised = {**cards, 1: replace(KNIGHT, max_level=15)}
+    (common, rare) = count_rarity_levels(player, raised)
+    assert (common.cap, common.maxed, rare.maxed) == (15, 0, 1)
+
+
+def test_cards_without_a_level_have_no_average() -> None:
+    """They are counted, and none of them is maxed."""
+    (common,) = count_rarity_levels(Player(tag=PLAYER, unlevelled=(1,)), {1: KNIGHT})
+    assert (common.cards, common.maxed, common.mean) == (1, 0, 0.0)
