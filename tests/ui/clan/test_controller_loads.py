@@ -34,7 +34,7 @@ from tests.ui.clan.control import (
 )
 from tests.ui.harness import NOON, card, start_survey, tag_number
 
-OTHER, PLAYER = Tag("8YY"), tag_number(1)
+OTHER, STORED, PLAYER = Tag("8YY"), Tag("2GG"), tag_number(1)
 OFFLINE = Unreachable("no connection")
 ATTEMPT = Attempt(number=2, at=NOON, error=OFFLINE)
 
@@ -128,8 +128,13 @@ async def test_the_list_has_the_names_that_have_arrived() -> None:
 
 async def test_a_stored_or_listed_clan_is_on_screen_before_it_is_loaded() -> None:
     """Any other clan is shown with its first answer, and with what was asked for it."""
-    async with control(1000.0, HOME, NEXT) as harness:
+    async with control(1000.0, HOME, NEXT, STORED) as harness:
         controller = harness.controller
+        controller.use_list(THREE)
+        controller.open(STORED)
+        await harness.settle()
+        assert controller.clan_list == ClanList("opened", (ClanRef(STORED),))
+        assert name_of(harness) == "Clan 2GG"
         controller.use_list(THREE)
         controller.open(NEXT, focus_player=PLAYER)
         await harness.settle()
@@ -166,7 +171,9 @@ async def test_another_list_with_the_same_clan_stops_nothing() -> None:
         harness.controller.use_list(ClanList("one", (ClanRef(HOME),)))
         harness.controller.open(OTHER)
         await harness.settle()
-        harness.controller.go_to(THREE)
+        shows = harness.shows
+        harness.controller.use_list(THREE)
+        assert harness.shows > shows
         assert harness.controller.clan_list == THREE
         assert harness.controller.state.tag == HOME
         assert harness.controller.state.load.loading_tag == OTHER
