@@ -166,6 +166,7 @@ class FakeBackend(FakeClanBackend):
     missing_key: str = "no API key: put one in ~/.crtoken"
     given_place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
     save_error: str = ""
+    uses_keys: bool = True
     saved_keys: list[Token] = field(default_factory=list)
     used_keys: list[Token] = field(default_factory=list)
 
@@ -198,7 +199,7 @@ class FakeBackend(FakeClanBackend):
         """Store the used key."""
         self.used_keys.append(token)
         self.has_key = True
-        return True
+        return self.uses_keys
 
     async def start(self) -> None:
         """Count the calls."""

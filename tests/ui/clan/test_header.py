@@ -6,6 +6,8 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from rich.cells import cell_len
+from textual.content import Content
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
@@ -14,11 +16,17 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
 from clantui.ui.clan.load_state import LoadState
-from clantui.ui.clan.widgets.header import ClanHeader, ViewTabs, describe_player_counts
+from clantui.ui.clan.widgets.header import (
+    QUESTION,
+    ClanHeader,
+    ViewTabs,
+    describe_player_counts,
+    list_clan_titles,
+)
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.switcher.screen import SwitcherScreen
-from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
+from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey, tag_number
 
 CARDS = ["Wizard", "Hog Rider", "Wizard", "Miner"]
 CLANS = ClanList("mine", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("2QQ"), "Otherclan")))
@@ -149,3 +157,59 @@ async def test_the_number_of_players_always_has_a_noun() -> None:
     assert list(describe_player_counts(LoadState(survey=survey))) == ["4 players"]
     some = start_survey(CARDS).with_player(next(iter(clan_of(CARDS)[1].values()))).cancel()
     assert list(describe_player_counts(LoadState(survey=some)))[1] == "1/4"
+
+
+def test_clans_are_numbered_up_to_the_last_number_key() -> None:
+    """A clan alone has no number; the tab of the current clan names the view, if asked to."""
+    alone = ClanList("opened", (ClanRef(Tag("2PP")),))
+    assert list_clan_titles(ClanList()) == ()
+    assert list_clan_titles(alone) == ("#2PP", "+ c")
+    assert list_clan_titles(alone, "Levels") == ("#2PP › Levels", "+ c")
+    titles = ("1 Thornwood", "2 Otherclan › Levels", "+ c")
+    assert list_clan_titles(CLANS.move(1), "Levels") == titles
+    clans = tuple(ClanRef(tag_number(number), f"Clan{number}") for number in range(1, 12))
+    numbered = [f"{number} Clan{number}" for number in range(1, 10)]
+    assert list_clan_titles(ClanList("many", clans)) == (*numbered, "Clan10", "Clan11", "+ c")
+
+
+async def test_the_first_line_says_what_the_program_is_for_until_there_is_a_clan() -> None:
+    """The name of the program stays in a small window, and the purpose is cut before it."""
+    async with stage(size=(80, 24)) as s:
+        header = s.screen.query_one(ClanHeader)
+        assert str(header.render()).rstrip() == f"clantui  {QUESTION}"
+        for width, end in ((80, "● just now"), (21, "● just now"), (20, "●")):
+            await s.resize(width, 24)
+            header.fresh = Content("● just now")
+            line = str(header.render())
+            assert cell_len(line) == header.content_size.width
+            assert line.startswith("clantui")
+            assert line.endswith(f" {end}")
+
+
+async def test_view_titles_are_whole_exactly_as_long_as_they_fit() -> None:
+    """Of shorter titles, the current one stays whole with the title of its row, if it can."""
+    async with stage(size=(120, 24), loaded=make_survey(CARDS)) as s:
+        tabs = s.screen.query_one(ViewTabs)
+        tabs.show_view("levels", "Wizard")
+        needed = cell_len(" ".join(tabs.titles))
+        edge = 120 - tabs.content_size.width
+        for width, is_whole in ((needed + edge, True), (needed + edge - 1, False)):
+            await s.resize(width, 24)
+            tabs.show_view("levels", "Wizard")
+            choices = tabs.title_choices()
+            first, last = choices[0], choices[-1]
+            assert (first == tabs.titles) is is_whole
+            current = TAB_VIEWS.index("levels")
+            assert first[current] == f"{make_tab_title('levels')} › Wizard"
+            short = make_tab_title if is_whole else make_short_tab_title
+            assert last[current] == f"{short('levels')} › Wizard"
+
+
+async def test_the_tab_of_the_clan_on_screen_is_the_active_one() -> None:
+    """The active tab follows the keys that step through the clans."""
+    async with stage(load_delay=1000, loaded=make_survey(CARDS)) as s:
+        s.screen.controller.use_list(CLANS)
+        header = s.screen.query_one(ClanHeader)
+        for key, index in (("right", 1), ("right", 0), ("left", 1)):
+            await s.press(key)
+            assert header.active == index

@@ -180,7 +180,7 @@ async def test_the_hint_has_custom_keys() -> None:
         s.app.set_keymap({"race": "f9", "next-view": ""})
         await load_clan(s)
         assert "f9 river race" in hint(s)
-        assert " v views" not in hint(s)
+        assert "“View” views" in hint(s)
 
 
 async def test_the_hint_has_the_keys_that_move() -> None:
@@ -196,6 +196,9 @@ async def test_the_short_hint_fits_60_columns() -> None:
         await load_clan(s)
         assert hint(s) == "↑↓ move · ↵ players · v views · c clans · b race · ? keys"
         assert cell_len(hint(s)) <= s.screen.query_one(HintLine).content_size.width
+        for blanks, is_whole in ((2, True), (1, False)):
+            await s.resize(cell_len(HINT) + blanks, 20)
+            assert (hint(s) == HINT) is is_whole
 
 
 @pytest.mark.parametrize("text", ['["open", "fly"]', '"open"', "7"])

@@ -148,7 +148,7 @@ async def test_a_refused_key_is_not_saved() -> None:
                 "your API key does not work from your IP address, 203.0.113.7", "203.0.113.7"
             ),
         )
-        assert "does not work from your IP address, 203.0.113.7" in read_dialog(s)
+        assert "✗ Your API key does not work from your IP address, 203.0.113.7" in read_dialog(s)
         assert "Nothing was saved" in read_dialog(s)
         await s.press("enter", "n", "escape")
         assert s.backend.saved_keys == s.backend.used_keys == []
@@ -294,6 +294,11 @@ async def test_a_key_saved_in_the_demo_is_for_the_next_start() -> None:
         await s.press("enter")
         assert "Start clantui again" in s.toasts[-1]
         assert len(s.backend.loads) == 1
+        s.backend.uses_keys = False
+        await paste(s, KEY)
+        await answer_check(s)
+        await s.press("n")
+        assert s.toasts[-1].startswith("The demo goes on.")
 
 
 async def test_the_search_by_name_uses_a_key_file_created_later() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, Unreachable
@@ -259,6 +262,30 @@ async def test_a_wide_screen_lists_the_clans_and_their_freshness() -> None:
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS[:2]), size=(159, 30)) as s:
         await follow(s)
         assert not s.screen.query_one(ClanPane).display
+
+
+async def test_the_list_of_clans_fits_its_pane() -> None:
+    """Each line has a number, a name or tag, and the freshness; the current clan stands out."""
+    refs = (ClanRef(TAGS[0]), ClanRef(tag_number(1), "A name that has no room here"))
+    async with stage(load_delay=NEVER, prepare=store_clans(TAGS[0]), size=(160, 30)) as s:
+        await follow(s, ClanList("river race", (*refs, ClanRef(tag_number(2)))))
+        pane = s.screen.query_one(ClanPane)
+        for width in (160, 200):
+            await s.resize(width, 30)
+            content = pane.query_one(Static).content
+            assert isinstance(content, Content)
+            room = pane.scrollable_content_region.width
+            heading, *lines = str(content).splitlines()
+            assert heading == " River race".ljust(room)
+            cut = f"{'A name that has no room here'[: room - 13].rstrip()}…"
+            assert [line.rstrip() for line in lines] == [
+                f" 1 {'#2P0':{room - 12}} ● now",
+                f" 2 {cut if room < 41 else 'A name that has no room here':{room - 12}} ·",
+                f" 3 {tag_number(2)!s:{room - 12}} ·",
+            ]
+            assert all(cell_len(line) == room for line in lines)
+            (style,) = (span for span in content.spans if "cursor" in str(span.style))
+            assert str(content)[style.start : style.end].startswith(" 1 ")
 
 
 async def test_a_click_in_the_list_of_clans_opens_the_one_under_the_mouse() -> None:
