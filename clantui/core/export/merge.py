@@ -64,7 +64,7 @@ def summarise_merge(count: MergedCount) -> str:
         elixir = count_elixir((row.card.elixir, row.players) for row in count.rows).mean
         if elixir is not None:
             parts.append(f"{elixir:.1f} elixir on average")
-    if count.loaded_players and count.without_favourite:
+    if count.without_favourite:
         parts.append(f"{count.without_favourite} without a favourite")
     return " · ".join(parts)
 

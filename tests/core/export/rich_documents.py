@@ -9,6 +9,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
+from clantui.core.compare.merge import merge_clans
 from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.export.document import DisplayedRows, Document, Reader
 from clantui.core.export.history import HistoryReport, build_history_document
@@ -104,9 +105,20 @@ WHOLE: Final = (
     .with_player(player(11, QUEEN, 15))
     .with_player(player(12, MIRROR, 13))
 )
-SINGLE: Final = Survey.start(
-    replace(_make_clan(1, of=Tag("2RG"), first=20), name="Iron Gate"), AT - timedelta(days=2)
-).with_player(player(20, WIZARD, 6))
+SINGLE: Final = (
+    Survey.start(
+        replace(_make_clan(4, of=Tag("2RG"), first=8), name="Iron Gate"), AT - timedelta(days=2)
+    )
+    .with_player(player(8, QUEEN, 7))
+    .with_player(player(9, WIZARD, 6))
+    .with_player(player(10, WIZARD, 6))
+)
+"""A clan with a waiting member; two of its members are in the roster of `WHOLE`, too."""
+
+STOPPED: Final = replace(
+    AGAIN, failed={}, older=dict.fromkeys(AGAIN.players, AT - timedelta(hours=7))
+)
+"""A survey that waits, with older profiles only, all of one time."""
 
 
 def _display(
@@ -179,6 +191,16 @@ def _build_war_members() -> Document:
 
 def _build_merged() -> Document:
     return build_merged_document(SurveyReport(surveys=(AGAIN, WHOLE, SINGLE), failed=LOST))
+
+
+def _build_shown_merge() -> Document:
+    report = SurveyReport(surveys=(SINGLE,))
+    rows = merge_clans(report.surveys).rows
+    return build_merged_document(replace(report, displayed=_display(rows[:0], 1, "card", "place")))
+
+
+def _build_stopped() -> Document:
+    return build_view_document(ViewReport(view=FAVOURITES, parts=(ViewData(survey=STOPPED),)))
 
 
 def _build_comparison() -> Document:
@@ -372,7 +394,9 @@ DOCUMENTS: Final = {
     "decks": _build_decks,
     "faced": _build_faced,
     "war-members": _build_war_members,
+    "favourites-stopped": _build_stopped,
     "merged": _build_merged,
+    "merged-shown": _build_shown_merge,
     "comparison": _build_comparison,
     "race": _build_race,
     "race-training": _build_training,

@@ -11,8 +11,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from clantui.core.columns import Value
+from clantui.core.export.merge import build_merged_document
 from clantui.core.export.render import FORMAT_NAMES
-from clantui.core.export.views import ViewReport, describe_log_failures, list_view_errors
+from clantui.core.export.survey_report import SurveyReport
+from clantui.core.export.views import (
+    ViewReport,
+    build_view_document,
+    describe_log_failures,
+    list_view_errors,
+)
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.game import Card, Slot
@@ -25,6 +32,7 @@ from clantui.core.views.view import View, ViewData
 from tests.cli.strict_schema import all_complaints
 from tests.factories.decks import TROOPS, data_with_decks, make_survey_of, slots
 from tests.factories.exports import read_json, read_json_lines, read_table, write
+from tests.factories.races import race, racer
 from tests.factories.surveys import AT, HOME, LATE, PROPERTY, clan, player, tag
 
 RESERVED = {"type", "clan", "clan_name", "clan_seen", "clan_members", "key", "complete"}
@@ -296,3 +304,37 @@ def test_a_view_without_the_list_of_cards_is_incomplete() -> None:
     report = report_decks([Slot(card=TROOPS[0])], cards_error=LATE)
     assert not report.is_complete
     assert [line["complete"] for line in read_table(report)] == ["false"]
+
+
+@pytest.mark.parametrize("name", ["played", "war", "faced", "war-members"])
+def test_a_view_without_the_data_that_it_needs_is_incomplete(name: str) -> None:
+    """Battle logs or the war may not be loaded yet, without any error."""
+    part = ViewData(survey=make_survey_of([player(0)]))
+    assert not ViewReport(view=load_view(name), parts=(part,)).is_complete
+    assert ViewReport(view=load_view("levels"), parts=(part,)).is_complete
+
+
+def test_a_part_of_a_war_that_is_missing_is_named() -> None:
+    """The past weeks may be missing while the race is loaded."""
+    war = WarRecord(race=race(racer()), error=LATE)
+    part = ViewData(survey=make_survey_of([player(0)]), war=war)
+    report = ViewReport(view=load_view("war-members"), parts=(part,))
+    (error,) = read_json(report)["clans"][0]["errors"]
+    assert error["reason"] == f"past weeks: {LATE.sentence}"
+
+
+def test_logs_of_players_who_left_are_counted_as_missing() -> None:
+    """They are not named, because they are in no roster."""
+    part = ViewData(survey=make_survey_of([player(0)]), logs=make_logs({1: LATE}, 2))
+    errors = list_view_errors(ViewReport(view=VIEW, parts=(part,)))
+    assert errors == [f"1 of 2 battle logs missing ({LATE.sentence})"]
+
+
+def test_a_clan_without_members_is_no_empty_document() -> None:
+    """Its table has no rows, but there is something to write."""
+    survey = make_survey_of([])
+    report = ViewReport(view=load_view("favourites"), parts=(ViewData(survey=survey),))
+    assert not build_view_document(report).is_empty
+    assert build_view_document(replace(report, parts=(), failed=(LOST,))).is_empty
+    assert not build_merged_document(SurveyReport(surveys=(survey,))).is_empty
+    assert build_merged_document(SurveyReport(surveys=(), failed=(LOST,))).is_empty

@@ -85,11 +85,20 @@ def test_less_than_a_minute_is_just_now(seconds: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(0, "0 cards"), (1, "1 card"), (2, "2 cards"), (18, "18 cards")]
+    ("number", "noun", "text"),
+    [
+        (0, "card", "0 cards"),
+        (1, "card", "1 card"),
+        (2, "card", "2 cards"),
+        (1_721, "card", "1,721 cards"),
+        (1, "hero", "1 hero"),
+        (2, "hero", "2 heroes"),
+        (0, "loss", "0 losses"),
+    ],
 )
-def test_a_noun_agrees_with_its_number(number: int, text: str) -> None:
+def test_a_noun_agrees_with_its_number(number: int, noun: str, text: str) -> None:
     """A noun is singular for a number of one, else plural."""
-    assert pluralise(number, "card") == text
+    assert pluralise(number, noun) == text
 
 
 @pytest.mark.parametrize(
