@@ -198,8 +198,6 @@ def _format_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
         return f"{file.suffix} is not supported; use {known}, or --format"
     if format_name == "svg":
         return "a picture can only be saved on the screen, with w; here use --format"
-    if format_name not in formats:
-        return f"{format_name} is not supported here; use --format with {', '.join(formats)}"
     options.format = format_name
     return ""
 

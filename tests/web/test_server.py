@@ -199,3 +199,53 @@ class EndlessBrowser:
 
     async def close(self) -> None:
         """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("public", "step"),
+    [
+        (None, "use its address, or start it with --public-url"),
+        ("https://cards.example", "open https://cards.example/"),
+    ],
+)
+async def test_a_refused_host_is_told_the_right_address(public: str | None, step: str) -> None:
+    """The answer has the refused name, and what to open in its place."""
+    request = make_mocked_request("GET", "/", {"Host": "evil.example:8000"})
+    with pytest.raises(web.HTTPMisdirectedRequest) as refusal:
+        await make_server(public)._check_origin(request, cast("Any", None))
+    assert refusal.value.text == f"this is not evil.example; {step}\n"
+
+
+async def test_the_page_is_isolated_and_never_stored() -> None:
+    """No other page may hold a window of it, learn its address, or find it in a cache."""
+    page = await make_server().handle_index(
+        make_mocked_request("GET", "/", {"Host": "localhost:8000"})
+    )
+    headers = {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+    assert headers.items() <= page.headers.items()
+    assert page.content_type == "text/html"
+    policy = page.headers["Content-Security-Policy"].split("; ")
+    for rule in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"):
+        assert rule in policy
+    nonce = next(rule for rule in policy if rule.startswith("script-src")).split("nonce-")[1]
+    assert nonce.rstrip("'") in str(page.text)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Box", {"box", "box.local"}),
+        ("box.lan.example", {"box.lan.example", "box.local"}),
+        ("a/b", set()),
+    ],
+)
+def test_the_machine_is_reached_by_its_own_names(
+    monkeypatch: pytest.MonkeyPatch, name: str, names: set[str]
+) -> None:
+    """They are its host name, and its first word as multicast DNS announces it."""
+    monkeypatch.setattr("socket.gethostname", lambda: name)
+    assert make_server()._names == {"localhost", "box.lan", *names}

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -16,7 +17,8 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from textual_serve.download_manager import DownloadManager
 
-from clantui.web.session import BrowserSession
+from clantui.web import WEB_DRIVER
+from clantui.web.session import BrowserSession, _build_environment
 from tests import polling
 from tests.cli.processes import wait_until
 from tests.factories.jumping_loop import JumpingLoop
@@ -154,3 +156,37 @@ def test_a_process_that_does_not_end_is_killed() -> None:
 
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         runner.run(visit_and_leave())
+
+
+def test_a_visit_has_the_variables_of_the_browser_s_terminal() -> None:
+    """The terminal of the server is not that of the visit; all other variables are kept."""
+    ours = {"HOME": "/home/ann", "TERM": "screen", "TMUX": "1", "STY": "2", "COLUMNS": "7"}
+    theirs = dict.fromkeys(("TERM_PROGRAM", "XTERM_VERSION", "VTE_VERSION"), "3")
+    assert _build_environment({**ours, **theirs}, 120, 40) == {
+        "HOME": "/home/ann",
+        "TEXTUAL_DRIVER": WEB_DRIVER,
+        "TEXTUAL_COLOR_SYSTEM": "truecolor",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "PYTHONUTF8": "1",
+        "COLUMNS": "120",
+        "ROWS": "40",
+    }
+
+
+async def test_packets_of_each_kind_reach_their_handler() -> None:
+    """Drawn data goes to the browser as it is; the others are those of textual-serve."""
+    browser, packets = FakeBrowser(), []
+    visit = BrowserSession((), {}, cast("Any", browser), DownloadManager())
+
+    async def note(kind: str, data: bytes) -> None:
+        packets.append((kind, data))
+
+    visit.on_meta = partial(note, "meta")  # type: ignore[method-assign]
+    visit.on_packed = partial(note, "packed")  # type: ignore[method-assign]
+    output = asyncio.StreamReader()
+    for packet in (b"D\0\0\0\2ab", b"M\0\0\0\2{}", b"P\0\0\1\0" + bytes(256)):
+        output.feed_data(packet)
+    output.feed_eof()
+    await visit._relay(output)
+    assert (browser.text, packets) == ("ab", [("meta", b"{}"), ("packed", bytes(256))])

@@ -41,7 +41,7 @@ def run(options: Namespace, _: Context) -> int:
     """Print all actions with their valid keys; return 2 if the config has invalid ones."""
     config: Config = options.config
     text = lazy.describe.FORMATS[options.format](config.keymap)
-    if options.format != "json" and should_use_ascii(options):
+    if should_use_ascii(options):  # JSON always is
         text = to_ascii(text)
     output.write(text)
     if config.problems:

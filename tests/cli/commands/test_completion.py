@@ -119,14 +119,17 @@ def compress(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+CORRUPT: Final = compress(b"{}")[:10] + bytes(20)
+"""A compressed body with damaged data."""
+
 BOMB: Final = compress(b'{"items": [{"name": "' + b"x" * 2_000_000 + b'"}]}')
 """A list that is far larger than it looks."""
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx", BOMB],
-    ids=range(7),
+    [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx", CORRUPT, BOMB],
+    ids=range(8),
 )
 def test_an_invalid_list_of_locations_completes_the_world(tmp_path: Path, body: bytes) -> None:
     """A stored list of locations that is not JSON of the right shape still offers the world."""

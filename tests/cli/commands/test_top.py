@@ -205,3 +205,10 @@ def test_the_time_of_a_ranking_is_that_of_the_response() -> None:
     done = run_here("top", "--format", "json", source=Cached())
     fetched = datetime.fromisoformat(json.loads(done.out)["fetched_at"])
     assert abs(began - fetched - timedelta(hours=1)) < timedelta(minutes=1)
+
+
+def test_the_progress_of_a_long_ranking_counts_its_clans() -> None:
+    """On a terminal the line has the loaded clans of all that are printed."""
+    done = run_here("top", "--limit", "25", terminal=True)
+    shown = [line for line in done.err.split("\r\x1b[K") if line]
+    assert shown == ["loading the best clans of the world", "the world 20/25"]

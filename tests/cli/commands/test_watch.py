@@ -569,7 +569,7 @@ async def test_an_incomplete_roster_is_reported(watch: WatchRunner) -> None:
 async def test_each_kind_of_outage_is_reported(watch: WatchRunner) -> None:
     """A change of the reason is news, also from the race to past weeks; a repetition is none."""
     quiet, closed = make_survey([KNIGHT]), Maintenance("closed")
-    result = await watch(FakeLoads([quiet, LATE, LATE, closed, closed, quiet]))
+    result = await watch(FakeLoads([quiet, LATE, LATE, closed, closed, quiet, quiet]))
     assert result.err[2:] == [
         f"clantui: #2PP: {LATE.sentence}; trying again",
         "clantui: #2PP: closed; trying again",
@@ -610,3 +610,11 @@ async def test_messages_and_events_replace_the_progress(
     parts = screen.text.split("\r\x1b[K")
     shown = [part.partition(" ")[0] for part in parts if part.endswith("\n")]
     assert shown == ["clantui:", "clantui:", "2026-11-21", "clantui:"]
+
+
+async def test_a_missing_program_is_reported_when_the_watch_begins(watch: WatchRunner) -> None:
+    """With --exec the command is looked up before the first load."""
+    source = FakeLoads([make_survey([KNIGHT])])
+    result = await watch(source, "2PP", "--exec", "no-such-command-anywhere")
+    sentence = "starts a program that was not found: no-such-command-anywhere"
+    assert result.err[1] == f"clantui: the command of --exec {sentence}"

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
 from clantui.core.clan_list import ClanRef
 from clantui.core.model.errors import Unreachable
+from clantui.core.model.game import RosterGap
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.family.state import FamilyState
@@ -11,6 +17,9 @@ from tests.ui.harness import NOON, make_survey, start_survey
 
 OURS, THEIRS, THIRD = Tag("2PP"), Tag("8YY"), Tag("9UU")
 LATE = Unreachable("no answer in 10 s")
+WHOLE = make_survey(["Wizard", "Zap", "Bats"], tag="2PP")
+STARTED = start_survey(["Wizard", "Zap", "Bats"], tag="2PP")
+HALF = STARTED.with_failure(STARTED.clan.members[0].tag, LATE)
 
 
 def make_family(loads: ClanLoads, *tags: Tag) -> FamilyState:
@@ -57,3 +66,87 @@ def test_a_pause_is_on_the_line_of_the_clan() -> None:
     first, second = draw_lines(make_family(loads, OURS, THEIRS), 11.5)
     assert first.endswith("◌ too many requests, continuing in 12 s")
     assert second.endswith("· waiting")
+
+
+def test_a_new_queue_forgets_the_errors_of_its_clans() -> None:
+    """The errors of other clans stay; no clan is being loaded any more."""
+    failed = ClanLoads()
+    for number in (OURS, THEIRS):
+        failed = failed.with_load(number).with_result(number, LATE)
+    queued = failed.with_load(THIRD).with_queue((OURS, THIRD))
+    assert (queued.queue, queued.loading_tags, set(queued.errors)) == (
+        (OURS, THIRD),
+        frozenset(),
+        {THEIRS},
+    )
+    begun = queued.with_load(OURS)
+    assert (begun.queue, set(begun.errors)) == ((THIRD,), {THEIRS})
+    assert begun.loading_tags == {OURS}
+    assert set(begun.with_load(THEIRS).errors) == set()
+
+
+@pytest.mark.parametrize(
+    ("loads", "sizes", "count"),
+    [
+        (ClanLoads(), {}, 0),
+        (ClanLoads().with_queue((OURS, THEIRS)), {}, 100),
+        (ClanLoads().with_queue((OURS, THEIRS)), {OURS: 7}, 57),
+        (ClanLoads().with_queue((OURS,)), {OURS: 60}, 50),
+        (ClanLoads().with_queue((OURS,)).with_survey(HALF), {OURS: 3}, 3),
+        (ClanLoads().with_survey(HALF).with_load(OURS), {OURS: 3}, 2),
+        (ClanLoads().with_survey(WHOLE).with_load(OURS), {OURS: 3}, 3),
+    ],
+)
+def test_the_players_still_to_load_are_counted(
+    loads: ClanLoads, sizes: dict[Tag, int], count: int
+) -> None:
+    """A loading clan has those it waits for, any other its size, or else the most of a clan."""
+    assert loads.count_missing(sizes) == count
+
+
+def test_an_error_explains_a_missing_roster_before_its_contradiction() -> None:
+    """Without either, the clan is only not there yet."""
+    gap = RosterGap(counted=50, listed=2)
+    gapped = ClanLoads().with_survey(replace(WHOLE, clan=replace(WHOLE.clan, gap=gap)))
+    assert gapped.explain_missing_roster(OURS).sentence == "the API lists 2 of 50 members"
+    failed = gapped.with_load(OURS).with_result(OURS, LATE)
+    assert failed.explain_missing_roster(OURS) is LATE
+    assert ClanLoads().with_survey(WHOLE).explain_missing_roster(OURS).sentence == "not there yet"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "freshness"),
+    [(9, "◐ 1 of 2 incomplete"), (10, "◐ 1 of 2 incomplete · 10 min ago")],
+)
+def test_old_data_of_incomplete_clans_has_its_age(minutes: int, freshness: str) -> None:
+    """It is that of the oldest player, also in a new survey."""
+    old = {WHOLE.clan.members[0].tag: NOON - timedelta(minutes=minutes)}
+    loads = ClanLoads().with_survey(replace(WHOLE, older=old))
+    assert str(make_family(loads, OURS, THEIRS).freshness(NOON)) == freshness
+
+
+def test_complete_clans_that_are_loaded_again_have_lines() -> None:
+    """While a load runs there is a line for each clan; a long name is cut."""
+    long = replace(WHOLE, clan=replace(WHOLE.clan, name="x" * 30))
+    loads = ClanLoads().with_survey(long).with_load(OURS)
+    (line,) = draw_lines(make_family(loads, OURS))
+    assert line == f" 1 {'x' * 23}…  ◌ 3/3 · loading"
+
+
+@pytest.mark.parametrize(
+    ("width", "problem"),
+    [
+        (74, "1 of 3 players not updated (no answer in 10 s) · r retries"),
+        (73, "1 of 3 players not updated: no answer in 10 s · r retries"),
+        (72, "1 of 3 not updated: no answer in 10 s · r retries"),
+        (64, "1 of 3 not updated: no answer · r retries"),
+        (56, "1 of 3 not updated: no answer"),
+    ],
+)
+def test_a_partly_failed_clan_has_a_shorter_sentence_for_less_room(
+    width: int, problem: str
+) -> None:
+    """The key that loads it again is left out last."""
+    partial = WHOLE.with_failure(WHOLE.clan.members[0].tag, LATE)
+    family = make_family(ClanLoads().with_survey(partial), OURS)
+    assert family.clan_lines(NOON, 0, width).plain == f" 1 Thornwood  ◐ {problem}"
