@@ -76,7 +76,7 @@ def check_characters(environ: Mapping[str, str], encoding: str | None, *, posix:
     locale = next((environ[name] for name in names if environ.get(name)), "")
     shown = (encoding or "none").lower()
     finding = f"encoding {shown}, locale {locale or 'not set'}"
-    wide = shown.replace("-", "").replace("_", "").startswith("utf")
+    wide = shown.startswith("utf")
     if wide and (not posix or "utf8" in locale.lower().replace("-", "")):
         return ok("unicode", finding)
     step = "export LANG=C.UTF-8" if posix else "set PYTHONUTF8=1"

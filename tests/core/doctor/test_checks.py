@@ -71,6 +71,7 @@ def test_the_environment_decides_the_number_of_colours(
         ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, "utf-8", True, "ok"),
         ({"LANG": "C.UTF-8", "LC_ALL": "C"}, "utf-8", True, "warning"),
         ({"LANG": "de_DE.ISO-8859-1"}, "iso-8859-1", True, "warning"),
+        ({"LC_ALL": "", "LANG": "C.UTF-8"}, "utf_8", True, "ok"),
         ({"LANG": "C.UTF-8"}, "ascii", True, "warning"),
         ({"LANG": "C.UTF-8"}, None, True, "warning"),
         ({}, "utf-8", True, "warning"),
@@ -81,8 +82,11 @@ def test_the_environment_decides_the_number_of_colours(
 def test_unicode_needs_an_encoding_and_a_locale_of_utf_8(
     environ: dict[str, str], encoding: str | None, posix: bool, state: str
 ) -> None:
-    """The locale is the first of LC_ALL, LC_CTYPE and LANG."""
-    assert check_characters(environ, encoding, posix=posix).state == state
+    """The locale is the first of LC_ALL, LC_CTYPE and LANG that is not empty."""
+    check = check_characters(environ, encoding, posix=posix)
+    assert check.state == state
+    advice = "export LANG=C.UTF-8" if posix else "set PYTHONUTF8=1"
+    assert check.advice == ("" if state == "ok" else advice)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +116,20 @@ def test_the_age_of_a_cached_response_is_not_a_difference_of_clocks() -> None:
     assert check_clock(at, date, "1200").finding == "your clock is 10 min behind"
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "yesterday",
+        "Wed, 99 Jul 2026 12:00:00 GMT",
+        "Wed, 01 Jul 2026 12:00:00 -0000",
+        "Wed, 01 Jul 2026 12:00:00 +99999999999999999999",
+    ],
+)
+def test_an_unreadable_date_is_not_compared(date: str) -> None:
+    """A header of a proxy may be damaged, or without a time zone."""
+    assert check_clock(datetime(2026, 7, 1, tzinfo=UTC), date).state == "unchecked"
+
+
 def test_many_addresses_are_shortened() -> None:
     """A very long list does not flood the report."""
     check = check_allowed_addresses([f"192.0.2.{n}" for n in range(100)])
@@ -136,6 +154,7 @@ def test_an_answer_has_its_time_in_ms(seconds: float, finding: str) -> None:
         (Maintenance("closed"), "maintenance: closed", "try again later", 6),
         (Unreachable("no answer · retry"), "unreachable: no answer", "check the network", 6),
         (Unreachable("the proxy x fails · set it"), "unreachable: the proxy x fails", "set it", 6),
+        (Unreachable("Proxy of x · set it"), "unreachable: Proxy of x", "set it", 6),
         (Unreachable("Proxy of x"), "unreachable: Proxy of x", "check the network", 6),
         (
             Unreachable("the API's certificate is not trusted: x · y"),
@@ -190,6 +209,7 @@ def test_the_refused_address_is_compared_with_those_of_the_key(
     assert check.state == state
     assert check.finding.startswith(finding)
     assert check.finding.endswith("does not allow") == (finding.endswith("which your"))
+    assert check.code == (5 if state == "failure" else 0)
 
 
 def test_the_pace_says_where_it_comes_from() -> None:

@@ -103,3 +103,46 @@ def test_a_line_of_the_report_has_at_most_80_cells() -> None:
     assert text.splitlines()[1].startswith("  ")
     skipped = [skip("a", "off"), FINE, skip("b", "off")]
     assert len([*render_lines(skipped)]) == 5
+
+
+def test_a_report_has_the_layout_of_this_one() -> None:
+    """Advice is below its check, after an arrow; words with hyphens are not broken."""
+    checks = [
+        FINE,
+        SMALL,
+        skip("key", "off"),
+        fail("request", "there is no answer from the well-known-name", "check the network", 6),
+        ok("nothing", ""),
+    ]
+    assert render_text(checks, width=50).splitlines() == [
+        "✗ 1 problem: request · 1 warning: colours",
+        "",
+        "✓ size          80×24",
+        "! colours       16",
+        "             -> export COLORTERM=truecolor",
+        "· key           off",
+        "✗ request       there is no answer from the",
+        "                well-known-name",
+        "             -> check the network",
+        "✓ nothing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("eyJabcde", "…"),
+        ("in /home/eyJabcde.fg-h.i_j/x", "in /home/…/x"),
+        ("eyJabcd", "eyJabcd"),
+        ("a\x1b[31mred", "a[31mred"),
+    ],
+)
+def test_an_api_key_is_never_in_a_report(text: str, shown: str) -> None:
+    """Users paste keys where a path belongs; neither text nor JSON repeats them."""
+    checks = [warn("path", text, text)]
+    assert render_text(checks).splitlines()[2:] == [
+        f"! path          {shown}",
+        f"             -> {shown}",
+    ]
+    (check,) = json.loads(render_json(checks))["checks"]
+    assert (check["says"], check["next"]) == (shown, shown)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from clantui.core.model.battle import BattleLogs, Mode
 from clantui.core.model.game import Card, ClanInfo, RosterGap
 from clantui.core.model.race import PeriodType
+from clantui.core.model.survey import Survey
 from clantui.core.poster.poster import MAX_CARDS, find_baseline, make_poster
 from clantui.core.stats.win_rate import MIN_GAMES
 from tests.factories.battles import LOST, WON, battle, game
@@ -25,6 +26,7 @@ from tests.factories.surveys import (
     QUEEN,
     WIZARD,
     make_survey,
+    player,
     tag,
 )
 from tests.factories.timelines import make_snapshot
@@ -154,3 +156,11 @@ def test_match_ups_need_enough_games() -> None:
     assert [name for name, _ in poster.best] == [WIZARD.name]
     assert [name for name, _ in poster.worst] == [PEKKA.name]
     assert poster.games == sum(number for *_, number in results)
+
+
+def test_a_poster_of_older_profiles_has_their_time() -> None:
+    """While a reload has no answers yet, the poster is as old as what it shows."""
+    before = make_survey([KNIGHT, WIZARD])
+    again = Survey.start(before.clan, AT + DAY, before)
+    assert make_poster(again).at == AT
+    assert make_poster(again.with_player(player(0, PEKKA))).at == AT + DAY
