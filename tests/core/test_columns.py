@@ -229,6 +229,14 @@ def test_rows_without_a_value_are_last_in_both_directions() -> None:
     assert [name for name, _ in descending] == ["c", "a", "d", "b"]
 
 
+def test_an_uncertain_value_comes_first_in_neither_direction() -> None:
+    """From high to low the lower bounds count, from low to high the upper ones."""
+    column: Column[tuple[float, float]] = Column(key="rate", order=lambda row: row)
+    wide, high, low = (0.1, 0.9), (0.6, 0.7), (0.3, 0.4)
+    assert sort_by_column([wide, low, high], column, descending=True) == (high, low, wide)
+    assert sort_by_column([wide, high, low], column, descending=False) == (low, high, wide)
+
+
 class _Row(Struct, kw_only=True):
     """Row of numbers."""
 

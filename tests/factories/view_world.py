@@ -90,8 +90,16 @@ _ROSTER: Final = (
         member(2, "Cid"), role="elder", rank=3, last_seen=AT - timedelta(days=7), received=120
     ),
     replace(member(3, "dan"), trophies=9_000, rank=4, donations=40),
-    replace(member(4, "Eve"), role="member", trophies=100, rank=6, last_seen=AT),
-    replace(member(5, "Fay"), role="captain", trophies=0, last_seen=AT - timedelta(days=30)),
+    replace(
+        member(4, "Eve"), role="member", trophies=100, rank=6, last_seen=AT + timedelta(hours=1)
+    ),
+    replace(
+        member(5, "Fay"),
+        role="captain",
+        trophies=0,
+        donations=10,
+        last_seen=AT - timedelta(days=30),
+    ),
     replace(member(6, "Gus"), role="member", trophies=90, rank=5),
 )
 
@@ -141,6 +149,9 @@ _PROFILES: Final = (
     ),
     Player(tag=tag(6), clan=HOME),
 )
+
+_OLDER: Final = Player(tag=tag(4), clan=HOME, deck=_slots(SECOND[:5], 15, Form.HERO))
+"""Profile of an earlier load of a player who fails in this one."""
 
 
 def _game(ours: tuple[Card, ...], theirs: tuple[Card, ...], won: bool | None) -> Game:
@@ -240,10 +251,10 @@ def make_race(day: int) -> Race:
 
 
 def make_view_world(day: int = 5) -> ViewData:
-    """Return the data of the clan: five profiles, one failed and one waiting player."""
-    survey = Survey.start(
-        Clan(tag=HOME, name="Lantern Keep", raw_name="Lantern Keep", members=_ROSTER), AT
-    )
+    """Return the data of the clan: five profiles, an older one that failed now, one to come."""
+    clan = Clan(tag=HOME, name="Lantern Keep", raw_name="Lantern Keep", members=_ROSTER)
+    before = Survey.start(clan, AT - timedelta(days=1)).with_player(_OLDER)
+    survey = Survey.start(clan, AT, before)
     for profile in _PROFILES:
         survey = survey.with_player(profile)
     logs = BattleLogs.start(())

@@ -140,7 +140,8 @@ def summarise_survey(survey: Survey, rows: tuple[FavouriteRow, ...]) -> str:
     if not survey.clan.members:
         return describe_empty_clan(survey.clan)
     if not rows:
-        return "no player is loaded yet" if survey.is_loading else "no favourite is known"
+        is_waiting = survey.is_loading and not survey.loaded
+        return "no player is loaded yet" if is_waiting else "no favourite is known"
     parts = [pluralise(len(rows), "card")]
     elixir = count_elixir((row.card.elixir, row.players) for row in rows).mean
     if elixir is not None:

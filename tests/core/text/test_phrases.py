@@ -140,6 +140,7 @@ def test_an_empty_count_depends_on_the_load() -> None:
     """While loading, no player is loaded yet; afterwards, nothing is known."""
     begun = Survey.start(clan(2), AT)
     assert summarise_survey(begun, ()) == "no player is loaded yet"
+    assert summarise_survey(begun.with_player(player(0)), ()) == "no favourite is known"
     failed = make_survey([KNIGHT], failed=[0])
     assert summarise_survey(failed, count_favourites(failed)) == "no favourite is known"
 

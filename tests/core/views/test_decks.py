@@ -144,6 +144,17 @@ def test_tower_troops_come_last_with_their_own_share() -> None:
     assert [VIEW.column("elixir").text(row) for row in rows] == ["1", "tower", "tower"]
 
 
+def test_the_longest_bar_is_that_of_a_card() -> None:
+    """Everyone has one of the few tower troops: their shares would make all other bars short."""
+    players = [
+        replace(player(0), deck=slots([card]), support=slots([PRINCESS])) for card in EIGHT[:2]
+    ]
+    rows = count_decks(make_survey_of(players))
+    assert [row.share for row in rows] == [0.5, 0.5, 1.0]
+    assert VIEW.find_bar_maximum(rows) == 0.5
+    assert VIEW.find_bar_maximum(()) == 1.0
+
+
 def test_each_card_id_has_one_row() -> None:
     """A tower troop in a deck of an invalid response has no second row: keys are unique."""
     players = [
@@ -317,6 +328,11 @@ def test_missing_decks_are_explained() -> None:
     """An empty clan, one still loading, and one without decks have their own sentences."""
     sentences = {
         VIEW.summary(ViewData(survey=clan), VIEW.count(ViewData(survey=clan)))
-        for clan in (make_survey([]), make_survey_of([None]), make_survey([None]))
+        for clan in (
+            make_survey([]),
+            make_survey_of([None]),
+            make_survey_of([player(0), None]),
+            make_survey([None]),
+        )
     }
     assert sentences == {"this clan has no members", "Loading players …", "no decks are known"}

@@ -117,6 +117,7 @@ def test_filtered_rows_keep_their_order() -> None:
         '"HOG RIDER" zeph',
         '"og ri',
         'kind:"troop"',
+        'elixir:" 4 "',
         "-kind:spell !rarity:epic -elixir:<4",
         '-"the log"',
         "-evo:no",
@@ -144,6 +145,7 @@ def test_matching_rows_are_kept(query: str) -> None:
         "level:<14",
         "players:4",
         '"rider hog"',
+        '"rider ho',
         "-hog",
         '!"hog rider"',
         "elixir:4 rarity:epic",
@@ -212,6 +214,11 @@ def test_a_facet_without_a_value_keeps_all_rows(key: str) -> None:
         ),
         ("kind:air", "kind:air", "kind: can be troop, building, spell or tower"),
         ("evo:maybe", "evo:maybe", "evo: can be yes or no"),
+        (
+            "evolutionary:x",
+            "evolutionary:x",
+            "unknown filter “evolution…”: did you mean evo?",
+        ),
         ("zz:3", "zz:3", "unknown filter “zz”: use rarity, elixir, kind, evo, level or players"),
         (
             "rarty:epic evo:maybe",

@@ -196,11 +196,17 @@ def test_missing_levels_are_explained() -> None:
             VIEW.summary(data, VIEW.count(data))
             for data in (
                 ViewData(survey=clan, cards=cards)
-                for clan in (make_survey([]), make_survey_of([None]), make_survey([None]))
+                for clan in (
+                    make_survey([]),
+                    make_survey_of([None]),
+                    make_survey_of([player(0), None]),
+                    make_survey([None]),
+                )
             )
         ]
         assert sentences == [
             "this clan has no members",
+            "Loading players …",
             "Loading players …",
             "no levels are known",
         ]

@@ -12,7 +12,15 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.players.named_decks import name_clan_decks
 from clantui.core.text.abbreviate import abbreviate_card
-from clantui.core.views import ALL_VIEWS, TAB_VIEWS, find_tab, list_variants, make_tab_title
+from clantui.core.views import (
+    ALL_VIEWS,
+    TAB_VIEWS,
+    find_tab,
+    list_variants,
+    load_view,
+    make_short_tab_title,
+    make_tab_title,
+)
 from clantui.core.views.deck_cells import draw_deck, draw_decks, pick_main_cards
 from clantui.core.views.decks_by_deck import VIEW as BY_DECK
 from clantui.core.views.filter import apply_filter, parse_query
@@ -35,6 +43,20 @@ def test_a_variant_shares_the_tab_of_its_view() -> None:
     assert {*TAB_VIEWS}.isdisjoint(("decks-by-deck", "war-by-member"))
     assert [find_tab(name) for name in ALL_VIEWS if find_tab(name) not in TAB_VIEWS] == []
     assert [make_tab_title(name) for name in list_variants("decks")] == ["Decks", "Decks"]
+    assert [make_short_tab_title(name) for name in list_variants("war")] == ["WarDecks"] * 2
+
+
+def test_a_tab_without_a_title_is_named_after_its_view() -> None:
+    """A new view needs no title; without a short one, the title is that of narrow windows, too."""
+    assert make_tab_title("new-cards") == make_short_tab_title("new-cards") == "New cards"
+    assert make_short_tab_title("levels") == "Levels"
+
+
+@pytest.mark.parametrize("name", ["", "colours", "view", "decks_by_deck", "decks-by-member"])
+def test_an_unknown_view_is_an_error(name: str) -> None:
+    """Neither the name of a file nor a module that is no view is the key of a view."""
+    with pytest.raises(KeyError):
+        load_view(name)
 
 
 # Decks by deck

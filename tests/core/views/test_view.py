@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
+from clantui.core.model.race import WarRecord
+from clantui.core.model.survey import Survey
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.view import ViewData, find_card_id
-from tests.factories.view_world import make_view_world
+from tests.factories.surveys import AT
+from tests.factories.view_world import make_race, make_view_world
 
 
 @cache
@@ -63,3 +68,34 @@ def test_a_count_of_matches_leaves_out_who_left() -> None:
     assert view.describe_rows(rows) == "7 members, 1 who left"
     assert view.describe_matches(rows[:2], rows) == "2 of 7 members"
     assert view.describe_matches((*rows[:2], *former), rows) == "2 of 7 members, 1 who left"
+
+
+@pytest.mark.parametrize(
+    ("name", "age"),
+    [("played", "4 h"), ("faced", "6 h"), ("war", "3 h"), ("war-by-member", "3 h")],
+)
+def test_ages_of_battles_count_back_from_the_load(name: str, age: str) -> None:
+    """The age of the profiles, all of an earlier load, makes no difference."""
+    before, view = world().survey, load_view(name)
+    survey = Survey.start(before.clan, AT + timedelta(hours=2), before)
+    data = replace(world(), survey=survey)
+    assert view.summary(data, view.count(data)).endswith(f"last one {age} ago")
+
+
+@pytest.mark.parametrize("name", ["members", "war-members"])
+def test_an_absence_counts_back_from_the_load(name: str) -> None:
+    """A member seen three hours before a load is seen five hours before one two hours later."""
+    before, view = world().survey, load_view(name)
+    for later, seen in ((0, "3 h"), (2, "5 h")):
+        survey = Survey.start(before.clan, AT + timedelta(hours=later), before)
+        rows = view.count(replace(world(), survey=survey))
+        first = next(row for row in rows if row.mentions(before.clan.members[0].tag))
+        assert view.column("last_seen").text(first) == seen
+
+
+def test_war_members_without_a_log_have_no_past_weeks() -> None:
+    """A dash stands for them on the screen, and null in exports."""
+    view = load_view("war-members")
+    (row, *_) = view.count(replace(world(), war=WarRecord(race=make_race(5))))
+    column = view.column("past_decks")
+    assert (column.text(row), column.value(row), column.sort_value(row)) == ("–", None, None)
