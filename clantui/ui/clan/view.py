@@ -173,6 +173,10 @@ class ClanView(Vertical):
         """Show the mark of auto-refresh."""
         self.tabs.header.note = mark
 
+    def on_descendant_focus(self) -> None:
+        """Name the row in the tabs only while the focus is in its details."""
+        self.refresh_status()
+
     def set_empty(self, *, is_empty: bool) -> None:
         """Show the first steps, and the label of the tag field, or the table."""
         self.body.set_empty(is_empty=is_empty)

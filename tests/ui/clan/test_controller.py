@@ -79,7 +79,9 @@ async def test_only_the_last_histories_stay_in_memory() -> None:
             harness.backend.snapshots[tag] = (Snapshot.of(make_survey(CARDS, "Clan", tag.text)),)
 
         def has_history(tag: Tag) -> bool:
-            return harness.controller.states.state_of(tag).history is not None
+            state = harness.controller.states.state_of(tag)
+            assert (state.history is None) == (not state.snapshots)
+            return state.history is not None
 
         await open_home(harness)
         harness.controller.use_list(ClanList("many", tuple(map(ClanRef, (HOME, *others)))))

@@ -364,6 +364,49 @@ async def test_the_last_known_war_stays_beside_a_newer_error() -> None:
         assert harness.controller.state.race == newer
 
 
+async def test_a_race_from_its_own_screen_stays_without_a_war() -> None:
+    """A war that could not be loaded does not remove the race that was loaded elsewhere."""
+    async with control() as harness:
+        await open_home(harness)
+        known = race(racer())
+        harness.controller.update_state(replace(harness.controller.state, race=known))
+        harness.controller._handle_war(HOME, OFFLINE)
+        assert harness.controller.state.race == known
+
+
+async def test_a_clan_is_visited_and_its_war_requested_with_its_roster() -> None:
+    """Neither waits for the end of the load."""
+    async with control() as harness:
+        harness.controller.state = ClanState(view="war-members")
+        harness.controller.open(HOME)
+        await harness.settle()
+        assert list_calls(harness, "load_war_record") == 0
+        harness.newest(HOME).emit(start_survey(CARDS))
+        await harness.settle()
+        assert list_calls(harness, "load_war_record") == 1
+        assert harness.controller.states.bookmarks.find(HOME).visited == harness.clock()
+
+
+async def test_a_load_that_outlives_the_opening_of_another_clan_has_an_end() -> None:
+    """Its missing players are retried, though the clan opened meanwhile was stopped."""
+    async with control() as harness:
+        survey = start_survey(CARDS)
+        harness.controller.open(HOME)
+        await harness.settle()
+        harness.newest(HOME).emit(survey)
+        await harness.settle()
+        harness.controller.open(NEXT)
+        await harness.settle()
+        assert harness.controller.stop()
+        for member in survey.clan.members:
+            survey = survey.with_failure(member.tag, OFFLINE)
+        harness.newest(HOME).emit(survey)
+        harness.newest(HOME).end()
+        await harness.settle()
+        retry_at = harness.clock() + timedelta(seconds=60)
+        assert harness.controller.state.load.retry_at == retry_at
+
+
 async def test_auto_refresh_loads_the_clan_with_its_war_once_it_is_free() -> None:
     """Each interval has one load and one war, which is announced to the screens above."""
     async with control() as harness:

@@ -1,0 +1,161 @@
+"""Tests of the view of a clan: what it draws at once, and what another clan or view resets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+from textual.widgets import Static
+
+from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.history.timeline import History
+from clantui.core.model.battle import BattleLogs
+from clantui.core.model.errors import AccessDenied, Unreachable
+from clantui.core.model.race import WarRecord
+from clantui.core.model.tag import Tag
+from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.widgets.detail import DetailPane
+from clantui.ui.clan.widgets.panels import PanelStrip
+from clantui.ui.clan.widgets.problems import ProblemsPane
+from clantui.ui.clan.widgets.tag_input import TagInput
+from clantui.ui.common.filter_input import FilterInput
+from tests.factories.races import race, racer
+from tests.factories.surveys import KNIGHT
+from tests.factories.timelines import make_snapshot
+from tests.ui.fake_backend import FakeBackend
+from tests.ui.harness import NOON, Stage, card, make_survey, stage, start_survey
+
+CARDS = ["Wizard", "Wizard", "Miner", "Zap"]
+HOME = make_survey(CARDS)
+NEXT = make_survey(["Golem", "Clone"], "Ironwood", "9YY")
+BOTH = ClanList("two", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("9YY"), "Ironwood")))
+
+
+def store_next(backend: FakeBackend) -> None:
+    """Store the second clan."""
+    backend.store.surveys[Tag("9YY")] = NEXT
+
+
+def update(s: Stage, **parts: object) -> ClanState:
+    """Replace parts of the state of the clan on screen."""
+    controller = s.screen.controller
+    controller.update_state(replace(controller.state, **parts))
+    return controller.state
+
+
+def read_focus(s: Stage) -> str | None:
+    """Return the id of the widget with the focus."""
+    return s.app.focused.id if s.app.focused is not None else None
+
+
+async def test_each_part_of_a_state_is_drawn_at_once() -> None:
+    """History, comparison, logs, cards and wars change the rows; races the panels."""
+    players = tuple(member.tag for member in HOME.clan.members)
+    logs = BattleLogs.start(players)
+    for player in players:
+        logs = logs.with_log(player, ())
+    snapshots = tuple(make_snapshot({0: KNIGHT}, at=NOON - timedelta(days=n)) for n in (2, 1))
+    async with stage(size=(120, 40), loaded=HOME) as s:
+        view = s.screen.view
+        for parts in (
+            {"snapshots": snapshots, "history": History.of(snapshots)},
+            {"compared_with": snapshots[0].at},
+            {"logs": logs},
+            {"cards": {1: card("Wizard", 1)}},
+            {"war": WarRecord(error=Unreachable("no answer"))},
+        ):
+            state = update(s, **parts)
+            assert view.counted.holds(state)
+        strip = s.screen.query_one(PanelStrip)
+        assert "b loads the race" in str(strip.content)
+        update(s, race=race(racer()))
+        assert "b loads the race" not in str(strip.content)
+        update(s, focus_player=players[3])
+        assert s.highlighted_card == "Zap"
+        await s.pilot.pause()
+        assert s.screen.controller.state.focus_player is None
+        update(s, notice="hello")
+        assert s.message == "hello"
+
+
+async def test_another_clan_has_its_own_filter_and_the_table_has_the_focus() -> None:
+    """A filter being typed, a tag field and the details are left for the table of a new clan."""
+    async with stage(load_delay=1000, prepare=store_next, loaded=HOME) as s:
+        controller = s.screen.controller
+        controller.use_list(BOTH)
+        field, tag_field = s.screen.query_one(FilterInput), s.screen.query_one(TagInput)
+        await s.press("slash", *"wiz")
+        assert "1 of 3 cards" in s.message
+        controller.go_to(BOTH.move(1))
+        await s.pilot.pause()
+        assert (field.display, field.value, s.screen.view.filter_text) == (False, "", "")
+        assert read_focus(s) == "table"
+        assert s.cards == ["Golem", "Clone"]
+        assert tag_field.value == "#9YY"
+        await s.press("t")
+        assert read_focus(s) == "tag"
+        controller.go_to(BOTH)
+        await s.pilot.pause()
+        assert read_focus(s) == "table"
+        assert (field.value, s.screen.view.filter_text, s.cards) == ("wiz", "wiz", ["Wizard"])
+        assert tag_field.value == "#2PP"
+        await s.press("enter")
+        assert s.screen.query_one(DetailPane).has_focus_within
+        assert not s.table.region.area
+        controller.go_to(BOTH.move(1))
+        await s.pilot.pause()
+        assert read_focus(s) == "table"
+        assert s.table.region.area
+        assert "› Golem" not in s.title
+        await s.resize(120, 24)
+        await s.press("enter", "t")
+        assert read_focus(s) == "tag"
+        assert "› Golem" not in s.title
+
+
+async def test_the_trail_of_a_row_is_shown_only_while_it_is_alone() -> None:
+    """Beside the table the row needs no name in the tabs; alone, in a narrow window, it does."""
+    async with stage(loaded=HOME) as s:
+        await s.press("enter")
+        assert "› Wizard" in s.title
+        await s.resize(120, 24)
+        s.screen.tick()
+        assert "› Wizard" not in s.title
+        await s.resize(80, 24)
+        s.screen.tick()
+        assert "› Wizard" in s.title
+        for key in ("escape", "t"):
+            await s.press(key)
+            assert "› Wizard" not in s.title
+            await s.press("escape", "enter")
+            assert "› Wizard" in s.title
+
+
+async def test_the_first_steps_have_a_label_and_the_focus_in_the_tag_field() -> None:
+    """The label goes with the first steps; a refused key changes them."""
+    async with stage() as s:
+        label = s.screen.query_one("#label")
+        assert label.region.area
+        assert read_focus(s) == "tag"
+        await s.press(*"2pp", "enter")
+        assert not label.region.area
+        assert s.app.focused is s.screen.view.body.home
+        await s.end(AccessDenied("the API key was refused", "203.0.113.7"))
+        assert label.region.area
+        assert read_focus(s) == "tag"
+        step = s.screen.query_one("#first-step", Static)
+        assert "your IP address, 203.0.113.7" in str(step.content)
+        await s.press("enter")
+        await s.end(Unreachable("no answer"))
+        assert "203.0.113.7" not in str(step.content)
+
+
+async def test_missing_players_are_listed_until_they_are_loaded() -> None:
+    """The list in the details comes and goes with the missing players."""
+    partial = start_survey(CARDS).with_failure(HOME.clan.members[0].tag, Unreachable("no answer"))
+    async with stage(size=(160, 50), loaded=HOME) as s:
+        assert not s.screen.query(ProblemsPane)
+        for survey, is_listed in ((partial, True), (HOME, False), (partial, True)):
+            await s.press("r")
+            await s.load(survey)
+            assert bool(s.screen.query_one(ProblemsPane).region.area) is is_listed
