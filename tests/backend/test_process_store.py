@@ -39,6 +39,14 @@ def test_a_missing_home_folder_is_named_as_the_reason() -> None:
     assert store.notice == NO_HOME_NOTICE
 
 
+def test_a_file_that_cannot_be_used_is_named_with_the_reason(tmp_path: Path) -> None:
+    """The reason is given without its number, and the path only once."""
+    store = ProcessStore()
+    store.open(tmp_path, BASE)
+    assert store.notice == f"nothing is saved: the store {tmp_path} cannot be used (not a file)"
+    assert store.persistent is None
+
+
 def test_saved_data_is_written_after_a_flush(tmp_path: Path) -> None:
     """Another process can read it then; before the store is open there is nothing to write."""
     file = tmp_path / "store.sqlite3"

@@ -22,7 +22,7 @@ from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.token import Token
-from tests.polling import TIMEOUT, wait_until
+from tests.polling import TIMEOUT, wait_in_process, wait_until
 
 _T = TypeVar("_T")
 _AGENT: Final[Callable[[Resource], Any]] = RequestTraversalAgent  # treq has no types
@@ -37,6 +37,17 @@ async def wait_for(deferred: Deferred[_T]) -> _T:
     async with asyncio.timeout(TIMEOUT):
         result: _T = await deferred.asFuture(asyncio.get_running_loop())
     return result
+
+
+async def wait_in_memory(deferred: Deferred[_T]) -> _T:
+    """Wait for a Deferred that fires without another process or a pause; see `wait_in_process`."""
+    future: asyncio.Future[_T] = deferred.asFuture(asyncio.get_running_loop())
+    try:
+        await wait_in_process(future.done)
+    except AssertionError:
+        future.cancel()
+        raise
+    return await future
 
 
 class ScriptedServer(Factory):

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import Card
@@ -218,12 +219,14 @@ def test_the_newest_snapshot_is_never_pruned(tmp_path: Path) -> None:
 
 
 def test_the_newest_snapshot_of_each_api_is_kept(tmp_path: Path) -> None:
-    """A later snapshot of another API does not replace the newest one, complete or not."""
+    """A later snapshot of another API or clan does not replace the newest one, complete or not."""
     file, day = tmp_path / "store.sqlite3", ago(days=30)
     with open_store(file, lambda: 0.0) as store:
         store.for_api(BASE).save_survey(make_survey_at(day))
         store.for_api(BASE).save_survey(make_survey_at(day + timedelta(hours=1), failed=[0]))
-        store.for_api(f"{BASE}/").save_survey(make_survey_at(NOW))
+        other = make_survey_at(NOW)
+        store.for_api(f"{BASE}/").save_survey(other)
+        store.for_api(BASE).save_survey(replace(other, clan=replace(other.clan, tag=tag(9))))
     with open_store(file, NOW.timestamp) as store:
         wait_until_written(store)
         times = [snapshot.at for snapshot in store.for_api(BASE).load_history(HOME)]

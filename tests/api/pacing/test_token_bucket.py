@@ -15,7 +15,7 @@ from clantui.api.pacing.token_bucket import (
     MAX_PAUSE,
     AdaptiveTokenBucket,
 )
-from clantui.core.pace import MIN_PER_SECOND, RateLimit
+from clantui.core.pace import MIN_PER_SECOND, Pace, RateLimit
 from tests.factories.surveys import PROPERTY
 
 SOON = 1e-6
@@ -77,6 +77,23 @@ def test_waiting_for_the_returned_seconds_is_enough() -> None:
     for _ in range(1000):
         now += bucket.take(now)
         assert bucket.take(now) == 0
+
+
+def test_a_wait_ends_with_the_next_token() -> None:
+    """A bucket that has refilled in part needs only the rest of a token."""
+    bucket = make_bucket(40, 20.0)
+    take_all(bucket, 0.0)
+    assert bucket.take(0.03) == pytest.approx(0.02)
+
+
+def test_the_pace_counts_the_tokens_of_the_moment() -> None:
+    """The estimate of a load begins with what can be sent at once, refilled until now."""
+    bucket = make_bucket(40, 20.0)
+    take_all(bucket, 0.0)
+    assert bucket.read_pace(1.5, 7) == Pace(at_once=30.0, per_second=20.0, waiting=7)
+    bucket.on_throttled(1.5, 1.5, 4.0)
+    assert bucket.read_pace(2.5, 7).paused_for == 3.0
+    assert bucket.read_pace(9.0, 7).paused_for == 0.0
 
 
 def test_the_bucket_never_holds_more_than_a_burst() -> None:
@@ -142,11 +159,32 @@ def test_the_first_refusal_of_a_burst_keeps_the_rate() -> None:
     assert bucket.learned.per_second == 10.0
 
 
-def test_a_burst_after_a_rest_counts_as_a_burst() -> None:
+def test_a_refused_burst_is_measured_once() -> None:
+    """The next burst is a little smaller than what was accepted, without tokens of the rate."""
+    bucket = make_bucket(60, 20.0)
+    assert take_all(bucket, 0.0) == 60
+    assert take_all(bucket, 0.05) == 1
+    for _ in range(40):
+        bucket.on_success(0.0, 0.1)
+    bucket.on_throttled(0.0, 0.2, 1.0)
+    bucket.on_success(0.05, 0.3)  # it had waited for a token, so it is no part of the burst
+    assert bucket.learned.burst == pytest.approx(30, abs=0.1)
+    assert bucket.learned.refused_burst == 60
+    bucket.on_success(2.0, 2.1)
+    accepted = 40 - 0.1 * 20
+    assert bucket.learned.refused_burst == accepted + 1
+    assert bucket.learned.burst == pytest.approx(0.95 * accepted, abs=0.1)
+    for _ in range(50):
+        bucket.on_success(2.0, 2.1)
+    assert bucket.learned.burst == pytest.approx(0.95 * accepted + 1, abs=0.1)
+
+
+@pytest.mark.parametrize("later", [3.0, 1000.0])
+def test_a_burst_after_a_rest_counts_as_a_burst(later: float) -> None:
     """A refusal of a burst after a rest keeps the rate, as for the first burst."""
     bucket = make_paced_bucket()
-    assert take_all(bucket, 1000.0) == 40
-    bucket.on_throttled(1000.0, 1000.1, 1.0)
+    assert take_all(bucket, later) == 40
+    bucket.on_throttled(later, later + 0.1, 1.0)
     assert bucket.learned.per_second == 20.0
 
 
@@ -252,10 +290,19 @@ def test_sending_starts_slowly_after_a_pause(used: int) -> None:
     assert take_all(bucket, 1.6) == 10
 
 
+def test_a_long_pause_saves_no_more_than_a_burst() -> None:
+    """After a refused burst the next one is half of it, however long the pause was."""
+    bucket = make_bucket(40, 20.0)
+    take_all(bucket, 0.0)
+    bucket.on_throttled(0.0, 0.5, 30.0)
+    assert take_all(bucket, 30.5) == 20
+
+
 def test_a_refused_rate_saves_no_tokens_in_the_pause() -> None:
     """One request is sent after the pause, then the rate applies."""
     bucket = make_paced_bucket()
     bucket.on_throttled(1.0, 1.5, 3.0)
+    assert bucket.read_pace(2.0, 0).at_once == 1.0  # looking at the bucket changes nothing
     assert take_all(bucket, 4.5) == 1
     assert take_all(bucket, 5.0) == 5
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from twisted.internet.defer import CancelledError, Deferred
+from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.task import Clock
 
 from clantui.api.cache import CachingSource
@@ -15,9 +18,27 @@ from tests.factories.http_server import SECRET, Memory, Page, X
 from tests.factories.sources import FakeSource
 
 
+class BoundedClock(Clock):
+    """A clock that fails when calls follow each other without end, instead of running forever."""
+
+    calls_left = 100
+
+    def callLater(  # noqa: N802 — Twisted's name
+        self,
+        delay: float,
+        callable: Callable[..., object],  # noqa: A002
+        *args: object,
+        **kw: object,
+    ) -> IDelayedCall:
+        """See `Clock.callLater`."""
+        self.calls_left -= 1
+        assert self.calls_left, "calls without end"
+        return super().callLater(delay, callable, *args, **kw)
+
+
 def test_results_pass_in_order_a_few_per_turn() -> None:
     """The first at once; when all have passed no timer is left."""
-    clock, passed, after_turns = Clock(), list[int](), list[list[int]]()
+    clock, passed, after_turns = BoundedClock(), list[int](), list[list[int]]()
 
     def count_turn() -> None:
         after_turns.append([*passed])

@@ -23,8 +23,8 @@ from clantui.config.settings import Settings
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.token import Token
 from tests.factories.clocked_reactor import ClockedReactor
-from tests.factories.http_server import OK, SECRET, X, listen, wait_for
-from tests.polling import wait_until
+from tests.factories.http_server import OK, SECRET, X, listen, wait_in_memory
+from tests.polling import wait_in_process
 
 SECONDS: Final = 10.0
 IDLE: Final = 5.0
@@ -134,14 +134,14 @@ class Client:
     async def ask(self, count: int) -> None:
         """Send requests at once, which opens as many connections."""
         for request in [self.http.get(X) for _ in range(count)]:
-            assert (await wait_for(request)).body == b"{}"
+            assert (await wait_in_memory(request)).body == b"{}"
         self.pass_time(1)
 
     async def open_ahead(self, count: int, server: FadingServer) -> None:
         """Open connections ahead, and wait until they are open."""
         expected = server.opened + count
         self.connections.open(count)
-        await wait_until(lambda: server.opened == expected)
+        await wait_in_process(lambda: server.opened == expected)
         self.pass_time(1)
 
 
@@ -153,7 +153,7 @@ async def open_client(reactor: Any, server: FadingServer, ahead: int = 0) -> Asy
         try:
             yield client
         finally:
-            await wait_for(client.connections.close())
+            await wait_in_memory(client.connections.close())
 
 
 async def open_three(mode: str, client: Client, server: FadingServer) -> None:
@@ -173,12 +173,12 @@ async def test_dead_connections_cost_one_timeout(reactor: Any, mode: str) -> Non
         await open_three(mode, client, server)
         server.age()
         request = client.retrying.get(X)
-        await wait_until(lambda: server.lost_requests == 1)
+        await wait_in_process(lambda: server.lost_requests == 1)
         client.pass_time(SECONDS)
         client.pass_time(0)  # the pause before the second try
-        assert (await wait_for(request)).body == b"{}"
+        assert (await wait_in_memory(request)).body == b"{}"
         await client.ask(3)
-        await wait_until(lambda: server.old_open == 0)
+        await wait_in_process(lambda: server.old_open == 0)
     assert server.lost_requests == 1
 
 
@@ -189,12 +189,12 @@ async def test_a_clan_on_dead_connections_costs_one_timeout(reactor: Any) -> Non
         await client.ask(5)
         server.age()
         requests = [client.retrying.get(X) for _ in range(3)]
-        await wait_until(lambda: server.lost_requests == 3)
+        await wait_in_process(lambda: server.lost_requests == 3)
         client.pass_time(SECONDS)
         client.pass_time(0)
-        assert [(await wait_for(request)).body for request in requests] == [b"{}"] * 3
+        assert [(await wait_in_memory(request)).body for request in requests] == [b"{}"] * 3
         await client.ask(5)
-        await wait_until(lambda: server.old_open == 0)
+        await wait_in_process(lambda: server.old_open == 0)
     assert server.lost_requests == 3
 
 
@@ -206,11 +206,11 @@ async def test_a_cancel_after_seconds_counts_as_silence(reactor: Any, mode: str)
         await open_three(mode, client, server)
         server.age()
         request = client.http.get(X)
-        await wait_until(lambda: server.lost_requests == 1)
+        await wait_in_process(lambda: server.lost_requests == 1)
         client.pass_time(SILENCE)
         request.cancel()
         with pytest.raises(CancelledError):
-            await wait_for(request)
+            await wait_in_memory(request)
         await client.ask(1)
     assert server.lost_requests == 1
 
@@ -233,7 +233,7 @@ async def test_a_request_lost_on_a_new_connection_is_reported(reactor: Any, mode
         server.age()
         server.is_born_old = True
         with pytest.raises(Unreachable, match="the connection broke before the answer came"):
-            await wait_for(client.http.get(X))
+            await wait_in_memory(client.http.get(X))
     assert (server.lost_requests, server.opened) == (2, 4)
 
 
@@ -243,15 +243,15 @@ async def test_silence_keeps_the_connections_of_other_requests(reactor: Any) -> 
     async with open_client(reactor, server) as client:
         await client.ask(2)
         cancelled, other = client.http.get(SLOW), client.http.get(SLOW)
-        await wait_until(lambda: all(connection.is_busy for connection in server.open))
+        await wait_in_process(lambda: all(connection.is_busy for connection in server.open))
         client.pass_time(SILENCE)
         cancelled.cancel()
         with pytest.raises(CancelledError):
-            await wait_for(cancelled)
-        await wait_until(lambda: len(server.open) == 1)
+            await wait_in_memory(cancelled)
+        await wait_in_process(lambda: len(server.open) == 1)
         for connection in server.open:
             connection.transport.write(BODY)
-        assert (await wait_for(other)).body == b"{}"
+        assert (await wait_in_memory(other)).body == b"{}"
     assert server.opened == 2
 
 
@@ -264,8 +264,8 @@ async def test_a_cancel_at_once_does_not_count_as_silence(reactor: Any) -> None:
         client.pass_time(SILENCE - 0.5)
         request.cancel()
         with pytest.raises(CancelledError):
-            await wait_for(request)
-        await wait_until(lambda: len(server.open) == 2)
+            await wait_in_memory(request)
+        await wait_in_process(lambda: len(server.open) == 2)
         await client.ask(2)
     assert server.opened == 3
 
@@ -277,12 +277,12 @@ async def test_a_stalled_body_closes_silent_connections(reactor: Any) -> None:
         await client.ask(3)
         server.age()
         request = client.retrying.get(X)
-        await wait_until(lambda: server.lost_requests == 1)
+        await wait_in_process(lambda: server.lost_requests == 1)
         # The silence is measured.
-        await wait_until(lambda: len(client.clock.getDelayedCalls()) == 4)
+        await wait_in_process(lambda: len(client.clock.getDelayedCalls()) == 4)
         client.pass_time(IDLE)
         client.pass_time(0)
-        assert (await wait_for(request)).body == b"{}"
+        assert (await wait_in_memory(request)).body == b"{}"
         await client.ask(3)
     assert server.lost_requests == 1
 
@@ -294,7 +294,7 @@ async def test_a_cut_body_keeps_silent_connections(reactor: Any) -> None:
         await client.ask(3)
         client.pass_time(IDLE)
         with pytest.raises(Unreachable, match="in the middle of the answer"):
-            await wait_for(client.http.get(CUT))
+            await wait_in_memory(client.http.get(CUT))
         await client.ask(2)
     assert server.opened == 3
 
@@ -309,7 +309,7 @@ async def test_a_slow_response_keeps_the_active_connections(reactor: Any) -> Non
         await client.ask(2)
         client.pass_time(SECONDS)
         with pytest.raises(Unreachable, match="no answer in 10 s"):
-            await wait_for(request)
+            await wait_in_memory(request)
         await client.ask(2)
     assert server.opened == 3
 
@@ -321,6 +321,7 @@ async def test_a_slow_response_keeps_the_active_connections(reactor: Any) -> Non
         (0.0, 3600.0, 1),  # a suspend: the monotonic clock stood still
         (2.0, 2.0 + SUSPEND_JUMP + 1, 1),
         (2.0, 2.0, 0),
+        (2.0, 2.0 + SUSPEND_JUMP, 0),
         (2.0, 2.0 + SUSPEND_JUMP - 1, 0),  # the clock was set right by a little
         (2.0, -3600.0, 0),  # it was set back
     ],
@@ -342,9 +343,34 @@ async def test_a_suspend_closes_idle_connections(
         await client.ask(1)
         assert (server.opened, server.lost_requests) == (3 + opened, 0)
         if opened:
-            await wait_until(lambda: server.old_open == 0)
+            await wait_in_process(lambda: server.old_open == 0)
         await client.ask(1)  # it is detected once
     assert server.opened == 3 + opened
+
+
+async def test_a_suspend_just_after_a_response_closes_its_connection(reactor: Any) -> None:
+    """A machine may be suspended in the moment in which a connection was last active."""
+    server = FadingServer("silent")
+    async with open_client(reactor, server) as client:
+        await wait_in_memory(client.http.get(X))
+        client.pass_time(0.0, 3600.0)
+        server.age()
+        await client.ask(1)
+    assert (server.opened, server.lost_requests) == (2, 0)
+
+
+async def test_closing_ends_a_busy_connection_after_its_response(reactor: Any) -> None:
+    """A client that is replaced, as by another key, keeps no connection open."""
+    server = FadingServer()
+    async with open_client(reactor, server) as client:
+        request = client.http.get(SLOW)
+        await wait_in_process(lambda: any(connection.is_busy for connection in server.open))
+        await wait_in_memory(client.connections.close())
+        for connection in server.open:
+            connection.transport.write(BODY)
+        assert (await wait_in_memory(request)).body == b"{}"
+        client.pass_time(1.0)
+        await wait_in_process(lambda: not server.open)
 
 
 async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> None:
@@ -355,7 +381,7 @@ async def test_connections_are_opened_ahead_after_a_suspend(reactor: Any) -> Non
         server.age()
         client.pass_time(0, 3600)
         await client.open_ahead(3, server)
-        await wait_until(lambda: (server.old_open, len(server.open)) == (0, 3))
+        await wait_in_process(lambda: (server.old_open, len(server.open)) == (0, 3))
 
 
 @CONNECTION_KINDS
@@ -367,7 +393,7 @@ async def test_a_request_on_a_reset_connection_is_repeated(reactor: Any, mode: s
         server.age()
         await client.ask(1)
         assert (server.opened, server.lost_requests) == (4, 1)
-        await wait_until(lambda: server.old_open == 0)
+        await wait_in_process(lambda: server.old_open == 0)
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -387,17 +413,17 @@ async def test_a_request_is_repeated_until_its_connection_is_new(reactor: Any) -
     async with open_client(reactor, server) as client:
         await client.ask(2)
         request = client.http.get(SLOW)
-        await wait_until(lambda: any(connection.is_busy for connection in server.open))
+        await wait_in_process(lambda: any(connection.is_busy for connection in server.open))
         client.pass_time(1)
         await client.ask(1)  # the other connection is active after the request was sent
         server.age()
         for connection in [c for c in server.open if c.is_busy]:
             connection.transport.abortConnection()
-        await wait_until(lambda: server.lost_requests == 1)
-        await wait_until(lambda: any(connection.is_busy for connection in server.open))
+        await wait_in_process(lambda: server.lost_requests == 1)
+        await wait_in_process(lambda: any(connection.is_busy for connection in server.open))
         request.cancel()
         with pytest.raises(CancelledError):
-            await wait_for(request)
+            await wait_in_memory(request)
     assert server.opened == 3
 
 
@@ -413,7 +439,7 @@ async def test_a_request_on_a_new_connection_is_not_repeated(reactor: Any) -> No
     server.buildProtocol = build  # type: ignore[method-assign]
     async with open_client(reactor, server) as client:
         with pytest.raises(Unreachable, match="the connection broke"):
-            await wait_for(client.http.get(X))
+            await wait_in_memory(client.http.get(X))
     assert (server.opened, server.lost_requests) == (1, 1)
 
 
@@ -425,7 +451,7 @@ async def test_a_connection_closed_while_idle_is_not_used(reactor: Any, mode: st
         await open_three(mode, client, server)
         for connection in [*server.open]:
             connection.transport.loseConnection()
-        await wait_until(lambda: not server.open)
+        await wait_in_process(lambda: not server.open)
         await client.ask(1)
     assert server.opened == 4
 
@@ -435,11 +461,11 @@ async def test_a_silent_server_is_reported(reactor: Any) -> None:
     server = FadingServer()
     async with open_client(reactor, server) as client:
         request = client.http.get(SLOW)
-        await wait_until(lambda: server.open)
+        await wait_in_process(lambda: server.open)
         client.pass_time(SECONDS)
         with pytest.raises(Unreachable, match="no answer in 10 s"):
-            await wait_for(request)
-        await wait_until(lambda: not server.open)
+            await wait_in_memory(request)
+        await wait_in_process(lambda: not server.open)
 
 
 async def test_the_backend_drops_silent_connections(reactor: Any) -> None:
@@ -451,13 +477,15 @@ async def test_the_backend_drops_silent_connections(reactor: Any) -> None:
         http, connections = build_transport(settings, fake_reactor, TlsTrust({}))
         requests = [http.get(X) for _ in range(3)]
         # They are decoded in different turns of the fake clock.
-        await wait_until(lambda: fake_reactor.clock.advance(0) or all(r.called for r in requests))
+        await wait_in_process(
+            lambda: fake_reactor.clock.advance(0) or all(r.called for r in requests)
+        )
         server.age()
         fake_reactor.clock.advance(1)
         request = RetryingSource(http, fake_reactor, lambda: 0.0).get(X)
-        await wait_until(lambda: server.lost_requests == 1)
+        await wait_in_process(lambda: server.lost_requests == 1)
         fake_reactor.clock.advance(SECONDS)
         fake_reactor.clock.advance(0)
-        assert (await wait_for(request)).body == b"{}"
-        await wait_for(connections.close())
+        assert (await wait_in_memory(request)).body == b"{}"
+        await wait_in_memory(connections.close())
     assert server.lost_requests == 1

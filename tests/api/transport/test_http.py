@@ -293,6 +293,32 @@ async def test_a_timeout_closes_the_connection(reactor: Any, reply: bytes) -> No
         await wait_for(server.gone)
 
 
+@pytest.mark.parametrize(("is_tag_lookup", "error"), [(True, NotFound), (False, Unreachable)])
+def test_a_400_depends_on_its_request(is_tag_lookup: bool, error: type[RoyaleError]) -> None:
+    """A malformed tag is not found, but a malformed query is a fault of the program."""
+    memory = Memory(Page(b"{}", 400))
+    answer = memory.http.get(Request(path="/x", is_tag_lookup=is_tag_lookup))
+    memory.flush()
+    with pytest.raises(error):
+        current_result(answer)
+
+
+@pytest.mark.parametrize("status", [200, 404, 429])
+def test_the_headers_of_each_response_are_reported(status: int) -> None:
+    """`clantui doctor` compares the clock of the API, whatever the status."""
+    memory, dates = Memory(Page(status=status, headers={"Date": ["today"]})), list[Any]()
+    source = HttpSource(
+        memory.agent,
+        "http://demo.invalid/v1",
+        Token(SECRET),
+        memory.clock,
+        on_headers=lambda headers: dates.append(headers.getRawHeaders("date")),
+    )
+    source.get(X).addErrback(lambda failure: failure.trap(RoyaleError))
+    memory.flush()
+    assert dates == [["today"]]
+
+
 def test_creating_a_client_sends_nothing() -> None:
     """A new client sends nothing and starts no timer."""
     page = Page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -117,6 +118,8 @@ def test_a_name_that_cannot_be_resolved_is_reported() -> None:
 @pytest.mark.parametrize(
     ("error", "message"),
     [
+        (ssl.SSLError(), "does not speak TLS as it should"),
+        (ResponseFailed([Failure(ssl.SSLCertVerificationError())]), "certificate is not trusted"),
         (network.DNSLookupError("x"), "server was not found"),
         (network.ConnectionRefusedError(), "no connection"),
         (network.NoRouteError(), "no connection"),
@@ -136,6 +139,7 @@ def test_errors_of_twisted_become_messages(
     with pytest.raises(Unreachable, match=message) as caught:
         current_result(http(FailingTransport(error, raised=is_raised)).get(X))
     assert SECRET not in caught.value.sentence
+    assert caught.value.retryable is ("TLS" not in message and "certificate" not in message)
 
 
 @pytest.mark.parametrize("error", [CancelledError(), ResponseFailed([Failure(CancelledError())])])
