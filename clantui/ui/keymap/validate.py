@@ -102,7 +102,7 @@ def _find_clashes(keymap: Mapping[str, str]) -> Iterator[tuple[Action, Action, s
     for first, second in combinations(collect_actions().values(), 2):
         if not {first.id, second.id} & keymap.keys() or not _meet(first.scope, second.scope):
             continue
-        if may_hide(first, second) or may_hide(second, first):
+        if may_hide(first, second):  # actions that open a screen come last
             continue
         second_keys = {spell_out_key(key) for key in second.bound_keys(keymap)}
         for key in first.bound_keys(keymap):

@@ -25,6 +25,9 @@ from clantui.ui.keymap.validate import find_conflicts, may_hide, spell_out_key
 
 ACTIONS = (*collect_actions().values(),)
 
+UNBOUND = next(action.id for action in ACTIONS if not action.keys)
+"""An action that only the palette offers."""
+
 INTENDED = {
     ("filter-keep", "compare-choose"),
     ("filter-keep", "race-open"),
@@ -83,6 +86,7 @@ def test_every_default_key_can_be_sent_by_every_terminal() -> None:
     [
         ({"rase": "f2"}, "there is no action rase; did you mean race?"),
         ({"race": ""}, "race needs a key, such as b"),
+        ({UNBOUND: ""}, f"{UNBOUND} needs a key, such as f2"),
         ({"race": "ctl+x"}, "there is no key ctl+x; did you mean ctrl+x?"),
         ({"race": "pgdown"}, "there is no key pgdown; did you mean pagedown?"),
         ({"race": "ctrl+i"}, "a terminal sends ctrl+i as tab"),
@@ -109,6 +113,8 @@ def test_an_invalid_binding_is_reported(keymap: dict[str, str], message: str) ->
         {"player-web": "b"},
         {"rankings": "L"},
         {"filter-keep": "enter,f3"},
+        {"race": "+"},
+        {"race": "é"},
     ],
 )
 def test_a_valid_binding_is_accepted(keymap: dict[str, str]) -> None:
@@ -144,6 +150,24 @@ def test_numbered_actions_share_a_line_unless_the_user_moved_one() -> None:
     assert {("clan-1 … clan-2", ("1…2",)), ("clan-4 … clan-9", ("4…9",))} <= {*moved}
 
 
+def test_the_table_has_three_aligned_columns_below_each_scope() -> None:
+    """An action without a key has the name to type after a colon."""
+    keymap = {"race": "f2,B"}
+    lines = list_action_lines(SCOPES, keymap)
+    rows = [
+        (" ".join(line.keys) or f": {line.first.name}", line.ids, line.first.description)
+        for line in lines
+    ]
+    keys, ids = (max(len(row[column]) for row in rows) + 2 for column in (0, 1))
+    shown = [line for line in format_as_table(keymap).splitlines() if line.startswith(" ")]
+    assert shown == [f"  {row[0]:{keys}}{row[1]:{ids}}{row[2]}" for row in rows]
+    titles = [
+        line for line in format_as_table(keymap).splitlines() if line and not line.startswith(" ")
+    ]
+    assert titles == [scope.title for scope in SCOPES.values()]
+    assert "f2 B" in {row[0] for row in rows}
+
+
 def test_all_rows_in_markdown_have_the_same_cells() -> None:
     """Each row has as many cells as the heading."""
     rows = format_as_markdown({}).splitlines()
@@ -154,7 +178,8 @@ def test_a_key_is_found_before_words_with_its_letter() -> None:
     """A query is a key, or words of a description, an id or a title, in any order."""
     lines = list_action_lines(SCOPES, {})
     assert find_actions(lines, "b")[0].first.id == "race"
-    assert {line.first.id for line in find_actions(lines, "decks copy")} == {"race-copy"}
+    for query in ("decks copy", " Copy  DECKS "):
+        assert {line.first.id for line in find_actions(lines, query)} == {"race-copy"}
     assert find_actions(lines, "nothing like it") == []
     assert find_actions(lines, "") == lines
 

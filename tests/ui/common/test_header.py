@@ -1,0 +1,84 @@
+"""Tests of the header of a screen."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from clantui.ui.common.header import HeaderParts, ScreenHeader, render_ends
+
+PARTS: Final = HeaderParts(
+    name="Iron Keep",
+    subtitle="#2PP",
+    positions=("clan 2 of 5", "2/5"),
+    kind="River race",
+    trail=("Rankings",),
+)
+FRESH: Final = Content("● just now")
+
+
+class HeaderApp(App[None]):
+    """App of a header in the demo."""
+
+    is_demo = True
+
+    def compose(self) -> ComposeResult:
+        """Yield the header."""
+        yield ScreenHeader()
+
+
+async def test_a_narrow_header_leaves_out_the_least_important_first() -> None:
+    """The name and the mark of freshness remain; the right end is at the edge of the window."""
+    app = HeaderApp()
+    async with app.run_test() as pilot:
+        header = app.query_one(ScreenHeader)
+        header.parts, header.fresh, header.note = PARTS, FRESH, "⟳"
+        drawn = []
+        for width in (90, 74, 73, 67, 66, 59, 58, 56, 48, 43, 35, 34, 25, 23, 21, 12, 10, 6):
+            await pilot.resize_terminal(width, 3)
+            await pilot.pause()
+            drawn.append(str(header.render()))
+            room = width - 2
+            assert len(drawn[-1]) == (room if width > 12 else min(room, len("Iron Keep")))
+    assert [" ".join(line.split()) for line in drawn] == [
+        "Rankings › Iron Keep › River race clan 2 of 5 #2PP demo ● just now ⟳",
+        "Rankings › Iron Keep › River race clan 2 of 5 #2PP demo ● just now ⟳",
+        "Rankings › Iron Keep › River race clan 2 of 5 demo ● just now ⟳",
+        "Rankings › Iron Keep › River race 2/5 #2PP demo ● just now ⟳",
+        "Rankings › Iron Keep › River race 2/5 #2PP demo ● just now ⟳",
+        "Iron Keep › River race clan 2 of 5 demo ● just now ⟳",
+        "Iron Keep › River race clan 2 of 5 demo ● just now ⟳",
+        "Iron Keep › River race 2/5 demo ● just now ⟳",
+        "Iron Keep clan 2 of 5 demo ● just now ⟳",
+        "Iron Keep 2/5 demo ● just now ⟳",
+        "Iron Keep › River race ● just now",
+        "Iron Keep › River race ●",
+        "Iron Keep ● just now ⟳",
+        "Iron Keep ● just now",
+        "Iron Keep ●",
+        "Iron Keep",
+        "Iron Ke…",
+        "Iro…",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fresh", "more", "ends"),
+    [
+        (FRESH, {"demo": False}, ["● just now", "● just now", "● just now", "●"]),
+        (
+            FRESH,
+            {"demo": True, "note": "⟳"},
+            [" demo  ● just now ⟳", "● just now ⟳", "● just now", "●"],
+        ),
+        (Content(""), {"demo": True}, [" demo ", "", "", ""]),
+    ],
+)
+def test_the_right_end_keeps_the_mark_of_freshness(
+    fresh: Content, more: dict[str, Any], ends: list[str]
+) -> None:
+    """The badge of the demo is left out first, then the note and the words."""
+    assert [end.plain for end in render_ends(fresh, **more)] == ends
