@@ -187,6 +187,14 @@ async def test_a_key_may_be_used_without_saving_it() -> None:
         assert (s.backend.saved_keys, s.backend.used_keys) == ([], [Token(KEY)])
 
 
+async def test_a_second_pasted_key_replaces_the_first() -> None:
+    """Esc after two keys shows the clan again, not the dialog of the first key."""
+    async with stage(has_key=False) as s:
+        await paste(s, KEY)
+        await paste(s, KEY)
+        assert [type(screen) for screen in s.app.screen_stack[1:]] == [KeyScreen]
+
+
 async def test_esc_forgets_a_key() -> None:
     """Nothing is stored before or after the check."""
     async with stage(has_key=False) as s:

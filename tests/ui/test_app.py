@@ -1,0 +1,154 @@
+"""Tests of the app: its themes, its messages, and the dialogs that it opens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from msgspec.structs import replace
+from textual.binding import Binding
+
+from clantui.core.history.events import Event, EventKind
+from clantui.core.model.tag import Tag
+from clantui.ui.app import ClanApp
+from clantui.ui.appearance.appearance import Appearance
+from clantui.ui.appearance.themes import DARK
+from clantui.ui.clan.clan_states import ChosenTheme, SessionState, decode_state, encode_state
+from clantui.ui.clan.messages import ClanChanged
+from clantui.ui.common.message_line import ScreenNotice
+from clantui.ui.goto.screen import GotoScreen
+from clantui.ui.help.screen import HelpScreen
+from clantui.ui.options import ScreenOptions
+from tests.scenes.base import text_of
+from tests.ui.fake_backend import FakeBackend, FakeStore
+from tests.ui.harness import Clock, Stage, make_survey, stage
+
+CARDS: Final = ["Wizard", "Miner", "Wizard"]
+ARROWS: Final = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+
+
+def make_app(store: FakeStore, look: Appearance, **options: object) -> ClanApp:
+    """Return an app that does not run."""
+    start = replace(ScreenOptions(store=store), **options)
+    return ClanApp(FakeBackend(store=store), Clock(), start, appearance=look)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "look", "theme"),
+    [
+        (ChosenTheme("nord", "gruvbox"), Appearance(theme="gruvbox"), "nord"),
+        (ChosenTheme("nord", ""), Appearance(theme="gruvbox"), "nord"),
+        (ChosenTheme("nord", "dracula"), Appearance(theme="gruvbox"), "gruvbox"),
+        (ChosenTheme("gone", ""), Appearance(theme="gruvbox"), "gruvbox"),
+        (ChosenTheme("nord", ""), Appearance(theme="gruvbox", this_run_only=True), "gruvbox"),
+        (ChosenTheme("nord", ""), Appearance(theme="gruvbox", colours=False), DARK.name),
+        (None, Appearance(theme="gruvbox", colours=False), DARK.name),
+        (None, Appearance(theme="gruvbox"), "gruvbox"),
+    ],
+)
+async def test_the_first_frame_has_the_newest_theme(
+    chosen: ChosenTheme | None, look: Appearance, theme: str
+) -> None:
+    """A theme chosen in the program goes before the config of that time, but not a newer one."""
+    store = FakeStore(text=encode_state(SessionState(theme=chosen)))
+    app = make_app(store, look)
+    assert app.theme == theme
+    if chosen is not None:
+        assert app._accepts_theme(chosen) is (theme == chosen.name)
+
+
+@pytest.mark.parametrize(
+    ("look", "uses_letters"),
+    [
+        (Appearance(), False),
+        (Appearance(ascii=True), True),
+        (Appearance(colours=False), True),
+    ],
+)
+async def test_letters_replace_colours_and_names_replace_arrows(
+    look: Appearance, *, uses_letters: bool
+) -> None:
+    """Without colours cells have letters; in ASCII each arrow key has its own name."""
+    async with stage(look=look, loaded=make_survey(CARDS)) as s:
+        assert s.app.uses_letters is uses_letters
+        for name, arrow in ARROWS.items():
+            shown = s.app.get_key_display(Binding(name, "back"))
+            assert shown == (name if look.ascii else arrow)
+        assert s.app.get_key_display(Binding("enter", "back")) == "↵"
+        s.app.action_command_palette()
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, GotoScreen)
+        has_themes = any("nord" in entry.name for entry in s.app.screen._entries)
+        assert has_themes is look.colours
+
+
+def read_notices(s: Stage) -> list[tuple[str, str, float]]:
+    """Return title, severity and seconds of each message."""
+    return [
+        (notice.title, notice.severity, notice.timeout)
+        for notice in s.app._notifications
+        if isinstance(notice, ScreenNotice)
+    ]
+
+
+async def test_a_chosen_theme_is_stored_at_once() -> None:
+    """The theme is in the store before the next tick, with the configured one of that time."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        s.app.choose_theme("nord")
+        chosen = decode_state(s.backend.store.text).theme
+        assert chosen == ChosenTheme("nord", DARK.name)
+
+
+async def test_messages_have_their_time_and_place() -> None:
+    """A warning of the start stays long; events of auto-refresh have the clan's name."""
+
+    def prepare(backend: FakeBackend) -> None:
+        backend.warning = "The store is read-only."
+
+    async with stage(size=(60, 24), prepare=prepare, loaded=make_survey(CARDS)) as s:
+        assert s.toasts == ["The store is read-only."]
+        assert read_notices(s) == [("", "warning", 15)]
+        s.app.clear_notifications()
+        events = tuple(
+            Event(kind=EventKind.JOINED, clan=Tag("2PP"), sentence=f"Newcomer {n} joined")
+            for n in range(4)
+        )
+        s.screen.post_message(ClanChanged("Thornwood", events))
+        await s.pilot.pause()
+        assert read_notices(s) == [("Thornwood", "information", 30)]
+        for width in (60, 75, 90, 130):
+            await s.resize(width, 24)
+            s.screen.post_message(ClanChanged("Thornwood", events))
+            await s.pilot.pause()
+            assert s.toasts[-1] in text_of(s.app)
+
+
+async def test_help_is_about_the_screen_below() -> None:
+    """On the clan it explains the view; on another screen it lists that screen's keys."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        await s.press("question_mark")
+        screen = s.app.screen
+        assert isinstance(screen, HelpScreen)
+        view = s.screen.view.view
+        assert (screen._below, screen._meaning) == ("clan", f"{view.title}: {view.explanation}")
+        await s.press("escape", "H", "question_mark")
+        screen = s.app.screen
+        assert isinstance(screen, HelpScreen)
+        assert (screen._below, screen._meaning) == ("history", "")
+
+
+async def test_the_first_hint_is_dismissed_for_the_caller_too() -> None:
+    """The caller of the screen is told, so that the hint is never shown again."""
+    dismissed: list[bool] = []
+    backend, clock = FakeBackend(), Clock()
+    start = ScreenOptions(
+        first=Tag("2PP"), shows_hint=True, on_hint_dismissed=lambda: dismissed.append(True)
+    )
+    app = ClanApp(backend, clock, start)
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = Stage(app, pilot, backend, clock)
+        await on.until(lambda: backend.loads)
+        await on.load(make_survey(CARDS))
+        assert dismissed == []
+        await on.press("v")
+        assert dismissed == [True]
