@@ -212,6 +212,11 @@ def test_a_facet_without_a_value_keeps_all_rows(key: str) -> None:
             "rarity:blue",
             "rarity: can be common, rare, epic, legendary or champion",
         ),
+        (
+            "rarity:are",
+            "rarity:are",
+            "rarity: can be common, rare, epic, legendary or champion",
+        ),
         ("kind:air", "kind:air", "kind: can be troop, building, spell or tower"),
         ("evo:maybe", "evo:maybe", "evo: can be yes or no"),
         (

@@ -59,6 +59,8 @@ def test_the_summary_has_decks_logs_elixir_and_age() -> None:
     assert VIEW.summary(DATA, VIEW.count(DATA)) == (
         "3 of 12 war decks found · battle logs of 3 of 5 · avg 5.2 elixir · last one 1 h ago"
     )
+    loaded = view_data({number: [] for number in range(5)})
+    assert VIEW.summary(loaded, ()) == "0 of 20 war decks found"
 
 
 def test_missing_logs_are_explained() -> None:

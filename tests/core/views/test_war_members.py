@@ -11,6 +11,7 @@ from clantui.core.columns import Column, SortKey
 from clantui.core.export.render.csv import neutralise_formula
 from clantui.core.model.race import (
     PastWeek,
+    Race,
     RaceLog,
     WarRecord,
 )
@@ -18,7 +19,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.text.ascii import to_ascii
 from clantui.core.text.colours import ColourRole
 from clantui.core.views.filter import apply_filter, parse_query
-from clantui.core.views.member_wars import MemberWars
+from clantui.core.views.member_wars import ClanChange, MemberWars
 from clantui.core.views.view import Requires, ViewData
 from clantui.core.views.war_members import COLUMNS, VIEW, draw_weeks
 from clantui.ui.common.column_widths import fit_columns
@@ -91,6 +92,68 @@ def test_names_mark_new_returning_former_and_inactive_members() -> None:
         f"{names[2]} (new)",
         "Player 9 (left)",
     ]
+
+
+def test_a_name_can_have_both_marks() -> None:
+    """An inactive member can have come back."""
+    row = replace(
+        make_wars(0, 3, 0, None),
+        member=member(0),
+        change=ClanChange.BACK,
+    )
+    assert VIEW.column("name").text(row) == "▾ Player 0 (back)"
+
+
+@pytest.mark.parametrize(
+    ("race", "number", "lines"),
+    [
+        (
+            make_race(make_part(0, 0), period=1),
+            0,
+            ("used no war deck last week", "0% of the decks in 3 past weeks", "▾ inactive"),
+        ),
+        (
+            make_race(make_part(0, 0)),
+            0,
+            ("has used no war deck this week", "0% of the decks in 3 past weeks", "▾ inactive"),
+        ),
+        (
+            make_race(make_part(0, 1, 1)),
+            0,
+            (
+                "1 of 12 war decks this week · 1 medal",
+                "0% of the decks in 3 past weeks",
+                "▾ inactive",
+            ),
+        ),
+        (
+            make_race(make_part(8, 0, 1_250)),
+            8,
+            (
+                "has played this week and left the clan",
+                "0 of 12 war decks this week · 1,250 medals",
+            ),
+        ),
+    ],
+)
+def test_the_detail_has_a_line_for_each_fact(
+    race: Race, number: int, lines: tuple[str, ...]
+) -> None:
+    """This week, last week, past weeks, and why a member is marked, each if there is one."""
+    idle = (make_part(0, 0),)
+    data = view_data(WarRecord(race=race, log=race_log(idle, idle, idle)), members=1)
+    row = next(row for row in VIEW.count(data) if row.tag == tag(number))
+    found = VIEW.detail(row, data, AT).lines
+    assert tuple(line for line in found if "last seen" not in line) == lines
+
+
+def test_the_details_have_the_five_latest_weeks() -> None:
+    """The log of a clan is longer."""
+    data = view_data(WarRecord(log=race_log(*((make_part(0, 16 - n),) for n in range(7)))))
+    row = next(row for row in VIEW.count(data) if row.tag == tag(0))
+    decks = [cells[1] for cells in VIEW.detail(row, data, AT).cells]
+    assert decks == ["–", "16/16", "15/16", "14/16", "13/16", "12/16"]
+    assert row.weeks == (12, 13, 14, 15, 16)
 
 
 def test_the_filter_finds_new_members() -> None:
