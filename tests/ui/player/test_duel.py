@@ -251,3 +251,21 @@ async def test_markup_in_names_is_shown_as_text() -> None:
         duel = await OpenDuel(s, DuelScreen("[/b] Ann", (deck,))).open()
         assert "[red]Card" in duel.decks[0].plain
         assert "[/b] Ann" in duel.header
+
+
+async def test_cards_are_sorted_by_name_and_a_tick_can_be_undone_after_it_is_gone() -> None:
+    """The order of the decks does not matter; blanks in the field close it."""
+    async with stage() as s:
+        duel = await OpenDuel(s, DuelScreen("Ann", FOUR[::-1])).open()
+        names = [row.name for row in duel.shown.rows]
+        assert names == sorted(names)
+        assert [row.deck for row in duel.shown.rows][:9:8] == [4, 3]
+        assert not duel.screen.check_action("undo", ())
+        await duel.press("space", "space")
+        assert duel.ticked == []
+        assert duel.screen.check_action("undo", ())
+        await duel.press("slash", "space", "enter")
+        assert not duel.screen.query_one(CardSearchInput).display
+        assert duel.ticked == []
+        await duel.press(*["enter", "down"] * 8, "G", "enter")
+        assert {row.chance for row in duel.shown.rows} == {"seen", "now", "50%"}
