@@ -15,9 +15,11 @@ from clantui.ui.goto.match import (
 )
 
 
-def make(name: str, kind: EntryKind = EntryKind.CARD, **parts: str) -> GotoEntry:
+def make(
+    name: str, kind: EntryKind = EntryKind.CARD, *, keys: str = "", words: str = ""
+) -> GotoEntry:
     """Return an entry."""
-    return GotoEntry(kind=kind, name=name, **parts)
+    return GotoEntry(kind=kind, name=name, keys=keys, words=words)
 
 
 def test_each_kind_has_its_label() -> None:

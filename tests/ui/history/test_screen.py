@@ -191,6 +191,10 @@ async def test_the_compared_snapshot_is_highlighted() -> None:
             assert page.read("#snapshot").startswith("Compared with: 25 Nov, 18:30 · ")
             await page.press(*keys.split())
             assert page.results == [result], keys
+        page = await push_history(s, PAST, compared=DAYS[4])
+        await page.press("G")
+        assert page.read("#snapshot").startswith("21 Nov, 18:30 · "), "only on its own row"
+        await page.press("escape")
 
 
 async def test_a_compared_snapshot_in_a_merged_row_can_be_chosen_again() -> None:

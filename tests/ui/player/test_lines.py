@@ -80,26 +80,24 @@ def test_the_first_lines_are_those_of_the_roster() -> None:
         "elder · 6,412 trophies · 2nd of 3 · seen 3 h ago",
         "in Thornwood #2PP · 1,234 donated · 56 received",
     ]
-    for parts, tail in (
-        ({"donations": 0}, "0 donated"),
-        ({"received": 0}, "0 received"),
-        ({}, ""),
-    ):
-        few = replace(shown.member, **{"donations": None, "received": None, **parts})
-        line = str(make(IdentitySection(), profile(member=few)).body(80)[1])
-        assert line == f"in Thornwood #2PP{f' · {tail}' if tail else ''}"
+    for donated, received, fact in ((0, None, " · 0 donated"), (None, 0, " · 0 received")):
+        few = replace(shown.member, donations=donated, received=received)
+        assert str(make(IdentitySection(), profile(member=few)).body(80)[1]) == (
+            f"in Thornwood #2PP{fact}"
+        )
     gone = replace(PLAIN, clan=None)
-    for parts, tail in (
+    states: tuple[tuple[dict[str, object], list[str]], ...] = (
         ({"player": gone}, ["now in no clan, has probably left Thornwood"]),
-        ({"player": gone, "is_waiting": True}, None),
+        (
+            {"player": gone, "is_waiting": True},
+            ["in Thornwood #2PP", "◌ Loading the profile … · shown from an older snapshot"],
+        ),
         ({"player": None, "is_waiting": True}, ["◌ Loading the profile …"]),
         ({"player": None}, ["✗ No profile: not loaded", "Esc, then r tries again"]),
-    ):
-        drawn = list(map(str, make(IdentitySection(), replace(shown, **parts)).body(80)))
-        if tail is None:
-            assert drawn[1] == "in Thornwood #2PP", "an older profile does not say where one is"
-        else:
-            assert drawn[-len(tail) :] == tail
+    )
+    for changed, tail in states:
+        drawn = list(map(str, make(IdentitySection(), replace(shown, **changed)).body(80)))
+        assert drawn[-len(tail) :] == tail
     missing = make(IdentitySection(), profile(missing=LATE)).body(80)
     assert styles_of(missing[2]) == ["$text-error"]
 
