@@ -370,6 +370,11 @@ def build_panel(data: PanelData, title: str, width: int, room: int) -> list[str]
             "21 Nov Thor1           left · Zap",
             "20 Nov Thor0           Wizard → Electro Dragon",
         ),
+        (
+            46,
+            "21 Nov Thor1           left · Zap",
+            "20 Nov Thor0           Wizard → Electro Dragon",
+        ),
         (45, "21 Nov Thor1           left · Zap", "20 Nov Thor0           → Electro Dragon"),
         (32, "21 Nov Thor1         left · Zap", "20 Nov Thor0         → Electro Dragon"),
     ],
@@ -380,6 +385,10 @@ def test_a_change_is_shortened_to_the_new_card(width: int, left: str, changed: s
     data = make_data(history)
     assert build_panel(data, "Last changes", width, 5) == [left, changed]
     assert build_panel(data, "Last changes", width, 1) == [left]
+    leaver = make_data(make_history(["Wizard", "Electro Dragon"], ["Wizard"]))
+    words = "left · Electro Dragon" if width > 43 else "left"
+    (line,) = build_panel(leaver, "Last changes", width, 1)
+    assert line.endswith(words)
 
 
 FIGURES: Final = ((5, 0, 9000, "member"), (12, 3, 0, "elder"), (0, 1200, 7000, "leader"))
@@ -428,7 +437,8 @@ def test_lists_of_members_are_sorted_and_leave_out_what_is_not_known(
     )
     data = replace(make_data(), members=members)
     assert build_panel(data, title, 36, 3) == lines
-    assert build_panel(data, title, 36, 2) in ([], lines[:2])
+    is_cut = title in {"Most trophies", "Fewest donations"}
+    assert build_panel(data, title, 36, 2) == (lines[:2] if is_cut else [])
 
 
 def test_bars_of_a_race_are_relative_to_the_most_medals() -> None:
@@ -437,6 +447,46 @@ def test_bars_of_a_race_are_relative_to_the_most_medals() -> None:
     assert lines[1] == "1 #2RL            █████████     400"
     assert lines[3] == "3 #2RG            ████▌         200"
     assert lines[5] == "5 #2PP                            0"
+
+
+@pytest.mark.parametrize(
+    ("hours", "line", "style"),
+    [
+        (47.9, "No one for two days", "$text-muted"),
+        (48, "Thor0              ! 2 d", "$warn-absence"),
+        (167.9, "Thor0              ! 6 d", "$warn-absence"),
+        (168, "Thor0             !! 7 d", "$alarm-absence"),
+    ],
+)
+def test_an_absence_warns_from_two_days_and_alarms_from_a_week(
+    hours: float, line: str, style: str
+) -> None:
+    """Members whose last visit is not known are not listed."""
+    seen, unknown = MEMBERS[:2]
+    members = (replace(seen, last_seen=NOON), replace(unknown, last_seen=None))
+    data = replace(make_data(), members=members, now=NOON + timedelta(hours=hours))
+    assert build_panel(data, "Away longest", 36, 5) == [line]
+    assert style in read_styles(data, "Away longest")
+    assert build_panel(replace(data, members=members[1:]), "Away longest", 36, 5) == []
+
+
+def read_styles(data: PanelData, title: str) -> list[str]:
+    """Return the styles of a panel's lines."""
+    (panel,) = [panel for panel in make_panels(data) if panel.title == title]
+    return [str(span.style) for line in panel.build(40, 9) for span in line.spans]
+
+
+def test_panels_stress_what_matters() -> None:
+    """Our clan is bold, gains and losses are coloured; a chart has its heading once."""
+    assert "bold" in read_styles(make_data(has_race=True), "River race")
+    others = tuple(clan for clan in RACE.clans if clan.tag != RACE.clan)
+    alone = replace(make_data(), race=replace(RACE, clans=others))
+    assert "bold" not in read_styles(alone, "River race")
+    empty = replace(make_data(), race=replace(RACE, clans=()))
+    assert build_panel(empty, "River race", 40, 9) == ["b loads the race"]
+    changed = make_data(make_history(["A", "C"], ["A", "C", "B"], ["A"]))
+    assert {"$gain", "$loss"} < set(read_styles(changed, "Last changes"))
+    assert build_panel(make_data(), "Rarity", 40, 1) == [f"rare {'█' * 30} 100%"]
 
 
 def test_a_line_too_long_for_its_column_ends_in_an_ellipsis() -> None:
