@@ -42,6 +42,7 @@ def start_load(
     emit: Callable[[Survey], object] = lambda _: None,
     clock: IReactorTime | None = None,
     now: Callable[[], datetime] = lambda: AT,
+    stored: Survey | None = None,
 ) -> Deferred[Survey]:
     """Start to load a clan."""
     clock = Clock() if clock is None else clock
@@ -49,6 +50,7 @@ def start_load(
         royale,
         request,
         emit,
+        load_stored=lambda _: stored,
         now=now,
         clock=clock,
         time_limit=TIMEOUT,
@@ -64,19 +66,27 @@ class FakeClient(RoyaleClient):
         self.requests: list[Tag] = []
         self.cancelled: list[Tag] = []
         self.max_ages: set[float] = set()
+        self.sizes: list[int] = []  # players that are expected to follow, of each clan
+        self.clans: set[Tag | None] = set()  # of which the players are requested
         self._clans: dict[Tag, Deferred[Clan]] = {}
         self._players: dict[Tag, Deferred[Player]] = {}
 
-    def get_clan(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Clan]:
+    def get_clan(
+        self, tag: Tag, max_age: float = math.inf, *, expected_players: int = 0, **_: object
+    ) -> Deferred[Clan]:
         """See `RoyaleClient.get_clan`."""
+        self.sizes.append(expected_players)
         self.requests.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Clan] = Deferred(lambda _: self.cancelled.append(tag))
         self._clans[tag] = waiting
         return waiting
 
-    def get_player(self, tag: Tag, max_age: float = math.inf, **_: object) -> Deferred[Player]:
+    def get_player(
+        self, tag: Tag, max_age: float = math.inf, *, clan: Tag | None = None, **_: object
+    ) -> Deferred[Player]:
         """See `RoyaleClient.get_player`."""
+        self.clans.add(clan)
         self.requests.append(tag)
         self.max_ages.add(max_age)
         waiting: Deferred[Player] = Deferred(lambda _: self.cancelled.append(tag))
@@ -103,12 +113,17 @@ def fire(waiting: Deferred[Any], answer: object) -> None:
 class StartedLoad:
     """A running load: its requests, the surveys shown, and its result."""
 
-    def __init__(self, size: int | None = None, request: LoadRequest = REQUEST) -> None:
+    def __init__(
+        self,
+        size: int | None = None,
+        request: LoadRequest = REQUEST,
+        stored: Survey | None = None,
+    ) -> None:
         self.source = FakeClient()
         self.clock = Clock()
         self.shown: list[Survey] = []
         self.results: list[Any] = []
-        loading = start_load(self.source, request, self.shown.append, self.clock)
+        loading = start_load(self.source, request, self.shown.append, self.clock, stored=stored)
         self.deferred = loading.addBoth(self.results.append)
         if size is not None:
             self.source.answer_clan(clan(size))

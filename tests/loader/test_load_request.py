@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.model.survey import LoadRequest
+from clantui.core.model.game import MAX_MEMBERS, Card, RosterGap
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from tests.factories.loader_sources import StartedLoad
 from tests.factories.surveys import (
@@ -91,3 +92,37 @@ def test_the_time_of_a_cached_clan_is_that_of_its_response(age: float) -> None:
     loading.source.answer_clan(replace(clan(1), age=age))
     loading.source.answer_player(0)
     assert loading.result.at == AT - timedelta(seconds=age)
+
+
+@pytest.mark.parametrize(
+    ("before", "size"), [(None, MAX_MEMBERS), (INCOMPLETE, 4)], ids=["unknown", "known"]
+)
+def test_connections_are_opened_for_as_many_players_as_are_known(
+    before: Survey | None, size: int
+) -> None:
+    """The requests for the players belong to the clan, and their number is that of last time."""
+    loading = StartedLoad(2, LoadRequest(tag=HOME, before=before))
+    assert (loading.source.sizes, loading.source.clans) == ([size], {HOME})
+    loading.deferred.cancel()
+
+
+@pytest.mark.parametrize(
+    ("counted", "before", "favourites"),
+    [
+        (None, None, []),
+        (3, None, [WIZARD, WIZARD]),
+        (3, make_survey([PEKKA]), [PEKKA]),
+        (None, make_survey([PEKKA]), [PEKKA]),
+    ],
+    ids=["complete", "gap", "gap, shown", "complete, shown"],
+)
+def test_a_stored_survey_fills_only_a_gap(
+    counted: int | None, before: Survey | None, favourites: list[Card]
+) -> None:
+    """If the API omits members, they come from the survey that is shown, else from the store."""
+    gap = None if counted is None else RosterGap(counted=counted, listed=2)
+    stored = make_survey([WIZARD, WIZARD])
+    loading = StartedLoad(request=LoadRequest(tag=HOME, before=before), stored=stored)
+    loading.source.answer_clan(replace(clan(2), gap=gap))
+    assert [player.favourite for player in loading.shown[0].players.values()] == favourites
+    loading.deferred.cancel()

@@ -67,7 +67,19 @@ class FakeUser(Protocol):
         self.lost += 1
 
 
+class QuietUser(FakeUser):
+    """A user of a connection that waits for its next request."""
+
+    state = "QUIESCENT"
+    aborted = 0
+
+    def abort(self) -> None:
+        """Count it."""
+        self.aborted += 1
+
+
 USER_FACTORY: Final = Factory.forProtocol(FakeUser)
+QUIET_FACTORY: Final = Factory.forProtocol(QuietUser)
 
 
 @pytest.fixture
@@ -210,3 +222,62 @@ def test_opening_ahead_can_be_disabled(clock: Clock, endpoints: FakeEndpoints) -
     assert not endpoints.calls
     preconnector.connect(USER_FACTORY)
     assert len(endpoints.calls) == 1
+
+
+def test_a_connection_is_silent_since_it_was_opened_or_received_data(
+    clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
+) -> None:
+    """What was heard from a peer since a time shows that its connection is alive."""
+    preconnector.open(2)
+    old = endpoints.answer(0)
+    clock.advance(5.0)
+    new = endpoints.answer(1)
+    preconnector.drop_silent(3.0)
+    clock.advance(0)
+    assert (old.connected, new.connected) == (False, True)
+    users: list[Any] = []
+    preconnector.connect(QUIET_FACTORY).addCallback(users.append)
+    for seconds in (1.0, 2.0):
+        clock.advance(seconds)
+        new.protocol.dataReceived(b"x")
+        preconnector.drop_silent(clock.seconds())
+    assert users[0].aborted == 0
+    preconnector.drop_silent(clock.seconds() + 0.1)
+    assert users[0].aborted == 1
+
+
+def test_more_connections_are_opened_while_some_are_opening(
+    preconnector: Preconnector, endpoints: FakeEndpoints
+) -> None:
+    """Only a request that waits for its connection comes first."""
+    preconnector.open(2)
+    preconnector.open(4)
+    assert len(endpoints.calls) == 4
+
+
+def test_a_closed_client_opens_no_more_connections(
+    clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
+) -> None:
+    """Connections that were to follow that of a request are forgotten."""
+    preconnector.connect(USER_FACTORY)
+    preconnector.open(3)
+    preconnector.close()
+    endpoints.answer(0)
+    clock.advance(IDLE)
+    assert len(endpoints.calls) == 1
+
+
+def test_a_connection_that_fails_is_lost_once(
+    preconnector: Preconnector, endpoints: FakeEndpoints
+) -> None:
+    """A connection whose handshake fails is reported by its endpoint and by its transport."""
+    closed: list[object] = []
+    preconnector.open(1)
+    factory, connecting = endpoints.calls[0]
+    transport = StringTransportWithDisconnection()
+    transport.protocol = factory.buildProtocol(transport.getPeer())
+    transport.protocol.makeConnection(transport)
+    preconnector.close().addCallback(closed.append)
+    connecting.errback(Refused())
+    connecting.addErrback(closed.append)
+    assert closed == [[None]]
