@@ -41,6 +41,8 @@ def test_hosts_do_not_mix(tmp_path: Path) -> None:
     """Another host has another image of the same card."""
     ImageCache(tmp_path, "https://first", FakeTime()).put(1, b"image")
     assert ImageCache(tmp_path, "https://other", FakeTime()).get(1) is None
+    ImageCache(tmp_path, "http://127.0.0.1:8080", FakeTime()).put(1, b"image")
+    assert sorted(files(tmp_path)) == ["127.0.0.1_8080/1.png", "first/1.png"], "no colon: Windows"
 
 
 def test_an_image_is_not_fresh_after_a_month(tmp_path: Path) -> None:
@@ -48,9 +50,10 @@ def test_an_image_is_not_fresh_after_a_month(tmp_path: Path) -> None:
     time = FakeTime()
     cache = ImageCache(tmp_path, "https://host", time)
     cache.put(1, b"image")
-    time.now += FRESH_SECONDS - 10
+    saved_at = time.now
+    time.now = saved_at + FRESH_SECONDS - 2
     assert cache.get(1) == (b"image", True)
-    time.now += 10
+    time.now = saved_at + FRESH_SECONDS - 1
     assert cache.get(1) == (b"image", False)
     time.now -= 2 * FRESH_SECONDS
     assert cache.get(1) == (b"image", False)  # the clock was set back
@@ -91,10 +94,17 @@ def test_files_that_are_not_ours_are_left_alone(
 ) -> None:
     """Only images in subfolders are counted and deleted."""
     monkeypatch.setattr("clantui.images.loader.MAX_TOTAL_BYTES", 100)
-    (tmp_path / "notes.txt").write_bytes(bytes(5000))
+    (tmp_path / "host").mkdir()
+    for name in ("notes.txt", "host/notes.txt"):
+        (tmp_path / name).write_bytes(bytes(5000))
+        os.utime(tmp_path / name, (1, 1))
     cache = ImageCache(tmp_path, "https://host", FakeTime())
     cache.put(1, bytes(90))
-    assert files(tmp_path) == {"notes.txt": 5000, "host/1.png": 90}
+    assert files(tmp_path) == {
+        "notes.txt": 5000,
+        "host/notes.txt": 5000,
+        "host/1.png": 90,
+    }
 
 
 def test_reads_are_limited(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ class WarHarness:
 
 
 @asynccontextmanager
-async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:
+async def serve_war(reactor: Any, max_age: float = FRESH) -> AsyncIterator[WarHarness]:
     """Serve a demo world, with a clock that can move both."""
     clock = Clock()
     api = CountedApi(World(), clock)
@@ -79,7 +79,7 @@ async def serve_war(reactor: Any) -> AsyncIterator[WarHarness]:
         )
         http = HttpSource(connections.agent, base, Token("demo"), reactor, HttpLimits(timeout=30))
         try:
-            client = RoyaleClient(CachingSource(http, clock.seconds), FRESH)
+            client = RoyaleClient(CachingSource(http, clock.seconds), max_age)
             yield WarHarness(client, api, clock)
         finally:
             await wait_for(connections.close())
@@ -141,6 +141,20 @@ async def test_between_seasons_the_log_is_requested_once_an_hour(reactor: Any) -
         assert [week and week.section for week in latest] == [1, 2]
 
 
+@pytest.mark.parametrize("rules", [(), (RACE,)], ids=["a race", "between seasons"])
+async def test_weeks_no_older_than_allowed_are_not_requested(
+    reactor: Any, rules: tuple[Rule, ...]
+) -> None:
+    """With `--max-age 3d` past weeks of two days ago are good enough, also on a Monday."""
+    async with serve_war(reactor, max_age=3 * DAY) as harness:  # on a Saturday
+        await harness.load()
+        harness.take_requests()
+        harness.fail(*rules)
+        harness.pass_days(2)
+        await harness.load()
+        assert harness.take_requests() == ["currentriverrace"]
+
+
 async def test_a_clan_without_a_log_keeps_its_race(reactor: Any) -> None:
     """A new clan has a race but no past weeks: this is no error."""
     async with serve_war(reactor) as harness:
@@ -169,6 +183,17 @@ async def test_race_or_log_may_fail(reactor: Any, match: str) -> None:
         assert war.error is not None
 
 
+async def test_a_failed_race_requests_no_newer_weeks(reactor: Any) -> None:
+    """Without the race it is unknown if a week has ended: the cached weeks are enough."""
+    async with serve_war(reactor) as harness:
+        harness.fail(Rule(fault=Fault.BROKEN, match="currentriverrace"))
+        await harness.load()
+        harness.take_requests()
+        harness.pass_days(2)
+        war = await harness.load()
+        assert (harness.take_requests(), war.log is None) == (["currentriverrace"], False)
+
+
 async def test_a_clan_without_a_race_has_the_error_of_its_log(reactor: Any) -> None:
     """That there is no race is an answer, and no error: only the log has failed."""
     async with serve_war(reactor) as harness:
@@ -186,6 +211,10 @@ async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:
             await harness.load()
         harness.fail(OFFLINE)
         with pytest.raises(Unreachable):
+            await harness.load()
+        resetting = Rule(fault=Fault.RESET_BEFORE, match="currentriverrace")
+        harness.fail(resetting, Rule(fault=Fault.BROKEN, match="riverracelog"))
+        with pytest.raises(Unreachable, match="the connection broke"):  # the first of both
             await harness.load()
 
 

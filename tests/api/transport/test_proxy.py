@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from twisted.internet.defer import CancelledError
+from twisted.internet.defer import CancelledError, Deferred, fail, succeed
+from twisted.internet.error import DNSLookupError, NoRouteError
+from twisted.internet.protocol import Factory, Protocol
 from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
 
 from clantui.api.images import ImageFetcher
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
+from clantui.api.transport.proxy import ProxyTunnel
 from clantui.api.transport.trust import TlsTrust
 from clantui.core.model.errors import Unreachable
-from clantui.core.model.proxy import find_proxy
+from clantui.core.model.proxy import Proxy, find_proxy
 from clantui.core.model.token import Token
 from tests.factories.certificates import Authority
 from tests.factories.clocked_reactor import ClockedReactor
@@ -198,6 +202,17 @@ NTLM: Final = b"Proxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM\r\n"
             "needs a login that clantui does not support (Negotiate, NTLM) · ask whoever",
             False,
         ),
+        (
+            b"HTTP/1.1 407 X\r\n" + NTLM + b"Proxy-Authenticate: BASIC realm=x\r\n\r\n",
+            "needs a user name and a password (407) · write them",
+            False,
+        ),
+        (
+            b"HTTP/1.1 407 X\r\n" + NTLM * 2 + b"\r\n",
+            "needs a login that clantui does not support (Negotiate, NTLM, Negotiate) · ask",
+            False,
+        ),
+        (b"HTTP/1.1 500 X\r\n\r\n", "cannot reach api.invalid (500) · try again later", True),
         (b"HTTP/1.1 403 X\r\n\r\n<p>", "does not let api.invalid be reached (403) · ask", False),
         (b"HTTP/1.0 405 X\r\n\r\n", "does not let api.invalid be reached (405) · ask", False),
         (b"HTTP/1.1 302 X\r\nLocation: https://x/\r\n\r\n", "does not let api.invalid", False),
@@ -208,6 +223,7 @@ NTLM: Final = b"Proxy-Authenticate: Negotiate\r\nproxy-authenticate: NTLM\r\n"
         (b"\x15\x03\x01\x00\x02\x02\x16", NOT_A_PROXY, False),
         (b"\x05\xff", NOT_A_PROXY, False),
         (b"HTTP/2 200\r\n\r\n", NOT_A_PROXY, False),
+        (b"HTTP/2 200\r\n", NOT_A_PROXY, False),
         (b"HTTP/1.1 2000 X\r\n\r\n", NOT_A_PROXY, False),
         (b"HTTP/1.1 200 X\r\nX: " + b"x" * 20_000, NOT_A_PROXY, False),
     ],
@@ -355,3 +371,71 @@ async def test_an_invalid_proxy_variable_is_reported(reactor: Any, text: str) ->
     assert " · " in error.sentence
     assert "ss" not in error.sentence.partition(" names ")[2].partition(" · ")[0]
     assert not error.retryable
+
+
+def open_tunnel(endpoint: Any, clock: Clock) -> ProxyTunnel:
+    """Return a tunnel to the API through a proxy at an endpoint, with a timeout of 2.5 s."""
+    proxy = find_proxy({"HTTPS_PROXY": "http://127.0.0.1:3128"}, BASE)
+    assert isinstance(proxy, Proxy)
+    return ProxyTunnel(clock, proxy, endpoint, (HOST, 443), 2.5)
+
+
+class SilentProxy:
+    """An endpoint that fails to connect, or never does."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self._error = error
+
+    def connect(self, _: object) -> Deferred[Any]:
+        """See `IStreamClientEndpoint.connect`."""
+        return Deferred() if self._error is None else fail(self._error)
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (DNSLookupError(), "has a name that cannot be looked up"),
+        (NoRouteError(), "cannot be reached"),
+        (None, "has not answered in 2.5 s"),
+    ],
+)
+def test_a_proxy_that_is_not_there_is_tried_again(error: Exception | None, problem: str) -> None:
+    """It may come back: a laptop wakes up before its network does."""
+    clock, errors = Clock(), list[Any]()
+    open_tunnel(SilentProxy(error), clock).connect(Factory()).addErrback(errors.append)
+    clock.advance(2.5)
+    assert [failure.value.sentence for failure in errors] == [
+        f"the proxy 127.0.0.1:3128 {problem} · {CHECK_PROXY}"
+    ]
+    assert errors[0].value.retryable
+
+
+class Reader(Protocol):
+    """A user of a tunnel that keeps what it receives."""
+
+    data = b""
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 — Twisted's name
+        """See `Protocol.dataReceived`."""
+        self.data += data
+
+
+class MemoryProxy:
+    """An endpoint of a proxy without a socket."""
+
+    def connect(self, factory: Any) -> Deferred[Any]:
+        """See `IStreamClientEndpoint.connect`."""
+        self.protocol = factory.buildProtocol(None)
+        self.protocol.makeConnection(StringTransport())
+        return succeed(self.protocol)
+
+
+@pytest.mark.parametrize("status", [200, 201, 299])
+def test_each_status_of_success_opens_the_tunnel(status: int) -> None:
+    """What comes right after the head of the response is of the API already."""
+    endpoint, users = MemoryProxy(), list[Any]()
+    connecting = open_tunnel(endpoint, Clock()).connect(Factory.forProtocol(Reader))
+    connecting.addCallback(users.append)
+    endpoint.protocol.dataReceived(f"HTTP/1.1 {status} X\r\n\r\nfirst".encode())
+    endpoint.protocol.dataReceived(b" second")
+    assert [user.data for user in users] == [b"first second"]
