@@ -63,6 +63,7 @@ NOTHING: Final = {
     "half of a letter": b"\xc3\x1b[0n",
     "bytes of no letter": b"\xfe\xff",
     "C1 of no use": b"\xc2\x85",
+    "a key without a meaning": b"\x1b[G",
 }
 
 KEYS: Final = {
@@ -102,6 +103,8 @@ KEYS: Final = {
     b"\x1b[27;2;65~": "A",
     b"\x1bx": "alt+x",
     "\x1bé".encode(): "alt+é",
+    b"\x1b\x01": "ctrl+a",
+    b"\x1b[223;2u": "ß",  # whose capital is two letters
 }
 
 REPORTS: Final = {
@@ -214,6 +217,28 @@ def test_noise_never_stops_the_parser(parts: list[bytes]) -> None:
     assert key_names(line.messages) == ["q"]
 
 
+@pytest.mark.parametrize("data", [b"\x1b[48;30;90;600;900t", b"\x1b[48;30;90;0;0t"])
+def test_a_reported_size_has_columns_and_lines(data: bytes) -> None:
+    """The terminal gives lines first; some give no pixels."""
+    (message,) = parse_parts(data)
+    assert isinstance(message, events.Resize)
+    assert message.size == (90, 30)
+
+
+def test_a_key_after_a_lone_escape_is_no_key_with_alt() -> None:
+    """If the program was busy meanwhile, the time of the input counts."""
+    line = Line()
+    line.send(b"\x1b")
+    line.now += LONE_ESCAPE + 0.001
+    line.send(b"x")
+    assert key_names(line.messages) == ["escape", "x"]
+
+
+def test_escape_after_an_unfinished_sequence_is_a_key() -> None:
+    """The sequence is dropped without it."""
+    assert key_names(parse_parts(b"\x1b]0;x\x1b")) == ["escape"]
+
+
 def test_a_lone_escape_byte_is_the_escape_key() -> None:
     """Escape is reported as soon as no sequence can follow, and not before."""
     line = Line()
@@ -233,7 +258,7 @@ def test_each_of_several_escapes_is_a_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "prefix", [b"\x1b]11;rgb:qq", b"\x1bPqq", b"\x1b[1;", b"\x1b[M q", b"\xe8\xaa"]
+    "prefix", [b"\x1b]11;rgb:qq", b"\x1bPqq", b"\x1b[1;", b"\x1b[M q", b"\xe8\xaa", b"\x1b\xe8"]
 )
 def test_an_unfinished_sequence_is_dropped(prefix: bytes) -> None:
     """After a silence an unfinished sequence is dropped, and the next key is read."""
@@ -274,6 +299,7 @@ def test_a_paste_without_an_end_is_accepted_after_a_silence() -> None:
     line.wait(0.2)
     line.send(b"\x1b[201~q")
     assert comparable(line.messages) == [repr(events.Paste("#2PP")), ("q", "q")]
+    assert comparable(parse_parts(b"\x1b[200~\x1b[20")) == [repr(events.Paste(""))]
 
 
 def test_escdelay_is_for_a_lone_escape_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,3 +107,43 @@ def test_a_terminal_made_non_blocking_gets_every_text(pipe: tuple[int, int]) -> 
     output.write(OFF)
     text = read(reading, OFF)
     assert text == FRAME * 4 + OFF
+
+
+def test_one_redraw_follows_dropped_frames(pipe: tuple[int, int]) -> None:
+    """It is requested once, when the queue is empty, and not for texts that come later."""
+    reading, writing = pipe
+    requests: list[bool] = []
+    output = Output(writing, "utf-8", lambda: requests.append(True))
+    for _ in range(20):
+        output.write(FRAME)
+    for text in ("end", "later", "still later", "last"):
+        output.write(text)
+        read(reading, text)
+    assert requests == [True]
+
+
+def test_no_redraw_follows_frames_dropped_at_the_end(pipe: tuple[int, int]) -> None:
+    """After `skip` the program draws nothing more."""
+    reading, writing = pipe
+    requests: list[bool] = []
+    output = Output(writing, "utf-8", lambda: requests.append(True))
+    for _ in range(20):
+        output.write(FRAME)
+    output.skip()
+    for text in (OFF, "later", "last"):
+        output.write(text)
+        read(reading, text)
+    assert requests == []
+
+
+def test_a_mode_switch_has_at_most_64_bytes(pipe: tuple[int, int]) -> None:
+    """Of two texts in the queue, only the longer one is skipped."""
+    reading, writing = pipe
+    output = Output(writing, "utf-8", lambda: None)
+    for _ in range(4):
+        output.write(FRAME)
+    output.write("s" * 64)
+    output.write("l" * 65)
+    output.skip()
+    output.write(OFF)
+    assert read(reading, OFF).endswith("s" * 64 + OFF)
