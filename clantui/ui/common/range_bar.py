@@ -44,10 +44,11 @@ def draw_range(rate: WinRate, cells: int) -> tuple[str, str, str]:
         last = max(first, last)
     for cell in range(first, last + 1):
         signs[cell] = "┼" if cell == middle else "─"
-    if low >= EVEN_RATE - _REACH and first < last:
+    if low >= EVEN_RATE - _REACH:
         signs[first] = "├"
-    if high <= EVEN_RATE + _REACH and first < last:
+    if high <= EVEN_RATE + _REACH:
         signs[last] = "┤"
+    # The last sign, because a short range has both ticks and the dot in one cell.
     dot = min(max(_find_cell(rate.value, width), first), last)
     signs[dot] = "●" if rate.is_sure else "○"
     text = "".join(signs).ljust(cells)

@@ -74,7 +74,7 @@ def test_without_a_terminal_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_widget_is_the_best_that_the_terminal_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half-blocks need no query; an error of the terminal means no images."""
-    out = io.StringIO()
+    out: object = io.StringIO()
     monkeypatch.setattr("sys.__stdout__", out)  # the import would query a terminal
     widgets = pytest.importorskip("textual_image.widget", reason="the extra is not installed")
 
