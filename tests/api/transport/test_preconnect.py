@@ -227,7 +227,7 @@ def test_opening_ahead_can_be_disabled(clock: Clock, endpoints: FakeEndpoints) -
 def test_a_connection_is_silent_since_it_was_opened_or_received_data(
     clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """What was heard from a peer since a time shows that its connection is alive."""
+    """A connection is alive if its peer has sent data, or has accepted it, since a time."""
     preconnector.open(2)
     old = endpoints.answer(0)
     clock.advance(5.0)

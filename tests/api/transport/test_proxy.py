@@ -432,7 +432,7 @@ class MemoryProxy:
 
 @pytest.mark.parametrize("status", [200, 201, 299])
 def test_each_status_of_success_opens_the_tunnel(status: int) -> None:
-    """What comes right after the head of the response is of the API already."""
+    """Data right after the head of the response is of the API already."""
     endpoint, users = MemoryProxy(), list[Any]()
     connecting = open_tunnel(endpoint, Clock()).connect(Factory.forProtocol(Reader))
     connecting.addCallback(users.append)
