@@ -58,7 +58,7 @@ def remind_of_decks(
         return None
     clans = compute_standings(race, {race.clan: members} if members else {})
     ours = find_ours(clans)
-    if ours is None or not ours.remaining or not ours.decks_left:
+    if ours is None or not ours.remaining:
         return None
     players = len(ours.remaining)
     verb = "has" if players == 1 else "have"

@@ -122,6 +122,9 @@ class Card(Struct, frozen=True, kw_only=True, eq=False, gc=False):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Card) and self._identity == other._identity
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # the one of a Struct without `eq` compares objects
+
     def __hash__(self) -> int:
         return hash(self._identity)
 

@@ -309,3 +309,36 @@ def test_an_empty_roster_has_the_time_of_its_load() -> None:
     before, later = make_snapshot({1: KNIGHT}), AT + timedelta(hours=1)
     known = merge_known(make_snapshot({}, at=later), before)
     assert known == replace(before, at=later)
+
+
+def test_a_day_without_our_clan_is_ignored() -> None:
+    """A new day is compared with the one before only if we are in it."""
+    before, after = race(500, 400), race(0, 0, period=4)
+    assert can_compare_races(before, after)
+    assert not can_compare_races(before, replace(after, clans=after.clans[1:]))
+
+
+def test_the_same_day_of_another_week_is_a_new_day() -> None:
+    """A season may begin with the number of the day before."""
+    before = race(500, 400)
+    after = replace(race(100, 200), section=1)
+    assert describe(find_race_events(before, after)) == [("day", "War day 1 of 4 has started")]
+
+
+def test_only_clans_of_both_loads_pass_each_other() -> None:
+    """A clan that was missing before is no event, and neither are others if ours was."""
+    before, after = race(500, 400, 600), race(500, 700, 800)
+    late = replace(before, clans=before.clans[:1])
+    assert find_race_events(late, after) == ()
+    without_us = replace(before, clans=before.clans[1:])
+    assert find_race_events(without_us, after) == ()
+
+
+def test_a_clan_that_was_level_can_pass() -> None:
+    """Clans that share a place may part."""
+    assert describe(find_race_events(race(500, 500), race(500, 600))) == [
+        ("overtaken", "Amber Wardens overtook us: now 2nd of 3 today")
+    ]
+    assert describe(find_race_events(race(500, 500), race(600, 500))) == [
+        ("overtook", "we overtook Amber Wardens: now 1st of 3 today")
+    ]

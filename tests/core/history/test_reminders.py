@@ -232,3 +232,30 @@ def test_absent_members_are_listed_by_reason() -> None:
     assert describe_absences(survey, race_log(week, None), WEEKS) == (
         "not seen for 2 weeks: Anna, Bo"
     )
+
+
+def test_a_day_that_has_just_begun_has_no_reminder() -> None:
+    """Its end is that of the day before, as it is learned with this load."""
+    watch, _ = ClanWatch().with_war(WarRecord(race=war_day(4)), MORNING)
+    tomorrow = replace(war_day(0, 2), period=war_day().period + 1)
+    watch, events = watch.with_war(WarRecord(race=tomorrow), MORNING + timedelta(minutes=20))
+    assert EventKind.DECKS not in {event.kind for event in events}
+    assert watch.reset == timedelta(hours=8, minutes=40)
+
+
+def test_a_member_becomes_absent_between_two_loads() -> None:
+    """The same last visit is no absence at the first load, and one at the next."""
+    at_first = make_survey_last_seen(13.9)
+    later = replace(at_first, at=AT + timedelta(days=1))
+    assert [event.kind for event in find_away_events(at_first, later, WEEKS)] == [EventKind.AWAY]
+    assert find_away_events(later, replace(later, at=AT + timedelta(days=2)), WEEKS) == ()
+
+
+def test_an_idle_member_is_reported_once() -> None:
+    """After another idle week there is no second event; after a week with decks there is."""
+    members = make_survey([KNIGHT]).clan.members
+    idle, used = people(0), people(1)
+    first, second = race_log(idle, used), race_log(idle, idle, used)
+    assert len(find_idle_events(members, race_log(used), first, 1)) == 1
+    assert find_idle_events(members, first, second, 1) == ()
+    assert len(find_idle_events(members, first, second, 2)) == 1

@@ -50,3 +50,8 @@ def test_a_kind_has_its_exit_code(kind: str, code: int) -> None:
     assert (error.exit_code, error.kind, error.sentence) == (code, kind, "no answer")
     assert isinstance(error, RoyaleError)
     assert str(error) == "no answer"
+
+
+def test_an_error_without_a_sentence_has_its_kind() -> None:
+    """The user never sees an empty line."""
+    assert RoyaleError().sentence == "error"

@@ -18,7 +18,7 @@ from clantui.wire import clans
 from clantui.wire.cards import decode_cards
 from tests.factories.battles import decode_battles
 from tests.factories.payloads import encode
-from tests.factories.surveys import make_survey, tag
+from tests.factories.surveys import KNIGHT, WIZARD, make_survey, tag
 
 ENDS = {"common": 0, "rare": 2, "epic": 5, "legendary": 8, "champion": 10}
 """Levels by which the `maxLevel` of a rarity is below the cap."""
@@ -175,3 +175,49 @@ def test_the_default_cap_is_that_of_2026() -> None:
     assert find_common_cap([]) == find_common_cap([None], {}) == 16
     assert find_common_cap([13]) == 13
     assert to_shown_level(3, 14, None) == 5
+
+
+@pytest.mark.parametrize(
+    ("cards", "cap"),
+    [
+        ([(50, "common")], 50),
+        ([(51, "common"), (0, "common")], None),
+        ([(14, "common"), (16, "common")], 16),
+        ([(16, "common"), (14, "common")], 16),
+        ([(14, "common"), (14, "common"), (16, "common")], 14),
+        ([(6, "champion")], 16),
+        ([(16, "new rarity"), (16, None), (None, "common")], None),
+    ],
+)
+def test_most_cards_decide_the_cap(
+    cards: list[tuple[int | None, str | None]], cap: int | None
+) -> None:
+    """Of equally many the higher cap counts; an impossible level does not."""
+    assert deduce_level_cap(cards) == cap
+
+
+@pytest.mark.parametrize(
+    ("level", "max_level", "cap", "shown"),
+    [
+        (14, 14, 16, 16),
+        (16, 14, 16, 18),
+        (17, 14, 16, None),
+        (0, 14, 16, None),
+        (4, 19, 16, 1),
+        (3, 19, 16, None),
+        (14, 14, None, 16),
+        (1, 51, 60, None),
+    ],
+)
+def test_an_impossible_level_is_unknown(
+    level: int, max_level: int, cap: int | None, shown: int | None
+) -> None:
+    """Levels begin with 1, and end two above the cap; without a cap it is that of 2026."""
+    assert to_shown_level(level, max_level, cap) == shown
+
+
+def test_an_impossible_level_of_a_card_is_no_cap() -> None:
+    """One card with a wrong `maxLevel` does not change the cap of all."""
+    wrong, right = replace(KNIGHT, max_level=51), replace(WIZARD, max_level=17)
+    assert find_common_cap([16], {1: wrong}) == 16
+    assert find_common_cap([16], {1: wrong, 2: right}) == 17
