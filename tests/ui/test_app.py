@@ -10,7 +10,8 @@ from textual.binding import Binding
 
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.tag import Tag
-from clantui.ui.app import ClanApp
+from clantui.core.names import INTERRUPTED
+from clantui.ui.app import QUIT_WINDOW, ClanApp
 from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.clan_states import ChosenTheme, SessionState, decode_state, encode_state
@@ -152,3 +153,21 @@ async def test_the_first_hint_is_dismissed_for_the_caller_too() -> None:
         assert dismissed == []
         await on.press("v")
         assert dismissed == [True]
+
+
+async def test_a_second_interrupt_quits_only_for_some_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message stays as long as the second key press quits; then it has to be repeated."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        s.app.action_interrupt()
+        await s.pilot.pause()
+        assert read_notices(s) == [("", "information", QUIT_WINDOW)]
+        s.app._forget_quit()
+        monkeypatch.setattr("clantui.ui.app.QUIT_WINDOW", 0.001)
+        s.app.action_interrupt()
+        await s.until(lambda: not s.app._is_quit_requested)
+        s.app.action_interrupt()
+        assert s.app.return_code is None
+        s.app.action_interrupt()
+        assert s.app.return_code == INTERRUPTED

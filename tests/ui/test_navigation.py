@@ -34,12 +34,13 @@ from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.named_decks import DECKS
 from tests.factories.races import race, racer
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import NOON, Stage, make_survey, stage, start_survey
+from tests.ui.harness import NOON, Stage, card, make_survey, stage, start_survey
 from tests.ui.screen_text import text
 
 HOME, RIVAL, THIRD = Tag("2PP"), Tag("9YY"), Tag("8LL")
 
 HOME_SURVEY = make_survey(["Wizard", "Miner"])
+HOME_CARD = card("Miner").id
 
 
 def on_top(s: Stage) -> Screen[Any]:
@@ -87,6 +88,50 @@ async def test_keys_in_the_race_concern_its_clans(key: str, screen: type[Screen[
         assert {stop.tag for stop in controller.clan_list.clans} == {HOME, RIVAL, THIRD}
 
 
+async def test_with_a_list_the_race_compares_only_another_clan_than_ours() -> None:
+    """On our own line `x` compares the open clans, and `M` shows them; Esc keeps the list."""
+    opened = ClanList("list", (ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "Ironwood")))
+    for key, rival, tags in (
+        ("x", False, (HOME, RIVAL)),
+        ("M", True, (HOME, RIVAL)),
+        ("x", True, (HOME, THIRD)),
+    ):
+        async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+            controller = s.screen.controller
+            controller.use_list(opened)
+            await s.press("b")
+            s.backend.calls[-1].answer.set_result(race(racer(HOME, medals=9), racer(THIRD)))
+            await s.pilot.pause()
+            await s.press("G" if rival else "g", key)
+            screen = on_top(s)
+            if isinstance(screen, CompareScreen):
+                assert screen.state.tags == tags
+            else:
+                assert isinstance(screen, FamilyScreen)
+            has_rivals = THIRD in tags
+            await s.press("escape")
+            stops = {stop.tag for stop in controller.clan_list.clans}
+            assert stops == ({HOME, THIRD} if has_rivals else {HOME, RIVAL})
+            if has_rivals:
+                controller.go_to(controller.clan_list.move(1))
+                assert (controller.state.tag, controller.race_clan) == (THIRD, HOME)
+                await s.press("T")
+                assert isinstance(s.app.screen, RankingsScreen)
+                assert s.app.screen._known.own == {HOME, THIRD}
+
+
+async def test_the_newest_race_is_that_of_the_clan() -> None:
+    """A race that is reloaded on its own screen replaces the one before in the panels."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("b")
+        for medals in (100, 200):
+            newest = race(racer(HOME, medals=medals))
+            await s.answer(newest)
+            await s.tick(1)
+            assert s.screen.controller.state.race == newest
+            await s.press("r")
+
+
 async def test_opening_a_screen_does_not_change_the_clan() -> None:
     """Every screen opens by key or palette, and Esc returns to the same clan and cursor."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
@@ -101,6 +146,10 @@ async def test_opening_a_screen_does_not_change_the_clan() -> None:
         for key, screen in screens.items():
             await s.press(key)
             assert isinstance(s.app.screen, screen)
+            if isinstance(s.app.screen, SwitcherScreen):
+                assert s.app.screen._open_clans == (HOME, RIVAL)
+            if isinstance(s.app.screen, HistoryScreen):
+                assert s.app.screen._card == HOME_CARD
             await s.press("escape")
             assert s.app.screen is s.screen
         next(e for e in collect_entries(s.screen, ()) if e.name == "Rankings").run()

@@ -41,6 +41,7 @@ async def test_the_row_of_a_member_has_the_codes_of_the_war_decks() -> None:
         screen = on.app.screen
         assert isinstance(screen, DeckScreen)
         assert screen.deck.slots == row.decks[0].slots
+        assert screen._trail == ("War decks", row.member.name)
         await on.press("left")
         assert screen.deck.slots == load_surveys(WORLD.home)[-1].players[row.member.tag].deck
         await on.press("escape")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.columns import Column
 from clantui.core.history.timeline import History
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import AccessDenied, Unreachable
@@ -159,3 +160,35 @@ async def test_missing_players_are_listed_until_they_are_loaded() -> None:
             await s.press("r")
             await s.load(survey)
             assert bool(s.screen.query_one(ProblemsPane).region.area) is is_listed
+
+
+async def test_a_filter_is_typed_above_the_table_in_a_narrow_window() -> None:
+    """From the details of a row, `/` shows the table again, whose rows the filter selects."""
+    async with stage(loaded=HOME) as s:
+        await s.press("enter")
+        assert not s.table.region.area
+        await s.press("slash", *"min")
+        assert s.table.region.area
+        assert s.cards == ["Miner"]
+
+
+async def test_a_number_key_says_which_clan_is_on_screen() -> None:
+    """The number of another clan opens it without a message."""
+    async with stage(load_delay=1000, prepare=store_next, loaded=HOME) as s:
+        s.screen.controller.use_list(BOTH)
+        for number, toasts in (("1", ["This is clan 1"]), ("2", []), ("2", ["This is clan 2"])):
+            s.app.clear_notifications()
+            await s.press(number)
+            assert s.toasts == toasts
+            assert s.screen.controller.state.tag == BOTH.clans[int(number) - 1].tag
+
+
+async def test_the_column_of_changes_is_headed_by_its_day() -> None:
+    """The heading has room, and is shortened to the day; other columns keep theirs."""
+    async with stage(loaded=HOME) as s:
+        delta, title = Column(key="delta", title="Δ", width=3, text=str), s.table.columns[0]
+        assert s.table._with_since(delta) is delta
+        s.table.since = "since 20 Nov"
+        shown = s.table._with_since(delta)
+        assert (shown.title, shown.short, shown.width) == ("since 20 Nov", "20 Nov", 13)
+        assert s.table._with_since(title) is title

@@ -84,6 +84,7 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         assert " / name, not played, inactive, away, new " in text_of(s.app)
         await s.press(*"mentor", "enter", "y")
         assert "Nothing copied: the filter shows no one to remind" in text_of(s.app)
+        assert "retries" not in s.toasts[-1]
         await s.press("escape")
         await s.press("v", "V")
         assert [q.name for q in s.backend.calls].count("load_war_record") == 1
