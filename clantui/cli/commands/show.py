@@ -25,7 +25,6 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
 from clantui.core.model.survey import Survey
 from clantui.core.ports import ClanBackend
-from clantui.core.text.dates import LOCAL
 from clantui.core.text.suggest import did_you_mean
 from clantui.core.views.view import Requires, ViewData
 
@@ -147,7 +146,7 @@ async def _load_view(
         if Requires.WAR in view.requires:
             progress.show("loading the river race")
             war = await load_war(backend, survey.clan.tag)
-        parts.append(ViewData(survey=survey, logs=logs, cards=cards, war=war, zone=LOCAL))
+        parts.append(ViewData(survey=survey, logs=logs, cards=cards, war=war))
     return lazy.view_documents.ViewReport(
         view=view,
         parts=tuple(parts),

@@ -9,8 +9,6 @@ import json
 from functools import partial
 from typing import Any, TypeAlias
 
-from msgspec.structs import replace
-
 from clantui.core.columns import Column, SortKey, WinRateColumn
 from clantui.core.export import lines
 from clantui.core.export.document import (
@@ -149,7 +147,6 @@ def describe_cards_error(error: RoyaleError) -> str:
 
 
 def _build_section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
-    part = replace(part, zone=zone)
     view, survey, rows = report.view, part.survey, report.rows(part)
     count = view.count(part) if report.displayed else rows
     seen = describe_seen(survey, len(survey.loaded), zone)

@@ -7,7 +7,7 @@ The screen, the sort menu, the filter, `show` and the exports all work with any 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
@@ -19,7 +19,6 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.chat import ChatLine
-from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_rows import CardRow
 from clantui.core.views.deck_tiles import DeckTile
@@ -58,7 +57,6 @@ class ViewData(Struct, frozen=True, kw_only=True):
     logs: BattleLogs | None = None
     cards: Mapping[int, Card] = {}
     war: WarRecord | None = None
-    zone: Zone = UTC
 
 
 class Row(Protocol):

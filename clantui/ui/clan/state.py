@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
 from msgspec import Struct, field
@@ -19,7 +19,6 @@ from clantui.core.model.race import Race, WarRecord
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
-from clantui.core.text.dates import Zone
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.view import Key, Requires, Row, View, ViewData
 from clantui.ui.clan.load_state import LoadState
@@ -158,8 +157,8 @@ class ClanState(Struct, frozen=True, kw_only=True):
         compared = self.compared_with
         return survey, self.snapshots, self.baseline, compared, self.logs, self.cards, self.war
 
-    def make_view_data(self, zone: Zone = UTC) -> ViewData | None:
-        """Return the data that views count, with times in a zone; None without a survey."""
+    def make_view_data(self) -> ViewData | None:
+        """Return the data that views count; None without a survey."""
         if (survey := self.load.survey) is None:
             return None
         return ViewData(
@@ -168,7 +167,6 @@ class ClanState(Struct, frozen=True, kw_only=True):
             logs=self.logs,
             cards=self.cards,
             war=self.war,
-            zone=zone,
         )
 
 
@@ -212,9 +210,9 @@ class CountedRows(Struct, frozen=True, kw_only=True):
     summary: str = ""
 
     @classmethod
-    def of(cls, state: ClanState, zone: Zone) -> Self:
-        """Count the rows of a state, with times in a time zone."""
-        view, view_data, sources = load_view(state.view), state.make_view_data(zone), state.sources
+    def of(cls, state: ClanState) -> Self:
+        """Count the rows of a state."""
+        view, view_data, sources = load_view(state.view), state.make_view_data(), state.sources
         if view_data is None:
             return cls(view=view, sources=sources)
         rows = view.count(view_data)

@@ -444,7 +444,7 @@ class ClanView(Vertical):
             self.refresh_status()
             return
         if not self.counted.holds(self.state):
-            self.counted = CountedRows.of(self.state, zone_of(self))
+            self.counted = CountedRows.of(self.state)
         counted, view, table, baseline = self.counted, self.view, self.table, self.state.baseline
         rows = matches = counted.rows
         self._weights = ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -101,7 +100,7 @@ def test_changes_are_counted_from_a_baseline_before_the_survey() -> None:
 def test_rows_are_counted_anew_if_an_input_is_another_one() -> None:
     """Survey, history, baseline, logs, cards and wars count; notices and layouts do not."""
     state = STATE.with_history(SNAPSHOTS, History.of(SNAPSHOTS), NOON)
-    counted = CountedRows.of(state, UTC)
+    counted = CountedRows.of(state)
     assert counted.holds(state)
     assert counted.holds(replace(state, notice="hello", filter_text="x", focus_player=FIRST))
     for changed in (
@@ -117,13 +116,12 @@ def test_rows_are_counted_anew_if_an_input_is_another_one() -> None:
         assert not counted.holds(changed)
 
 
-def test_views_count_everything_that_is_loaded_in_the_users_zone() -> None:
+def test_views_count_everything_that_is_loaded() -> None:
     """Survey, logs, cards and wars of the clan are there; without a survey nothing is."""
-    cards, war, zone = {1: card("Wizard", 1)}, WarRecord(error=LATE), ZoneInfo("Asia/Tokyo")
+    cards, war = {1: card("Wizard", 1)}, WarRecord(error=LATE)
     state = replace(STATE, logs=COMPLETE, cards=cards, war=war)
-    data = state.make_view_data(zone)
+    data = state.make_view_data()
     assert data is not None
     assert (data.survey, data.logs, data.cards, data.war) == (WHOLE, COMPLETE, cards, war)
-    assert data.zone is zone
-    assert CountedRows.of(state, zone).view_data == data
-    assert replace(state, load=LoadState()).make_view_data(zone) is None
+    assert CountedRows.of(state).view_data == data
+    assert replace(state, load=LoadState()).make_view_data() is None
