@@ -17,6 +17,7 @@ from clantui.core.poster.layout import (
     _count_fitting,
     _describe_race,
     _fit_names,
+    _space_out,
     lay_out_poster,
 )
 from clantui.core.poster.poster import CardFigure, Poster, PosterRace, make_poster
@@ -88,11 +89,15 @@ def test_a_poster_without_a_race_shows_more_cards() -> None:
     full = replace(NAMED, cards=NAMED.cards * 10)
     count = [sum(" Bo, Cy " in line for line in lines(poster)) for poster in (bare, full)]
     assert count[0] > count[1]
+    assert [len(lines(poster)) for poster in (bare, full)] == [HEIGHT, HEIGHT]
 
 
 def test_a_clan_without_favourites_has_a_sentence() -> None:
-    """Without favourites there is a sentence instead of bars."""
-    assert any("no favourite is known" in line for line in lines(make_poster(make_survey([]))))
+    """Without favourites there is a sentence instead of bars, also if all players are loaded."""
+    for favourites in ([], [None, None]):
+        shown = lines(make_poster(make_survey(favourites)))
+        assert any("no favourite is known" in line for line in shown)
+        assert f"#2PP  {len(favourites)} players" in shown[1]
 
 
 def test_one_cost_has_no_histogram() -> None:
@@ -161,3 +166,25 @@ def test_a_race_without_a_place_keeps_its_day() -> None:
     training = PosterRace(day="training day 2 of 3")
     assert _describe_race(training, 40) == "training day 2 of 3"
     assert _describe_race(training, 12) == "training da…"
+
+
+@pytest.mark.parametrize(
+    ("name", "room", "text"),
+    [
+        ("Keep it", 17, "K E E P   I T"),
+        ("Keep it", 13, "K E E P   I T"),
+        ("Keep it", 12, "Keep it"),
+        ("Keep it", 5, "Keep…"),
+        ("Zoë", 20, "Zoë"),
+    ],
+)
+def test_a_name_is_spaced_if_it_fits(name: str, room: int, text: str) -> None:
+    """Only names of ASCII are in spaced capitals; others have letters of many widths."""
+    assert _space_out(name, room) == text
+
+
+def test_a_loaded_clan_is_counted_once() -> None:
+    """The number of loaded players is shown beside that of all only if it is another."""
+    whole, part = (make_poster(make_survey([KNIGHT] * 2, failed=failed)) for failed in ([], [1]))
+    assert "favourites of 2 players" in lines(whole)[3]
+    assert "favourites of 1 of 2 players" in lines(part)[3]

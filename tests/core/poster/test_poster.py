@@ -164,3 +164,34 @@ def test_a_poster_of_older_profiles_has_their_time() -> None:
     again = Survey.start(before.clan, AT + DAY, before)
     assert make_poster(again).at == AT
     assert make_poster(again.with_player(player(0, PEKKA))).at == AT + DAY
+
+
+def test_a_fact_may_be_zero() -> None:
+    """Zero trophies are a fact; a clan that wants none of its players has no condition."""
+    shown = make_survey([KNIGHT])
+    info = ClanInfo(trophies=0, war_trophies=0, required=0, access="open")
+    shown = replace(shown, clan=replace(shown.clan, info=info))
+    assert make_poster(shown).facts == ("0 trophies", "0 war trophies", "open")
+
+
+def test_hidden_battles_are_no_unused_decks() -> None:
+    """If a clan has medals, but no player has used a deck, the decks are unknown."""
+    ours = racer(participants=people(0, 0), medals=900)
+    shown = make_poster(make_survey([KNIGHT, KNIGHT]), race=race(ours, day=4)).race
+    assert shown is not None
+    assert shown.facts == ("900 medals",)
+
+
+def test_the_surest_match_ups_come_first() -> None:
+    """95 of 100 games say more than all of only a few."""
+    results = [(WIZARD, WON, MIN_GAMES), (PEKKA, WON, 95), (PEKKA, LOST, 5)]
+    results += [(QUEEN, LOST, MIN_GAMES), (MIRROR, LOST, 95), (MIRROR, WON, 5)]
+    log = tuple(
+        battle(0, game(KNIGHT, won=won, against=(card,)), mode=Mode.WAR)
+        for card, won, number in results
+        for _ in range(number)
+    )
+    logs = BattleLogs.start(()).with_log(tag(0), log)
+    poster = make_poster(make_survey([KNIGHT]), logs=logs)
+    assert poster.best == ((PEKKA.name, "95%"), (WIZARD.name, "100%"))
+    assert poster.worst == ((MIRROR.name, "5%"), (QUEEN.name, "0%"))
