@@ -133,3 +133,9 @@ def test_a_negative_count_is_unknown(field: str) -> None:
     first, second = own.participants
     assert (first.decks, first.decks_today) == (7, 3)
     assert (second.decks, second.decks_today, second.medals, second.boat_attacks) == (0, 0, 0, 0)
+
+
+def test_a_race_without_numbers_is_that_of_the_first_day() -> None:
+    """The API counts weeks and days from 0."""
+    race = decode({**clan(), "sectionIndex": None, "periodIndex": None})
+    assert (race.section, race.period, race.week, race.age) == (0, 0, 1, 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -136,3 +137,48 @@ def test_a_log_is_current_until_a_week_ends() -> None:
     assert not decode(week(133, 1)).is_current(3)
     assert decode(week(132, 3, change=100)).is_current(0)
     assert not decode(week(132, 2)).is_current(0)
+
+
+@pytest.mark.parametrize(
+    ("change", "fame", "is_colosseum"),
+    [
+        (50, 9_000, True),
+        (-50, 9_000, True),
+        (49, 9_000, False),
+        (-49, 9_000, False),
+        (20, 10_000, False),
+        (20, 10_001, True),
+    ],
+)
+def test_the_colosseum_is_known_by_its_numbers(
+    change: int, fame: int, *, is_colosseum: bool
+) -> None:
+    """War trophies change by 50 or more, or a clan has more medals than the finish line."""
+    (only,) = decode(week(133, 0, change=change, fame=fame)).weeks
+    assert only is not None
+    assert only.is_colosseum is is_colosseum
+
+
+def test_the_first_of_two_equal_weeks_counts() -> None:
+    """It has its time, its participants and its place."""
+    later = [{"tag": "#9QQ", "decksUsed": 3}]
+    (only,) = decode(week(133, 1, "20260608"), week(133, 1, "20260601", participants=later)).weeks
+    assert only is not None
+    assert [participant.decks for participant in only.participants] == [7]
+    assert only.ended == datetime(2026, 6, 8, 9, 37, 6, tzinfo=UTC)
+
+
+def test_a_place_of_zero_is_unknown() -> None:
+    """Places are counted from 1."""
+    payload = week(133, 1)
+    payload["standings"][0]["rank"] = 0
+    (only,) = decode(payload).weeks
+    assert only is not None
+    assert only.place is None
+
+
+def test_twelve_weeks_are_read() -> None:
+    """Older ones are left out."""
+    for number, read in ((12, 12), (13, 12)):
+        log = decode(*(week(133, section) for section in range(number)))
+        assert list_sections(log) == [*range(number - 1, number - 1 - read, -1)]

@@ -161,3 +161,15 @@ def test_a_duplicate_clan_on_a_page_counts_once() -> None:
     rows = [{"tag": "#2PP", "rank": 1}, {"tag": "#8YY"}, {"tag": "#2pp", "rank": 3}]
     found = rankings.decode_page(encode({"items": rows})).clans
     assert [(clan.tag.text, clan.rank) for clan in found] == [("2PP", 1), ("8YY", None)]
+
+
+def test_a_page_has_its_age() -> None:
+    """Seconds since the API gave it; 0 for a new one."""
+    ages = [rankings.decode_page(encode({"items": [CLAN]}), *age).age for age in ((), (40.0,))]
+    assert ages == [0.0, 40.0]
+
+
+def test_locations_without_an_id_are_invalid() -> None:
+    """A list without any readable location is not an empty list."""
+    with pytest.raises(InvalidResponse, match="unexpected form"):
+        rankings.decode_locations(encode({"items": [{"name": "Spain"}]}))
