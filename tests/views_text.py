@@ -28,8 +28,10 @@ UPDATE: Final = "python -m tests.views_text"
 _DRAWN_WIDTH: Final = 44
 """Cells of a drawn cell that takes the remaining width."""
 
-_ROWS: Final = 6
-"""Rows with details; of more rows, those in the middle have none."""
+_ROWS: Final = 8
+_FIRST: Final = 4
+_LAST: Final = 2
+"""Of more rows than `_ROWS`, only the first and the last ones have details."""
 
 _WAR_MEMBERS: Final = "war-members"
 _TRAINING_DAY: Final = 1
@@ -105,7 +107,7 @@ def _describe_rows(view: View[Any], data: ViewData) -> Iterator[str]:
 
 
 def _pick_rows(rows: tuple[Any, ...]) -> tuple[Any, ...]:
-    return rows if len(rows) <= _ROWS else (*rows[: _ROWS // 2], *rows[-_ROWS // 2 :])
+    return rows if len(rows) <= _ROWS else (*rows[:_FIRST], *rows[-_LAST:])
 
 
 def _describe_weight(weighted: WeightedCard) -> str:

@@ -18,6 +18,7 @@ def test_a_card_is_described_by_what_is_known() -> None:
     unknown = replace(KNIGHT, rarity=Rarity.UNKNOWN, elixir=3)
     assert describe_card(unknown, CardKind.TROOP) == "3 elixir · troop"
     assert describe_card(unknown, CardKind.UNKNOWN) == "3 elixir · unknown"
+    assert describe_card(KNIGHT, CardKind.UNKNOWN) == "3 elixir · common"
     assert (
         describe_card(replace(KNIGHT, rarity=Rarity.RARE), CardKind.TOWER) == "rare, tower troop"
     )
