@@ -27,7 +27,7 @@ from tests.factories.backends import (
 from tests.factories.http_server import wait_for
 from tests.factories.image_server import serve_with_images
 from tests.factories.images import png
-from tests.polling import wait_until
+from tests.polling import wait_in_process, wait_until
 
 KEY: Final = "bWFkZS11cC1rZXk"
 HOG: Final = 26000021
@@ -222,8 +222,40 @@ async def test_requests_pause_after_three_failures() -> None:
     for card in range(10):
         await loader.load(card)
     assert host.requests == 3
-    host.now, host.respond = 301.0, lambda: succeed(png())
-    assert await loader.load(11) is not None
+    host.now = 300.0
+    assert await loader.load(11) is None
+    assert host.requests == 4, "one failure after the pause starts no other pause"
+    host.respond = lambda: succeed(png())
+    assert await loader.load(12) is not None
+
+
+async def test_only_failures_in_a_row_start_a_pause() -> None:
+    """An image between failures shows that the host works."""
+    host = FakeHost(lambda: fail(Unreachable("none")))
+    loader = host.image_loader()
+    for card in range(1, 10):
+        works = card % 3 == 0
+        host.respond = (lambda: succeed(png())) if works else (lambda: fail(Unreachable("none")))
+        assert (await loader.load(card) is not None) is works
+    assert host.requests == 9
+
+
+async def test_two_images_are_requested_at_a_time() -> None:
+    """The third waits for the first or the second."""
+    started, release = list[int](), asyncio.Event()
+
+    async def download(card: int) -> bytes:
+        started.append(card)
+        await release.wait()
+        return png()
+
+    loader = ImageLoader(download, None, lambda: 0.0)
+    loading = asyncio.gather(*map(loader.load, range(5)))
+    await wait_in_process(lambda: len(started) >= 2)
+    await asyncio.sleep(0.05)  # in which a third would start
+    assert len(started) == 2
+    release.set()
+    assert None not in await loading
 
 
 async def test_a_failing_host_gets_few_requests_of_a_deck() -> None:

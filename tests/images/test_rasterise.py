@@ -37,6 +37,18 @@ def test_characters_that_no_font_has_are_named_once() -> None:
 def test_at_most_three_boxes_are_named() -> None:
     """Three characters are named, however many are boxes."""
     assert "a b c … ·" in Raster(png=b"", boxes="abcdefgh").complaint
+    assert "a b c ·" in Raster(png=b"", boxes="abc").complaint
+
+
+def test_a_picture_has_two_pixels_for_each_of_its_drawing() -> None:
+    """Letters are sharp on screens of high resolution."""
+    drawn = rasterise(picture("W")).png
+    assert (int.from_bytes(drawn[16:20]), int.from_bytes(drawn[20:24])) == (198, 60)
+
+
+def test_an_escaped_character_is_one_character() -> None:
+    """A character that is written as a number in the drawing is looked for in the font, too."""
+    assert rasterise(picture(f"&#{ord(UNKNOWN[0])};")).boxes == UNKNOWN[0]
 
 
 def test_without_any_font_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

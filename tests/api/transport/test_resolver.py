@@ -8,12 +8,14 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
 from twisted.internet.task import Clock
 from zope.interface import implementer
 
-from clantui.api.transport.resolver import HANGS_AFTER, ThreadedResolver
+from clantui.api.transport.resolver import CACHE_SECONDS, HANGS_AFTER, ThreadedResolver
+from tests.polling import wait_in_process
 
 
 @implementer(IResolutionReceiver)
@@ -47,20 +49,21 @@ async def test_a_name_becomes_its_addresses(reactor: Any) -> None:
     """The system's addresses are passed on, with the port."""
     receiver = FakeReceiver()
     ThreadedResolver(reactor, resolve_to_localhost).resolveHostName(receiver, "api.test", 443)
-    await receiver.done.wait()
+    await wait_in_process(receiver.done.is_set)
     assert receiver.addresses == [IPv4Address("TCP", "127.0.0.1", 443)]
     assert receiver.began.name == "api.test"
 
 
-async def test_an_unknown_name_has_no_addresses(reactor: Any) -> None:
-    """Twisted makes its own error of that; a lookup never raises."""
+@pytest.mark.parametrize("error", [socket.gaierror("x"), UnicodeError("x")])
+async def test_an_unknown_name_has_no_addresses(reactor: Any, error: Exception) -> None:
+    """Twisted makes its own error of that; a lookup never raises, whatever the name is."""
 
-    def unknown(host: str, port: int) -> Sequence[tuple[Any, ...]]:
-        raise socket.gaierror(host, port)
+    def unknown(_: str, __: int) -> Sequence[tuple[Any, ...]]:
+        raise error
 
     receiver = FakeReceiver()
     ThreadedResolver(reactor, unknown).resolveHostName(receiver, "api.test", 443)
-    await receiver.done.wait()
+    await wait_in_process(receiver.done.is_set)
     assert receiver.addresses == []
 
 
@@ -80,7 +83,7 @@ async def test_concurrent_lookups_of_one_name_share_a_thread(reactor: Any) -> No
         lookup.resolveHostName(receiver, "api.test", 443)
     release.set()
     for receiver in receivers:
-        await receiver.done.wait()
+        await wait_in_process(receiver.done.is_set)
     assert hosts == ["api.test"]
     assert all(len(receiver.addresses) == 1 for receiver in receivers)
 
@@ -98,7 +101,7 @@ async def test_a_cancelled_lookup_reports_nothing(reactor: Any) -> None:
     lookup.resolveHostName(cancelled, "api.test", 443).cancel()
     lookup.resolveHostName(waiting, "api.test", 443)
     release.set()
-    await waiting.done.wait()
+    await wait_in_process(waiting.done.is_set)
     assert cancelled.addresses == []
     assert not cancelled.done.is_set()
 
@@ -129,6 +132,25 @@ class ClockedThreads:
         self.callFromThread = reactor.callFromThread
 
 
+async def test_addresses_are_used_again_for_some_seconds(reactor: Any) -> None:
+    """An address of another family is ignored, and a failed lookup is not remembered."""
+    fake_reactor, hosts = ClockedThreads(reactor), list[str]()
+    answers = iter([[], resolve_to_localhost("api.test", 443), []])
+
+    def resolve(host: str, _: int) -> Sequence[tuple[Any, ...]]:
+        hosts.append(host)
+        return [(socket.AF_UNIX, socket.SOCK_STREAM, 0, "", ("x", 1)), *next(answers)]
+
+    lookup, found = ThreadedResolver(fake_reactor, resolve), []  # type: ignore[arg-type]
+    for seconds in (0.0, 0.0, CACHE_SECONDS - 0.1, 0.1):
+        fake_reactor.clock.advance(seconds)
+        receiver = FakeReceiver()
+        lookup.resolveHostName(receiver, "api.test", 443)
+        await wait_in_process(receiver.done.is_set)
+        found.append(len(receiver.addresses))
+    assert (found, len(hosts)) == ([0, 1, 1, 0], 3)
+
+
 async def test_a_lookup_that_hangs_is_not_joined(reactor: Any) -> None:
     """After a change of network the old lookup may never end: a later request starts a new one.
 
@@ -152,7 +174,7 @@ async def test_a_lookup_that_hangs_is_not_joined(reactor: Any) -> None:
     fake_reactor.clock.advance(1)
     lookup.resolveHostName(second, "api.test", 443)
     for receiver in (first, joined, second):
-        await receiver.done.wait()
+        await wait_in_process(receiver.done.is_set)
     assert len(hosts) == 2
     release.set()
     for thread in [thread for thread in threading.enumerate() if thread.name == "lookup"]:
