@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 from rich.color import Color
+from rich.style import Style
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.compare.comparison import compare_clans
@@ -496,3 +498,42 @@ async def test_a_missing_clan_is_mentioned_only_in_the_table() -> None:
         await c.end(NotFound("no clan has the tag #8YY"))
         assert c.read("#summary").strip() == ""
         assert table.placeholder == "#8YY could not be loaded · r retries"
+
+
+async def test_a_saved_comparison_is_named_after_both_clans() -> None:
+    """The newest of both surveys dates the file; a filter shows in the description."""
+    younger = replace(FIRST, at=FIRST.at + timedelta(days=2))
+    async with open_pair(OURS, younger, others=("8YY",)) as c:
+        await c.press("slash", *"wiz", "enter")
+        shown, full = c.screen.list_export_contents()
+        assert shown.stem == f"thornwood-vs-oakshade-{younger.at:%Y-%m-%d}"
+        assert shown.description.startswith("1 of 3 cards: wiz")
+        assert full.description == "3 cards, in their usual order"
+        assert c.screen.make_header().kind == "Compare favourites"
+        drawn = c.screen.query_one(CompareTable)
+        (bars,) = [column for column in drawn.columns if column.key == "bars"]
+        cells = drawn.draw_cell(bars, drawn.rows[0], bars.width, Style())
+        assert cells is not None
+        assert cells[0].text == "█" * (bars.width // 2), "the largest share fills its side"
+        assert [cell.style for cell in cells] == [
+            colour_of(drawn, name) for name in ("ours-mark", "text-muted", "theirs-mark")
+        ]
+
+
+async def test_actions_need_both_clans() -> None:
+    """Without both clans nothing is sorted; a clan that is loading is not loaded again."""
+    async with open_pair(OURS) as c:
+        names = ("sort", "reverse", "filter", "choose", "walk")
+        assert [bool(c.screen.check_action(name, (1,))) for name in names] == [
+            False,
+            False,
+            True,
+            True,
+            True,
+        ]
+        assert c.screen.list_export_contents() == ()
+        await c.press("r")
+        assert len(c.asked) == 1
+        await c.arrive(FIRST)
+        await c.end()
+        assert all(c.screen.check_action(name, (1,)) for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -385,3 +386,40 @@ async def test_the_filter_finds_cards_and_players() -> None:
         assert f.screen.query_one(RowTable).placeholder == "Nothing matches “zzz” · Esc clears"
         await f.press("escape", "escape")
         assert f.on.app.screen is not f.screen
+
+
+async def test_a_saved_family_is_named_after_its_title() -> None:
+    """The newest survey dates the file; only loaded clans are counted."""
+    younger = replace(SECOND, at=SECOND.at + timedelta(days=2))
+    async with open_family() as f:
+        assert f.screen.list_export_contents() == ()
+    async with open_family(FIRST, younger) as f:
+        await f.press("slash", *"min", "enter")
+        shown, full = f.screen.list_export_contents()
+        assert shown.stem == f"keepers-family-{younger.at:%Y-%m-%d}"
+        assert shown.description.startswith("1 of 3 cards: min")
+        assert full.description == "3 cards of 2 clans, in their usual order"
+        drawn = f.screen.query_one(FamilyTable)
+        (clan,) = [column for column in drawn.columns if column.key == "1"]
+        assert drawn.draw_cell(clan, drawn.rows[0], 8, Style()) is None, "the cursor's colours win"
+        other = [row for row in f.screen.state.count.rows if row.card.name == "Bats"]
+        cells = drawn.draw_cell(clan, other[0], 8, Style())
+        assert cells is not None
+        assert cells[0].text == "     60%"
+
+
+async def test_the_strongest_background_is_a_mixture() -> None:
+    """Levels go from an eighth to a little more than half of the colour; newer data waits."""
+    async with open_family(FIRST, SECOND, THIRD) as f:
+        styles = f.screen.query_one(FamilyTable).get_component_styles("table--heat")
+        for level, part in ((1, 0.12), (5, 0.55)):
+            heat = f.screen.query_one(FamilyTable).find_heat_style(level)
+            assert heat is not None
+            assert heat.bgcolor == styles.background.blend(styles.color, part).rich_color
+        f.screen.load_newer()
+        await f.on.until(lambda: f.asked)
+        f.screen.load_newer()
+        await f.on.pilot.pause()
+        assert len(f.asked) == 1
+        assert not f.asked[0][2].cancelled()
+        assert "-incomplete" in f.screen.classes

@@ -48,6 +48,7 @@ def test_each_kind_has_its_label() -> None:
         (make("Mega Knight"), "mega", 2),
         (make("Mega Knight"), "meg", 3),
         (make("Mega Knight"), "mega kn", 3),
+        (make("clantui-light"), "clan tui", 3),
         (make("Mega Knight"), "knight", 2),
         (make("Next clan", EntryKind.COMMAND), "clan", 4),
         (make("Next clan", EntryKind.COMMAND), "next", 3),

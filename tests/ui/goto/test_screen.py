@@ -361,3 +361,54 @@ async def test_an_api_key_is_not_shown_in_the_field() -> None:
         assert isinstance(s.app.focused, Input)
         assert s.app.focused.password
         assert "eyJ0" not in text(s.app)
+
+
+async def test_entries_of_a_clan_have_their_keys_notes_and_words() -> None:
+    """Clans, groups, players, columns and orders; the present one of each kind has a note."""
+    async with open_two_clans() as s:
+        entries = collect_entries(s.screen, ["dracula", s.app.theme])
+        shown = [
+            (entry.kind.name, entry.name, entry.keys, entry.note, entry.words)
+            for entry in entries
+            if entry.kind.name not in {"VIEW", "SCREEN", "COMMAND", "CARD"}
+        ]
+        orders = ("place", "card", "players", "share", "elixir", "rarity", "kind", "who")
+        assert [entry for entry in shown if entry[0] != "SORT"] == [
+            ("CLAN", "Thornwood", "1", "now", "1 #2PP  Thornwood  open"),
+            ("CLAN", "#9YY", "2", "", "2 #9YY Ash   open"),
+            ("CLAN", "Ember", "", "saved", "#8LL Ember allies saved"),
+            ("GROUP", "allies", "", "1 clan", "family Ember"),
+            ("MEMBER", "Thor0", "", "", "#P08RQ member"),
+            ("MEMBER", "Thor1", "", "", "#P28RQ member"),
+            ("MEMBER", "Thor2", "", "", "#P88RQ member"),
+            ("THEME", "dracula", "", "", "colours colors"),
+            ("THEME", "clantui-dark", "", "now", "colours colors"),
+        ]
+        columns = [entry for entry in shown if entry[0] == "SORT"]
+        assert [words for *_, words in columns[:-3]] == [f"{key} column order" for key in orders]
+        assert [keys for _, _, keys, _, _ in columns] == [
+            *(f"s {x}" for x in "ncpsertw"),
+            *[""] * 3,
+        ]
+        assert [note for *_, note, _ in columns] == ["", "", "▼", *[""] * 5, *["Members"] * 3]
+        views = [(entry.name, entry.note) for entry in entries if entry.kind is EntryKind.VIEW]
+        assert views == [
+            ("Favourites", "now"),
+            ("Decks", ""),
+            ("Current decks by deck", ""),
+            ("Played", ""),
+            ("War decks", ""),
+            ("War decks by member", ""),
+            ("Faced", ""),
+            ("Levels", ""),
+            ("Members", ""),
+            ("War members", ""),
+        ]
+        cards = [(entry.name, entry.words) for entry in entries if entry.kind is EntryKind.CARD]
+        assert cards == [("Wizard", "rare"), ("Miner", "rare"), ("Zap", "rare")]
+        offered = [
+            [entry.name for entry in offer_query(s.screen, query)]
+            for query in ("#2pp", "ab", "abc", "a" * 41)
+        ]
+        search = "Search all clans for “{}”"
+        assert offered == [["Open #2PP", search.format("#2pp")], [], [search.format("abc")], []]

@@ -561,3 +561,18 @@ async def test_a_filter_finds_a_day() -> None:
         await page.press("slash", *"25 nov")
         assert len(page.screen.query_one(ChangeLog).rows) > 1
         assert {row.at.day for row in page.screen.query_one(ChangeLog).rows} == {25}
+
+
+async def test_a_saved_history_has_the_changes_of_the_filter() -> None:
+    """Only rows with a change are counted; the newest snapshot dates the file."""
+    async with open_history(PAST) as page:
+        shown, full = page.screen.list_export_contents()
+        assert shown.stem == f"lantern-keep-history-{DAYS[-1]:%Y-%m-%d}"
+        assert shown.description == "3 changes · newest first"
+        assert full.description == "6 snapshots: all changes and the cards of each"
+        await page.press("slash", *"player 2 left", "enter")
+        shown, _ = page.screen.list_export_contents()
+        assert shown.description == "1 of 3 changes: player 2 left · newest first"
+        await page.press("slash", *"zzz", "enter")
+        assert page.screen.check_action("filter", ()), "the filter can be changed"
+        assert page.read("#snapshot") == "0 of 6 lines · /zzz · Esc clears"

@@ -597,3 +597,80 @@ async def test_the_sort_menu_and_headings_sort() -> None:
         await r.on.pilot.click(RankingTable, offset=(heading.index("Clan"), 0))
         await r.on.pilot.pause()
         assert r.names[0] == "Clan 3"
+
+
+async def test_the_dialog_of_locations_begins_at_the_current_one() -> None:
+    """The cursor is on the shown location; letters move it to the first match, a click chooses."""
+    async with open_rankings(page(0, 3)) as r:
+        await r.press("L")
+        hint = r.on.app.screen.query_one(".dialog--hint", Static)
+        assert str(hint.content) == "◌ loading countries · Esc closes"
+        await r.answer(LATE)
+        assert hint.has_class("-failed")
+        await r.press("f5")
+        assert not hint.has_class("-failed")
+        await r.answer((SPAIN, JAPAN))
+        assert str(hint.content).endswith(" choose · Enter open · Esc close")
+        await r.press(*"jp", "enter")
+        await r.answer(page(0, 3, name="Tower"))
+        await r.press("L")
+        await r.answer((SPAIN, JAPAN))
+        options = r.on.app.screen.query_one(OptionList)
+        prompts = [str(options.get_option_at_index(at).prompt) for at in range(3)]
+        assert prompts == [" the world ", " Spain ES", " Japan JP"]
+        assert options.highlighted == 2
+        await r.press("q")
+        assert [option.disabled for option in options.options] == [True]
+        assert str(options.options[0].prompt) == "No match"
+        await r.press("backspace", "a")
+        assert options.highlighted == 0
+        await r.press("backspace")
+        assert options.highlighted == 2
+        await r.on.pilot.click("#locations", offset=(3, 1))
+        await r.on.pilot.pause()
+        assert r.requested[-1] == (57, "")
+
+
+async def test_saved_rankings_have_the_name_of_what_is_shown() -> None:
+    """The file is named after the ranking on the screen, not the one that is loading."""
+    async with open_rankings(page(0, 4)) as r:
+        assert r.screen.list_export_contents()[1].description == (
+            "4 clans, in the order of the ranking"
+        )
+        day = f"{NOON:%Y-%m-%d}"
+        r.screen._show_location(SPAIN)
+        assert r.screen.list_export_contents()[0].stem == f"rankings-the-world-{day}"
+        await r.answer(page(0, 4))
+        await r.press("m")
+        await r.answer(war_page(0, 4))
+        assert r.screen.list_export_contents()[0].stem == f"war-rankings-spain-{day}"
+        await r.press("slash", *"fleet 3", "enter")
+        shown, full = r.screen.list_export_contents()
+        assert shown.description.startswith("1 of 4 clans: fleet 3")
+        assert full.description.startswith("4 clans")
+        await r.press("m")
+        assert r.requested[-1] == (57, ""), "the other ranking of the same location"
+        await r.press("m")
+        assert r.requested_scores[-1] is RankedBy.WAR, "back to what is shown"
+        await r.answer(war_page(0, 4))
+        assert r.names == ["Fleet 3"], "a reload keeps the filter"
+        await r.press("m")
+        await r.answer(page(0, 4))
+        assert len(r.names) == 4, "another ranking has no filter"
+        assert not r.screen.query_one(FilterInput).display
+
+
+async def test_the_details_have_the_neighbours_in_the_ranking() -> None:
+    """Neighbours are those of the ranking, not of the filtered table; an end has only one."""
+    async with open_rankings(page(0, 5), (140, 40)) as r:
+        await r.press("slash", *"clan 3", "enter")
+        text = r.read("#pane")
+        assert "behind Clan 2" in text
+        assert "ahead of Clan 4" in text
+        await r.press("escape", "g")
+        assert "behind" not in r.read("#pane")
+        await r.press("G")
+        assert "ahead" not in r.read("#pane")
+        assert "behind Clan 3" in r.read("#pane")
+        await r.press("slash", *"zzz")
+        assert r.read("#pane") == ""

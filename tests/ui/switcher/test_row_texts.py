@@ -70,6 +70,20 @@ def test_a_row_opens_the_list_that_it_stands_in() -> None:
     assert find(rows, f"saved {OURS}").part is BookmarkPart.SAVED
     assert find(rows, f"recent {THIRD}").part is BookmarkPart.RECENT
     assert not find(rows, f"recent {THIRD}").is_saved
+    (several, *_) = make_model("#2PP #8YY").rows()
+    assert several.clan_list is not None
+    assert (several.clan_list.title, several.clan_list.position) == ("pasted", 0)
+    (player, *_) = make_model("https://royaleapi.com/player/2PP").rows()
+    assert (player.is_saved, player.facts) == (False, ""), "the tag of a player is no clan's"
+
+
+def test_a_removed_group_keeps_its_place() -> None:
+    """Groups are sorted by name, also one that can be restored."""
+    edits = BookmarkEdits(bookmarks=BOOKMARKS)
+    entries = edits.bookmarks.groups["mine"]
+    edits = edits.without_row("group mine", BookmarkPart.SAVED, entries, "mine")
+    rows = [row for row in make_model(edits=edits).rows() if row.kind is RowKind.GROUP]
+    assert [(row.text, row.is_removed) for row in rows] == [("mine", True), ("war", False)]
 
 
 def test_a_filtered_list_still_opens_all_clans() -> None:
@@ -264,6 +278,7 @@ def test_each_kind_of_row_has_its_look() -> None:
     assert draw_row(CLAN, 70).plain.rstrip() == "    Ours · Thornwood       #2PP       1 h ago"
     saved = replace(CLAN, is_saved=True, digit="3")
     assert draw_row(saved, 70).plain.startswith("★ 3 Ours · Thornwood")
+    assert draw_row(replace(CLAN, digit="3"), 70).plain.startswith("  3 Ours · Thornwood")
     assert draw_row(replace(CLAN, clan_name=""), 60).plain.startswith("    Ours   ")
     removed = draw_row(replace(CLAN, is_removed=True), 70)
     assert "removed · d: restore" in removed.plain
