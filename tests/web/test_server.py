@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import pytest
 
@@ -16,6 +16,9 @@ from aiohttp.test_utils import make_mocked_request
 
 from clantui.web.server import WebServer
 from tests.factories.jumping_loop import JumpingLoop
+
+ANYWHERE: Final = "0.0.0.0"  # noqa: S104 — bound for a moment
+"""All addresses of this machine."""
 
 
 @pytest.mark.parametrize("turns", range(5))
@@ -74,6 +77,8 @@ async def ask_page(server: WebServer, host: str, origin: str | None = None) -> i
         ("https://cards.example", "cards.example", "https://cards.example", 200),
         ("https://cards.example", "cards.example", "http://cards.example", 403),
         ("https://cards.example", "evil.example", None, 421),
+        ("http://box.lan:8000", "box.lan:8000", "http://box.lan:8000", 200),
+        ("http://box.lan:8000", "box.lan:8000", "https://box.lan:8000", 403),
         ("https://cards.example", "localhost:8000", "http://localhost:8000", 200),
     ],
 )
@@ -126,7 +131,7 @@ class RecordedVisit:
 class SpeakingBrowser:
     """A browser that sends some texts; it records the code with which it is closed."""
 
-    def __init__(self, *texts: str) -> None:
+    def __init__(self, *texts: str | bytes) -> None:
         self.texts, self.received, self.code = list(texts), "", 1000
 
     def __aiter__(self) -> SpeakingBrowser:
@@ -135,7 +140,9 @@ class SpeakingBrowser:
     async def __anext__(self) -> WSMessage:
         if not self.texts:
             raise StopAsyncIteration
-        return WSMessage(WSMsgType.TEXT, self.texts.pop(0), None)
+        text = self.texts.pop(0)
+        kind = WSMsgType.TEXT if isinstance(text, str) else WSMsgType.BINARY
+        return WSMessage(kind, text, None)
 
     async def send_bytes(self, data: bytes) -> None:
         """Record the data."""
@@ -151,13 +158,13 @@ class SpeakingBrowser:
     ("query", "texts", "calls", "code"),
     [
         ("?width=100&height=40", ["a", "b"], [(100, 40), "a", "b", "stop"], 1000),
-        ("", ["a"], [(80, 80), "a", "stop"], 1000),
+        ("", ["a", b"binary"], [(80, 80), "a", "stop"], 1000),
         ("?width=x&height=²", [], [(80, 80), "stop"], 1000),
         ("?width=9&height=9", ["a", "?", "b"], [(9, 9), "a", "stop"], 1003),
     ],
 )
 async def test_a_visit_gets_its_messages_until_one_is_wrong(
-    query: str, texts: list[str], calls: list[object], code: int
+    query: str, texts: list[str | bytes], calls: list[object], code: int
 ) -> None:
     """A visit starts with its size and is always stopped; a malformed message closes it."""
     visit, browser = RecordedVisit(), SpeakingBrowser(*texts)
@@ -249,3 +256,33 @@ def test_the_machine_is_reached_by_its_own_names(
     """They are its host name, and its first word as multicast DNS announces it."""
     monkeypatch.setattr("socket.gethostname", lambda: name)
     assert make_server()._names == {"localhost", "box.lan", *names}
+
+
+@pytest.mark.parametrize(
+    ("hosts", "is_private"),
+    [(["127.0.0.1"], True), (["127.0.0.1", ANYWHERE], False), ([ANYWHERE], False)],
+)
+async def test_one_address_for_others_is_not_private(
+    hosts: list[str], *, is_private: bool
+) -> None:
+    """A host name may have several addresses; all of them must be of this machine alone."""
+    server = make_server()
+    server.host = cast("Any", hosts)
+    try:
+        assert (await server.open(0))[1] is is_private
+    finally:
+        await server.close()
+
+
+async def test_the_end_of_the_server_waits_for_processes_that_outlive_their_visit() -> None:
+    """Otherwise they would outlive the server, too."""
+    server = make_server()
+    stopping: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    server._stopping.add(stopping)
+    stopping.add_done_callback(server._stopping.discard)
+    closing = asyncio.create_task(server.close())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not closing.done()
+    stopping.set_result(None)
+    await closing

@@ -48,14 +48,15 @@ while "quit" not in text:
 
 _STUBBORN: Final = """
 import os, signal, sys
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
+if len(sys.argv) > 1:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 data = str(os.getpid()).encode()
 sys.stdout.buffer.write(b"__GANGLION__\\nD" + len(data).to_bytes(4, "big") + data)
 sys.stdout.flush()
 while True:
     signal.pause()
 """
-"""Draws its number, and neither quits nor ends by SIGTERM."""
+"""Draws its number, and does not quit; with an argument it does not end by SIGTERM, either."""
 
 
 class FakeBrowser:
@@ -136,13 +137,14 @@ async def test_an_error_in_one_long_line_is_shown_and_ends_the_visit() -> None:
     assert browser.text.endswith("éé the end\r\n")
 
 
-def test_a_process_that_does_not_end_is_killed() -> None:
+@pytest.mark.parametrize(("words", "number"), [((), signal.SIGTERM), (("x",), signal.SIGKILL)])
+def test_a_process_that_does_not_end_is_killed(words: tuple[str, ...], number: int) -> None:
     """A process is asked to quit, then to end, and then it is not asked."""
 
     async def visit_and_leave() -> None:
         browser = FakeBrowser()
-        words = (sys.executable, "-c", _STUBBORN)
-        visit = BrowserSession(words, os.environ, cast("Any", browser), DownloadManager())
+        command = (sys.executable, "-c", _STUBBORN, *words)
+        visit = BrowserSession(command, os.environ, cast("Any", browser), DownloadManager())
         await visit.start(80, 24)
         await polling.wait_until(lambda: browser.text)
         process = Path("/proc", browser.text)
@@ -153,6 +155,8 @@ def test_a_process_that_does_not_end_is_killed() -> None:
             with suppress(ProcessLookupError):
                 os.kill(int(process.name), signal.SIGKILL)
         await asyncio.sleep(0)  # its pipes close
+        assert visit._process is not None
+        assert visit._process.returncode == -number
 
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         runner.run(visit_and_leave())
