@@ -187,10 +187,13 @@ def test_the_reader_of_the_output_has_the_width_of_the_terminal(
     with open(ends[0], "rb", buffering=0), open(ends[1], "w") as terminal:  # noqa: PTH123
         monkeypatch.setattr("sys.stdout", terminal)
         monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setenv("COLORTERM", "")
         monkeypatch.setenv("FORCE_COLOR", "")
         monkeypatch.setenv("NO_COLOR", "")
         reader = make_reader(read_options("show", "--demo"))
-        assert (reader.width, reader.colours) == (width, True)
+        assert (reader.width, reader.colours, reader.true_colour) == (width, True, False)
+        monkeypatch.setenv("COLORTERM", "truecolor")
+        assert make_reader(read_options("show", "--demo")).true_colour
         filed = make_reader(read_options("show", "--demo", "-o", "x.txt"))
         assert (filed.width, filed.colours) == (None, False)
         assert not make_reader(read_options("race", "--demo")).colours

@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 from clantui.cli import commands
-from clantui.cli.parser import WIDTH, CommandParser, make_parser
+from clantui.cli.parser import WIDTH, CommandParser, make_parser, parse
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.core.modules import list_modules
 from tests.cli.processes import run
@@ -125,3 +125,21 @@ def test_a_number_in_the_help_is_the_default(name: str) -> None:
     for action in make_parser(name)._actions:
         if stated := re.search(r"default: (\d+)\b(?!\.)", action.help or ""):
             assert action.default == int(stated[1]), action.dest
+
+
+def test_a_per_cent_sign_in_the_notes_is_printed_as_it_is() -> None:
+    """Argparse would take it for a placeholder."""
+    parser = CommandParser("any")
+    parser.describe("any", [("any", "50% of it")], "at 100%, %(prog)s", common_arguments=())
+    text = parser.format_help()
+    assert "50% of it" in text
+    assert "at 100%, %(prog)s" in text
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_without_stdout_is_no_crash(monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    """With a closed stdout there is nothing to print to."""
+    monkeypatch.setattr("sys.stdout", None)
+    with pytest.raises(SystemExit) as ended:
+        parse(["show", option])
+    assert ended.value.code == 0

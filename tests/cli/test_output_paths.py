@@ -6,12 +6,14 @@ import asyncio
 import json
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from clantui.cli.documents import write_output
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
@@ -252,3 +254,21 @@ def test_quotes_of_an_env_file_are_no_part_of_a_proxy(name: str, wrapping: str) 
     assert (proxy.host, proxy.port) == ("proxy.example", 3128)
     exempt = clean_environment({**proxied, "NO_PROXY": wrapping.format("api.example,10.0.0.0/8")})
     assert find_proxy(exempt, "https://api.example/v1") is None
+
+
+@pytest.mark.parametrize(("quiet", "hint"), [(False, "saved {file}\n"), (True, "")])
+def test_a_saved_file_is_named_on_a_terminal(
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    quiet: bool,
+    hint: str,
+) -> None:
+    """A stream of this process is no file, and `--quiet` wants no hints."""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    file = tmp_path / "cards.csv"
+    write_output("data", Namespace(output=file, force=False, quiet=quiet))
+    assert (file.read_text(), capfd.readouterr().err) == ("data", hint.format(file=file))
+    write_output("data", Namespace(output=Path("/dev/stdout"), force=False, quiet=quiet))
+    assert capfd.readouterr() == ("data", "")

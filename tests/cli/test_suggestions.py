@@ -124,3 +124,11 @@ def test_columns_are_aligned_as_long_as_they_fit(free: int, *, in_one_line: bool
         assert lines == [f"  {ROW}  {text}", "  a     b"]
     else:
         assert lines == [f"  {ROW}", f"      {text}", "  a", "      b"]
+
+
+@pytest.mark.parametrize("words", [("show", "2PX"), ("race", "2PX"), ("2PX",)])
+def test_a_wrong_tag_is_refused_by_its_reason_alone(
+    refuse: Refuse, words: tuple[str, ...]
+) -> None:
+    """The name of the argument would only be in the way."""
+    assert refuse(*words).startswith("X is never in a tag (only 0289PYLQGRJCUV)")
