@@ -17,11 +17,13 @@ from clantui.core.poster.layout import (
     _count_fitting,
     _describe_race,
     _fit_names,
+    _lay_out_list,
     _space_out,
     lay_out_poster,
 )
 from clantui.core.poster.poster import CardFigure, Poster, PosterRace, make_poster
 from clantui.core.poster.text import render_plain
+from clantui.core.text.colours import ColourRole
 from tests.factories.posters import POSTERS
 from tests.factories.races import people, race, racer
 from tests.factories.surveys import KNIGHT, PEKKA, PROPERTY, QUEEN, make_survey
@@ -188,3 +190,38 @@ def test_a_loaded_clan_is_counted_once() -> None:
     whole, part = (make_poster(make_survey([KNIGHT] * 2, failed=failed)) for failed in ([], [1]))
     assert "favourites of 2 players" in lines(whole)[3]
     assert "favourites of 1 of 2 players" in lines(part)[3]
+
+
+@pytest.mark.parametrize(("width", "has_names"), [(74, True), (73, False)])
+def test_names_of_players_need_74_cells(width: int, has_names: bool) -> None:
+    """At 74 cells there is room for a bar and some names."""
+    assert any("Bo, Cy" in line for line in lines(NAMED, width)) is has_names
+
+
+def test_changes_have_their_colours_and_the_day_they_are_counted_from() -> None:
+    """What rises is a gain, what falls a loss; the day has no year if it is this one."""
+    poster = replace(
+        NAMED,
+        since=NAMED.at.replace(day=3),
+        rising=(CardFigure("Knight", "+2"),),
+        falling=(CardFigure("Wizard", "-2"),),
+    )
+    parts = [part for line in lay_out(poster) for part in line]
+    roles = {part.text: part.role for part in parts if part.text in {"+2", "-2"}}
+    assert roles == {"+2": ColourRole.GAIN, "-2": ColourRole.LOSS}
+    assert any("Knight +2   since 3 Nov  " in line for line in lines(poster))
+
+
+def test_a_note_follows_if_it_fits_exactly() -> None:
+    """It has the last cells of its line, or none."""
+    items = [CardFigure("Knight", "+2"), CardFigure("Wizard", "+1")]
+    text = f"{'RISING':<12}Knight +2   Wizard +1   since 3 Nov"
+    for room, shown in ((len(text), text), (len(text) - 1, text.removesuffix("   since 3 Nov"))):
+        line = _lay_out_list("RISING", items, "since 3 Nov", ColourRole.GAIN, room)
+        assert "".join(part.text for part in line) == shown
+
+
+def test_a_rare_cost_has_a_column() -> None:
+    """One player in forty is an eighth of a line, not nothing."""
+    shown = lines(make_poster(make_survey([*[KNIGHT] * 40, PEKKA])))
+    assert any("3 ██      ▁▁ 7" in line for line in shown)

@@ -167,3 +167,15 @@ def test_terminal_text_has_the_colours_of_its_parts() -> None:
     channels = ";".join(str(int(hue[at : at + 2], 16)) for at in (1, 3, 5))
     assert f";1;38;2;{channels}mc\x1b[0m" in many
     assert all(cell_len(part.text) == part.cells for part in line)
+
+
+def test_words_after_wide_letters_are_moved() -> None:
+    """Each wide letter before a word moves it by two cells."""
+    _, word = draw(PosterPart("騎士  ab"))
+    assert word.attrib["x"] == str(BORDER + 6 * WIDTH)
+
+
+def test_a_likely_position_is_faint() -> None:
+    """Only the part of a track that is an estimate is transparent."""
+    certain, likely = draw(PosterPart("█░", kind=SHAPE))
+    assert (certain.attrib.get("fill-opacity"), likely.attrib["fill-opacity"]) == (None, ".3")
