@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest
@@ -389,6 +390,34 @@ async def test_an_open_player_gets_the_profile_when_it_arrives() -> None:
             await s.arrive(answer)
             await s.until(lambda: "Loading the profile" not in text(s.app))
             assert words in text(s.app)
+
+
+async def test_a_player_has_what_the_clan_has_loaded_of_them() -> None:
+    """Battles of the clan's log, the history and an error of the clan are there at once."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        controller, (first, second) = s.screen.controller, HOME_SURVEY.clan.members
+        battles = (Battle(player=first.tag),)
+        logs = BattleLogs.start((first.tag, second.tag)).with_log(first.tag, battles)
+        snapshots = (Snapshot.of(HOME_SURVEY),)
+        load = replace(controller.state.load, error=Maintenance("the game is in maintenance"))
+        state = replace(controller.state, logs=logs, snapshots=snapshots, load=load)
+        controller.update_state(state)
+        for player, known in ((first, battles), (second, None)):
+            s.screen.navigator.open_player(player.tag)
+            opened = s.app.screen
+            assert isinstance(opened, PlayerScreen)
+            assert opened.state.battles == known
+            assert opened.state.profile.snapshots == snapshots
+            assert opened.clan_error is load.error
+        await s.pilot.pause()
+        (opened,) = s.app.screen_stack[1:]
+        assert isinstance(opened, PlayerScreen)
+        await s.press("r")
+        s.backend.logs[-1].fail_player(second.tag, Unreachable("no answer in 10 s"))
+        await s.pilot.pause()
+        await s.pilot.pause()
+        assert opened.state.battles is None
+        assert isinstance(opened.state.error, Unreachable)
 
 
 async def test_the_trail_of_a_player_has_its_row() -> None:

@@ -117,6 +117,8 @@ async def test_the_details_follow_each_part_that_changes() -> None:
         show_detail(s, DETAIL, None, CARDS)
         assert read_text(pane) == facts
         assert "3.5 on average" in str(foot.content)
+        show_detail(s, DETAIL, None, CARDS[:1])
+        assert "1.0 on average" in str(foot.content)
         pane.player_table.action_move(2)
         show_detail(s, replace(DETAIL, lines=()), None, CARDS)
         assert pane.player_table.index == 2
@@ -146,6 +148,7 @@ async def test_a_player_is_opened_only_from_a_line_that_has_one() -> None:
         await s.press("enter")
         assert s.app.screen is s.screen
         assert pane.has_focus_within
+        assert s.toasts == []
         await s.press("down", "enter")
         assert isinstance(s.app.screen, PlayerScreen)
         assert s.app.screen.player == DETAIL.players[1]
