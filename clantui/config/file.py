@@ -133,7 +133,7 @@ def _reject(file: Path, line: int, reason: str) -> Config:
 def check_config(file: Path, text: str) -> Config:
     """Read and check the text of a config."""
     try:
-        table = tomllib.loads(text.replace("\r\n", "\n"))
+        table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _reject(file, *split_error(text, str(error)))
     except (ValueError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from clantui.config.paths import (
     display_path,
     explain,
     find_home,
+    find_user_folder,
     is_below_no_home,
     read_text,
     resolve_path,
@@ -128,3 +130,32 @@ def test_only_the_beginning_of_a_file_is_read(tmp_path: Path) -> None:
     assert read_text(file, 3) == "abc"
     with pytest.raises(OSError, match="this is not a file name"):
         read_text(tmp_path / "a\0b", 3)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such list of users")
+def test_a_user_who_is_not_in_the_list_of_users_has_no_home(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a container the number of the user may have no name."""
+
+    def find_user(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr("pwd.getpwuid", find_user)
+    assert find_home({}) == NO_HOME
+    assert find_home({"HOME": "/home/bo"}) == Path("/home/bo")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows always knows the folders")
+def test_a_folder_below_an_unknown_home_is_that_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Some systems give a folder with a tilde, some an error."""
+    monkeypatch.setattr("platformdirs.user_data_path", lambda name: Path("~/data") / name)
+    assert find_user_folder("data", {"HOME": "/home/bo"}) == Path("/home/bo/data/clantui")
+
+    def find_folder(name: str) -> Path:
+        raise RuntimeError(name)
+
+    monkeypatch.setattr("platformdirs.user_data_path", find_folder)
+    assert find_user_folder("data", {}) == NO_HOME / "data"

@@ -1,9 +1,10 @@
-"""Tests of the levels of a response's cards, and of battles with unusual values."""
+"""Tests of the levels of cards, results of seasons, and battles with unusual values."""
 
 from __future__ import annotations
 
 from typing import Any, Final, TypeAlias
 
+from clantui.core.model.game import SeasonResult
 from clantui.core.model.tag import Tag
 from clantui.wire import clans
 from tests.factories.battles import decode_battles
@@ -75,3 +76,17 @@ def test_the_kind_of_a_battle_is_cleaned() -> None:
     """It is shown as the API writes it, without control characters."""
     (found,) = decode_battles(encode([battle({}, {}, type="new\x1bKind")]), PLAYER)
     assert found.kind == "newKind"
+
+
+def test_a_season_without_a_result_is_unknown() -> None:
+    """0 is no league and no rank; 0 points are a result."""
+    seasons: tuple[tuple[Json, SeasonResult | None], ...] = (
+        ({"leagueNumber": 0, "rank": 0}, None),
+        ({}, None),
+        ({"leagueNumber": 3, "rank": 0}, SeasonResult(league=3)),
+        ({"rank": 7}, SeasonResult(rank=7)),
+        ({"trophies": 0}, SeasonResult(points=0)),
+    )
+    for payload, season in seasons:
+        body = encode({"tag": "#2PP", "currentPathOfLegendSeasonResult": payload})
+        assert clans.decode_player(body).season == season
