@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.ports import MAX_IMAGE_BYTES
-from clantui.images.validate import MAX_SIDE, MAX_SIZE, decode_png
+from clantui.images.validate import MAX_PIXELS, MAX_SIDE, MAX_SIZE, decode_png
 from tests.factories.images import bomb, noise, png, with_text
 from tests.factories.surveys import PROPERTY
 
@@ -74,6 +74,7 @@ def test_a_file_that_is_no_image_is_refused(file: bytes) -> None:
         (MAX_SIDE + 1, 1),
         (1, MAX_SIDE + 1),
         (MAX_SIDE, MAX_SIDE),
+        (1501, 1000),
         (2**32 - 1, 1),
         (0, 9),
     ],
@@ -88,6 +89,21 @@ def test_a_bomb_is_refused_before_decompression(width: int, height: int) -> None
         assert tracemalloc.get_traced_memory()[1] < 1_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [(MAX_SIDE, 1), (1, MAX_SIDE), (MAX_SIDE, 750), (1500, 1000)])
+def test_an_image_of_the_largest_size_is_decoded(size: tuple[int, int]) -> None:
+    """The limits of sides and pixels are for what is larger."""
+    assert size[0] * size[1] <= MAX_PIXELS
+    assert decode_png(png(*size)).width <= MAX_SIZE[0]
+
+
+def test_a_file_of_the_largest_length_is_decoded() -> None:
+    """Bytes after the end of an image are ignored, up to the limit of the file."""
+    file = png().ljust(MAX_IMAGE_BYTES, b"x")
+    assert decode_png(file).width == 24
+    with pytest.raises(InvalidResponse, match="not an image"):
+        decode_png(file + b"x")
 
 
 def test_a_compressed_comment_is_no_bomb() -> None:
