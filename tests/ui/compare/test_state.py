@@ -6,14 +6,16 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
+from rich.style import Style
 
 from clantui.core.clan_list import ClanRef
-from clantui.core.compare.comparison import ComparisonRow, compare_clans
+from clantui.core.compare.comparison import SIZE, ComparisonRow, compare_clans
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.views.card_columns import CARD
 from clantui.ui.common.clan_set import ClanLoads
-from clantui.ui.compare.screen import BARS, _make_columns, draw_bars
+from clantui.ui.compare.screen import BARS, CompareTable, _make_columns, draw_bars
 from clantui.ui.compare.state import CompareState, describe_difference
 from tests.ui.harness import make_survey, start_survey
 
@@ -182,3 +184,14 @@ def test_names_stand_at_the_axis_only_where_they_are_longer() -> None:
         assert columns["ours"].title == "Iron"
     short = {column.key: column for column in _make_columns(120, ("Ann", "Bo"))}
     assert short[BARS].title.strip() == "│", "the shares have the whole names"
+
+
+def test_an_unknown_difference_does_not_stand_out() -> None:
+    """Without players in one clan nothing is known, so the card is neither bold nor coloured."""
+    row, drawn = rows_of(["Wizard"], [])["Wizard"], CompareTable()
+    assert row.within_chance is None
+    assert not drawn.is_emphasised(CARD, row)
+    assert drawn.draw_cell(SIZE, row, 11, Style()) is None
+    real = rows_of(["Wizard"] * 9, ["Bats"] * 9)["Wizard"]
+    assert drawn.is_emphasised(CARD, real)
+    assert not drawn.is_emphasised(SIZE, real)

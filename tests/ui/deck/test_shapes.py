@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from rich.style import Style
 from textual.geometry import Offset, Region, Size
 
 from clantui.core.model.game import Card, Form, Rarity, Slot
+from clantui.core.players.named_decks import NamedDeck
 from clantui.core.views.deck_tiles import DeckTile
 from clantui.ui.deck.qr import _CELLS, QrText
+from clantui.ui.deck.screen import _describe_deck, _list_notes
 from clantui.ui.deck.tiles import (
     _draw_edge,
     _fold_name,
@@ -119,3 +122,24 @@ def test_a_module_of_a_code_is_dark_on_light() -> None:
     text = QrText()
     assert text.get_content_width(Size(9, 9), Size(9, 9)) == 0
     assert text.get_content_height(Size(9, 9), Size(9, 9), 9) == 0
+
+
+def test_the_notes_of_a_deck_explain_its_forms() -> None:
+    """The tower may be unknown; forms are those played, or those owned; without any, no words."""
+    shown = NamedDeck(
+        title="x", slots=(), tiles=(make_tile(1, form=Form.HERO),), tower="Cannoneer 12"
+    )
+    assert _list_notes(shown, 80) == ["tower: Cannoneer 12 · evo, hero: all owned"]
+    played = replace(shown, is_played=True, tower="")
+    assert _list_notes(played, 80) == ["tower: unknown · evo, hero: as played"]
+    assert _list_notes(played, 24) == ["tower: unknown", "evo, hero: as played"]
+    assert _list_notes(replace(shown, tiles=(make_tile(1),)), 80) == ["tower: Cannoneer 12"]
+
+
+def test_the_facts_of_a_deck_are_sentences() -> None:
+    """Mean and cycle are spelled out; an unknown cost leaves both out."""
+    slots = tuple(Slot(card=make_tile(n).card) for n in range(8))
+    shown = NamedDeck(title="x", slots=slots, tiles=())
+    assert _describe_deck(shown) == ["2.0 elixir on average", "cheapest four cards: 8"]
+    unknown = (Slot(card=Card(id=1, name="x", raw_name="x")),)
+    assert _describe_deck(replace(shown, slots=unknown)) == []
