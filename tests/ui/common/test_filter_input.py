@@ -91,7 +91,7 @@ async def test_only_a_filter_of_cards_can_be_wrong(hint: str, filters: list[str 
 
 
 class TableApp(App[None]):
-    """App of a list with a filter, which counts how often the field opened or closed."""
+    """App of two lists with a filter, which counts how often the field opened or closed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -99,19 +99,21 @@ class TableApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the list and the field."""
-        yield OptionList("Knight")
+        yield OptionList("Knight", id="first")
         yield self.field
+        yield OptionList("Wizard", id="last")
 
     @on(TableFilter.Toggled)
     def _count_toggle(self) -> None:
         self.toggles += 1
 
 
-async def test_the_focus_returns_from_the_field_to_where_it_was() -> None:
+@pytest.mark.parametrize("name", ["#first", "#last"])
+async def test_the_focus_returns_from_the_field_to_where_it_was(name: str) -> None:
     """While the field is open, the screen has a class; each change is announced."""
     app = TableApp()
     async with app.run_test() as pilot:
-        table = app.query_one(OptionList)
+        table = app.query_one(name, OptionList)
         table.focus()
         await pilot.pause()
         for _ in range(2):  # the key that opens it may be pressed twice
