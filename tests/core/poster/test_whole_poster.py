@@ -39,7 +39,7 @@ TOP: Final = replace(CARDS[0], name="Card of eighteen__")
 def _make_full_poster() -> Poster:
     """Make a poster with all parts: more changes and match-ups than fit on their lines."""
     favourites = [*(CARDS[number] for number in (1, 1, 1, 2, 2, 3, 4, 5)), *[TOP] * 11, None]
-    survey = make_survey(favourites, ["Ann", "Bo", "Cid"], failed=[5])
+    survey = make_survey(favourites, ["Ann", "<c5>Bo</c>", "Cid"], failed=[5])
     info = ClanInfo(
         location="Spain",
         trophies=52_310,
