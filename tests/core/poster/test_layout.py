@@ -199,7 +199,7 @@ def test_names_of_players_need_74_cells(width: int, has_names: bool) -> None:
 
 
 def test_changes_have_their_colours_and_the_day_they_are_counted_from() -> None:
-    """What rises is a gain, what falls a loss; the day has no year if it is this one."""
+    """A rise is a gain, a fall is a loss; the day has no year if it is this one."""
     poster = replace(
         NAMED,
         since=NAMED.at.replace(day=3),
