@@ -255,6 +255,7 @@ def test_a_deck_is_known_by_its_costliest_cards() -> None:
     assert text.split() == ["Troo7", "Troo6", "–", "–", "–"]
     rare = replace(EIGHT[0], rarity=Rarity.RARE, elixir=8)
     assert pick_main_cards((EIGHT[7], rare, replace(rare, elixir=None)), 2) == (rare, EIGHT[7])
+    assert pick_main_cards((replace(rare, elixir=None), EIGHT[0]), 1) == (EIGHT[0],)
 
 
 @pytest.mark.parametrize(("width", "cards"), [(28, 1), (29, 1), (52, 1), (53, 2), (77, 3)])
