@@ -15,7 +15,7 @@ from clantui.core.stats.win_rate import MIN_GAMES, WinRate
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views import card_columns, game_rows
 from clantui.core.views.card_rows import describe_cost_and_rarity
-from clantui.core.views.phrases import NO_LOGS, format_last, format_time_ago
+from clantui.core.views.phrases import describe_no_logs, format_last, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
 _HEADINGS: Final = ("Player", "W–L", "Games", "Last")
@@ -84,8 +84,8 @@ def _describe_row(row: game_rows.GameRow, _: ViewData, now: datetime) -> RowDeta
 
 def _summarise(data: ViewData, rows: tuple[game_rows.GameRow, ...]) -> str:
     """Return for example `762 war games · we win 51% · last one 4 min ago`."""
-    if data.logs is None:
-        return NO_LOGS
+    if absence := describe_no_logs(data.logs):
+        return absence
     sample = collect_war_games(data.survey.clan, data.logs)
     players = f"{sample.loaded} of {pluralise(sample.members, 'player')}"
     if not rows:

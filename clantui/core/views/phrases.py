@@ -7,13 +7,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
 from clantui.core.text.phrases import format_ago, format_duration, format_duration_short, pluralise
 
 NO_LOGS: Final = "needs the battle logs, which are not loaded"
-"""Summary of a view that counts battles."""
+NO_LOADED_LOG: Final = "no battle log could be loaded"
+"""Summaries of a view that counts battles."""
+
+
+def describe_no_logs(logs: BattleLogs | None) -> str:
+    """Describe why no battle can be counted; empty if there is a log, or one may still come."""
+    if logs is None:
+        return NO_LOGS
+    has_only_failures = logs.failed and not logs.battles and not logs.waiting
+    return NO_LOADED_LOG if has_only_failures else ""
 
 
 def format_time_ago(at: datetime, now: datetime) -> str:

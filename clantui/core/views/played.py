@@ -14,7 +14,7 @@ from clantui.core.stats.win_rate import MIN_GAMES
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views import card_columns, game_rows
 from clantui.core.views.card_rows import describe_card
-from clantui.core.views.phrases import NO_LOGS, format_time_ago
+from clantui.core.views.phrases import describe_no_logs, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
 _HEADINGS: Final = ("Player", "W–L", "Games", "Lvl", "War", "Ladder", "Legends", "Other")
@@ -105,8 +105,8 @@ def _describe_row(row: game_rows.GameRow, _: ViewData, now: datetime) -> RowDeta
 
 def _summarise(data: ViewData, rows: tuple[game_rows.GameRow, ...]) -> str:
     """Return for example `1,721 games of 50 players · last one 4 min ago`."""
-    if data.logs is None:
-        return NO_LOGS
+    if absence := describe_no_logs(data.logs):
+        return absence
     sample = collect_played_games(data)
     players = pluralise(sample.members, "player")
     if sample.loaded < sample.members:

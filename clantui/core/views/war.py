@@ -44,7 +44,7 @@ from clantui.core.views.card_rows import (
     rank_by_holders,
 )
 from clantui.core.views.decks import average_deck_elixir
-from clantui.core.views.phrases import NO_LOGS, format_last, format_time_ago
+from clantui.core.views.phrases import describe_no_logs, format_last, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
 WAR_DECKS: Final = 4
@@ -276,8 +276,8 @@ def describe_clan_decks(data: ViewData, found: Sequence[MemberDecks]) -> str:
 
     Missing battle logs come early, because a narrow screen cuts the end.
     """
-    if data.logs is None:
-        return NO_LOGS
+    if absence := describe_no_logs(data.logs):
+        return absence
     decks = [deck for _, member_decks in found for deck in member_decks]
     size = len(data.survey.clan.members)
     parts = [f"{len(decks)} of {WAR_DECKS * len(found)} war decks found"]

@@ -9,11 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
+from clantui.core.model.battle import BattleLogs
 from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.views import ALL_VIEWS, load_view
-from clantui.core.views.view import ViewData, find_card_id
-from tests.factories.surveys import AT
+from clantui.core.views.view import Requires, ViewData, find_card_id
+from tests.factories.surveys import AT, LATE
 from tests.factories.view_world import make_race, make_view_world
 
 
@@ -99,3 +100,18 @@ def test_war_members_without_a_log_have_no_past_weeks() -> None:
     (row, *_) = view.count(replace(world(), war=WarRecord(race=make_race(5))))
     column = view.column("past_decks")
     assert (column.text(row), column.value(row), column.sort_value(row)) == ("–", None, None)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ALL_VIEWS if Requires.BATTLES in load_view(name).requires]
+)
+def test_a_view_of_battles_says_that_no_log_could_be_loaded(name: str) -> None:
+    """Numbers such as `0 of 0` would look like a count; one loaded log is counted."""
+    view, tags = load_view(name), [member.tag for member in world().survey.clan.members]
+    logs = BattleLogs.start(tags)
+    for tag in tags:
+        logs = logs.with_failure(tag, LATE)
+    failed = replace(world(), logs=logs)
+    assert view.summary(failed, view.count(failed)) == "no battle log could be loaded"
+    empty = replace(world(), logs=logs.with_log(tags[0], ()))
+    assert "could be loaded" not in view.summary(empty, view.count(empty))
