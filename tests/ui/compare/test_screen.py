@@ -419,6 +419,7 @@ async def test_only_real_differences_are_coloured_and_bold() -> None:
         for y in (1, 2):
             styles = [s.style for s in shown.render_line(y) if s.text.strip()[-2:] in {"90", "82"}]
             colours.append({style.color for style in styles if style})
+            assert all(style.bold for style in styles if style)
         theirs_colour, ours_colour = colours
         assert theirs_colour
         assert ours_colour
