@@ -118,11 +118,11 @@ class CachingSource:
         return None if too_old else entry
 
     def _fall_back(self, failure: Failure, request: Request) -> Response | Failure:
-        """Fall back to the cached response, however old (stale-if-error)."""
+        """Fall back to the cached response, however old, and keep the error (stale-if-error)."""
         failure.trap(Unreachable, Maintenance)
         with suppress(InvalidResponse):
             if (entry := self._find(request.path)) is not None:
-                return self._respond(entry, request)
+                return replace(self._respond(entry, request), error=failure.value)
         return failure
 
     def _find(self, path: str) -> CacheEntry | None:

@@ -136,7 +136,9 @@ class RoyaleClient:
         """
         return self._get(
             self._make_fallback_request(f"/clans/%23{tag.text}/currentriverrace", max_age),
-            lambda response: race.decode_race(response.body, tag, response.age),
+            lambda response: replace(
+                race.decode_race(response.body, tag, response.age), error=response.error
+            ),
             f"{tag} is in no river race now",
         )
 
@@ -151,7 +153,9 @@ class RoyaleClient:
         )
         return self._get(
             request,
-            lambda response: race_log.decode_race_log(response.body, tag, response.age),
+            lambda response: replace(
+                race_log.decode_race_log(response.body, tag, response.age), error=response.error
+            ),
             f"{tag} has no past river race",
         )
 
@@ -181,7 +185,9 @@ class RoyaleClient:
         query = query | {"limit": str(PAGE_SIZE)} | ({"after": after} if after else {})
         return self._get(
             self._make_fallback_request(f"{path}?{urlencode(query)}"),
-            lambda response: rankings.decode_page(response.body, response.age),
+            lambda response: replace(
+                rankings.decode_page(response.body, response.age), error=response.error
+            ),
         )
 
     def _make_fallback_request(self, path: str, max_age: float = math.inf) -> Request:

@@ -76,6 +76,7 @@ class Response(Struct, frozen=True, kw_only=True):
         age: seconds since the API sent it, spent in our cache or in one on the way (`Age` header).
         decoder: the decoder of the request, or None.
         payload: the body as decoded by `decoder`; None if it needs the lenient decoder.
+        error: why there is no newer response (`Request.stale_if_error`); None for a current one.
     """
 
     body: bytes
@@ -84,6 +85,7 @@ class Response(Struct, frozen=True, kw_only=True):
     age: float = 0.0
     decoder: Decoder[Any] | None = None
     payload: object = None
+    error: RoyaleError | None = None
 
     def decode(self, decoder: Decoder[_T]) -> _T:
         """Return the payload; decode the body if this decoder has not done so yet.

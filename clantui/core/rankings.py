@@ -8,6 +8,7 @@ from typing import Final, Self
 from msgspec import Struct
 from msgspec.structs import replace
 
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Entity, Tag
 from clantui.core.text.sanitize import clean, search_key
 from clantui.core.text.suggest import find_nearest
@@ -95,11 +96,13 @@ class Page(Struct, frozen=True, kw_only=True):
         clans: in the API's order.
         after: cursor of the next page; empty on the last one.
         age: seconds since the API gave this response; more than 0 if cached.
+        error: why no newer page could be loaded; None if it was.
     """
 
     clans: tuple[RankedClan, ...] = ()
     after: str = ""
     age: float = 0.0
+    error: RoyaleError | None = None
 
     def as_war_ranking(self) -> Self:
         """Return a copy in which the scores are war trophies, as in the API's war rankings."""
@@ -120,7 +123,13 @@ class Page(Struct, frozen=True, kw_only=True):
         seen = {clan.tag for clan in self.clans}
         new = tuple(clan for clan in page.clans if clan.tag not in seen)
         after = page.after if new else ""
-        return replace(self, clans=(*self.clans, *new), after=after, age=max(self.age, page.age))
+        return replace(
+            self,
+            clans=(*self.clans, *new),
+            after=after,
+            age=max(self.age, page.age),
+            error=self.error or page.error,
+        )
 
 
 def is_world(typed: str) -> bool:

@@ -30,12 +30,14 @@ async def load_war(client: RoyaleClient, tag: Tag) -> WarRecord:
     race, log, errors = None, None, []
     try:
         race = await _find(client.get_race(tag))
+        errors += _list_error(race)
     except RoyaleError as error:
         errors.append(error)
     try:
         log = await _find(client.get_race_log(tag))
         if log is not None and not errors and _is_outdated(log, race, client.max_age):
             log = await _find(client.get_race_log(tag, client.max_age))
+        errors += _list_error(log)
     except RoyaleError as error:
         errors.append(error)
     if race is None and log is None and len(errors) == 2:
@@ -48,6 +50,11 @@ async def _find(request: Awaitable[_T]) -> _T | None:
         return await request
     except NotFound:
         return None
+
+
+def _list_error(answer: Race | RaceLog | None) -> list[RoyaleError]:
+    """Return the error that an older response replaces; empty for a current one."""
+    return [answer.error] if answer is not None and answer.error is not None else []
 
 
 def _is_outdated(log: RaceLog, race: Race | None, max_age: float) -> bool:

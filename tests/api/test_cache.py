@@ -334,13 +334,13 @@ def test_each_request_gets_one_result(steps: list[tuple[str, int]]) -> None:
 @pytest.mark.parametrize("error", [Unreachable("no answer in 10 s"), Maintenance("closed")])
 @pytest.mark.parametrize("with_store", [False, True])
 def test_stale_if_error_returns_the_old_response(error: RoyaleError, with_store: bool) -> None:
-    """Without the API, or in maintenance, the request gets the stale response with its age."""
+    """Without the API, or in maintenance, the stale response has its age and the error."""
     harness = CacheHarness(FakeResponseStore() if with_store else None)
     harness.fetch(make_response(60.0))
     harness.now += 3600
     results = ask_for(harness.cached, Request(path="a", stale_if_error=True))[1]
     harness.source.fail("a", error)
-    assert results == [Response(body=BODY, raw=GZIPPED, max_age=0.0, age=3600.0)]
+    assert results == [Response(body=BODY, raw=GZIPPED, max_age=0.0, age=3600.0, error=error)]
 
 
 def test_a_stale_response_from_the_future_has_no_age() -> None:

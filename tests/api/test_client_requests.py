@@ -67,7 +67,7 @@ CALLS: Final[dict[str, tuple[Call, Request, str]]] = {
     ),
     "cards": (
         lambda client: client.get_cards(),
-        Request(path="/cards", priority=Priority.CLAN, max_age=3600.0),
+        Request(path="/cards", **LIST),
         "404",
     ),
     "image URLs": (

@@ -219,13 +219,13 @@ async def test_the_error_is_raised_if_both_fail(reactor: Any) -> None:
 
 
 async def test_offline_returns_the_cached_data(reactor: Any) -> None:
-    """Offline, cached data is returned however old, and its age is reported."""
+    """Offline, cached data is returned however old, with its age and the reason."""
     async with serve_war(reactor) as harness:
         first = await harness.load()
         harness.fail(OFFLINE)
         harness.pass_days(9)
         war = await harness.load()
-        assert war.error is None
+        assert war.problem.startswith("the latest war data: the connection broke")
         assert war.race is not None
         assert war.log is not None
         assert war.race.age == war.log.age == 9 * DAY

@@ -15,10 +15,8 @@ from clantui.cli.progress import print_message, show_progress
 from clantui.core.export.race import RaceReport, build_race_document
 from clantui.core.model.errors import (
     InvalidResponse,
-    Maintenance,
     NotFound,
     RoyaleError,
-    Unreachable,
 )
 from clantui.core.model.game import Member
 from clantui.core.model.race import Race
@@ -52,7 +50,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         progress.show(f"loading the race of {tag}")
         report = await _load(backend, tag)
     write_document(build_race_document(report), options)
-    if report.race is not None and _is_from_cache(report, report.race):
+    if report.race is not None and _is_old(report, report.race):
         print_message(f"{tag}: as it was read {format_moment(report.at, zone=LOCAL)}")
     for clan, error in report.failed.items():
         print_message(with_tag(clan, error.sentence))
@@ -75,6 +73,8 @@ async def _load(backend: ClanBackend, tag: Tag) -> RaceReport:
     loads = [_load_roster(backend, clan.tag) for clan in race.clans]
     results = dict(zip(tags, await asyncio.gather(*loads), strict=True))
     failed = {tag: r for tag, r in results.items() if isinstance(r, RoyaleError)}
+    if race.error is not None:
+        failed.setdefault(tag, race.error)
     rosters = {tag: r for tag, r in results.items() if not isinstance(r, RoyaleError)}
     rosters |= await _find_stored_rosters(backend, failed, at)
     return RaceReport(tag=tag, at=at, now=now, race=race, rosters=rosters, failed=failed)
@@ -95,12 +95,9 @@ async def _find_stored_rosters(
     }
 
 
-def _is_from_cache(report: RaceReport, race: Race) -> bool:
-    """Return True if the race may be a cached one because the API cannot be reached."""
-    errors = report.failed.values()
-    is_unreachable = any(isinstance(error, Unreachable | Maintenance) for error in errors)
-    is_old = is_outdated(report.at, report.now or report.at)
-    return is_old or (is_unreachable and race.age > 0)
+def _is_old(report: RaceReport, race: Race) -> bool:
+    """Return True if no newer race could be loaded, or if it is outdated."""
+    return race.error is not None or is_outdated(report.at, report.now or report.at)
 
 
 async def _explain(backend: ClanBackend, tag: Tag) -> RoyaleError:

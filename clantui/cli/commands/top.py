@@ -28,6 +28,7 @@ from clantui.core.rankings import (
     find_location,
     is_world,
 )
+from clantui.core.text.dates import LOCAL, format_moment
 
 
 def add_arguments(parser: CommandParser) -> None:
@@ -73,8 +74,12 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         write_document(document, options)
         return 0
     write_document(build_ranking_document(ranking), options)
+    if ranking.is_old:
+        at = format_moment(ranking.at, zone=LOCAL)
+        print_message(f"{ranking.location.name}: as it was read {at}")
     if ranking.error is not None:
-        print_message(f"the rest of {ranking.location.name}: {ranking.error.sentence}")
+        part = ranking.location.name if ranking.is_old else f"the rest of {ranking.location.name}"
+        print_message(f"{part}: {ranking.error.sentence}")
         return PARTIAL
     if not ranking.found:
         print_message(f"there is no ranking for {ranking.location.name}")
@@ -109,5 +114,11 @@ async def _load(
             failure = error
     found = page.clans[:limit]
     return RankingReport(
-        location=location, at=at, found=found, error=failure, by=options.by, known=known
+        location=location,
+        at=at,
+        found=found,
+        error=failure or page.error,
+        is_old=page.error is not None,
+        by=options.by,
+        known=known,
     )

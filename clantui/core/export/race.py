@@ -45,7 +45,7 @@ class RaceReport(Report, frozen=True, kw_only=True, dict=True):
         now: time of the export, aware UTC; None for that of the response.
         race: None if it could not be loaded.
         rosters: of the clans that could be loaded, and stored ones of others.
-        failed: the errors of the race and of rosters, by clan tag.
+        failed: the errors of the race, also of one from the cache, and of rosters, by clan tag.
     """
 
     tag: Tag
@@ -69,7 +69,7 @@ class RaceReport(Report, frozen=True, kw_only=True, dict=True):
 def build_race_document(report: RaceReport) -> Document:
     """Build the document of a race."""
     errors = [
-        f"{tag}: members could not be loaded: {error.sentence}"
+        f"{tag}: {_name_failed_part(report, error)} could not be loaded: {error.sentence}"
         for tag, error in report.failed.items()
     ]
     return Document(
@@ -81,6 +81,11 @@ def build_race_document(report: RaceReport) -> Document:
         is_empty=report.race is None,
         texts={"chat": lambda: _render_chat(report)},
     )
+
+
+def _name_failed_part(report: RaceReport, error: RoyaleError) -> str:
+    is_of_race = report.race is not None and error is report.race.error
+    return "a newer race" if is_of_race else "members"
 
 
 def _build_section(report: RaceReport, zone: Zone) -> Section:

@@ -34,7 +34,8 @@ class RankingReport(Report, frozen=True, kw_only=True):
         location: a location, or `WORLD`.
         at: time of the API's response with the first page, aware UTC.
         found: the clans, best first.
-        error: the reason why there are fewer clans than requested, or None.
+        error: the reason why there are fewer clans than requested, or no newer ones; else None.
+        is_old: the ranking is from the cache, because no newer one could be loaded.
         by: the score that ranks the clans.
         known: the clans with a mark.
     """
@@ -43,6 +44,7 @@ class RankingReport(Report, frozen=True, kw_only=True):
     at: datetime
     found: tuple[RankedClan, ...]
     error: RoyaleError | None = None
+    is_old: bool = False
     by: RankedBy = RankedBy.TROPHIES
     known: KnownTags = KnownTags()
 
@@ -122,7 +124,7 @@ LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
 
 def build_ranking_document(report: RankingReport) -> Document:
     """Build the document of a ranking."""
-    error = report.error
+    error, missing = report.error, "a newer ranking" if report.is_old else "the rest"
     table = ExportTable(columns=list_raw_columns(report.known), rows=report.rows)
     text = ExportTable(columns=_select_display_columns(report), rows=report.rows)
     return Document(
@@ -130,7 +132,7 @@ def build_ranking_document(report: RankingReport) -> Document:
         sheet=lambda: table,
         body=lambda: _build_body(report),
         lines=partial(split_by_kind, RANKING),
-        errors=[] if error is None else [f"the rest: {error.sentence}"],
+        errors=[] if error is None else [f"{missing}: {error.sentence}"],
     )
 
 

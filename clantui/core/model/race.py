@@ -76,6 +76,7 @@ class Race(Struct, frozen=True, kw_only=True):
         period: day of the season, from 0; modulo 7, the day of the week, Monday 0.
         clans: in the API's order; almost always five.
         age: seconds since the API gave this response; more than 0 if cached.
+        error: why no newer race could be loaded; None if it was.
     """
 
     clan: Tag
@@ -84,6 +85,7 @@ class Race(Struct, frozen=True, kw_only=True):
     period: int
     clans: tuple[RaceClan, ...]
     age: float = 0.0
+    error: RoyaleError | None = None
 
     @property
     def is_war(self) -> bool:
@@ -145,11 +147,13 @@ class RaceLog(Struct, frozen=True, kw_only=True):
         clan: owner of the log.
         weeks: the latest first; None for a week that is missing from the log.
         age: seconds since the API gave this response; more than 0 if cached.
+        error: why no newer log could be loaded; None if it was.
     """
 
     clan: Tag
     weeks: tuple[PastWeek | None, ...] = ()
     age: float = 0.0
+    error: RoyaleError | None = None
 
     def is_current(self, section: int) -> bool:
         """Return True if the latest week of the log is the week before `section` (from 0)."""
@@ -165,7 +169,7 @@ class WarRecord(Struct, frozen=True, kw_only=True):
     Attributes:
         race: of this week; None if the clan is in no race, or the request failed.
         log: of past weeks; None if the request failed.
-        error: of a failed request; None if both succeeded.
+        error: of a failed request, also if an older response replaces the answer; else None.
     """
 
     race: Race | None = None

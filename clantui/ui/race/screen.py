@@ -168,11 +168,11 @@ class RaceScreen(BaseScreen[ClanList | None]):
         self.refresh_status()
 
     def _handle_race(self, result: Race | RoyaleError) -> None:
-        """Show a newer race; after an error, the previous one stays."""
+        """Show a newer race; after an error, the previous or a cached one stays."""
         if isinstance(result, RoyaleError):
             self._error = result
         else:
-            self._error, self.race = None, result
+            self._error, self.race = result.error, result
             self._at = self._clock() - timedelta(seconds=result.age)
             self.loader.add_newer(clan.tag for clan in result.clans)
             self._show_race()
@@ -323,11 +323,17 @@ class RaceScreen(BaseScreen[ClanList | None]):
         is_loading, width = self._is_loading, self.size.width - 2
         if is_loading and (paused := self._surveys.paused_for()):
             return describe_wait(paused)
-        if self.race is None or (self._error is not None and not is_loading):
+        if self.race is None:
             return describe_absence(self._tag, self._error, is_loading=is_loading)
         if self.query_one(FilterInput).display:
             return Content.styled(self._query.describe(self.clans), "$text-muted")
-        return describe_shown(self.race, self.clans, self._query, self.query_one(RaceTable), width)
+        lines = describe_shown(
+            self.race, self.clans, self._query, self.query_one(RaceTable), width
+        )
+        if self._error is None or is_loading:
+            return lines
+        absence = describe_absence(self._tag, self._error, is_loading=False)
+        return Content("\n").join([absence, *lines.split("\n")[:1]])
 
     def list_export_contents(self) -> tuple[ExportContent, ...]:
         """Return the documents of the clans, or of the medals in use; none without a race."""

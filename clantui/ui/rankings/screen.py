@@ -217,7 +217,9 @@ class RankingsScreen(TableScreen):
             location=state.location,
             at=state.at,
             found=state.clans,
-            error=state.error if state.after else None,  # else this ranking is complete
+            # the error of another ranking leaves this one complete
+            error=state.error if state.after else state.page.error,
+            is_old=state.page.error is not None,
             by=state.by,
             known=self._known,
         )

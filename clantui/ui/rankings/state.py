@@ -83,9 +83,14 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         )
 
     def with_page(self, page: Page, now: datetime) -> Self:
-        """Return a copy with a loaded page; a first page replaces the ranking."""
+        """Return a copy with a loaded page; a first page replaces the ranking.
+
+        An old page, from the cache, keeps the error of the request.
+        """
         if self.after and self.page is not None:
-            return replace(self, page=self.page.with_next(page), is_loading=False)
+            return replace(
+                self, page=self.page.with_next(page), is_loading=False, error=page.error
+            )
         first = Page().with_next(page)
         at = now - timedelta(seconds=page.age)
         is_same = (self.location, self.by) == (self.requested_location, self.requested_by)
@@ -97,6 +102,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             page=first,
             at=at,
             is_loading=False,
+            error=page.error,
         )
 
     def with_error(self, error: RoyaleError) -> Self:
@@ -120,10 +126,12 @@ class RankingsState(Struct, frozen=True, kw_only=True):
 
     def freshness(self, now: datetime) -> Content:
         """Return the text on the right of the header."""
-        if self.error is not None and not self.is_loading:
+        error = None if self.page is None else self.page.error
+        if self.error is not error and not self.is_loading:
             return Content.styled("✗ failed", "$text-error")
         age = (now - self.at).total_seconds() if self.at is not None else None
-        return render_freshness(age, progress="loading" if self.is_loading else "", stale=math.inf)
+        progress = "loading" if self.is_loading else ""
+        return render_freshness(age, progress=progress, error=error, stale=math.inf)
 
     def summary(self, width: int) -> Content:
         """Return the most important message; it may fill two lines of `width` cells."""

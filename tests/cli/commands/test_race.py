@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from clantui.cli.commands import race
 from clantui.cli.options import RACE_FORMATS
 from clantui.core.model.errors import (
-    InvalidResponse,
     Maintenance,
     NotFound,
     RoyaleError,
@@ -52,6 +51,7 @@ class FakeRaces(FakeClanBackend):
     demos: int = 0
     stored: dict[Tag, Survey] = field(default_factory=dict)
     age: float = 0.0
+    race_error: RoyaleError | None = None
 
     async def open_store(self) -> Any:
         """Return this source, which also has the stored clans."""
@@ -73,7 +73,7 @@ class FakeRaces(FakeClanBackend):
             raise self.lost["race"]
         payload = World(at=self.at).race(str(tag))
         found = wire_race.decode_race(msgspec.json.encode(payload), tag)
-        return replace(found, age=self.age)
+        return replace(found, age=self.age, error=self.race_error)
 
     async def load_roster(self, tag: Tag) -> Clan:
         """Return the roster at that moment, or raise its error."""
@@ -204,7 +204,9 @@ async def test_offline_the_stored_roster_is_used_with_the_time_of_the_race(
     for hours, is_used in ((0.5, True), (5, False)):
         survey = Survey.start(roster, read_at - timedelta(hours=hours))
         lost: dict[str, RoyaleError] = dict.fromkeys((WORLD.home, *WORLD.rivals), OFFLINE)
-        source = FakeRaces(lost=lost, stored={roster.tag: survey}, age=86_400.0)
+        source = FakeRaces(
+            lost=lost, stored={roster.tag: survey}, age=86_400.0, race_error=OFFLINE
+        )
         assert await run_command(source, "race", WORLD.home, "--format", "json") == 3
         out, err = capsys.readouterr()
         assert f"clantui: {WORLD.home}: as it was read {moment}\n" in err
@@ -287,22 +289,39 @@ async def test_the_time_of_a_race_is_that_of_the_response(
 
 
 @pytest.mark.parametrize(
-    ("error", "age", "is_noted"),
+    ("error", "age", "code", "is_noted"),
     [
-        (OFFLINE, 60.0, True),
-        (Maintenance("the game is in maintenance"), 60.0, True),
-        (OFFLINE, 0.0, False),
-        (InvalidResponse("not JSON"), 60.0, False),
-        (InvalidResponse("not JSON"), 86_400.0, True),
+        (None, 60.0, 0, False),
+        (None, 86_400.0, 0, True),
+        (OFFLINE, 60.0, 3, True),
+        (Maintenance("the game is in maintenance"), 0.0, 3, True),
     ],
 )
-async def test_only_a_race_that_may_be_old_has_its_time(
-    capsys: pytest.CaptureFixture[str], error: RoyaleError, age: float, *, is_noted: bool
+async def test_only_a_race_that_is_old_has_its_time(
+    capsys: pytest.CaptureFixture[str],
+    error: RoyaleError | None,
+    age: float,
+    code: int,
+    *,
+    is_noted: bool,
 ) -> None:
-    """A cached race has its time if it is very old, or if the API cannot be reached now."""
-    source = FakeRaces(lost={WORLD.rivals[0]: error}, age=age)
-    assert await run_command(source, "race", WORLD.home) == 3
-    assert (f"{WORLD.home}: as it was read " in capsys.readouterr().err) is is_noted
+    """A race has its time if no newer one could be loaded, which is an error, or if it is old."""
+    source = FakeRaces(age=age, race_error=error)
+    assert await run_command(source, "race", WORLD.home, "--format", "json") == code
+    out, err = capsys.readouterr()
+    assert (f"{WORLD.home}: as it was read " in err) is is_noted
+    assert json.loads(out)["complete"] is (error is None)
+    assert error is None or f"{WORLD.home}: {error.sentence}" in err
+
+
+async def test_a_table_says_that_no_newer_race_could_be_loaded(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The table names the part that is old; its members are not missing."""
+    await run_command(FakeRaces(race_error=OFFLINE), "race", WORLD.home, "--format", "markdown")
+    page = capsys.readouterr().out
+    assert f"a newer race could not be loaded: {OFFLINE.sentence}" in page
+    assert "members could not" not in page
 
 
 @pytest.mark.parametrize("is_whole", [True, False])

@@ -13,7 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
-from clantui.core.model.errors import NotFound
+from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import Page
@@ -24,6 +24,7 @@ from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
 SPAIN: Final = 57000218
+OFFLINE: Final = Unreachable("no connection: are you online?")
 
 
 def list_expected(place: int | None = None) -> list[tuple[int, str]]:
@@ -205,6 +206,29 @@ def test_the_time_of_a_ranking_is_that_of_the_response() -> None:
     done = run_here("top", "--format", "json", source=Cached())
     fetched = datetime.fromisoformat(json.loads(done.out)["fetched_at"])
     assert abs(began - fetched - timedelta(hours=1)) < timedelta(minutes=1)
+
+
+def test_an_old_ranking_is_incomplete() -> None:
+    """Offline the last ranking is printed, with its time and the reason, as code 3."""
+
+    class Offline(WorldSource):
+        async def load_rankings(
+            self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
+        ) -> Page:
+            """Return a page of an hour ago, for there is no newer one."""
+            page = await super().load_rankings(location, after, by)
+            return replace(page, age=3600.0, error=OFFLINE)
+
+    done = run_here("top", "--format", "json", source=Offline())
+    assert done.code == 3
+    age, reason = done.err.splitlines()
+    assert age.startswith("clantui: the world: as it was read ")
+    assert reason == f"clantui: the world: {OFFLINE.sentence}"
+    document = json.loads(done.out)
+    assert (document["complete"], len(document["clans"])) == (False, 20)
+    assert [error["kind"] for error in document["errors"]] == ["unreachable"]
+    page = run_here("top", "--format", "markdown", source=Offline())
+    assert f"a newer ranking: {OFFLINE.sentence}" in page.out
 
 
 def test_the_progress_of_a_long_ranking_counts_its_clans() -> None:

@@ -239,6 +239,16 @@ async def test_a_failed_reload_keeps_the_table() -> None:
         assert "✗" not in shown.state
 
 
+async def test_offline_an_old_race_keeps_its_lines_below_the_reason() -> None:
+    """The cached race that replaces a newer one is shown as offline, with its first line."""
+    async with open_race_screen(replace(RACE, age=120.0)) as shown:
+        first = shown.state.splitlines()[0]
+        await shown.press("r")
+        await shown.answer(replace(RACE, age=180.0, error=LATE))
+        assert shown.state.splitlines() == ["✗ no answer in 10 s · r retries", first]
+        assert "× offline · 3 min old" in shown.header
+
+
 async def test_without_a_race_the_reason_is_shown() -> None:
     """Without a race there is a reason, no table, and nothing to open or copy."""
     async with open_race_screen(NotFound("#2PP is in no river race now")) as shown:

@@ -71,6 +71,12 @@ MORE: Final = REQUESTED.with_page(make_page(3, after="next"), NOON)
             "",
             "✗ failed",
         ),
+        (
+            REQUESTED.with_page(replace(make_page(3, age=60), error=LATE), NOON),
+            "✗ no answer in 10 s · r retries",
+            "Nothing matches “” · Esc clears the filter",
+            "× offline · 1 min old",
+        ),
         (FULL, "all 3 clans", "Nothing matches “” · Esc clears the filter", "● 1 min ago"),
         (
             MORE,
