@@ -39,6 +39,9 @@ COUNT: Final = Number(1, 1000, is_whole=True)
 SEED: Final = Number(-(2.0**63), 2.0**63, is_whole=True, words="a whole number")
 MS: Final = Number(0, 1e6, words="a number of milliseconds, 0 or more")
 
+_MAX_QUOTED: Final = 15
+"""Characters of a clan's name in the game; a longer text may be a part of an API key."""
+
 
 def _make_argument_type(kind: SettingKind) -> Callable[[str], object]:
     """Make a parser of values of a setting, to pass to argparse as `type`."""
@@ -265,11 +268,14 @@ def _read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
     if intent.is_certain:
         return intent.tags
     reason = intent.reason
+    is_name = reason == lazy.intent.NAME
+    if is_name and len(intent.name) <= _MAX_QUOTED:
+        reason = f'"{intent.name}": {reason}'
     if intent.is_key:
         reason = f"{reason}; put it into the file ~/.crtoken"
     elif is_first and (near := suggest(text, COMMANDS)):
         reason = f"{reason}; did you mean the command {near}?"
-    elif reason == lazy.intent.NAME:
+    elif is_name:
         reason = f"{reason}, not a tag such as #2PP; to search by name, run clantui and press c"
     raise argparse.ArgumentTypeError(reason)
 

@@ -79,6 +79,12 @@ def test_a_name_after_a_command_is_not_taken_for_a_command(refuse: Refuse, comma
     assert "press c" in sentence
 
 
+def test_a_name_among_tags_is_quoted_unless_it_may_be_a_key(refuse: Refuse) -> None:
+    """The message says which word is wrong; a longer one is not shown, nor is its beginning."""
+    assert refuse("show", "2PP", "Mossy Hut").startswith('"Mossy Hut": this looks like')
+    assert refuse("show", "2PP", "WCtRmXkWnBvZsEdFh").startswith("this looks like a")
+
+
 def test_an_unknown_option_is_named_before_its_value(refuse: Refuse) -> None:
     """An unknown option is reported before its value, which looks like a tag."""
     assert "tags" not in refuse("show", "--colour", "red", "2PP")
