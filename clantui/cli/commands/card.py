@@ -71,6 +71,7 @@ def add_arguments(parser: CommandParser) -> None:
     )
     parser.add_argument(
         "--format",
+        type=lambda name: "text" if name == "txt" else name,
         choices=[choice.value for choice in PosterFormat],
         help="default: by the ending of FILE, else text; png: pip install 'clantui[png]'",
     )

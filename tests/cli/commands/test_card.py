@@ -97,6 +97,11 @@ def test_a_file_is_written_by_its_ending(tmp_path: Path, ending: str) -> None:
         ET.fromstring(text)  # noqa: S314 — our own
 
 
+def test_a_format_may_be_named_by_the_ending_of_its_file() -> None:
+    """`--format txt` is the text that `-o card.txt` saves."""
+    assert read_options("card", HOME, "--format", "txt").format == "text"
+
+
 def test_a_file_without_an_ending_is_text(tmp_path: Path) -> None:
     """Without an ending the file has what would be printed."""
     file = tmp_path / "card"
