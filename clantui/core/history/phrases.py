@@ -12,7 +12,7 @@ from clantui.core.history.changes import Change, ChangeKind
 from clantui.core.history.events import Event, EventKind
 from clantui.core.history.timeline import History, Trend
 from clantui.core.text.colours import ColourRole
-from clantui.core.text.dates import Zone, format_day, in_zone
+from clantui.core.text.dates import Zone, format_day, format_start, in_zone
 from clantui.core.text.phrases import format_percent, pluralise
 
 CHANGE_ROLES: Final = {
@@ -64,13 +64,16 @@ def describe_period(history: History, zone: Zone = UTC) -> str:
 
 
 def describe_trend(trend: Trend, zone: Zone = UTC) -> str:
-    """Describe the first and the last share of a card: `8% on 3 Nov → 17%`."""
+    """Describe the first and the last share of a card: `8% on 3 Nov → 17%`.
+
+    If both are of one day, its first time takes the place of the day: `8% at 09:05 → 17%`.
+    """
     (first, before), (last, after) = trend.points[0], trend.points[-1]
-    year = in_zone(last, zone).year
     if len(trend.points) == 1:
-        return f"{format_percent(after)} · one snapshot, {format_day(last, year, zone)}"
-    began = format_day(first, year, zone)
-    return f"{format_percent(before)} on {began} → {format_percent(after)}"
+        day = format_day(last, in_zone(last, zone).year, zone)
+        return f"{format_percent(after)} · one snapshot, {day}"
+    start = format_start(first, last, zone)
+    return f"{format_percent(before)} {start} → {format_percent(after)}"
 
 
 def summarise_events(events: Sequence[Event], cells: int | None = None) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from clantui.core.history.timeline import Trend
 from clantui.core.text.bars import COLUMNS
-from clantui.core.text.dates import Zone, format_day, in_zone
+from clantui.core.text.dates import Zone, format_day, format_start, in_zone
 from clantui.core.text.phrases import format_percent
 
 
@@ -30,16 +30,17 @@ def draw_sparkline(trend: Trend, cells: int) -> str:
 def draw_trend(trend: Trend, now: datetime, width: int, zone: Zone = UTC) -> str:
     """Draw a trend with its first and last share: `6% on 30 Sep ▁▂▅█ 16% today`.
 
-    Without room for a sparkline, an arrow takes its place. Empty for fewer than two snapshots, and
-    only text if the share never changed.
+    The first share of today has its time: `6% at 09:05 ▁▂▅█ 16% today`. Without room for a
+    sparkline, an arrow takes its place. Empty for fewer than two snapshots, and only text if the
+    share never changed.
     """
     if len(trend.points) < 2:
         return ""
     (first, before), (last, after) = trend.points[0], trend.points[-1]
-    day = format_day(first, in_zone(now, zone).year, zone)
+    start = format_start(first, now, zone)
     if all(share == after for _, share in trend.points):
-        return f"{format_percent(after)} since {day}"
-    begin = f"{format_percent(before)} on {day} "
+        return f"{format_percent(after)} since {start.partition(' ')[2]}"
+    begin = f"{format_percent(before)} {start} "
     end = f" {format_percent(after)} {_format_date(last, now, zone)}"
     room = width - len(begin) - len(end)
     return f"{begin}{draw_sparkline(trend, room) if room > 3 else '→'}{end}"

@@ -114,6 +114,15 @@ def test_a_trend_has_its_first_day(first: datetime, last: datetime, words: str) 
     assert describe_trend(Trend(card=KNIGHT, points=((first, 0.08), (last, 0.17)))) == words
 
 
+def test_a_trend_of_one_day_has_its_first_time() -> None:
+    """The day is that of the user's zone: 14:30 UTC is a day before 18:30 UTC in Tokyo."""
+    first = AT - timedelta(hours=4)
+    trend = Trend(card=KNIGHT, points=((first, 0.08), (AT, 0.17)))
+    assert describe_trend(trend) == "8% at 14:30 UTC → 17%"
+    assert describe_trend(trend, ZoneInfo("Europe/Berlin")) == "8% at 15:30 → 17%"
+    assert describe_trend(trend, TOKYO) == "8% on 21 Nov → 17%"
+
+
 def make_event(kind: str) -> Event:
     """Return an event whose sentence is its kind."""
     return Event(kind=EventKind(kind), clan=HOME, sentence=kind)

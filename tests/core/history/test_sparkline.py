@@ -12,6 +12,7 @@ from clantui.core.history.timeline import Trend
 from clantui.core.model.game import Card
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def trend_of(*shares: float, every: timedelta = timedelta(days=1)) -> Trend:
@@ -51,6 +52,15 @@ def test_an_unchanged_share_has_no_columns() -> None:
     """An unchanged share is described in words; one snapshot is no trend."""
     assert draw_trend(trend_of(0.06, 0.06), NOON, 40) == "6% since 20 Nov"
     assert draw_trend(trend_of(0.06), NOON, 40) == ""
+
+
+def test_a_trend_that_begins_today_has_a_time() -> None:
+    """Data that was first seen an hour ago is not said to be as old as the day."""
+    tokyo = ZoneInfo("Asia/Tokyo")
+    changed, unchanged = (trend_of(0.06, last, every=HOUR) for last in (0.16, 0.06))
+    assert draw_trend(changed, NOON, 20, tokyo) == "6% at 20:00 → 16% today"
+    assert draw_trend(unchanged, NOON, 20, tokyo) == "6% since 20:00"
+    assert draw_trend(unchanged, NOON, 20) == "6% since 11:00 UTC"
 
 
 def test_without_room_an_arrow_replaces_the_columns() -> None:

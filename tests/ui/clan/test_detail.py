@@ -42,7 +42,7 @@ def make_trend(*shares: float) -> Trend:
         (
             (0.05, 0.1),
             ZoneInfo("Pacific/Kiritimati"),
-            [" ⣀⣀⠤⠤⠒⠒⠉", f"⠉{' ' * 7}", "5% on 22 Nov → 10%"],
+            [" ⣀⣀⠤⠤⠒⠒⠉", f"⠉{' ' * 7}", "5% at 02:00 → 10%"],
         ),
     ],
 )
