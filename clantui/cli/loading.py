@@ -18,7 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.modules import import_now
 from clantui.core.ports import ClanBackend
 from clantui.core.text.dates import LOCAL, format_moment
-from clantui.core.text.phrases import list_first, pluralise, with_tag
+from clantui.core.text.phrases import list_by_sentence, list_first, pluralise
 from clantui.core.views.phrases import describe_failures, describe_roster_gap
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def choose_exit_code(report: SurveyReport) -> int:
 
 def report_missing(report: SurveyReport, *, by_name: bool = False) -> None:
     """Print which clans and players are missing; `by_name` lists the first few names."""
-    for tag, error in report.failed:
-        print_message(with_tag(tag, error.sentence))
+    for line in list_by_sentence((tag, error.sentence) for tag, error in report.failed):
+        print_message(line)
     for survey in report.surveys:
         if survey.failed:
             missing = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]

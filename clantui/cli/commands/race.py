@@ -25,7 +25,7 @@ from clantui.core.ports import ClanBackend
 from clantui.core.race.phrases import MATCHMAKING, NO_RACE, is_outdated
 from clantui.core.race.standings import MAX_ROSTER_AGE
 from clantui.core.text.dates import LOCAL, format_moment
-from clantui.core.text.phrases import with_tag
+from clantui.core.text.phrases import list_by_sentence
 from clantui.core.views.phrases import describe_roster_gap
 
 
@@ -52,8 +52,8 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     write_document(build_race_document(report), options)
     if report.race is not None and _is_old(report, report.race):
         print_message(f"{tag}: as it was read {format_moment(report.at, zone=LOCAL)}")
-    for clan, error in report.failed.items():
-        print_message(with_tag(clan, error.sentence))
+    for line in list_by_sentence((clan, error.sentence) for clan, error in report.failed.items()):
+        print_message(line)
     if report.race is None:
         return report.failed[tag].exit_code
     return PARTIAL if report.failed else 0

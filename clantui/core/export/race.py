@@ -34,6 +34,7 @@ from clantui.core.race.phrases import (
 )
 from clantui.core.race.standings import Rosters, Standing, compute_standings
 from clantui.core.text.dates import Zone, format_moment, iso_utc
+from clantui.core.text.phrases import list_by_sentence
 
 
 class RaceReport(Report, frozen=True, kw_only=True, dict=True):
@@ -68,10 +69,10 @@ class RaceReport(Report, frozen=True, kw_only=True, dict=True):
 
 def build_race_document(report: RaceReport) -> Document:
     """Build the document of a race."""
-    errors = [
-        f"{tag}: {_name_failed_part(report, error)} could not be loaded: {error.sentence}"
+    errors = list_by_sentence(
+        (tag, f"{_name_failed_part(report, error)} could not be loaded: {error.sentence}")
         for tag, error in report.failed.items()
-    ]
+    )
     return Document(
         sections=lambda zone: [_build_section(report, zone)],
         sheet=lambda: ExportTable(columns=COLUMNS, rows=report.rows),

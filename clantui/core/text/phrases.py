@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 NOTICE: Final = (
@@ -44,6 +44,14 @@ def format_ago(seconds: float) -> str:
 def with_tag(tag: object, sentence: str) -> str:
     """Return `#2PP: sentence`; unchanged if the sentence already has the tag."""
     return sentence if str(tag) in sentence else f"{tag}: {sentence}"
+
+
+def list_by_sentence(sentences: Iterable[tuple[object, str]]) -> list[str]:
+    """List each sentence once, with all tags that it is about: `#2PP, #9Y8V: no answer`."""
+    tags: dict[str, list[str]] = {}
+    for tag, sentence in sentences:
+        tags.setdefault(sentence, []).append(str(tag))
+    return [with_tag(", ".join(found), sentence) for sentence, found in tags.items()]
 
 
 def pluralise(number: int, noun: str) -> str:

@@ -173,6 +173,20 @@ async def test_a_missing_roster_is_partial(capsys: pytest.CaptureFixture[str]) -
     assert [clan["tag"] for clan in document["clans"] if not clan["roster_known"]] == [rival]
 
 
+async def test_clans_that_fail_for_one_reason_share_a_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A reason is printed once with the tags of its clans, on stderr and below the table."""
+    late, gone = WORLD.rivals[:2], WORLD.rivals[2]
+    lost: dict[str, RoyaleError] = {**dict.fromkeys(late, LATE), gone: OFFLINE}
+    assert await run_command(FakeRaces(lost=lost), "race", WORLD.home) == 3
+    for text in capsys.readouterr():
+        lines = [line for line in text.splitlines() if LATE.sentence in line]
+        assert len(lines) == 1
+        assert all(tag in lines[0] for tag in late)
+        assert gone not in lines[0]
+
+
 async def test_former_members_are_named_only_without_a_roster(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -349,5 +363,6 @@ async def test_an_incomplete_roster_is_a_failure(capsys: pytest.CaptureFixture[s
 
     assert await run_command(Short(), "race", WORLD.home, "--format", "json") == 3
     out, err = capsys.readouterr()
-    assert err.count("\n") == 5
+    (sentence,) = err.splitlines()
+    assert all(tag in sentence for tag in (WORLD.home, *WORLD.rivals))
     assert not any(clan["roster_known"] for clan in json.loads(out)["clans"])
