@@ -14,7 +14,7 @@ from clantui import runtime
 from clantui.backend.backend import RoyaleBackend
 from clantui.cli import output
 from clantui.cli.loading import open_demo
-from clantui.cli.progress import print_message
+from clantui.cli.progress import print_hint, print_message
 from clantui.cli.registry import Context
 from clantui.config.paths import is_below_no_home
 from clantui.config.schema import DEFAULT
@@ -31,11 +31,15 @@ from clantui.config.settings import (
     read_token,
     try_base,
 )
+from clantui.core.model.errors import Unreachable
 
 Command: TypeAlias = Callable[[Namespace, Any], Coroutine[Any, Any, int]]
 """The `run` of a command that loads clans, see `registry.load_command`."""
 
 WAYS_TO_A_KEY: Final = f"put one in ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file"
+
+_WHAT_TO_DO: Final = "Run clantui doctor to find out what to do."
+"""Hint for a command that got no data from the API."""
 
 
 def run_command(run: Command, options: Namespace, context: Context) -> int:
@@ -55,7 +59,10 @@ def run_command(run: Command, options: Namespace, context: Context) -> int:
 async def _run_and_close(run: Command, options: Namespace, backend: RoyaleBackend) -> int:
     try:
         await open_demo(options, backend)
-        return await run(options, backend)
+        code = await run(options, backend)
+        if code == Unreachable.exit_code:
+            print_hint(_WHAT_TO_DO, quiet=options.quiet)
+        return code
     finally:
         backend.close_in_thread()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 from argparse import Namespace
@@ -56,6 +57,37 @@ async def test_a_command_finds_the_demo_open(tag: tuple[str, ...], opened: str) 
         return 7
 
     assert await _run_and_close(run, options, cast("RoyaleBackend", ClosableWorld())) == 7
+
+
+class Terminal(io.StringIO):
+    """Stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        """Return True."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "hint"),
+    [
+        (6, (), "Run clantui doctor to find out what to do.\n"),
+        (6, ("--quiet",), ""),
+        (3, (), ""),
+        (4, (), ""),
+    ],
+)
+async def test_a_command_without_an_answer_names_the_doctor(
+    monkeypatch: pytest.MonkeyPatch, code: int, words: tuple[str, ...], hint: str
+) -> None:
+    """A user at a terminal is told the next step after a failure of the API or the network."""
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+
+    async def run(*_: object) -> int:
+        return code
+
+    options = parse(["top", "--demo", *words])
+    assert await _run_and_close(run, options, cast("RoyaleBackend", ClosableWorld())) == code
+    assert terminal.getvalue() == hint
 
 
 @pytest.mark.parametrize(("words", "is_ahead"), [((), True), (("--no-preconnect",), False)])
