@@ -5,7 +5,8 @@ two samples of the same players often would. So each difference has an interval:
 Newcombe, "Interval Estimation for the Difference Between Independent Proportions: Comparison of
 Eleven Methods", Statistics in Medicine 17 (1998), pages 873 to 890, made of the two Wilson
 intervals (`core.stats.win_rate`) at 95% confidence. If it contains 0, the difference may be
-chance. Still, of twenty cards that two clans like equally, one may seem different.
+chance. Still, of twenty cards that two clans like equally, one may seem different. A member who is
+not loaded might use any card, so a difference has to hold whatever the missing members use.
 """
 
 from __future__ import annotations
@@ -36,16 +37,22 @@ class CardUse(Struct, frozen=True, kw_only=True):
     Attributes:
         total: number of all players that count in the share.
         names: clean names of the players.
+        missing: number of members who are not loaded.
     """
 
     players: int
     total: int
     names: tuple[str, ...] = ()
+    missing: int = 0
 
     @property
     def share(self) -> float | None:
         """The share, 0 to 1; None if no player was counted."""
         return self.players / self.total if self.total else None
+
+    def count_missing(self, *, use_card: bool) -> tuple[int, int]:
+        """Return players and total, if all missing members use the card or none does."""
+        return self.players + self.missing * use_card, self.total + self.missing
 
 
 class ComparisonRow(RankedCard, frozen=True, kw_only=True):
@@ -75,8 +82,15 @@ class ComparisonRow(RankedCard, frozen=True, kw_only=True):
 
     @property
     def within_chance(self) -> bool | None:
-        """True if the difference may be chance; None without one."""
-        return None if self.bounds is None else self.bounds[0] <= 0 <= self.bounds[1]
+        """True if it may be chance, or due to missing members; None without a difference."""
+        if self.difference is None:
+            return None
+        is_theirs = self.difference > 0
+        low, high = compute_difference_interval(
+            self.theirs.count_missing(use_card=not is_theirs),
+            self.ours.count_missing(use_card=is_theirs),
+        )
+        return low <= 0 if is_theirs else high >= 0
 
     @property
     def group(self) -> ComparisonGroup | None:
@@ -163,12 +177,13 @@ def compare_clans(ours: Survey, theirs: Survey, view: View[Any] = FAVOURITES) ->
 
 
 def _count_use(card: Card, row: CardRow[Any] | None, survey: Survey, view: View[Any]) -> CardUse:
+    missing = len(survey.clan.members) - len(survey.loaded)
     if row is not None:
         names = tuple(holder.member.name for holder in row.holders)
-        return CardUse(players=row.players, total=row.total, names=names)
+        return CardUse(players=row.players, total=row.total, names=names, missing=missing)
     kind = kind_of(card.id)
     total = sum(view.counts_player(player, kind) for _, player in survey.loaded)
-    return CardUse(players=0, total=total)
+    return CardUse(players=0, total=total, missing=missing)
 
 
 def sort_rows(rows: Iterable[ComparisonRow], sort: SortKey) -> tuple[ComparisonRow, ...]:

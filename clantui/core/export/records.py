@@ -279,7 +279,10 @@ class ComparedCard(Struct, frozen=True, kw_only=True):
     difference_high: Difference
     within_chance: Annotated[
         bool | None,
-        Meta(description="true if a difference this large can be chance with so few players"),
+        Meta(
+            description="true if a difference this large can be chance with so few players, or "
+            "if the missing members can make up for it"
+        ),
     ]
     group: Annotated[
         ComparisonGroup | None,

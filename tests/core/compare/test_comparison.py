@@ -257,6 +257,38 @@ def test_few_players_differ_by_chance(
     assert row.within_chance is chance
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "chance"),
+    [
+        ((0, 50, 0), (2, 5, 39), True),
+        ((2, 5, 39), (0, 50, 0), True),
+        ((0, 49, 1), (20, 49, 1), False),
+        ((20, 49, 1), (0, 49, 1), False),
+        ((10, 20, 30), (2, 5, 39), True),
+        ((2, 5, 39), (10, 20, 30), True),
+    ],
+)
+def test_a_real_difference_holds_whatever_missing_members_use(
+    ours: tuple[int, int, int], theirs: tuple[int, int, int], chance: bool
+) -> None:
+    """Two of the five loaded of 44 members say little; one missing of fifty changes little."""
+    row = ComparisonRow(
+        place=1,
+        card=KNIGHT,
+        ours=CardUse(players=ours[0], total=ours[1], missing=ours[2]),
+        theirs=CardUse(players=theirs[0], total=theirs[1], missing=theirs[2]),
+    )
+    assert row.within_chance is chance
+
+
+def test_members_who_are_not_loaded_are_missing_in_each_card() -> None:
+    """Failed and waiting members are missing, in cards with players and in those without."""
+    partial = make_survey([KNIGHT, WIZARD, WIZARD, None], failed=[1])
+    rows = compare_clans(partial, make_survey([KNIGHT])).rows
+    assert {(row.ours.missing, row.theirs.missing) for row in rows} == {(1, 0)}
+    assert len(rows) == 2
+
+
 def test_a_clan_without_loaded_players_has_no_share() -> None:
     """A clan without loaded players has no share: those not loaded might use the card."""
     (row,) = compare_clans(make_survey([KNIGHT]), make_survey([WIZARD], failed=[0])).rows
