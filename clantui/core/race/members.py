@@ -68,6 +68,12 @@ def list_members(clan: Standing, roster: Collection[Member] | None) -> tuple[Med
     )
 
 
+def _format_decks_today(row: MedalRow) -> str:
+    """Return the decks of today as dots; who has left the clan has no deck to play."""
+    used = row.participant.decks_today
+    return (DECK_USED * used or "–") if row.has_left else draw_dots(DECKS_PER_DAY - used)
+
+
 def _format_name(row: MedalRow) -> str:
     return f"{row.participant.name} (left)" if row.has_left else row.participant.name
 
@@ -98,7 +104,7 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
         descending=True,
         type=with_description(Count, "used today"),
         value=lambda row: row.participant.decks_today,
-        text=lambda row: draw_dots(DECKS_PER_DAY - row.participant.decks_today),
+        text=_format_decks_today,
     ),
     count_column("participant.decks", "Decks", letter="d"),
     count_column("participant.medals", "Medals", letter="m", emphasis=True),

@@ -104,7 +104,7 @@ def describe_standing(
 ) -> str:
     """Describe the standing of our clan in a line, the most important part first.
 
-    `You lead today by 5,250 and should finish 1st · 13 players still have 36 decks · …`
+    `You lead today by 5,250 and should finish 1st · 36 decks left for 13 players · …`
 
     Args:
         has_slots: include how many more players can battle, even if that is enough for all.
@@ -145,16 +145,15 @@ def mark_estimate(clan: Standing) -> str:
 
 
 def describe_decks_left(clan: Standing) -> str:
-    """Describe the players who can still battle today: `13 players still have 36 decks`."""
+    """Describe the players who can still battle today: `36 decks left for 13 players`."""
     if not clan.remaining:
         return "all decks are used"
     mark = mark_estimate(clan)
     decks = sum(player.decks for player in clan.remaining)
     if decks > clan.decks_left:  # more players than may start
         return f"{mark}{pluralise(clan.decks_left, 'deck')} left"
-    verb = "has" if len(clan.remaining) == 1 else "have"
     players = pluralise(len(clan.remaining), "player")
-    return f"{mark}{players} still {verb} {pluralise(decks, 'deck')}"
+    return f"{mark}{pluralise(decks, 'deck')} left for {players}"
 
 
 def describe_remaining(clan: Standing) -> str:

@@ -112,6 +112,17 @@ class LoadState(Struct, frozen=True, kw_only=True):
         return Phase.STOPPED if is_stopped else Phase.INCOMPLETE
 
     @property
+    def outage(self) -> RoyaleError | None:
+        """The error because of which nothing on the screen is new, or None.
+
+        It is that of the load, or of a player if the clan came from the cache, and no player.
+        """
+        survey = self.survey
+        if self.error is not None or survey is None or not survey.older or survey.has_new_players:
+            return self.error
+        return next(iter(survey.failed.values()), None)
+
+    @property
     def loading_tag(self) -> Tag | None:
         """The clan being loaded, or None."""
         return self.request.tag if self.is_loading and self.request is not None else None

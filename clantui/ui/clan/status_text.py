@@ -66,7 +66,7 @@ def render_load_freshness(load: LoadState, now: datetime) -> Content:
             state = "incomplete" if load.failed else "members not known"
             incomplete = f"{state} · {describe_older(survey, now) or format_ago(age)}"
     progress = "loading" if load.is_loading else ""
-    return render_freshness(age, progress=progress, error=load.error, incomplete=incomplete)
+    return render_freshness(age, progress=progress, error=load.outage, incomplete=incomplete)
 
 
 def render_badge(load: LoadState, now: datetime) -> Content:
@@ -80,7 +80,7 @@ def render_badge(load: LoadState, now: datetime) -> Content:
     age = (now - at).total_seconds()
     is_incomplete = survey is not None and bool(survey.failed or survey.clan.gap)
     marks = (
-        (isinstance(load.error, Unreachable | Maintenance), "×", "$text-error"),
+        (isinstance(load.outage, Unreachable | Maintenance), "×", "$text-error"),
         (is_incomplete, "◐", "$text-warning"),
         (age >= STALE, "○", "$text-warning"),
         (True, "●", "$text-success"),

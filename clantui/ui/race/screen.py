@@ -162,12 +162,12 @@ class RaceScreen(BaseScreen[ClanList | None]):
     def _is_loading(self) -> bool:
         return self._requests.is_running(_RACE)
 
-    def _load_race(self, max_age: float) -> None:
+    def _load_race(self, max_age: float, *, is_retry: bool = False) -> None:
         load = partial(self._backend.load_race, self._tag, max_age)
-        self._requests.start(_RACE, load, self._handle_race)
+        self._requests.start(_RACE, load, partial(self._handle_race, is_retry=is_retry))
         self.refresh_status()
 
-    def _handle_race(self, result: Race | RoyaleError) -> None:
+    def _handle_race(self, result: Race | RoyaleError, *, is_retry: bool) -> None:
         """Show a newer race; after an error, the previous or a cached one stays."""
         if isinstance(result, RoyaleError):
             self._error = result
@@ -176,20 +176,25 @@ class RaceScreen(BaseScreen[ClanList | None]):
             self._at = self._clock() - timedelta(seconds=result.age)
             self.loader.add_newer(clan.tag for clan in result.clans)
             self._show_race()
-            self._load_clans()
+            self._load_clans(is_retry=is_retry)
         self.refresh_status()
         self.refresh_bindings()
 
-    def _load_clans(self) -> None:
-        """Load the clans without a recent survey, one after the other, our own first."""
+    def _load_clans(self, *, is_retry: bool) -> None:
+        """Load the clans without a recent survey, one after the other, our own first.
+
+        With `is_retry` also those of which players could not be loaded.
+        """
         tags = sorted((clan.clan.tag for clan in self.clans), key=lambda tag: tag != self._tag)
-        missing = tuple(tag for tag in tags if self._is_missing(tag))
+        missing = tuple(tag for tag in tags if self._is_missing(tag, is_retry=is_retry))
         if not set(missing) <= self.loader.loads.loading_tags | set(self.loader.loads.queue):
             self.loader.load_in_turn(missing)
 
-    def _is_missing(self, tag: Tag) -> bool:
+    def _is_missing(self, tag: Tag, *, is_retry: bool) -> bool:
         survey = self.loader.loads.surveys.get(tag)
         if survey is None or tag in self.loader.loads.loading_tags:
+            return True
+        if is_retry and survey.failed:
             return True
         # A survey with waiting players is being loaded by the clan screen.
         return not survey.is_loading and self._clock() - survey.at > MAX_ROSTER_AGE
@@ -443,8 +448,8 @@ class RaceScreen(BaseScreen[ClanList | None]):
         self._show_race()
 
     def action_refresh(self) -> None:
-        """Reload the race, even if it is recent."""
-        self._load_race(0.0)
+        """Reload the race, even if it is recent, and the players that could not be loaded."""
+        self._load_race(0.0, is_retry=True)
 
     def load_newer(self) -> None:
         """Load a newer race, if there can be one."""

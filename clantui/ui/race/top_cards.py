@@ -132,12 +132,11 @@ class TopCards(Widget):
         )
 
     def _draw_state(self, clan: Standing) -> Content:
-        tag, loads = clan.clan.tag, self.loads
+        tag, loads, survey = clan.clan.tag, self.loads, self._find_survey(clan)
         if self._is_loading(clan):
-            return Content.styled(
-                f"  loading {_draw_progress(self._find_survey(clan))}", "$progress"
-            )
-        if (error := loads.errors.get(tag)) is not None:
+            return Content.styled(f"  loading {_draw_progress(survey)}", "$progress")
+        failures = survey.failed.values() if survey is not None else ()
+        if error := loads.errors.get(tag) or next(iter(failures), None):
             text = f"  {error.sentence} · {key_name('race-refresh')} retries"
             return Content.styled(text, "$text-error")
         text = "  no favourite card is known yet"

@@ -81,15 +81,20 @@ def test_the_columns_have_their_places_in_a_table() -> None:
 
 
 def test_a_member_is_a_row() -> None:
-    """The name of a player who left has a mark; the average is rounded."""
-    crew = [replace(participant(1, 3, 4, 900), boat_attacks=2), participant(9, 0, 0, 0)]
+    """A player who left has a mark, and no deck left to play; the average is rounded."""
+    crew = [
+        replace(participant(1, 3, 4, 900), boat_attacks=2),
+        participant(9, 0, 0, 0),
+        participant(8, 2, 0, 0),
+    ]
     (standing,) = compute_standings(race(racer(HOME, crew)))
     rows = list_members(standing, clan(2).members)
     assert ["|".join(column.text(row) for column in COLUMNS) for row in rows] == [
         "1|Player 1|●●●○|7|900|129|2",
-        "2|Player 9 (left)|○○○○|0|0|–|0",
+        "2|Player 8 (left)|●●|2|0|0|0",
+        "2|Player 9 (left)|–|0|0|–|0",
     ]
-    assert [column.value(rows[1]) for column in COLUMNS] == [2, "Player 9", 0, 0, 0, None, 0]
+    assert [column.value(rows[2]) for column in COLUMNS] == [2, "Player 9", 0, 0, 0, None, 0]
 
 
 @pytest.mark.parametrize(

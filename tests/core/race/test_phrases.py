@@ -58,7 +58,7 @@ def test_the_standing_is_one_line() -> None:
     ours, other = racer(HOME, people(2, 0), medals=300), racer(CLANS[1], people(4), medals=500)
     assert describe(ours, other) == (
         "You are 2nd today, 200 behind #2RC, and should finish 1st · "
-        "~2 players still have 6 decks · boat now 0, likely 3,000 (1st) · "
+        "~6 decks left for 2 players · boat now 0, likely 3,000 (1st) · "
         "49 more players can battle today · "
         "~ estimate"
     )
@@ -343,7 +343,7 @@ def test_a_short_standing_leaves_parts_out(
     """Slots that are too few, and the boat on the last day, are in each line."""
     today = race(ours, RIVAL, day=day)
     words = describe_standing(today, compute_standings(today), **options)
-    marks = {"still have": "decks", "~4 decks": "decks", "still has": "decks"}
+    marks = {"decks left": "decks", "deck left": "decks"}
     marks |= {"boat": "boat", "can battle": "slots", "~ estimate": "legend"}
     found = [
         next(name for mark, name in marks.items() if mark in part)
@@ -412,8 +412,8 @@ def test_an_estimate_is_explained_if_any_number_is_one() -> None:
 
 
 DAY_CASES: Final = [
-    (people(2, 0), 2, "2 players still have 6 decks", "2 with decks left", "49"),
-    (people(3), 1, "1 player still has 1 deck", "1 with decks left", "49"),
+    (people(2, 0), 2, "6 decks left for 2 players", "2 with decks left", "49"),
+    (people(3), 1, "1 deck left for 1 player", "1 with decks left", "49"),
     (people(4), 1, "all decks are used", "all decks are used", "49"),
     (people(*[4] * 49, 0, 0, 0), 52, "4 decks left", "3 with decks left", "only 1 of 3 others"),
     (people(*[4] * 48, 1, 0, 0), 51, "7 decks left", "3 with decks left", "only 1 of 2 others"),

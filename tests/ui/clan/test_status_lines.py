@@ -38,12 +38,14 @@ SIZE: Final = 4
 TABLE: Final = TableSummary(summary="3 players", width=80)
 
 
-def make_older(*, is_advised: bool = False) -> Survey:
-    """Return a survey in which two of three players have only profiles of yesterday."""
-    first, *others = clan_of(CARDS)[1].values()
+def make_older(*, is_advised: bool = False, new: int = 1) -> Survey:
+    """Return a survey in which all but `new` players have only profiles of yesterday."""
+    players = [*clan_of(CARDS)[1].values()]
     old = replace(WHOLE, at=NOON - timedelta(hours=28))
-    survey = Survey.start(old.clan, NOON, old).with_player(first)
-    for player in others:
+    survey = Survey.start(old.clan, NOON, old)
+    for player in players[:new]:
+        survey = survey.with_player(player)
+    for player in players[new:]:
         survey = survey.with_failure(player.tag, OFFLINE if is_advised else LATE)
     return survey
 
@@ -95,6 +97,7 @@ def read_status(
             "× 28 h",
             "× offline · 28 h old",
         ),
+        (LoadState(survey=make_older(new=0)), "× 28 h", "× offline · 28 h old"),
         (LoadState(survey=make_gap()), "◐ now", "◐ members not known · just now"),
         (LoadState(survey=WHOLE).start_load(LoadRequest(tag=TAG), NOON), "◌", "◌ loading"),
         (load_players(1, 1), "◌ 2/4", "◌ loading"),

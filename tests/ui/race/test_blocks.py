@@ -243,6 +243,11 @@ LATE: Final = Unreachable("no answer")
             "no favourite card is known yet",
             "no favourite card is known yet",
         ),
+        (
+            ClanLoads(surveys={HOME: replace(SILENT, failed={HOME: LATE})}),
+            "no answer · r retries",
+            "no answer · r retries",
+        ),
         (ClanLoads(surveys={HOME: HALF}), "loading ▱▱▱▱▱▱▱▱", "loading ▱▱▱▱▱▱▱▱"),
         (ClanLoads(loading_tags=frozenset({HOME})), "loading ▱▱▱▱▱▱▱▱", "loading ▱▱▱▱▱▱▱▱"),
         (ClanLoads(errors={HOME: LATE}), "no answer · r retries", "no answer · r retries"),

@@ -449,6 +449,23 @@ async def test_a_failed_load_stops_the_others_until_r() -> None:
         assert loads[-1].tag == HOME
 
 
+async def test_r_loads_the_missing_players_again() -> None:
+    """Failed players of a recent clan are loaded again by `r`, and only by `r`."""
+    async with open_race_screen() as shown:
+        for tag in CLANS:
+            shown.known[tag] = make_survey(["Miner"], tag=tag.text)
+        shown.known[ORDER[0]] = half_of(make_survey(["Zap"] * 8, tag=ORDER[0].text)).cancel()
+        await shown.answer(RACE)
+        before = len(shown.on.backend.loads)
+        shown.screen.load_newer()
+        await shown.answer(RACE)
+        assert len(shown.on.backend.loads) == before
+        await shown.press("r")
+        await shown.answer(RACE)
+        await shown.on.until(lambda: len(shown.on.backend.loads) == before + 1)
+        assert shown.on.backend.loads[-1].tag == ORDER[0]
+
+
 async def test_a_saved_race_says_whose_members_are_missing() -> None:
     """Each clan without a recent roster has its error, or is not there yet."""
     async with open_race_screen() as shown:
