@@ -78,7 +78,7 @@ class TabLine(Widget):
         left, x = Content(""), 0
         for tab in self._tabs:
             style = "$text-muted"
-            if tab.index == self.active and not tab.is_mark:
+            if tab.index == self.active:
                 style = "bold $text-primary reverse"
             left += Content(" " * (tab.start - x)) + Content.styled(tab.text, style)
             x = tab.end
@@ -117,7 +117,7 @@ def fit_tabs(titles: Sequence[str], active: int, width: int) -> tuple[PlacedTab,
     """Place as many tabs as fit; the active one is always shown, and shortened last."""
     if not titles or width <= 0:
         return ()
-    if len(titles) * (_MIN_TITLE + 1) <= width + _MIN_TITLE * 2 or len(titles) < _MARK + 1:
+    if len(titles) * (_MIN_TITLE + 1) <= width + _MIN_TITLE * 2:
         sizes = [cell_len(title) for title in titles]
         if sum(sizes) + 2 * len(sizes) <= width:
             return _place([f" {title} " for title in titles], 0, gap=0)

@@ -109,7 +109,12 @@ async def test_the_letter_of_a_column_sorts_and_reverses() -> None:
 async def test_enter_in_the_sort_menu_reverses_the_order() -> None:
     """The menu opens at the sorted column; a reversed order has its mark there."""
     async with open_clan() as s:
-        await s.press("s", "c", "s", "enter")
+        await s.press("s", "c", "s")
+        marks = [
+            line.split("│")[1].split() for line in text(s.app).splitlines() if "Card ▲" in line
+        ]
+        assert marks == [["c", "Card", "▲"]]
+        await s.press("enter")
         assert s.screen.view.sort == VIEW.natural_sort("card").flip()
 
 

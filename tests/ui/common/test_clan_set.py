@@ -37,6 +37,13 @@ def test_a_clan_is_incomplete_until_all_players_are_loaded() -> None:
     assert make_family(loads.with_survey(partial), *tags).missing == tags
 
 
+def test_a_clan_that_is_listed_twice_is_loaded_once() -> None:
+    """The header counts it once, too."""
+    twice = make_family(ClanLoads(), OURS, THEIRS, OURS)
+    assert twice.missing == (OURS, THEIRS)
+    assert twice.freshness(NOON).plain == "◐ 2 of 2 incomplete"
+
+
 def test_a_clan_with_a_failed_reload_is_incomplete() -> None:
     """A clan whose load failed is loaded again, even if an earlier survey is shown."""
     begun = ClanLoads().with_survey(make_survey(["Zap"], tag="2PP")).with_load(OURS)

@@ -75,14 +75,14 @@ async def test_the_prompt_is_drawn_only_if_it_fits() -> None:
 
 @pytest.mark.parametrize(
     ("hint", "filters"),
-    [("", ["elixir:x"]), ("name or tag", ["elixir:x", None])],
+    [("", ["Elixir:x"]), ("name or tag", ["Elixir:x", None])],
 )
 async def test_only_a_filter_of_cards_can_be_wrong(hint: str, filters: list[str | None]) -> None:
-    """A wrong filter of cards stays open; any text is a filter of other rows."""
+    """A wrong filter of cards stays open; any text is a filter of other rows, as it is typed."""
     app = FilterApp(hint)
     async with app.run_test() as pilot:
         app.field.display = True
-        app.field.value = " elixir:x "
+        app.field.value = " Elixir:x "
         app.field.focus()
         await pilot.pause()
         await pilot.press("enter")

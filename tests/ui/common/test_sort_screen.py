@@ -22,7 +22,7 @@ def test_a_selected_column_sorts_in_its_order_then_reversed() -> None:
 async def test_a_letter_of_no_column_is_explained() -> None:
     """A letter that is no column's says so, and the menu stays; keys of the menu say nothing."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
-        await s.press("s", "j")
+        await s.press("s", "j", "f4", "left")
         hint = s.app.screen.query_one(".dialog--hint", Static)
         assert "reverse" in str(hint.content)
         await s.press("z")

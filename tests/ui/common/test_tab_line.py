@@ -136,6 +136,14 @@ def test_few_tabs_are_shortened_before_they_are_left_out(width: int, line: str) 
     assert draw_tabs(fit_tabs(["Favourites", "War decks", "Members"], 1, width)) == line
 
 
+@pytest.mark.parametrize(
+    ("width", "line"), [(12, " ab  cd  ef"), (11, "ab cd ef"), (7, "ab cd ›")]
+)
+def test_titles_shorter_than_a_shortened_one_keep_their_blanks(width: int, line: str) -> None:
+    """Few tabs with titles of two cells stand as far apart as others if there is room."""
+    assert draw_tabs(fit_tabs(["ab", "cd", "ef"], 0, width)) == line
+
+
 def test_no_tabs_are_placed_without_titles_or_room() -> None:
     """Without titles, and in no cells, there are no tabs; two tabs need no marks."""
     assert fit_tabs([], 0, 10) == fit_tabs(["One"], 0, 0) == ()

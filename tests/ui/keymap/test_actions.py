@@ -135,6 +135,8 @@ def test_every_format_lists_all_actions() -> None:
     assert actions.keys() == collect_actions().keys()
     assert (actions["race"]["keys"], actions["race"]["default"]) == (["f2"], ["b"])
     assert tuple(FORMATS) == COMMAND_FORMATS
+    texts = [format_actions(keymap) for format_actions in FORMATS.values()]
+    assert [text[-2:].count("\n") for text in texts] == [1, 1, 1], "the last line ends, too"
 
 
 def test_numbered_actions_share_a_line_unless_the_user_moved_one() -> None:
