@@ -123,7 +123,7 @@ class CommandParser(argparse.ArgumentParser):
         """
         self.description, self.examples = description, examples
         self.common_arguments, self.summary = common_arguments, summary or description
-        self.epilog = f"{_list_examples(examples)}\n\n{notes.strip()}".replace("%", "%%")
+        self.epilog = f"{_list_examples(examples)}\n\n{notes}".replace("%", "%%")
 
     def format_short_help(self) -> str:
         """Return the page of `-h`: the summary, the most used arguments and two examples."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from pathlib import Path
 from typing import Final
 
@@ -10,12 +11,58 @@ import pytest
 from rich.cells import cell_len
 
 from clantui.cli import commands
+from clantui.cli.crash import FAILED
+from clantui.cli.loading import PARTIAL
 from clantui.cli.parser import WIDTH, CommandParser, make_parser, parse
 from clantui.cli.registry import COMMANDS, SCREEN
+from clantui.config.file import VARIABLE
+from clantui.config.schema import NAMES
+from clantui.config.settings import TOKEN_FILE, TOKEN_VARIABLE
+from clantui.core.model.errors import (
+    AccessDenied,
+    Maintenance,
+    NotFound,
+    Throttled,
+    Unreachable,
+)
 from clantui.core.modules import list_modules
+from clantui.core.names import INTERRUPTED, USAGE
 from tests.cli.processes import run
 
 PAGES: Final = (SCREEN, *COMMANDS)
+
+MEANINGS: Final = {
+    0: "ok",
+    FAILED: "a bug in clantui",
+    USAGE: "usage or settings",
+    PARTIAL: "partial",
+    NotFound.exit_code: "not found",
+    AccessDenied.exit_code: "refused",
+    Unreachable.exit_code: "no answer",
+    Throttled.exit_code: "throttled",
+    Maintenance.exit_code: "maintenance",
+    128 + signal.SIGHUP: "SIGHUP",
+    INTERRUPTED: "Ctrl+C",
+    128 + signal.SIGTERM: "SIGTERM",
+}
+"""Words that the help has for an exit code."""
+
+EXPLAINED: Final = {
+    "environment": {
+        TOKEN_VARIABLE: "API key",
+        VARIABLE: "settings file",
+        NAMES["store"].variable: "saved clans",
+        "CLANTUI_…": "any other setting",
+        "HTTPS_PROXY, NO_PROXY": "proxy",
+        "NO_COLOR, FORCE_COLOR": "no colour",
+    },
+    "files": {
+        f"~/{TOKEN_FILE}": "API key",
+        "config.toml": "settings and shortcuts",
+        "store.sqlite3": "saved clans",
+    },
+}
+"""Variables and files that the help lists, with words of their purposes."""
 
 LINES: Final = 23
 """Lines of a terminal of 24, without that of the prompt."""
@@ -109,9 +156,42 @@ def test_no_name_is_broken_at_its_hyphen() -> None:
 def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> None:
     """The main help page lists what all commands share; each command's page refers to it."""
     text = show_help(tmp_path, SCREEN)
-    for heading in ("environment:", "files:", "exit codes:"):
-        assert f"\n{heading}\n" in text
+    sections = dict(re.findall(r"\n\n([a-z ]+):\n(.+?)(?=\n\n)", text, re.DOTALL))
+    for heading, rows in EXPLAINED.items():
+        lines = sections[heading].splitlines()
+        for line, (name, meaning) in zip(lines, rows.items(), strict=True):
+            assert line.startswith(f"  {name}  ")
+            assert meaning in line.removeprefix(f"  {name}")
+    assert [*sections][-3:] == ["environment", "files", "exit codes"]
     assert "clantui --help lists environment variables" in show_help(tmp_path, "show")
+
+
+def test_every_exit_code_is_explained_in_order() -> None:
+    """Each code is listed once, in order, with what it means; `doctor` explains three of them."""
+    listed = re.findall(r"^  (\d+)  +(.+)$", make_parser(SCREEN).format_help(), re.MULTILINE)
+    assert [int(code) for code, _ in listed] == sorted({*MEANINGS, Throttled.exit_code})
+    meanings = {int(code): meaning for code, meaning in listed}
+    assert all(word in meanings[code] for code, word in MEANINGS.items())
+    advice = re.findall(r"^  (\d+)  (.+)$", make_parser("doctor").format_help(), re.MULTILINE)
+    codes = [USAGE, AccessDenied.exit_code, Unreachable.exit_code]
+    assert [int(code) for code, _ in advice] == codes
+    assert [meaning for _, meaning in advice][1:] == [meanings[code] for code in codes[1:]]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_parts_of_a_page_begin_at_the_margin_in_the_same_order(name: str) -> None:
+    """Usage, purpose, arguments, examples and notes follow each other, each after a blank line."""
+    parser = make_parser(name)
+    short = parser.format_short_help()
+    titles = re.findall(r"^([a-z][a-z ]+):(?=$| clantui)", short, re.MULTILINE)
+    assert [title for title in titles if title != "commands"] == ["usage", "most used", "examples"]
+    page = parser.format_help()
+    page = parser.format_help()
+    assert "\n\n\n" not in short + page
+    description = str(parser.description)[:30]
+    parts = ("usage: ", description, "\noptions:\n", "\nexamples:\n", str(parser.epilog)[-30:])
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
 
 
 def test_the_help_is_printed_in_a_limited_encoding(tmp_path: Path) -> None:

@@ -87,6 +87,18 @@ def test_some_stored_players_are_marked_beside_new_ones() -> None:
     assert f"{WORLD.home}: 1 player as read {day}\n" in done.err
 
 
+def test_a_failed_player_who_is_not_in_the_store_is_not_counted_as_stored() -> None:
+    """Of two failed players the store has one: one is printed as read before, two as failed."""
+    stored = load_home()
+    known, unknown = (member.tag for member in stored.clan.members[:2])
+    players = {tag: player for tag, player in stored.players.items() if tag != unknown}
+    errors = {f"/players/({known}|{unknown})": RESTING}
+    source = make_source(replace(stored, players=players), YESTERDAY, errors)
+    done = run_here("show", WORLD.home, source=source)
+    assert f"{WORLD.home}: 1 player as read {format_moment(YESTERDAY, zone=LOCAL)}\n" in done.err
+    assert f"{WORLD.home}: 1 of 50 players missing, 1 not updated " in done.err
+
+
 def test_stored_players_of_several_days_have_the_oldest_one() -> None:
     """The time of the oldest player is printed, with a word that others are newer."""
     stored = load_home()

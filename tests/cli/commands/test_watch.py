@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from clantui.cli.commands import watch as watch_command
 from clantui.cli.loading import open_demo
-from clantui.cli.parser import parse
+from clantui.cli.parser import make_parser, parse
 from clantui.cli.progress import ProgressLine
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
@@ -185,6 +185,15 @@ async def test_jsonl_is_an_object_a_line(watch: WatchRunner) -> None:
     assert all_complaints("\n".join(result.out), "event-line") == []
     assert (event["type"], event["at"]) == ("moved", "2026-11-21T12:00:07Z")
     assert (event["clan"], event["after"]["id"]) == ("#2PP", PEKKA.id)
+
+
+async def test_every_format_prints_what_its_name_says(watch: WatchRunner) -> None:
+    """Each choice of `--format` but text prints an event as JSON."""
+    options = {action.dest: action.choices for action in make_parser("watch")._actions}
+    for name in options["format"] or ():
+        source = FakeLoads([make_survey([KNIGHT]), make_survey([PEKKA])])
+        result = await watch(source, "2PP", "--format", name)
+        assert [line.startswith("{") for line in result.out] == [name != "text"], name
 
 
 async def test_every_event_matches_the_schema(watch: WatchRunner) -> None:
