@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from clantui.core.compare.comparison import compare_clans
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
+from clantui.core.views import load_view
 from clantui.ui.common.clan_lines import ClanLines
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
@@ -519,6 +520,18 @@ async def test_a_saved_comparison_is_named_after_both_clans() -> None:
         assert [cell.style for cell in cells] == [
             colour_of(drawn, name) for name in ("ours-mark", "text-muted", "theirs-mark")
         ]
+
+
+async def test_a_comparison_of_another_view_is_saved_as_that_view() -> None:
+    """The document has the title of the view that is compared."""
+    async with open_pair(OURS, FIRST) as c:
+        decks = load_view("decks")
+        c.screen.state = replace(c.screen.state, view=decks)
+        titles = []
+        for content in c.screen.list_export_contents():
+            assert content.document is not None
+            titles += [section.title for section in content.document.sections(UTC)]
+        assert titles == [f"{decks.title}: Thornwood and Oakshade"] * 2
 
 
 async def test_actions_need_both_clans() -> None:

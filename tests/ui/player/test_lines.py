@@ -247,6 +247,17 @@ async def test_war_decks_are_tiles_where_all_fit() -> None:
             (4, 240): (1, 12, True),
         }
         assert len(str(section.body(500)[0])) == 4 * 64 + 3 * 2, "a tile has at most 16 cells"
+        for count, width, rows in ((4, 150, [2, 2]), (2, 98, [2]), (2, 97, [1, 1])):
+            make(section, battles=log[:count])
+            counts = [str(line).count("elixir") for line in section.body(width)]
+            assert [number for number in counts if number] == rows, "as full as each other"
+        section.lines = 2 * (TILE_LINES + 3)
+        assert "╭" in str(section.body(97)[2]), "two rows fill the window"
+        section.lines -= 1
+        assert "╭" not in str(section.body(97)[2])
+        section.lines = 60
+        make(section, battles=log[:1])
+        assert len(str(section.body(240)[0])) == 64, "a single deck has all the room"
         section.lines = 6
         assert "Card 0 evo" in "\n".join(map(str, section.body(110)))
 

@@ -135,8 +135,8 @@ async def open_race_screen(
         yield shown
 
 
-async def open_race(on: Stage) -> OpenRace:
-    """Open the race of the home clan."""
+async def open_race(on: Stage, name: str = "Thornwood") -> OpenRace:
+    """Open the race of the home clan, whose name may not be known yet."""
     known: dict[Tag, Survey] = {}
 
     async def load(tag: Tag, emit: Callable[[Survey], object]) -> object:
@@ -144,7 +144,7 @@ async def open_race(on: Stage) -> OpenRace:
 
     paused_for = on.screen.controller.paused_for
     surveys = ClanSurveys(find=known.get, load=load, paused_for=paused_for, clock=on.clock)
-    screen = RaceScreen(on.backend, surveys, HOME, "Thornwood")
+    screen = RaceScreen(on.backend, surveys, HOME, name)
     return await OpenRace(on, screen, known=known).open()
 
 
@@ -937,6 +937,19 @@ async def test_saved_tables_have_the_rows_and_the_names_of_their_clan() -> None:
         assert screen.key_names == {}
         await shown.on.resize(120, 40)
         assert screen.list_export_contents()[0].stem.startswith("thornwood-race")
+
+
+async def test_a_saved_table_of_a_clan_without_a_name_is_named_after_its_tag() -> None:
+    """The file has the clan's tag, so that two such clans have two files."""
+    async with stage(first="2PP") as on:
+        shown = await open_race(on, name="")
+        await shown.answer(race(_make_clan(HOME, "", "Anna")))
+        date = f"{NOON:%Y-%m-%d}"
+        stems = [content.stem for content in shown.screen.list_export_contents()]
+        assert set(stems) == {f"2pp-race-{date}"}
+        await shown.press("m")
+        stems = [content.stem for content in shown.screen.list_export_contents()]
+        assert set(stems) == {f"2pp-medals-{date}"}
 
 
 async def test_actions_need_a_race() -> None:

@@ -649,6 +649,24 @@ async def test_a_visit_that_is_noted_meanwhile_is_kept(
         assert s.changes == [change, visited]
 
 
+async def test_the_cursor_of_a_row_that_is_gone_goes_to_the_nearest_one() -> None:
+    """The nearest row above or below is highlighted, but no heading, and not the first row."""
+    rows = [SwitcherRow(key=key, kind=RowKind.CLAN, text=key) for key in "abcdef"]
+    headings = [SwitcherRow(key=key, kind=RowKind.HEADING, text=key) for key in "xyz"]
+    async with switcher() as s:
+        for left, key in (
+            ([*rows[:3], *rows[4:]], "e"),
+            (rows[:3], "c"),
+            ([*rows[:3], headings[0], *rows[4:]], "c"),
+            ([rows[0], *headings, *rows[4:]], "e"),
+        ):
+            s.clan_options.show(rows, reset=True)
+            await s.point("d")
+            s.clan_options.show(left)
+            assert s.clan_options.highlighted_row is not None
+            assert s.clan_options.highlighted_row.key == key
+
+
 async def test_changes_can_be_undone_in_any_order() -> None:
     """Two changes can be undone in any order."""
     async with switcher() as s:
