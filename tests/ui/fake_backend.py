@@ -159,6 +159,7 @@ class FakeBackend(FakeClanBackend):
     notice: str = ""
     keeps_data: bool = True
     demo_count: int = 0
+    demo_store: FakeStore | None = None
     start_count: int = 0
     preconnects: int = 0
     key_lookups: int = 0
@@ -206,8 +207,8 @@ class FakeBackend(FakeClanBackend):
         self.start_count += 1
 
     async def open_store(self) -> FakeStore:
-        """Return the value that the test has set."""
-        return self.store
+        """Return the value that the test has set; once the demo is open, its store, if set."""
+        return (self.demo_store if self.demo_count else None) or self.store
 
     async def preconnect(self) -> None:
         """Count the calls."""

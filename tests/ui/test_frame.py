@@ -267,6 +267,25 @@ async def test_a_crash_ends_the_app_and_is_reported() -> None:
     assert isinstance(crashed[0].crash, RuntimeError)
 
 
+async def test_the_first_of_two_crashes_is_reported() -> None:
+    """An error that follows from the first one, while the app ends, does not replace it."""
+    crashed: list[ClanApp] = []
+
+    def fail(reason: str) -> None:
+        raise RuntimeError(reason)
+
+    async def crash() -> None:
+        async with stage(first="2PP") as s:
+            crashed.append(s.app)
+            s.table.call_later(fail, "a defect")
+            s.screen.call_later(fail, "its consequence")
+            await s.pilot.pause()
+
+    with pytest.raises(RuntimeError):
+        await crash()
+    assert str(crashed[0].crash) == "a defect"
+
+
 async def test_the_key_bar_of_a_dialog_has_the_keys_of_the_dialog() -> None:
     """Over the clan a dialog shows its own keys on the last line, and none that are dead now."""
     async with stage(loaded=make_survey(["Wizard"])) as s:

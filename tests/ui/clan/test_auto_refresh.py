@@ -8,10 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.history.events import Event, EventKind
 from clantui.core.model.race import Participant, WarRecord
 from clantui.core.model.tag import Tag
+from clantui.core.text.notification import BELL
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL, AutoRefresh
+from clantui.ui.clan.messages import ClanChanged
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.options import ScreenOptions
@@ -135,6 +138,30 @@ async def test_the_options_of_the_screen_set_reminders_and_absences() -> None:
     for hours, kinds in ((0, []), (3, ["decks"])):  # the day ends at 10, in 22 hours or 19
         watch, events = watch.with_war(HOME, WarRecord(race=day), NOON + timedelta(hours=hours))
         assert [event.kind.value for event in events] == kinds
+
+
+@pytest.mark.parametrize(
+    ("notify", "written"), [("none", ""), ("bell", BELL), ("desktop", "Thornwood;Lark joined")]
+)
+async def test_a_change_is_announced_outside_the_window_as_the_option_says(
+    monkeypatch: pytest.MonkeyPatch, notify: str, written: str
+) -> None:
+    """The terminal gets nothing, a bell, or a notification with the clan's name."""
+    app = ClanApp(FakeBackend(home=HOME), Clock(NOON), ScreenOptions(first=HOME, notify=notify))
+    seen: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        driver = app._driver
+        assert driver is not None
+        change = Event(kind=EventKind.JOINED, clan=HOME, sentence="Lark joined")
+        with monkeypatch.context() as patch:
+            patch.setattr(type(driver), "is_headless", False)
+            patch.setattr(driver, "write", seen.append)
+            app.screen.post_message(ClanChanged("Thornwood", (change,)))
+            await pilot.pause()
+        sent = "".join(seen)
+        assert written in sent
+        assert (BELL in sent) == (notify != "none")
+        assert ("]777;" in sent) == (notify == "desktop")
 
 
 async def test_a_member_idle_in_war_is_announced() -> None:

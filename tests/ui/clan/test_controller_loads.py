@@ -17,7 +17,7 @@ from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.load_state import CURRENT_SECONDS
-from clantui.ui.clan.messages import ClanChanged, RefreshStarted
+from clantui.ui.clan.messages import ClanChanged, RefreshStarted, StoreOpened
 from clantui.ui.clan.state import ClanState, Layout
 from tests.factories.races import race, race_log, racer
 from tests.ui.clan.control import (
@@ -32,7 +32,8 @@ from tests.ui.clan.control import (
     name_of,
     open_home,
 )
-from tests.ui.harness import NOON, card, start_survey, tag_number
+from tests.ui.fake_backend import FakeStore
+from tests.ui.harness import NOON, card, make_survey, start_survey, tag_number
 
 OTHER, STORED, PLAYER = Tag("8YY"), Tag("2GG"), tag_number(1)
 OFFLINE = Unreachable("no connection")
@@ -462,6 +463,17 @@ async def test_the_demo_begins_with_nothing_of_the_real_clans_but_the_view() -> 
         controller.load_view_data()
         await harness.settle()
         assert list_calls(harness, "load_war_record") == before + 1
+
+
+async def test_the_demo_never_opens_the_store_of_real_clans() -> None:
+    """The demo has a store of its own, opened after it, with its own clan in it."""
+    async with control(1000.0, HOME) as harness:
+        survey = make_survey(["Bats"], "Demo", HOME.text)
+        harness.backend.demo_store = FakeStore(surveys={HOME: survey})
+        harness.controller.open_demo()
+        await harness.settle()
+        assert name_of(harness) == "Demo"
+        assert any(isinstance(message, StoreOpened) for message in harness.messages)
 
 
 async def test_a_stored_clan_is_shown_at_the_start_only_with_a_key() -> None:

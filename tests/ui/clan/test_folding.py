@@ -98,6 +98,24 @@ async def test_a_click_on_the_line_unfolds() -> None:
         assert s.highlighted_card == s.cards[first]
 
 
+async def test_the_line_of_a_scrolled_table_unfolds() -> None:
+    """The line stays below the rows when they scroll; a click on it shows the folded cards."""
+    shared = [f"Shared {n:02}" for n in range(20)]
+    async with stage(size=(80, 16), loaded=make_survey([*shared, *shared, *SINGLE[:5]])) as s:
+        s.table.scroll_end(animate=False, force=True)
+        await s.pilot.pause()
+        lines = [s.table.render_line(y).text for y in range(s.table.size.height)]
+        at = next(y for y, line in enumerate(lines) if "└ 5 more" in line)
+        assert shared[-1] in lines[at - 1]
+        await s.pilot.click(CardTable, offset=(12, at - 1))
+        await s.pilot.pause()
+        assert folded_line(s)
+        await s.pilot.click(CardTable, offset=(12, at))
+        await s.pilot.pause()
+        assert s.cards[-1] == SINGLE[4]
+        assert s.highlighted_card == SINGLE[0]
+
+
 async def test_order_and_filter_apply_to_folded_cards() -> None:
     """Another order and a filter include the folded cards."""
     async with open_clan() as s:
