@@ -91,6 +91,19 @@ def test_a_process_can_raise_the_limit_it_knows(tmp_path: Path, is_next_run: boo
     assert found.per_second == pytest.approx(12.0)
 
 
+def test_a_refusal_of_another_process_is_not_forgotten(tmp_path: Path) -> None:
+    """A process that is refused later than another one saves the lower limit of both."""
+    with open_store(tmp_path / "store", lambda: NOW) as store:
+        mine, other = load_limit(store.for_api(BASE)), load_limit(store.for_api(BASE))
+        other.save(START.after_rate_refused(LIMIT, NOW - 2))
+        wait_until_written(store)
+        mine.save(START.after_burst_refused(NOW - 1))
+        wait_until_written(store)
+        found = load_limit(store.for_api(BASE)).learned
+    assert found is not None
+    assert (found.per_second, found.burst, found.refused_at) == (10.0, 30.0, NOW - 1)
+
+
 @pytest.mark.parametrize("text", ["", "damaged", "{}", encode_limit(START, 0.0)])
 def test_a_damaged_record_is_ignored_and_replaced(tmp_path: Path, text: str) -> None:
     """The next limit is saved in its place."""

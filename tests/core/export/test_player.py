@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from clantui.core.export.player import PlayerReport
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.battle import Battle
-from clantui.core.model.game import Form, Player, Slot
+from clantui.core.model.game import Form, Player, SeasonResult, Slot
 from clantui.core.players.profile import Profile
 from tests.cli.strict_schema import all_complaints
 from tests.factories.exports import read_json, read_table, write
@@ -127,3 +127,39 @@ def test_results_and_war_decks_are_those_of_the_log(battles: tuple[Battle, ...] 
     assert bool(report.war_decks) is bool(battles)
     document = read_json(report)
     assert (document["form"] is None) == (battles is None)
+
+
+def test_text_has_results_without_draws_and_cards_outside_the_list() -> None:
+    """No draws are a 0, as no losses are; how many cards there are of an unknown rarity is a –."""
+    battles = tuple(war(nth(0), ago=ago, won=ago < 4) for ago in range(1, 5))
+    unlisted = {29_999_997: 12, 29_999_998: 12, 29_999_999: 13}
+    player = replace(PLAYER, levels={KNIGHT.id: 14} | unlisted)
+    report = replace(WHOLE, battles=battles, profile=replace(PROFILE, player=player))
+    rows = [line.split() for line in write(report, "table").splitlines()]
+    assert ["river", "race", "4", "3", "1", "0", "75%"] in rows
+    assert ["unknown", "3", "–", "0", "12.3"] in rows
+    assert read_json(report)["levels"][-1]["mean_level"] == 12.33
+
+
+def test_text_has_the_league_and_a_missing_favourite() -> None:
+    """The notes have the Path of Legends; a player without a favourite is said to have none."""
+    season = SeasonResult(league=7)
+    player = replace(PLAYER, favourite=None, season=season)
+    lines = write(replace(WHOLE, profile=replace(PROFILE, player=player)), "table").splitlines()
+    assert "Path of Legends: league 7" in lines
+    assert any(line.startswith("Favourite: none since ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        replace(WHOLE, profile=replace(PROFILE, is_waiting=True)),
+        replace(WHOLE, profile=replace(PROFILE, missing=LATE)),
+        replace(WHOLE, battles=None),
+        replace(WHOLE, error=LATE),
+    ],
+    ids=["profile not loaded yet", "older profile", "log not loaded", "older log"],
+)
+def test_a_report_with_a_missing_or_an_older_part_is_incomplete(report: PlayerReport) -> None:
+    """A script sees that the profile or the battle log was not loaded for this report."""
+    assert read_json(report)["complete"] is False

@@ -110,7 +110,7 @@ def test_tags_with_only_spaces_between_are_ambiguous(text: str) -> None:
     """Two groups of letters may be two tags, or one tag with a space: the user has to confirm."""
     found = parse_intent(text)
     assert not found.is_certain
-    assert found.tags[:2] == BOTH
+    assert (found.tags[:2], found.name) == (BOTH, ""), "a name has no word of digits"
     assert found.reason == SEVERAL
 
 
@@ -150,6 +150,26 @@ def test_links_to_clans_take_precedence() -> None:
     assert parse_intent(text) == Intent(tags=(Tag("2PP"),), kind=TagKind.CLAN, is_certain=True)
 
 
+OTHER_LINK = "https://example.com/?id=2PP"
+PLAYER_LINK = "https://royaleapi.com/player/9Y8V"
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "kind"),
+    [
+        (f"{PLAYER_LINK} {OTHER_LINK}", BOTH[:1], TagKind.UNKNOWN),
+        (f"{OTHER_LINK} {PLAYER_LINK}", BOTH[:1], TagKind.UNKNOWN),
+        (f"{PLAYER_LINK} https://royaleapi.com/player/2PP", BOTH[1:], TagKind.PLAYER),
+        (f"{OTHER_LINK} https://royaleapi.com/clan/9Y8V", BOTH, TagKind.UNKNOWN),
+    ],
+)
+def test_several_links_are_clans_or_a_single_player(
+    text: str, tags: tuple[Tag, ...], kind: TagKind
+) -> None:
+    """A link that may be to a clan precedes players; of links to players only the first counts."""
+    assert parse_intent(text) == Intent(tags=tags, kind=kind, is_certain=True)
+
+
 @pytest.mark.parametrize(
     "link",
     [
@@ -177,6 +197,9 @@ def test_a_link_without_a_tag_is_reported(link: str) -> None:
         ("2PA", "A is never in a tag"),
         ("#2PA", "A is never in a tag"),
         ("#hello", "H is never in a tag"),
+        ("%23hello", "H is never in a tag"),
+        ("#hello everybody, we meet on Friday at nine", "H is never in a tag"),
+        ("#2PP#9Y8V", "# is never in a tag"),
         ("2P\x00P", "U+0000 is never in a tag"),
         ("\x1b[31m", "U+001B is never in a tag"),
         ("#2P", "too short"),
@@ -208,6 +231,7 @@ def test_each_mistake_has_a_sentence(text: str, sentence: str) -> None:
         "🔥🔥🔥",
         "we are #1",
         "gulp up",
+        "gulp up 23",
         "we are " * 4 + "10",
     ],
 )

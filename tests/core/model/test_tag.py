@@ -132,6 +132,20 @@ def test_other_texts_have_an_unknown_kind(text: str, *, link: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("https://royaleapi.com/clan/2PP https://royaleapi.com/player/2PP", TagKind.CLAN),
+        ("https://royaleapi.com/player/2PP https://royaleapi.com/clan/2PP", TagKind.PLAYER),
+        ("https://example.com/?id=2PP&next=/clan/2QQ", TagKind.UNKNOWN),
+        ("https://link.clashroyale.com/copyDeck/en?deck=26000000&id=2PP", TagKind.PLAYER),
+    ],
+)
+def test_the_first_link_of_a_tag_has_its_kind(text: str, found: TagKind) -> None:
+    """A word after the tag in the link, or a later link with the same tag, changes nothing."""
+    assert find_tags_in_links(text)[0] == (Tag("2PP"), found)
+
+
+@pytest.mark.parametrize(
     "link",
     ["https://example.com/clan", "https://royaleapi.com/", "https://link.clashroyale.com/x"],
 )
@@ -150,6 +164,7 @@ def test_a_link_without_a_tag_is_reported(link: str) -> None:
         ("2P-P", "- is"),
         ("2PÉ", "É is"),
         ("https://royaleapi.com/clan/2PA", "A is"),
+        ("https://link.clashroyale.com/invite/clan/x1?tag=2PA", "A is"),
         ("2P\x00P", "U+0000 is"),
         ("2P\x1bP", "U+001B is"),
         ("2P\ud800", "U+D800 is"),

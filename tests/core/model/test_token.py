@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import hashlib
 import io
 import json
 import logging
@@ -21,7 +22,7 @@ from rich.traceback import Traceback
 
 from clantui.config.settings import Settings
 from clantui.core.model.token import InvalidToken, Token, holds_key
-from tests.factories.api_keys import KEY, OTHER
+from tests.factories.api_keys import KEY, OTHER, encode
 from tests.factories.surveys import PROPERTY
 
 SECRET: Final = "eyJ0eXAi.c2VjcmV0.c2lnbmVk"
@@ -67,6 +68,7 @@ def test_a_key_is_masked(shown: Callable[[Token], str]) -> None:
     text = shown(Token(SECRET))
     assert "Token(…)" in text or "Token(\\u2026)" in text
     assert SECRET not in text
+    assert f"{Token(SECRET):>10}" == "  Token(…)"
 
 
 @pytest.mark.parametrize("leave", [pickle.dumps, copy.copy, copy.deepcopy, vars])
@@ -195,6 +197,27 @@ def test_an_invalid_key_is_refused_with_a_reason(typed: str, reason: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("algorithm", "length"), [("HS256", 43), ("HS384", 64), ("HS512", 86), ("ES256", 86)]
+)
+def test_the_algorithm_gives_the_length_of_the_signature(algorithm: str, length: int) -> None:
+    """A key with a shorter or a longer signature than its algorithm makes is damaged."""
+    start = f"{encode({'alg': algorithm})}.{BODY}."
+    assert Token.parse(start + "A" * length) == Token(start + "A" * length)
+    for other, reason in ((length - 1, "was cut"), (length + 1, "something after its end")):
+        with pytest.raises(InvalidToken, match=reason):
+            Token.parse(start + "A" * other)
+
+
+def test_the_digest_of_a_key_tells_nothing_else_about_it() -> None:
+    """A key has the same 16 digits each time; they are no hash that a list of keys could have."""
+    digest = Token(KEY).digest
+    assert (digest, len(digest)) == (Token.parse(f'"{KEY}"').digest, 16)
+    assert digest != Token(OTHER).digest
+    plain = (hashlib.sha256(text.encode()).hexdigest() for text in (KEY, f"{KEY}\n"))
+    assert not [each for each in plain if each.startswith(digest)]
+
+
+@pytest.mark.parametrize(
     ("key", "flaw"),
     [
         (KEY, ""),
@@ -226,6 +249,11 @@ def test_a_key_in_a_text_is_recognised(text: str) -> None:
 def test_a_name_is_no_key(text: str) -> None:
     """Three letters of a key do not make a name a key."""
     assert not holds_key(text)
+
+
+def test_a_key_begins_with_a_long_word() -> None:
+    """Twenty characters are a part of a key; fewer may be a clan's name."""
+    assert (holds_key("eyJ" + "a" * 16), holds_key("eyJ" + "a" * 17)) == (False, True)
 
 
 def test_equal_keys_are_equal() -> None:
