@@ -90,6 +90,12 @@ def test_a_request_without_a_valid_key_is_refused(authorization: str) -> None:
         assert_error(reply, 403, {"reason": "accessDenied", "message": "Invalid authorization"})
 
 
+@pytest.mark.parametrize("authorization", ["bearer token", "BEARER token", " Bearer  token "])
+def test_a_key_may_follow_the_scheme_in_any_case(authorization: str) -> None:
+    """The scheme of the header is not case-sensitive, and spaces around the key do not count."""
+    assert DemoClient().get(HOME, authorization=authorization).status == 200
+
+
 def test_a_key_of_another_ip_address_is_refused() -> None:
     """The message has the IP address of the client."""
     reply = DemoClient().get(HOME, authorization="Bearer wrong-address")

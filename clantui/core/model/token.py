@@ -154,14 +154,9 @@ def _extract(text: str) -> str:
     lines = [line for line in visible.splitlines() if not line.lstrip().startswith("#")]
     if _is_complete(joined := "".join("".join(lines).split())):  # broken into lines on its way
         return joined
-    found = [_strip_full_stop(match[0]) for match in _KEY_IN_TEXT.finditer("\n".join(lines))]
+    matches = _KEY_IN_TEXT.finditer("\n".join(lines))
+    found = [match[0].removesuffix(".") for match in matches]  # of a sentence that ends with it
     return found[0] if len(found) == 1 else text.strip()
-
-
-def _strip_full_stop(key: str) -> str:
-    """Remove the full stop of a sentence that ends with the key."""
-    stripped = key.removesuffix(".")
-    return stripped if len(stripped.split(".")) == _PARTS else key
 
 
 def _is_complete(key: str) -> bool:

@@ -59,6 +59,7 @@ def test_a_proxy_is_parsed_in_all_its_forms(
         "http://pro xy:1",
         "http://proxy:1/path",
         "http://proxy:1?x",
+        "http://proxy:1#x",
         "http://anna:sec#ret@proxy:1",
         "http://anna:sec/ret@proxy:1",
         "http://prö:1",
@@ -104,12 +105,21 @@ def test_a_socks_proxy_is_reported(scheme: str) -> None:
         ({"HTTPS_PROXY": "a:1", "NO_PROXY": "*"}, None),
         ({"HTTPS_PROXY": "a:1", "no_proxy": "", "NO_PROXY": "clashroyale.com"}, None),
         ({"HTTPS_PROXY": "a:1", "no_proxy": "x", "NO_PROXY": "clashroyale.com"}, "HTTPS_PROXY"),
+        ({"HTTPS_PROXY": "a:1", "NO_PROXY": "clashroyale.com:443"}, None),
+        ({"HTTPS_PROXY": "a:1", "NO_PROXY": "clashroyale.com:8443"}, "HTTPS_PROXY"),
     ],
 )
 def test_the_precedence_of_the_variables(environ: dict[str, str], variable: str | None) -> None:
     """Lower case before upper case, HTTPS_PROXY before ALL_PROXY; an empty one is not set."""
     proxy = find_proxy(environ, API)
     assert (proxy.variable if isinstance(proxy, Proxy) else proxy) == variable
+
+
+def test_a_host_is_exempt_at_its_own_port() -> None:
+    """NO_PROXY with a port is that of the API's URL."""
+    environ = {"HTTPS_PROXY": "a:1", "NO_PROXY": "api.test:8443"}
+    assert find_proxy(environ, "https://api.test:8443/v1") is None
+    assert find_proxy(environ, "https://api.test/v1") is not None
 
 
 @pytest.mark.parametrize(

@@ -64,10 +64,36 @@ def test_a_limiter_counts_each_request_even_if_it_is_last_in_the_file() -> None:
 
 
 def test_a_limiter_has_defaults() -> None:
-    """A limiter without keys allows 60 requests at once and refuses without a Retry-After."""
-    choose = read_rules({"fault": "limited"})
-    rules = [choose(CLAN) for _ in range(61)]
-    assert rules == [None] * 60 + [Rule(fault=Fault.THROTTLED_BARE)]
+    """It allows 60 requests at once, then 20 a second, and refuses without a Retry-After."""
+    clock = Clock()
+    choose = read_rules({"fault": "limited"}, clock=clock)
+    refusal = Rule(fault=Fault.THROTTLED_BARE)
+    assert [choose(CLAN) for _ in range(61)] == [None] * 60 + [refusal]
+    clock.advance(1)
+    assert [choose(CLAN) for _ in range(21)] == [None] * 20 + [refusal]
+
+
+@pytest.mark.parametrize(
+    ("fault", "key", "least", "most", "step"),
+    [
+        ("edge", "times", 1, 1_000_000_000, 1),
+        ("edge", "share", 0, 1, 0.1),
+        ("edge", "after", 0, 1_000_000_000, 1),
+        ("slow", "seconds", 0, 86_400, 0.1),
+        ("closing", "answers", 1, 1_000_000_000, 1),
+        ("limited", "burst", 1, 1_000_000_000, 0.1),
+        ("limited", "per_second", 0, 1_000_000_000, 0.1),
+        ("limited", "seconds", 0, 86_400, 0.1),
+    ],
+)
+def test_each_number_has_bounds(
+    fault: str, key: str, least: float, most: float, step: float
+) -> None:
+    """The bounds themselves are allowed, and numbers beyond them are not."""
+    for number in (least, most):
+        read_rules({"fault": fault, key: number})
+    for number in (least - step, most + step):
+        assert f'"{key}" must be' in read_error(json.dumps([{"fault": fault, key: number}]))
 
 
 @pytest.mark.parametrize(
@@ -112,6 +138,9 @@ def test_an_error_quotes_long_and_strange_values_safely() -> None:
     assert line.replace("…", "").isascii()
     assert line.isprintable()
     assert len(line) < 120
+    for letters, shown in ((38, f'"{"x" * 38}"'), (39, f'"{"x" * 38}…')):
+        found = read_error(json.dumps([{"fault": "edge", "match": "(", "x" * letters: 1}]))
+        assert f"there is no key {shown};" in found
 
 
 def test_help_lists_every_kind_of_fault(capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,7 +57,9 @@ def test_an_error_of_the_api_is_json_with_its_reason(
 def test_a_key_without_the_scope_is_refused() -> None:
     """The reason is not that of a key for another IP address."""
     reply = get_with_fault(Fault.REFUSED_SCOPE)
-    assert (reply.status, reply.json["reason"]) == (403, "accessDenied.invalidScope")
+    message = "Invalid authorization: API key does not allow access to this resource"
+    assert reply.status == 403
+    assert reply.json == {"reason": "accessDenied.invalidScope", "message": message}
 
 
 @pytest.mark.parametrize(("seconds", "header"), [(None, "1"), (30, "30"), (0, "0")])
