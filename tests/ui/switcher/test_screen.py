@@ -14,6 +14,7 @@ import pytest
 from msgspec.structs import replace
 from textual import events
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
@@ -29,6 +30,7 @@ from clantui.ui.switcher.screen import SEARCH_DELAY, SwitcherField, SwitcherScre
 from tests.polling import wait_until
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import NOON, OpenScreen, Stage, stage
+from tests.ui.screen_text import text as screen_text
 
 NEVER: Final = 3600.0
 
@@ -374,13 +376,14 @@ async def test_a_failed_player_request_keeps_the_switcher_open() -> None:
         (await s.wait_for_request()).answer.set_result(None)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert "#2PPYY is in no clan" in s.message
+        assert s.message == "✗ #2PPYY is in no clan now · Enter checks again"
         await s.press("enter")
         (await s.wait_for_request(2)).answer.set_exception(Unreachable("no answer in 10 s"))
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert "no answer in 10 s" in s.message
+        assert s.message == "✗ no answer in 10 s · Enter retries"
         await s.press("enter")
+        assert s.message == "Loading the clan of #2PPYY … · Esc closes"
         late = await s.wait_for_request(3)
         await s.type("oak")
         assert late.answer.cancelled()
@@ -667,6 +670,57 @@ async def test_the_cursor_of_a_row_that_is_gone_goes_to_the_nearest_one() -> Non
             assert s.clan_options.highlighted_row.key == key
 
 
+async def test_a_cursor_that_was_not_moved_stays_on_the_first_row() -> None:
+    """A row that appears above the first one gets the cursor; the next one does not keep it."""
+    rows = [SwitcherRow(key=key, kind=RowKind.CLAN, text=key) for key in "abcd"]
+    heading = SwitcherRow(key="heading", kind=RowKind.HEADING, text="Recent")
+    async with switcher() as s:
+        s.clan_options.show([heading, *rows[1:]], reset=True)
+        s.clan_options.show([rows[0], heading, *rows[1:]])
+        assert s.clan_options.highlighted_row == rows[0]
+        s.clan_options.show([heading, *rows[1:]], reset=True)
+        s.clan_options.show(rows[2:])
+        assert s.clan_options.highlighted_row == rows[2]
+
+
+async def test_the_first_row_is_shown_with_its_heading() -> None:
+    """Back at the first clan of a long list, the heading above it is in view again."""
+    tags = [Tag(f"2{a}{b}") for a, b in product("0289PYLQ", repeat=2)]
+    async with switcher(Bookmarks({tag: entry(tag.text, "Oak", saved=True) for tag in tags})) as s:
+        s.screen.set_focus(s.clan_options)
+        await s.press("G")
+        assert s.clan_options.scroll_offset.y > 1
+        await s.press("g")
+        assert s.clan_options.highlighted_row == s.clan_options.rows[1]
+        assert s.clan_options.scroll_offset.y == 0
+
+
+async def test_a_page_of_results_leaves_cursor_and_message() -> None:
+    """Clans that are found while another row is used move nothing and hide no message."""
+    async with switcher() as s:
+        await s.type("ash")
+        question = await s.wait_for_request()
+        await s.point("recent #2VV")
+        await s.press("d")
+        message = s.message
+        assert message == "Removed Ashfall from recent · u: undo"
+        await s.answer(question, Page(clans=(make_ranked_clan(1, "Ashes"),)))
+        assert s.message == message
+        assert s.clan_options.highlighted_row is not None
+        assert s.clan_options.highlighted_row.key == "recent #2VV"
+
+
+async def test_pasted_text_replaces_the_selected_one() -> None:
+    """A paste goes to the cursor, and replaces what is selected there."""
+    async with switcher(search_delay=NEVER) as s:
+        field = s.screen.query_one(SwitcherField)
+        await s.type("thorn old")
+        field.selection = Selection(6, 9)
+        field.post_message(events.Paste("new\nwood"))
+        await s.on.pilot.pause()
+        assert field.value == "thorn new wood"
+
+
 async def test_changes_can_be_undone_in_any_order() -> None:
     """Two changes can be undone in any order."""
     async with switcher() as s:
@@ -708,6 +762,10 @@ async def test_removing_a_group_keeps_its_clans() -> None:
         await s.press("d")
         assert set(s.bookmarks.groups) == {"Rivals"}
         assert {e.tag for e in s.bookmarks.saved} == {OAK.tag, ELM.tag}
+        removed = "Removed the group Family; its clans are still saved · u: undo"
+        assert s.message == removed
+        await s.press("d")
+        assert s.message == "Family is back"
 
 
 async def test_label_and_groups_are_edited_in_a_dialog() -> None:
@@ -723,7 +781,9 @@ async def test_label_and_groups_are_edited_in_a_dialog() -> None:
             dialog.query_one("#label-groups", Input).value = "rivals, , New one,new ONE"
             await s.press("enter")
             assert s.changes == [changed], key
+            assert s.message == "Saved Old[31m friends in Rivals, New one · u: undo"
             await s.press("u")
+            assert s.message == "Undone"
             assert s.bookmarks == BOOK, key
             s.changes.clear()
 
@@ -735,6 +795,24 @@ async def test_a_clan_with_a_label_is_saved() -> None:
         await s.press("e", "x", "enter")
         changed = s.bookmarks.find(Tag("2VV"))
         assert (changed.label, changed.saved) == ("x", True)
+
+
+async def test_the_label_dialog_names_the_clan_and_the_groups() -> None:
+    """The dialog has the clan's name, its tag and the groups so far; a visit meanwhile stays."""
+    async with switcher() as s:
+        await s.point("recent #2VV")
+        await s.press("e")
+        shown = screen_text(s.on.app)
+        assert "Ashfall  #2VV" in shown
+        assert "Groups (comma-separated; you have: Family, Rivals)" in shown
+        s.before = s.before.with_bookmark(replace(ASH, visited=NOON))
+        await s.press("x", "enter")
+        assert s.changes == [replace(ASH, visited=NOON, saved=True, label="x")]
+    nameless = Bookmarks({ELM.tag: Bookmark(tag=ELM.tag, visited=NOON)})
+    async with switcher(nameless) as s:
+        await s.point("recent #2QQ")
+        await s.press("e")
+        assert "Groups (comma-separated)" in screen_text(s.on.app)
 
 
 async def test_esc_in_the_label_dialog_changes_nothing() -> None:
