@@ -143,6 +143,22 @@ def test_every_option_is_listed_with_its_choices(tmp_path: Path, name: str) -> N
             assert re.search(rf"(?<![\w-]){re.escape(str(word))}(?![\w-])", text)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("show", " [TAG ...]"),
+        ("card", " [TAG]"),
+        ("top", " [LOCATION]"),
+        ("completion", " SHELL"),
+        ("doctor", ""),
+    ],
+)
+def test_the_usage_has_brackets_around_what_may_be_left_out(name: str, arguments: str) -> None:
+    """Dots stand for any number of arguments; options are not listed."""
+    page = make_parser(name).format_help()
+    assert page.splitlines()[0] == f"usage: clantui {name} [options]{arguments}"
+
+
 def test_no_name_is_broken_at_its_hyphen() -> None:
     """A name with a hyphen stays in one line, wherever the line ends."""
     for blanks in range(WIDTH):

@@ -11,7 +11,10 @@ from typing import Final
 
 import pytest
 
+from clantui.cli.commands.compare import _choose_clans
+from clantui.cli.parser import parse
 from clantui.core.export.render import FORMAT_NAMES
+from clantui.core.model.tag import Tag
 from clantui.core.names import COMPARISON_SORTS
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
@@ -168,6 +171,14 @@ def test_the_demo_has_an_opponent_for_every_clan(tag: str, theirs: str) -> None:
     """With --demo one clan is compared with the demo's own, and that one with its first rival."""
     document = json.loads(run_here("compare", tag, "--demo", "--format", "json").out)
     assert (document["ours"], document["theirs"]) == (tag, theirs)
+
+
+def test_the_opponent_is_of_the_world_of_the_seed() -> None:
+    """Each `--seed` makes other clans; those of another world would not be found."""
+    world = World(9)
+    options = parse(["compare", "--demo", "--seed", "9"])
+    options.demo_clan, options.tags = Tag.parse(world.home), []
+    assert [*map(str, _choose_clans(options))] == [world.home, world.rivals[0]]
 
 
 def test_the_demo_compares_no_three_clans() -> None:

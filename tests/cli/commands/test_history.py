@@ -71,6 +71,15 @@ async def test_json_and_csv_are_read_back(capsys: pytest.CaptureFixture[str]) ->
     ]
 
 
+async def test_a_clan_that_was_renamed_has_its_newest_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The title has the name of the last snapshot, not that of the first one."""
+    past = (replace(PAST[0], name="Old Keep"), *PAST[1:])
+    assert await run_command(FakeHistory(past={HOME: past}), "history", "2PP") == 0
+    assert capsys.readouterr().out.startswith("Lantern Keep #2PP\n")
+
+
 async def test_history_is_written_to_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

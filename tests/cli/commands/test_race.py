@@ -328,6 +328,17 @@ async def test_only_a_race_that_is_old_has_its_time(
     assert error is None or f"{WORLD.home}: {error.sentence}" in err
 
 
+async def test_a_clan_without_roster_and_newer_race_has_one_reason(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It is that of the roster: the old race has its time on a line of its own."""
+    source = FakeRaces(lost={WORLD.home: LATE}, race_error=OFFLINE)
+    assert await run_command(source, "race", WORLD.home) == 3
+    time, reason = capsys.readouterr().err.splitlines()
+    assert "as it was read" in time
+    assert reason == f"clantui: {WORLD.home}: {LATE.sentence}"
+
+
 async def test_a_table_says_that_no_newer_race_could_be_loaded(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
