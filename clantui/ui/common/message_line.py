@@ -76,12 +76,14 @@ class MessageLine(Widget):
             self.app._unnotify(self.notice)  # noqa: SLF001 — as Textual's own messages do
 
     def show_notices(self, notices: Iterable[Notification]) -> None:
-        """Show the newest message until it expires, then older ones that have not expired."""
+        """Show the newest message until it expires, then older ones that have not expired.
+
+        The newest is the last of `notices`.
+        """
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        current = (notice for notice in notices if not notice.has_expired)
-        newest_last = sorted(current, key=lambda notice: notice.raised_at)
+        newest_last = [notice for notice in notices if not notice.has_expired]
         self.notice = newest_last[-1] if newest_last else None
         self.display = self.notice is not None
         if self.notice is not None:

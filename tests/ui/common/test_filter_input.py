@@ -90,6 +90,23 @@ async def test_only_a_filter_of_cards_can_be_wrong(hint: str, filters: list[str 
     assert app.filters == filters
 
 
+async def test_a_suggestion_is_accepted_at_the_end_of_the_text() -> None:
+    """The key goes to the end first; with shift it only selects; capitals stay as typed."""
+    app = FilterApp()
+    async with app.run_test() as pilot:
+        app.field.display = True
+        app.field.focus()
+        for keys, value in (
+            (("R", "a", "r"), "Rar"),
+            (("shift+end",), "Rar"),
+            (("home", "end"), "Rar"),
+            (("end",), "Rarity:"),
+        ):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert app.field.value == value
+
+
 class TableApp(App[None]):
     """App of two lists with a filter, which counts how often the field opened or closed."""
 

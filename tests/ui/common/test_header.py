@@ -65,6 +65,20 @@ async def test_a_narrow_header_leaves_out_the_least_important_first() -> None:
     ]
 
 
+async def test_the_left_end_fills_a_header_without_a_right_end() -> None:
+    """Before there is data the position may end at the edge; without room it is shorter."""
+    app = HeaderApp()
+    app.is_demo = False
+    async with app.run_test() as pilot:
+        header = app.query_one(ScreenHeader)
+        header.parts = HeaderParts(name="Iron Keep", positions=("clan 2 of 5", "2/5"))
+        long, short = "Iron Keep  clan 2 of 5", "Iron Keep  2/5"
+        for room, line in ((22, long), (21, short), (14, short), (13, "Iron Keep")):
+            await pilot.resize_terminal(room + 2, 3)
+            await pilot.pause()
+            assert str(header.render()).rstrip() == line
+
+
 @pytest.mark.parametrize(
     ("fresh", "more", "ends"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from textual.content import Content
 
 from clantui.ui.common.player_lists import PlayerList, draw_in_column, draw_in_lines, join_names
@@ -38,6 +39,17 @@ def test_the_lines_of_clans_are_aligned(width: int, names: str) -> None:
     ]
     assert others[1][19:].rstrip() == ("Dee, Eve" if width > 20 else "…")
     assert draw_in_lines((), width).plain == ""
+
+
+def test_a_clan_without_players_has_no_bold_number() -> None:
+    """Its word is muted, as the names are; each title has the style of its clan."""
+    styled = replace(CLANS[0], style="$ours")
+    for drawn in (draw_in_lines([styled, *CLANS[1:2]], 40), draw_in_column([styled], 20, 9)):
+        styles = {drawn.plain[span.start : span.end].strip(): span.style for span in drawn.spans}
+        assert styles["Ironwood"] == "bold $ours"
+        assert "3 (6%)" not in styles
+        assert styles.get("no one", "$text-muted") == "$text-muted"
+    assert "$text-muted" in {span.style for span in draw_in_column(CLANS[1:2], 20, 9).spans}
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,29 @@ async def test_keys_are_independent() -> None:
         cards.set_result(3)
         await requester.unblock()
         assert requester.results == [3]
+
+
+async def test_all_requests_are_stopped_together() -> None:
+    """The work of each key is cancelled."""
+    async with open_screen() as requester:
+        answers = [await requester.request(key) for key in ("race", "cards", "wars")]
+        requester.requests.stop_all()
+        await requester.pilot.pause()
+        assert [answer.cancelled() for answer in answers] == [True, True, True]
+        assert not any(map(requester.requests.is_running, ("race", "cards", "wars")))
+
+
+async def test_only_the_answer_of_a_load_is_handled() -> None:
+    """Its error is ignored, and the key may be loaded again."""
+
+    async def fail() -> int:
+        raise LATE
+
+    async def answer() -> int:
+        return 7
+
+    async with open_screen() as requester:
+        for work in (fail, answer):
+            requester.requests.load("race", work, requester.results.append)
+            await wait_until(lambda: not requester.requests.is_running("race"))
+        assert requester.results == [7]

@@ -30,6 +30,22 @@ UNLOADED: Final = NOTHING_LOADED.format(switcher="c")
         ("clan", "4", SECOND, "Only 3 clans are open · c adds another"),
         ("clan", "enter", SINGLE, "Nothing is under the cursor · ? shows all shortcuts"),
         ("clan", "o", SINGLE, "Enter twice opens a player, then o: Open the player's web page"),
+        ("clan", "slash", SINGLE, "/ can do nothing now: Filter by name, rarity"),
+        ("clan", "c", SINGLE, "c can do nothing now: Recent and saved clans"),
+        ("clan", "f12", SINGLE, "f12 does nothing here · ? shows all shortcuts"),
+        ("player", "down", SINGLE, "There is no more to scroll to here"),
+        (
+            "player",
+            "slash",
+            SINGLE,
+            "Nothing to sort or filter here · : finds cards and players",
+        ),
+        (
+            "race",
+            "Q",
+            SINGLE,
+            "Esc goes back to the clan, then Q: QR code of the deck under the cursor",
+        ),
         ("rankings", "o", SINGLE, "o is for a player's screen: Open the player's web page"),
         ("race", "u", SINGLE, "u is for the duel helper: Undo the last step"),
         ("duel", "k", SINGLE, "/ finds a card by its letters, Enter ticks it"),
@@ -48,3 +64,9 @@ def test_a_reason_follows_from_the_screen_and_its_data(
 ) -> None:
     """It says what is missing first, and else where the key works."""
     assert explain_key(key, {}, context, screen) == reason
+
+
+def test_the_way_back_has_the_custom_key_of_the_visible_screen() -> None:
+    """Another screen's key does not close it."""
+    keymap = {"race-back": "f2", "history-back": "f3", "back": "f4"}
+    assert explain_key("Q", keymap, SINGLE, "race").startswith("f2 goes back to the clan, then Q")
