@@ -21,6 +21,11 @@ def test_an_extension_identifies_its_format(form: str) -> None:
     )
 
 
+def test_a_table_for_excel_is_a_csv_file() -> None:
+    """Excel opens it by a double click."""
+    assert with_extension("cards", "excel") == "cards.csv"
+
+
 @pytest.mark.parametrize("name", ["cards", "cards.", ".json", "cards.xlsx", ""])
 def test_an_unknown_extension_has_no_format(name: str) -> None:
     """A name without a known extension has no format, nor has a hidden file."""
@@ -39,8 +44,16 @@ def test_a_slug_is_a_safe_file_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("Köln & Co.", "köln-co"), ("../../etc/passwd", "etc-passwd"), ("☠☠", ""), ("部落", "部落")],
+    [
+        ("Köln & Co.", "köln-co"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("☠☠", ""),
+        ("部落", "部落"),
+        ("\uff2b\uff4e\uff49\uff47\uff48\uff54\uff53", "knights"),
+        ("Weißer Turm", "weisser-turm"),
+        (f"{'a' * 29} {'b' * 9}", "a" * 29),
+    ],
 )
 def test_a_slug_keeps_letters_of_every_script(name: str, slug: str) -> None:
-    """All other characters separate words."""
+    """All other characters separate words; no name ends with a separator."""
     assert slugify(name) == slug

@@ -49,6 +49,11 @@ ONE_TAG = [
     "\u201c#2PPVQQ2L\u201d",
     "«2PPVQQ2L»",
     "「#2PPVQQ2L」",
+    "『2PPVQQ2L』。",
+    "‹2PPVQQ2L›",
+    "|2PPVQQ2L|",
+    "~~2PPVQQ2L~~",
+    "⌗2PPVQQ2L",
     "(#2PPVQQ2L)",
     "[2PPVQQ2L]",
     "<#2PPVQQ2L>",
@@ -112,6 +117,11 @@ def test_tags_with_only_spaces_between_are_ambiguous(text: str) -> None:
     assert not found.is_certain
     assert (found.tags[:2], found.name) == (BOTH, ""), "a name has no word of digits"
     assert found.reason == SEVERAL
+
+
+def test_tags_without_a_space_between_are_not_taken_for_the_first() -> None:
+    """No tag is left out silently."""
+    assert parse_intent("we are #2PP#9Y8V").tags == ()
 
 
 @pytest.mark.parametrize(

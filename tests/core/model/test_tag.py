@@ -50,6 +50,25 @@ def test_the_letter_o_is_a_zero(typed: str) -> None:
     assert str(Tag.parse(typed)) == "#02P"
 
 
+@pytest.mark.parametrize(
+    ("letter", "lookalikes"),
+    [
+        ("0", "\u041e\u039f\u043e\u03bf"),
+        ("P", "\u0420\u03a1\u0440\u03c1"),
+        ("C", "\u0421\u03f9\u0441\u03f2"),
+        ("Y", "\u0423\u03a5\u0443\u03c5"),
+        ("J", "\u0408\u0458"),
+        ("Q", "\u051a\u051b"),
+        ("G", "\u050c\u050d"),
+    ],
+)
+def test_a_letter_of_another_alphabet_is_the_one_it_looks_like(
+    letter: str, lookalikes: str
+) -> None:
+    """Cyrillic and Greek keyboards have letters that no one can tell from those of a tag."""
+    assert {Tag.parse(f"#2P{other}") for other in lookalikes} == {Tag(f"2P{letter}")}
+
+
 CLAN_LINKS = [
     "https://royaleapi.com/clan/2PP",
     "https://royaleapi.com/clan/2PP#members",

@@ -1,5 +1,6 @@
 """Tests that the rules apply faults to the right requests."""
 
+import math
 from random import Random
 
 import pytest
@@ -96,6 +97,18 @@ def test_the_seconds_of_a_rule_delay_the_response_of_most_kinds() -> None:
     }
     delayed_by_default = {fault for fault in Fault if Rule(fault=fault).delay > 0}
     assert delayed_by_default == {Fault.SLOW, Fault.STALLED_HEADER}
+
+
+def test_a_rule_without_seconds_has_those_of_its_fault() -> None:
+    """Its defaults are documented; all other faults have none."""
+    assert {fault: Rule(fault=fault).wait for fault in Fault if Rule(fault=fault).wait} == {
+        Fault.SLOW: 2.0,
+        Fault.THROTTLED: 1.0,
+        Fault.RESET_MIDDLE: 0.05,
+        Fault.STALLED_HEADER: math.inf,
+        Fault.STALLED_BODY: math.inf,
+        Fault.TRICKLED: 0.05,
+    }
 
 
 def test_a_limiter_allows_a_burst_and_then_a_steady_rate() -> None:
