@@ -118,10 +118,11 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
                 else nothing
             )
         missing = [clan for clan in (self.ours, self.other) if clan.tag not in self.loads.surveys]
-        name = self.name_of(missing[0])
-        if any(clan.tag in self.loads.errors for clan in missing):
+        failed = [clan for clan in missing if clan.tag in self.loads.errors]
+        if failed:
+            name = self.name_of(failed[0])
             return f"{name} could not be loaded · {key_name('compare-refresh')} retries"
-        return f"Loading {name} … · {key_name('compare-back')} goes back"
+        return f"Loading {self.name_of(missing[0])} … · {key_name('compare-back')} goes back"
 
     def player_lists(self, row: ComparisonRow | None) -> tuple[PlayerList, ...]:
         """Return the players of a card in both clans; empty for None."""

@@ -203,9 +203,17 @@ async def test_with_one_other_clan_the_next_key_is_disabled() -> None:
 
 
 async def test_a_skipped_clan_is_not_requested() -> None:
-    """Only the clan at which the user rests is requested."""
+    """Only the clan at which the user rests is requested; each step starts its delay anew."""
     async with open_pair(OURS, FIRST, others=("8YY", "9UU", "2QQ", "2YY"), load_delay=1000) as c:
-        await c.press("right", "right", "right")
+        delays = []
+        for _ in range(3):
+            await c.press("right")
+            delays.append(c.screen._timer)
+        assert [delay is not None and delay._task is not None for delay in delays] == [
+            False,
+            False,
+            True,
+        ]
         assert c.asked == []
         c.screen.load_missing()  # as the timer does
         await c.wait_until_drawn()
@@ -228,6 +236,17 @@ async def test_a_late_survey_of_another_clan_is_not_shown() -> None:
         await c.press("left")
         assert cards(c) == []
         assert "✗" not in c.read("#clan-lines")
+
+
+async def test_our_own_load_goes_on_at_the_next_clan() -> None:
+    """Leaving the comparison of a clan with itself does not cancel the load of our clan."""
+    async with open_pair(FIRST, others=("2PP", "8YY"), load_delay=1000) as c:
+        ((tag, _, over),) = c.asked
+        assert tag == Tag("2PP")
+        await c.press("right")
+        assert not over.cancelled()
+        await c.arrive(OURS)
+        assert cards(c) == BY_SIZE
 
 
 async def test_a_partial_survey_is_kept() -> None:

@@ -62,12 +62,14 @@ def test_the_outcome_names_the_real_differences() -> None:
 
 
 def test_the_table_says_which_clan_is_missing() -> None:
-    """The first missing clan is named; an error of another clan of the list is not theirs."""
+    """A clan that failed is named, else the first one that is missing; others do not matter."""
     loading = make_state()
     assert loading.placeholder == "Loading Thornwood … · Esc goes back"
     assert make_state(OURS).placeholder == "Loading Oakshade … · Esc goes back"
     failed = ClanLoads(surveys={OUR_TAG: OURS}, errors={THEIR_TAG: LATE})
     assert make_state(loads=failed).placeholder == "Oakshade could not be loaded · r retries"
+    first = ClanLoads(errors={THEIR_TAG: LATE}, loading_tags=frozenset((OUR_TAG,)))
+    assert make_state(loads=first).placeholder == "Oakshade could not be loaded · r retries"
     old = ClanLoads(surveys={OUR_TAG: OURS}, errors={OUR_TAG: LATE})
     assert make_state(loads=old).placeholder == "Loading Oakshade … · Esc goes back"
     blank = make_state(make_survey([], "Thornwood", "2PP"), BLANK, filter_text="x")

@@ -72,3 +72,19 @@ async def test_a_plot_has_its_shares_labels_and_days_at_each_size() -> None:
         assert (await draw(s, plot, 40, 7))[5] == "   0%└▲───────┬───◐───────┬──────────◐"
         plot.at = HISTORY.points[-1].at
         assert (await draw(s, plot, 40, 7))[5] == "   0%└────────┬───◐───────┬──────────▲"
+        plot.show(HISTORY.points, tuple(reversed(trends)), KNIGHT.id, [])
+        assert (await draw(s, plot, 60, 3))[0].endswith("P.E.K.K.A           50%"), "the highest"
+
+
+async def test_the_cursor_of_a_plot_is_the_column_of_its_time() -> None:
+    """The column of the time is marked in each line of the curves, and no other one."""
+    async with stage(size=(100, 50)) as s:
+        screen, plot = BaseScreen[None](), Plot()
+        await s.app.push_screen(screen)
+        await screen.mount(plot)
+        plot.show(HISTORY.points, HISTORY.find_top(4), KNIGHT.id, [])
+        for index, column in ((0, 0), (2, 12), (5, 31)):
+            plot.at = HISTORY.points[index].at
+            width = len((await draw(s, plot, 40, 7))[0])
+            marked = [span for span in plot.render().spans if "on $panel" in str(span.style)]
+            assert [span.start % (width + 1) for span in marked] == [6 + column] * 5

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 from textual.widget import Widget
 
 from clantui.core.model.battle import Battle, Mode
-from clantui.core.model.errors import RoyaleError
+from clantui.core.model.errors import Maintenance, NotFound, RoyaleError
 from clantui.core.model.game import Form, Player, Slot
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
@@ -688,6 +688,39 @@ async def test_the_age_of_the_profile_is_updated() -> None:
         page.screen.draw()
         assert fresh.fresh.plain == "○ stale · 1 h ago"
         assert "seen 2 h ago" in page.lines(IdentitySection)[0]
+
+
+async def test_the_header_has_the_trouble_of_the_player_or_of_the_clan() -> None:
+    """The player's own error comes first; a pause counts only while something is loading."""
+    clan_trouble = Maintenance("a break until noon")
+    async with open_player(log=battles(True)) as page:
+        header = page.screen.query_one(ScreenHeader)
+        for error, paused, words in (
+            (clan_trouble, 0.0, "× maintenance · 0 s old"),
+            (NotFound("no such clan"), 0.0, "● just now"),
+            (None, 30.0, "● just now"),
+        ):
+            page.screen.show_trouble(error, paused)
+            assert header.fresh.plain == words
+        await page.press("r")
+        assert header.fresh.plain == "◌ too many requests, 30 s"
+        page.screen.show_trouble(clan_trouble, 0.0)
+        assert header.fresh.plain == "● just now", "an error of before the load"
+        await page.show_battles(error=LATE)
+        assert header.fresh.plain == "× offline · 0 s old"
+
+
+async def test_a_duel_after_a_failed_load_names_the_key_that_loads_again() -> None:
+    """`D` without a log asks for nothing by itself once that has failed."""
+    async with open_player() as page:
+        await page.press("r")
+        await page.show_battles(error=LATE)
+        await page.press("D")
+        assert page.on.toasts == ["r loads the battle log."]
+        assert len(page.asks) == 1
+        await page.press("r")
+        await page.show_battles(battles(True))
+        assert page.on.app.screen is page.screen, "the duel is no longer due"
 
 
 async def test_the_export_counts_the_battles() -> None:
