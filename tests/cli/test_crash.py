@@ -64,12 +64,14 @@ class Unprintable(Exception):
 def test_the_summary_is_one_short_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It has the error's class and at most 200 characters of its first line."""
+    """It has the error's class and at most 200 printable characters of its first line."""
     monkeypatch.setenv("HOME", str(tmp_path))
     lead = "something unexpected happened: "
     assert crash_here(capsys, ValueError("first\nsecond"))[0] == f"{lead}ValueError: first"
     long, _ = crash_here(capsys, ValueError("x" * 300))
     assert long == f"{lead}ValueError: {'x' * 188}"
+    coloured, _ = crash_here(capsys, ValueError("\x1b[31mred\u202e"))
+    assert coloured == f"{lead}ValueError: [31mred"
     assert crash_here(capsys, Unprintable())[0] == f"{lead}Unprintable"
 
 

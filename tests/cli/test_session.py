@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import math
 import os
@@ -15,8 +16,9 @@ from clantui.backend.backend import RoyaleBackend
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context
 from clantui.cli.resolve import apply_settings
-from clantui.cli.session import _run_and_close, make_settings
-from clantui.config.settings import MAX_RATE, OFFICIAL, Settings
+from clantui.cli.session import _run_and_close, make_settings, run_command
+from clantui.config.paths import NO_HOME
+from clantui.config.settings import MAX_RATE, OFFICIAL, Settings, SettingsError
 from clantui.core.ports import ClanBackend
 from tests.factories.api_keys import KEY
 from tests.factories.world_source import WorldSource
@@ -147,3 +149,106 @@ def test_the_demo_has_neither_key_nor_store(tmp_path: Path) -> None:
     options = parse(["show", "2PP"])
     apply_settings(options, context)
     assert make_settings(options, context, keyless=True).token is None
+
+
+class MadeBackend(ClosableWorld):
+    """Backend that records how it was made and closed.
+
+    Attributes:
+        made: seed, latency and ends of every backend of a test.
+    """
+
+    made: list[list[object]]
+    notice = ""
+
+    def __init__(self, settings: Settings, *, seed: int, latency: float) -> None:
+        super().__init__()
+        self.has_key = settings.token is not None
+        self.calls: list[object] = [seed, latency]
+        self.made.append(self.calls)
+
+    def close_in_thread(self) -> None:
+        """Record the call."""
+        self.calls.append("closed in its thread")
+
+    def close(self) -> None:
+        """Record the call."""
+        self.calls.append("closed")
+
+
+@pytest.fixture
+def backend(monkeypatch: pytest.MonkeyPatch) -> type[MadeBackend]:
+    """Let commands run on a loop of asyncio alone, with a backend that sends nothing."""
+    monkeypatch.setattr("clantui.cli.session.RoyaleBackend", MadeBackend)
+    monkeypatch.setattr("clantui.runtime.run", lambda main: asyncio.run(main()))
+    monkeypatch.setattr(MadeBackend, "made", [], raising=False)
+    return MadeBackend
+
+
+def run_words(home: Path, *words: str) -> int:
+    """Run a command that only returns 7."""
+
+    async def run(*_: object) -> int:
+        return 7
+
+    context = Context({"CLANTUI_CONFIG": os.devnull, "HOME": str(home)}, home)
+    options = parse(words)
+    apply_settings(options, context)
+    return run_command(run, options, context)
+
+
+def test_a_command_gets_the_seed_and_the_latency_and_is_closed(
+    tmp_path: Path,
+    backend: type[MadeBackend],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The latency is in ms; at the end the backend is closed twice, and its notice printed."""
+    assert run_words(tmp_path, "show", "--demo", "--seed", "9", "--latency", "250") == 7
+    assert backend.made == [[9, 0.25, "closed in its thread", "closed"]]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(backend, "notice", "the store was damaged")
+    run_words(tmp_path, "show", "--demo")
+    assert capsys.readouterr().err == "clantui: the store was damaged\n"
+
+
+def test_only_a_command_that_sends_requests_needs_a_key(
+    tmp_path: Path, backend: type[MadeBackend]
+) -> None:
+    """The history is on this computer, and the demo in this program."""
+    assert run_words(tmp_path, "history", "2PP") == run_words(tmp_path, "show", "--demo") == 7
+    with pytest.raises(SettingsError, match=r"no API key: put one in ~/\.crtoken"):
+        run_words(tmp_path, "show", "2PP")
+    (tmp_path / ".crtoken").write_text(KEY)
+    assert run_words(tmp_path, "show", "2PP") == 7
+    assert len(backend.made) == 4
+
+
+@pytest.mark.parametrize("name", ["show", "race", "history"])
+def test_wrong_words_are_reported_before_anything_is_opened(
+    tmp_path: Path, backend: type[MadeBackend], name: str
+) -> None:
+    """A command without a clan is named with its examples; a file needs its folder."""
+    with pytest.raises(SettingsError, match=f"clantui {name} 2PP, or clantui {name} --demo"):
+        run_words(tmp_path, name)
+    with pytest.raises(SettingsError, match="there is no folder"):
+        run_words(tmp_path, name, "--demo", "-o", str(tmp_path / "none" / "x.csv"))
+    assert backend.made == []
+
+
+def test_the_demo_keeps_a_valid_base_url(tmp_path: Path) -> None:
+    """An invalid one does not matter to it."""
+    url = "http://127.0.0.1:9/v1"
+    assert settings_of(tmp_path, "--demo", "--base-url", url).base == url
+    assert settings_of(tmp_path, "--demo", "--base-url", "nonsense").base == OFFICIAL
+
+
+def test_without_a_home_folder_no_image_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are drawn all the same; a store has a place of its own."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr("clantui.cli.session.find_image_folder", lambda: NO_HOME / "images")
+    found = settings_of(tmp_path, art=True)
+    assert found.store is not None
+    assert (found.art, found.image_folder) == (True, None)

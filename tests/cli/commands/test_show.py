@@ -10,7 +10,7 @@ import pytest
 
 from clantui.cli.loading import PARTIAL, choose_exit_code, report_missing
 from clantui.core.export.survey_report import SurveyReport
-from clantui.core.model.errors import NotFound
+from clantui.core.model.errors import AccessDenied, NotFound
 from clantui.demo.world.world import World
 from tests.cli import faults
 from tests.cli.processes import SECRET, Done, finish, run, start
@@ -56,6 +56,20 @@ def test_missing_players_are_named(
     gone = make_survey([KNIGHT] * 8, "ABCDEFGH", failed=range(lost))
     report_missing(SurveyReport(surveys=(gone,)), by_name=True)
     assert capsys.readouterr().err.endswith(f"{message}\n")
+
+
+def test_a_missing_player_without_a_name_has_a_tag(capsys: pytest.CaptureFixture[str]) -> None:
+    """A name may consist of characters that are not shown."""
+    gone = make_survey([KNIGHT] * 2, ["\u200b", "B"], failed=range(2))
+    report_missing(SurveyReport(surveys=(gone,)), by_name=True)
+    assert capsys.readouterr().err.endswith(f": {gone.clan.members[0].tag}, B\n")
+
+
+def test_without_any_clan_the_first_error_decides_the_code() -> None:
+    """Of several clans, none of which could be loaded, that is the first one's."""
+    missing, refused = (HOME, NotFound("no clan")), (HOME, AccessDenied("refused"))
+    assert choose_exit_code(SurveyReport(surveys=(), failed=(missing, refused))) == 4
+    assert choose_exit_code(SurveyReport(surveys=(), failed=(refused, missing))) == 5
 
 
 @pytest.mark.parametrize(
