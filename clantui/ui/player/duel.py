@@ -179,7 +179,6 @@ class DuelScreen(BaseScreen[None]):
         cards.rows = (*found, *self._list_unknown(chance))
         unknown_played = [-number in self._seen for number in range(1, self._unknown + 1)]
         self.query_one(DuelDecks).show(duel, unknown_played)
-        self.refresh_bindings()
 
     def _list_unknown(self, chance: str) -> list[DuelRow]:
         """Return a row for each unknown deck; none if no deck is known."""

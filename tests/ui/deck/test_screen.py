@@ -310,12 +310,24 @@ async def test_a_single_deck_has_no_next_deck() -> None:
 async def test_added_decks_keep_the_current_one() -> None:
     """War decks that are loaded later are added after the current deck, which stays."""
     async with open_decks(DECKS[:1]) as (on, screen):
+        assert "Next" not in text(on.app)
         screen.show_decks(DECKS)
         await on.pilot.pause()
+        assert "Next" in text(on.app)
         assert screen.deck is DECKS[0]
         assert screen.query_one(ScreenHeader).parts.positions == ("1 of 5",)
         screen.show_decks(())
         assert screen.deck is DECKS[0]
+
+
+async def test_the_next_deck_is_shown_from_its_top() -> None:
+    """Another deck in a low window begins at its first line, however far one had scrolled."""
+    async with open_decks(size=(60, 10)) as (on, screen):
+        await on.press("G")
+        scroll = screen.query_one(KeyScroll)
+        assert scroll.scroll_offset.y > 0
+        await on.press("right")
+        assert scroll.scroll_offset.y == 0
 
 
 async def test_fewer_decks_show_their_last_one() -> None:

@@ -164,6 +164,25 @@ async def test_a_search_begins_at_the_first_match() -> None:
         assert duel.ticked == ["Card 03"]
 
 
+async def test_a_cleared_search_leaves_the_cursor_on_the_card_found() -> None:
+    """Among all cards, the cursor is still on the card that was found."""
+    async with open_duel() as duel:
+        await duel.press("slash", "3", "down", "escape")
+        assert duel.shown.highlighted is not None
+        assert duel.shown.highlighted.name == "Card 13"
+        assert len(duel.shown.rows) == 32
+
+
+async def test_the_key_bar_has_undo_while_there_is_a_step() -> None:
+    """The key is shown from the first tick on, and no longer once all is undone."""
+    async with open_duel(size=(120, 24)) as duel:
+        shown = ["Undo" in text(duel.on.app)]
+        for key in ("space", "u"):
+            await duel.press(key)
+            shown.append("Undo" in text(duel.on.app))
+        assert shown == [False, True, False]
+
+
 async def test_a_search_without_a_match_ticks_nothing() -> None:
     """The list says that no card matches, Enter does nothing, and Esc shows all cards again."""
     async with open_duel() as duel:
