@@ -81,6 +81,22 @@ def test_a_bar_is_drawn_as_in_these_examples(wins: int, losses: int, bar: str) -
     assert text_of(WinRate(wins, losses), 21) == bar
 
 
+@pytest.mark.parametrize(
+    ("cells", "heading"),
+    [
+        (20, "lose ←─ 50% ──→ win "),
+        (17, "lose ← 50% ─→ win"),
+        (16, "      50%       "),
+        (4, "50% "),
+        (3, "50%"),
+        (2, "  "),
+    ],
+)
+def test_a_heading_names_both_sides_if_there_is_room(cells: int, heading: str) -> None:
+    """In less room it has only the middle, and in less than its figure nothing."""
+    assert draw_range_heading(cells) == heading
+
+
 def test_a_long_range_is_clipped() -> None:
     """A clipped end has no tick; the dot of an extreme rate is at the end."""
     assert text_of(WinRate(0, 300), 21) == "●         │          "
