@@ -166,8 +166,7 @@ def _describe_path(action: Action, screen: str) -> str:
     """Describe a key of another screen, and the way to that screen; empty if there is none."""
     scope, sentence = action.scope, _shorten(action.description)
     if scope in _OF_CLAN:
-        back = f"{screen}-back" if f"{screen}-back" in collect_actions() else "back"
-        return f"{{{back}}} goes back to the clan, then {{key}}: {sentence}"
+        return f"{{{screen}-back}} goes back to the clan, then {{key}}: {sentence}"
     if scope in _OF_PLAYER and screen != "clan":
         return f"{{key}} is for {_OF_PLAYER[scope]}: {sentence}"
     return f"{_WAYS[scope]}, then {{key}}: {sentence}" if scope in _WAYS else ""

@@ -47,6 +47,7 @@ UNLOADED: Final = NOTHING_LOADED.format(switcher="c")
             "Esc goes back to the clan, then Q: QR code of the deck under the cursor",
         ),
         ("rankings", "o", SINGLE, "o is for a player's screen: Open the player's web page"),
+        ("rankings", "enter", SINGLE, "Nothing is under the cursor · ? shows all shortcuts"),
         ("race", "u", SINGLE, "u is for the duel helper: Undo the last step"),
         ("duel", "k", SINGLE, "/ finds a card by its letters, Enter ticks it"),
         ("duel", "5", SINGLE, "Only one clan is open · c adds another"),
