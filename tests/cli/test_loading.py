@@ -114,6 +114,16 @@ def test_stored_players_of_several_days_have_the_oldest_one() -> None:
     assert f"{WORLD.home}: 2 players as read {day} or later\n" in done.err
 
 
+@pytest.mark.parametrize("path", ["^/clans/", "/players/"])
+def test_a_message_replaces_the_line_of_progress(path: str) -> None:
+    """On a terminal each sentence begins on an empty line, not behind `asking for …`."""
+    source = make_source(load_home(), YESTERDAY, {path: RESTING})
+    done = run_here("show", WORLD.home, source=source, terminal=True)
+    before = done.err.split("clantui: ")[:-1]
+    assert len(before) >= 2
+    assert all(text.endswith(("\x1b[K", "\n")) for text in before)
+
+
 def test_an_incomplete_roster_is_reported() -> None:
     """Members whom the API counts and does not list are missing: code 3, although none failed."""
 

@@ -18,7 +18,7 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 from textual_serve.download_manager import DownloadManager
 
 from clantui.web import WEB_DRIVER
-from clantui.web.session import BrowserSession, _build_environment
+from clantui.web.session import BrowserSession, _build_environment, _relay_errors
 from tests import polling
 from tests.cli.processes import wait_until
 from tests.factories.jumping_loop import JumpingLoop
@@ -45,6 +45,12 @@ while "quit" not in text:
     sys.stdout.flush()
 """
 """Draws each packet that it receives, and ends when it is asked to quit."""
+
+_FLOOD: Final = """
+import sys
+sys.stdout.buffer.write(b"__GANGLION__\\n" + b"D\\0\\0\\0\\1x" * 100_000)
+"""
+"""Draws more than a pipe holds."""
 
 _STUBBORN: Final = """
 import os, signal, sys
@@ -77,6 +83,39 @@ class FakeBrowser:
     async def close(self) -> None:
         """Store that the connection is closed."""
         self.closed.set()
+
+
+class GoneBrowser(FakeBrowser):
+    """A browser whose connection is lost."""
+
+    async def send_bytes(self, data: bytes) -> None:
+        """Fail."""
+        raise ConnectionResetError(len(data))
+
+
+async def test_a_process_can_end_after_its_browser_has_gone() -> None:
+    """Its output is read and dropped; else it would wait for room in its pipe."""
+    words = (sys.executable, "-c", _FLOOD)
+    visit = BrowserSession(words, os.environ, cast("Any", GoneBrowser()), DownloadManager())
+    await visit.start(80, 24)
+    assert visit._process is not None
+    async with asyncio.timeout(20):
+        assert await visit._process.wait() == 0
+        await visit.stop()
+
+
+async def test_errors_are_printed_by_the_server_and_returned_for_the_browser(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A letter may arrive in two parts, and bytes that are no text are replaced."""
+    stderr = asyncio.StreamReader()
+    stderr.feed_data(b"a\nb\xff\xc3")
+    relay = asyncio.create_task(_relay_errors(stderr))
+    await asyncio.sleep(0)
+    stderr.feed_data(b"\xa9\n")
+    stderr.feed_eof()
+    assert await relay == "a\r\nb\ufffdé\r\n"
+    assert capsys.readouterr().err == "a\nb\ufffdé\n"
 
 
 @pytest.mark.parametrize(
