@@ -149,7 +149,7 @@ def report_missing(report: SurveyReport, *, by_name: bool = False) -> None:
         print_message(line)
     for survey in report.surveys:
         if survey.failed:
-            missing = [m.name or str(m.tag) for m in survey.clan.members if m.tag in survey.failed]
+            missing = [m.name for m in survey.clan.members if m.tag in survey.failed]
             players = f": {list_first(missing, _MAX_NAMES)}" if by_name else ""
             print_message(f"{survey.clan.tag}: {describe_failures(survey)}{players}")
         if gap := describe_roster_gap(survey.clan):
