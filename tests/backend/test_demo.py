@@ -14,11 +14,13 @@ from twisted.internet.task import Clock
 
 from clantui.api.source import Request, Response
 from clantui.backend.backend import RoyaleBackend
-from clantui.backend.demo import DemoSource, LoopClock
+from clantui.backend.demo import DemoSource, LoopClock, build_demo
 from clantui.config.settings import Settings
 from clantui.core.model.errors import NotFound
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
+from clantui.demo.latency import draw_latency
+from clantui.demo.world.cards import CARDS, TOWERS
 from clantui.demo.world.world import World
 from tests.factories.demo_client import current_result
 
@@ -65,6 +67,26 @@ def test_the_demo_changes_every_four_minutes() -> None:
     clock.advance(1)
     assert second.body == third.body == first.body != ask().body
     assert first.max_age - second.max_age == 10
+
+
+def test_the_query_of_a_path_does_not_change_its_latency() -> None:
+    """Each page of a list, and each search, takes as long as the first."""
+    clock = Clock()
+    source = DemoSource(World(), clock, latency=0.2)
+    for query in ("?name=lan", "?name=lan&limit=4", "?minMembers=40"):
+        source.get(Request(path=f"/clans{query}"))
+    assert {call.getTime() for call in clock.getDelayedCalls()} == {draw_latency(0.2, "/v1/clans")}
+
+
+@pytest.mark.parametrize("art", [True, False])
+async def test_the_demo_draws_cards_and_tower_troops(*, art: bool) -> None:
+    """The demo has an image of every card that a player can have, if the settings want images."""
+    source = DemoSource(World(), Clock(), latency=0.0)
+    images = build_demo(source, Settings(art=art), print).images
+    assert (images is not None) is art
+    if images is not None:
+        cards = (CARDS[0].id, TOWERS[-1].id, 1)
+        assert [await images.load(card) is not None for card in cards] == [True, True, False]
 
 
 async def test_the_demo_opens_without_a_temporary_folder(
