@@ -237,7 +237,7 @@ class ClanScreen(BaseScreen[None]):
         short_text = summarise_events(message.events, room)
         self.notify(short_text, title=message.clan, timeout=30)
         driver = self.app._driver  # noqa: SLF001 — Textual has no API for desktop notifications
-        if driver is not None and not driver.is_headless and loudness != "none":
+        if driver is not None and not driver.is_headless:
             driver.write(format_notification(loudness, message.clan, text))
 
     # Messages of widgets

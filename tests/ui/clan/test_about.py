@@ -70,6 +70,24 @@ def test_one_line_says_who_may_join(
     assert dict(describe_about(clan_with(info))).get("Joining") == joining
 
 
+def test_no_trophies_are_a_fact_too() -> None:
+    """A clan with 0 trophies has lines that say so; unknown trophies are not 0."""
+    facts = dict(describe_about(clan_with(ClanInfo(trophies=0, war_trophies=0))))
+    assert (facts["Trophies"], facts["War trophies"]) == ("0", "0")
+
+
+def test_only_what_the_clan_wrote_is_bright() -> None:
+    """Labels are muted; so is the sentence in place of a missing description."""
+    for info in (FULL, ClanInfo()):
+        drawn = draw_about(clan_with(info))
+        muted = [
+            str(drawn)[s.start : s.end].strip() for s in drawn.spans if "muted" in str(s.style)
+        ]
+        labels = [label for label, _ in describe_about(clan_with(info))]
+        missing = [] if info.description else ["This clan has no description."]
+        assert muted == [*labels, *missing]
+
+
 def store_clan(info: ClanInfo) -> Callable[[FakeBackend], None]:
     """Store a clan with this information."""
 

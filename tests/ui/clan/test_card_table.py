@@ -271,6 +271,28 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
             check_cells(s.table)
 
 
+async def test_a_column_is_as_wide_as_the_texts_of_the_clan_on_screen() -> None:
+    """A filter narrows no column; another view or clan may, and so may an empty one."""
+
+    def find_width() -> int:
+        return next(width for column, width in s.table.visible_columns() if column.key == "card")
+
+    async with stage(size=(200, 40), loaded=make_survey(["Wizard the Third", "Bats"])) as s:
+        rows, wide = s.table.rows, find_width()
+        short = tuple(row for row in rows if row.card.name == "Bats")
+        s.table.show_rows(short, may_fold=False)
+        assert find_width() == wide
+        s.table.begin(s.table.view, None)
+        s.table.show_rows(short, may_fold=False)
+        narrow = find_width()
+        assert narrow < wide
+        s.table.show_rows(rows, may_fold=False)
+        assert find_width() == wide
+        s.table.show_rows((), may_fold=False)
+        s.table.show_rows(short, may_fold=False)
+        assert find_width() == narrow
+
+
 async def test_rows_that_do_not_fit_scroll_below_the_heading() -> None:
     """The cursor is always in sight, and the heading never scrolls away."""
     async with stage(loaded=make_survey([f"Card {i:02}" for i in range(50)])) as s:

@@ -487,6 +487,16 @@ async def test_a_stored_clan_is_shown_at_the_start_only_with_a_key() -> None:
             assert harness.controller.state.tag == tag
 
 
+async def test_a_typed_letter_opens_connections_for_the_load_to_come() -> None:
+    """Neither a pressed Enter nor a letter without an API key does: no load will follow."""
+    async with control() as harness:
+        for has_key, is_entered, count in ((False, False, 0), (True, True, 0), (True, False, 1)):
+            harness.backend.has_key = has_key
+            harness.tag_entry.show_validity("", is_entered=is_entered)
+            await harness.settle()
+            assert harness.backend.preconnects == count
+
+
 async def test_the_error_of_a_clan_that_could_not_be_opened_can_be_dismissed() -> None:
     """With the error goes the notice about it; an error of the clan on screen stays."""
     async with control() as harness:

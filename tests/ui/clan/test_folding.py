@@ -136,6 +136,19 @@ async def test_the_cursor_stays_on_a_card_that_would_fold() -> None:
         assert s.highlighted_card == SINGLE[-1]
 
 
+async def test_another_view_or_clan_is_folded_and_at_its_top() -> None:
+    """The end that was unfolded is folded again, and the first row is in sight."""
+    async with open_clan() as s:
+        await s.press("G")
+        assert (folded_line(s), s.table.scroll_offset.y > 0) == ("", True)
+        rows = s.table.all_rows
+        s.table.begin(s.table.view, None)
+        s.table.show_rows(rows, may_fold=True)
+        await s.pilot.pause()
+        assert folded_line(s)
+        assert s.table.scroll_offset.y == 0
+
+
 async def test_an_export_has_all_cards() -> None:
     """A file saved as shown has the folded cards, too."""
     async with open_clan() as s:

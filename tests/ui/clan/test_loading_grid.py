@@ -249,6 +249,31 @@ def test_a_fast_load_shows_no_names() -> None:
     assert not decide(make_loading_state(make_growing_survey(46)), 9, nearly).is_shown
 
 
+@pytest.mark.parametrize(
+    ("seconds", "answers", "is_shown"),
+    [(0.24, 0, False), (0.26, 0, True), (0.3, 0, True), (0.4, 28, True), (0.4, 29, False)],
+)
+def test_names_are_shown_if_there_is_time_to_read_them(
+    seconds: float, answers: int, *, is_shown: bool
+) -> None:
+    """A timer may come 0.05 s early; without an answer the rest is taken to be long."""
+    state = make_loading_state(make_growing_survey(answers))
+    assert decide(state, seconds).is_shown == is_shown
+
+
+def test_a_table_of_members_needs_no_names() -> None:
+    """A view with a row for each member has all names in its table at once."""
+    state = make_loading_state(make_growing_survey(0))
+    for view, is_shown in (("members", False), ("favourites", True)):
+        assert decide(replace(state, view=view), 5).is_shown == is_shown
+
+
+def test_a_load_after_one_without_an_answer_shows_names() -> None:
+    """A roster alone has no figures that could be shown meanwhile."""
+    roster = start_survey(CARDS)
+    assert decide(make_loading_state(start_survey(CARDS), before=roster), 5).is_shown
+
+
 def test_names_stay_until_the_load_ends() -> None:
     """Once shown, the names stay to the end; then the table is back."""
     decision = decide(make_loading_state(make_growing_survey(10)), 0.4)

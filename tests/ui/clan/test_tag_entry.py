@@ -226,6 +226,53 @@ async def test_a_letter_replaces_a_tag_pasted_into_the_field() -> None:
         assert field.value == "2"
 
 
+@pytest.mark.parametrize("pasted", ["9y8v", "join us: https://royaleapi.com/clan/9Y8V please"])
+async def test_a_pasted_tag_replaces_the_text_of_the_field(pasted: str) -> None:
+    """A tag without its sign, or a link among words, is pasted as the tag it means."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("t")
+        await paste(s, pasted)
+        assert s.screen.query_one(TagInput).value == "#9Y8V"
+        assert s.message.startswith("Enter opens #9Y8V")
+
+
+async def test_a_tag_that_replaces_a_key_is_readable() -> None:
+    """An API key is masked while it is typed; the tag that replaces it is not."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        field = s.screen.query_one(TagInput)
+        field.value = "eyJ" + "a" * 60
+        await s.pilot.pause()
+        assert field.password
+        s.screen.open_clan(Tag("9Y8V"))
+        assert (field.value, field.password) == ("#9Y8V", False)
+
+
+async def test_a_typed_tag_is_a_clan_whatever_was_pasted_before() -> None:
+    """Only the pasted link itself is a player; the next tag in the field is a clan again."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("t")
+        await paste(s, "https://royaleapi.com/player/9Y8V")
+        await s.press(*"2gg", "enter")
+        assert [load.tag for load in s.backend.loads][1:] == [Tag("2GG")]
+        assert "find_clan_of_player" not in [call.name for call in s.backend.calls]
+
+
+@pytest.mark.parametrize("typed", ["https:", "royaleapi.com/"])
+async def test_a_link_is_no_error_while_it_is_typed(typed: str) -> None:
+    """The beginning of a link is neither a name nor a wrong tag."""
+    async with stage() as s:
+        s.screen.query_one(TagInput).value = typed
+        await s.pilot.pause()
+        assert s.message == ""
+
+
+async def test_blanks_are_an_empty_field() -> None:
+    """Enter on blanks asks for a tag, as on an empty field, and names no wrong character."""
+    async with stage() as s:
+        await s.press("space", "space", "enter")
+        assert s.message == "Type a clan tag, for example #2PP"
+
+
 async def test_the_field_never_moves() -> None:
     """A field without a clan is named at once, not a second later, which would move it."""
     async with stage() as s:

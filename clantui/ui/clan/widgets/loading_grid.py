@@ -133,7 +133,7 @@ class GridVisibility(Struct, frozen=True, kw_only=True):
 
     def dismiss(self) -> Self:
         """Return a copy that shows the table until the load ends."""
-        return replace(self, is_shown=False, is_dismissed=self.load is not None)
+        return replace(self, is_shown=False, is_dismissed=True)
 
 
 def _find_current_load(state: ClanState) -> Load | None:
