@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
+from textual.widget import Widget
 
+from clantui.cli import screen_app
 from clantui.cli.registry import Context
-from clantui.cli.screen_app import _remember_hint, make_app
+from clantui.cli.screen_app import _find_art, _remember_hint, make_app
 from clantui.config.settings import SettingsError
 from clantui.core.model.tag import Tag
+from clantui.images.loader import MISSING
+from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.options import ScreenOptions
+from clantui.ui.terminal.images import NO_IMAGES_WARNING
 from tests.cli.in_process import read_options
 
 if TYPE_CHECKING:
     from clantui.backend.keyed import KeyedBackend
+
+
+BACKEND: Final = cast("KeyedBackend", object())
+"""A backend that is only passed on."""
 
 
 def test_the_first_hint_is_shown_once_in_a_fresh_home(tmp_path: Path) -> None:
@@ -74,6 +83,18 @@ def test_an_unknown_theme_of_the_config_is_only_a_warning(
         make_options(monkeypatch, "--theme", "nrd")
 
 
+def test_all_warnings_of_a_start_are_shown_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """First that the config has problems, then the theme that is not there."""
+    config = tmp_path / "config.toml"
+    config.write_text('theme = "nrd"\nrate = "fast"\n')
+    given = make_options(monkeypatch, CLANTUI_CONFIG=str(config))
+    problems, theme = given.warning.split(" · ", 1)
+    assert "clantui config check" in problems
+    assert theme.startswith(f"{config}, line 1: there is no theme nrd")
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [((), [True, True]), (("--demo",), [True, False]), (("--demo", "--no-store"), [True, True])],
@@ -91,3 +112,51 @@ def test_only_the_demo_remembers_that_its_hint_was_shown(
         found.append(given.shows_hint)
         given.on_hint_dismissed()
     assert found == shown
+
+
+def make_parts(monkeypatch: pytest.MonkeyPatch, home: Path) -> dict[str, Any]:
+    """Return the parts that the app is given for its dialogs."""
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr("clantui.cli.screen_app.ClanApp", lambda *_, **parts: made.append(parts))
+    make_app(read_options(), Context({}, home), BACKEND, "", None)
+    return made[0]
+
+
+def test_files_are_written_to_the_current_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its name begins with `~` below home; if it was deleted, home itself is used."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    assert make_parts(monkeypatch, tmp_path)["file_exporter"].folder == "~/work"
+    assert make_parts(monkeypatch, tmp_path / "other")["file_exporter"].folder == str(folder)
+    folder.rmdir()
+    assert make_parts(monkeypatch, tmp_path)["file_exporter"].folder == "~"
+
+
+async def test_the_doctor_of_the_screen_gets_its_backend(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its test request keeps to the pace of the loads; another backend would not know it."""
+    given: list[object] = []
+
+    async def run_checks(*parts: object) -> None:
+        given.extend(parts)
+
+    monkeypatch.setattr("clantui.cli.commands.doctor.run_checks", run_checks)
+    await make_parts(monkeypatch, tmp_path)["run_doctor"]()
+    assert given[1:] == [Context({}, tmp_path), BACKEND]
+
+
+@pytest.mark.parametrize(("widget", "warning"), [(Widget, ""), (None, NO_IMAGES_WARNING)])
+def test_a_terminal_that_cannot_show_images_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, widget: type[Widget] | None, warning: str
+) -> None:
+    """It is said only to a user who wants images, and has the extra that draws them."""
+    monkeypatch.setattr(screen_app, "can_draw_images", lambda: True)
+    monkeypatch.setattr(screen_app, "find_image_widget", lambda: widget)
+    assert _find_art(Appearance(), wanted=True) == (widget, warning)
+    assert _find_art(Appearance(), wanted=False) == (None, "")
+    monkeypatch.setattr(screen_app, "can_draw_images", lambda: False)
+    assert _find_art(Appearance(), wanted=True) == (None, MISSING)

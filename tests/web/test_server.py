@@ -14,7 +14,7 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.test_utils import make_mocked_request
 
-from clantui.web.server import WebServer
+from clantui.web.server import WebServer, _parse_origin
 from tests.factories.jumping_loop import JumpingLoop
 
 ANYWHERE: Final = "0.0.0.0"  # noqa: S104 — bound for a moment
@@ -286,3 +286,39 @@ async def test_the_end_of_the_server_waits_for_processes_that_outlive_their_visi
     assert not closing.done()
     stopping.set_result(None)
     await closing
+
+
+async def test_the_end_of_the_server_waits_for_visits_that_clean_up() -> None:
+    """A visit is cancelled, and what it still has to do is done."""
+    server, cleaned = make_server(), []
+
+    async def visit() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for _ in range(5):
+                await asyncio.sleep(0)
+            cleaned.append("visit")
+
+    task = asyncio.ensure_future(visit())
+    server._visits.add(task)
+    task.add_done_callback(server._visits.discard)
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await server.close()
+    assert cleaned == ["visit"]
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://Box.LAN:443/x?y#z", "https://box.lan"),
+        ("http://ann:secret@box.lan:8000/", "http://box.lan:8000"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("null", ""),
+        ("http://[", ""),
+    ],
+)
+def test_an_origin_is_a_scheme_a_host_and_a_port(url: str, origin: str) -> None:
+    """Two URLs of a server have the same origin, however they are written."""
+    assert _parse_origin(url) == origin

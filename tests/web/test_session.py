@@ -93,15 +93,28 @@ class GoneBrowser(FakeBrowser):
         raise ConnectionResetError(len(data))
 
 
+class EndedDownloads(DownloadManager):
+    """Downloads that record which visits have ended them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ended: list[str] = []
+
+    async def cancel_app_downloads(self, app_service_id: str) -> None:
+        """Record the visit."""
+        self.ended.append(app_service_id)
+
+
 async def test_a_process_can_end_after_its_browser_has_gone() -> None:
-    """Its output is read and dropped; else it would wait for room in its pipe."""
-    words = (sys.executable, "-c", _FLOOD)
-    visit = BrowserSession(words, os.environ, cast("Any", GoneBrowser()), DownloadManager())
+    """Its output is read and dropped, else it would wait for room in its pipe; downloads end."""
+    words, downloads = (sys.executable, "-c", _FLOOD), EndedDownloads()
+    visit = BrowserSession(words, os.environ, cast("Any", GoneBrowser()), downloads)
     await visit.start(80, 24)
     assert visit._process is not None
     async with asyncio.timeout(20):
         assert await visit._process.wait() == 0
         await visit.stop()
+    assert downloads.ended == [visit.app_service_id]
 
 
 async def test_errors_are_printed_by_the_server_and_returned_for_the_browser(
