@@ -456,6 +456,10 @@ async def test_a_table_whose_sorted_column_is_hidden_can_be_saved() -> None:
         assert "location" not in [column.key for column, _ in r.table.visible_columns()]
         content, _ = r.screen.list_export_contents()
         assert content.description == "4 clans · by Location, A to Z"
+        r.screen.sort_by(SortKey("location", descending=True))
+        await r.press("slash", *"lan 1", "enter")
+        content, _ = r.screen.list_export_contents()
+        assert content.description == "1 of 4 clans: lan 1 · by Location, Z to A"
 
 
 def war_page(first: int, last: int, after: str = "") -> Page:
@@ -597,6 +601,8 @@ async def test_the_sort_menu_and_headings_sort() -> None:
         await r.on.pilot.click(RankingTable, offset=(heading.index("Clan"), 0))
         await r.on.pilot.pause()
         assert r.names[0] == "Clan 3"
+        await r.press("s", "escape")
+        assert r.names[0] == "Clan 3", "a closed menu changes nothing"
 
 
 async def test_the_dialog_of_locations_begins_at_the_current_one() -> None:
