@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -15,8 +17,10 @@ from clantui.backend.client import build_client, build_transport
 from clantui.config.settings import OFFICIAL, Settings, find_image_origin
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
+from tests.factories.stores import open_store, wait_until_written
 
 MemoryReactor: Final[Callable[[], Any]] = MemoryReactorClock  # Twisted types it not
+REFUSED: Final = b"HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 2\r\n\r\n{}"
 SETTINGS: Final = Settings(
     base="http://127.0.0.1:9/v1",
     token=Token("made-up"),
@@ -98,6 +102,31 @@ def test_no_more_requests_are_in_flight_than_the_settings_allow() -> None:
     run_turns(reactor)
     assert len(reactor.tcpClients) == 7
     assert (stack.images, stack.image_connections) == (None, None)
+
+
+def test_a_refused_request_fails_after_the_time_for_a_load(tmp_path: Path) -> None:
+    """Until then it is repeated after pauses, which are announced; the store has the lower limit.
+
+    The next client with this store and this key begins with that limit.
+    """
+    settings = replace(SETTINGS, load_timeout=5.0, burst=30)
+    with open_store(tmp_path / "store", time.time) as store:
+        reactor, pauses, errors = MemoryReactor(), list[float](), list[Any]()
+        saved = store.for_api(settings.base)
+        stack = build_client(settings, reactor, TlsTrust({}), saved, pauses.append)
+        stack.client.get_player(Tag("2PP")).addErrback(errors.append)
+        run_turns(reactor)
+        transport: Any = connect(reactor, 0)
+        for _ in range(6):
+            transport.protocol.dataReceived(REFUSED)
+            reactor.pump([0.1] * 15)
+        wait_until_written(store)
+        assert [failure.value.sentence for failure in errors] == [
+            "too many requests for this API key: stopped after 5 s"
+        ]
+        assert pauses
+        again = build_client(settings, MemoryReactor(), TlsTrust({}), saved, print)
+    assert again.limiter.read_pace().at_once < 30
 
 
 @pytest.mark.parametrize("host", [OFFICIAL, find_image_origin(OFFICIAL)])

@@ -354,6 +354,31 @@ def test_a_damaged_roster_has_no_roles_of_absent_members() -> None:
     assert snapshot.names.keys() == snapshot.roles.keys() == {tag(0)}
 
 
+def test_an_unknown_role_is_none_in_the_history() -> None:
+    """A role that the game may get, or that a later version stored, is not taken for another."""
+    original = make_survey([KNIGHT, None])
+    members = tuple(
+        replace(member, role=role)
+        for member, role in zip(original.clan.members, ("chief", "elder"), strict=True)
+    )
+    row = encode_survey(replace(original, clan=replace(original.clan, members=members)))
+    (snapshot,) = decode_history(row)
+    assert snapshot.roles == {tag(1): "elder"}
+    name, tags, names, cards, roles = json.loads(zlib.decompress(row.roster))
+    later = [name, tags, names, cards, roles[:1] + chr(ord(roles[1]) + 9)]
+    (found,) = decode_history(replace(row, roster=zlib.compress(json.dumps(later).encode())))
+    assert found == replace(snapshot, roles={})
+
+
+def test_a_history_with_missing_roles_or_cards_is_left_out() -> None:
+    """A damaged row is not read as one in which members have no roles or no favourites."""
+    row = encode_survey(make_survey([KNIGHT, None]))
+    *rest, roles = json.loads(zlib.decompress(row.roster))
+    short = zlib.compress(json.dumps([*rest, roles[:1]]).encode())
+    unknown = "".join(chr(ord(letter) + 9) for letter in row.favourites)
+    assert decode_history(replace(row, roster=short), replace(row, favourites=unknown)) == []
+
+
 def test_cards_with_one_id_have_one_order() -> None:
     """Two stored rosters with the same cards are the same, also if a card has several names."""
     cards = [Card(id=1, name=name, raw_name=name) for name in "hgfedcba"]

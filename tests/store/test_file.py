@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable
@@ -20,8 +21,17 @@ from tests.factories.surveys import AT, HOME, KNIGHT, make_survey
 STEPS: Final = list(enumerate(MIGRATIONS))
 
 
-def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
-    """Only the owner may read the file and list its folder, whatever the umask."""
+@pytest.mark.parametrize("has_hard_links", [True, False])
+def test_only_the_owner_can_read_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_hard_links: bool
+) -> None:
+    """Only the owner may read the file and list its folder, whatever the umask or file system."""
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    if not has_hard_links:  # as on a memory stick
+        monkeypatch.setattr(os, "link", fail)
     file = tmp_path / "folder" / "store.sqlite3"
     before = os.umask(0)
     try:
