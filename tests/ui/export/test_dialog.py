@@ -168,6 +168,17 @@ async def test_the_dialog_lists_parts_missing_on_the_card(tmp_path: Path) -> Non
         assert description == "still missing: river race (b), match-ups (Faced)"
 
 
+async def test_a_picture_of_the_screen_is_described_as_one(tmp_path: Path) -> None:
+    """An SVG of a table shows the whole screen, that of the clan card only the card."""
+    async with open_clan(tmp_path, "w") as on:
+        rows = read_description(on)
+        await choose_format(on, "svg")
+        assert read_description(on) == "a picture of the whole screen" != rows
+        await choose_card(on)
+        await choose_format(on, "svg")
+        assert read_description(on).startswith("still missing")
+
+
 @pytest.mark.skipif(not can_rasterise(), reason="the extra is not installed")
 async def test_the_card_of_a_clan_is_saved_as_png(tmp_path: Path) -> None:
     """The file is a PNG; characters without a glyph are reported beside its path."""
@@ -406,6 +417,7 @@ WRONG_NAMES: Final = {
     "folder": "is a folder · add a name",
     "/dev/stdout": "is no place for a file",
     "n" * 300: "too long",
+    "a\x1bb.csv": "Type a name",
     "  ": "Type a name",
 }
 """Reason why a file name is refused, by the name."""
@@ -421,6 +433,8 @@ async def test_a_failed_save_is_reported_in_the_dialog(tmp_path: Path) -> None:
             assert reason not in read_result(on)
             await save(on)
             assert reason in read_result(on)
+            hints = read_result(on).endswith(" · try another name or folder")
+            assert hints != reason.startswith("Type"), "the next step"
             assert [path.name for path in files(tmp_path)] == ["folder"], name
 
 

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from itertools import product
 from typing import Final
 
+from msgspec.structs import replace
 from textual.events import Key
 from textual.widgets import Input, OptionList
 
@@ -14,6 +15,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
+from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.goto.entries import collect_entries, offer_query
 from clantui.ui.goto.match import EntryKind
 from clantui.ui.goto.screen import GotoScreen
@@ -412,3 +414,44 @@ async def test_entries_of_a_clan_have_their_keys_notes_and_words() -> None:
         ]
         search = "Search all clans for “{}”"
         assert offered == [["Open #2PP", search.format("#2pp")], [], [search.format("abc")], []]
+
+
+async def test_the_first_nine_clans_have_a_key_and_a_saved_one_its_label() -> None:
+    """A clan of the list has the user's name for it, and is not listed again as saved."""
+
+    def store_label(backend: FakeBackend) -> None:
+        saved = Bookmark(tag=RIVAL, name="Ash", label="Enemy", saved=True, visited=NOON)
+        backend.store.bookmarks = Bookmarks({RIVAL: saved})
+
+    async with stage(first="2PP", load_delay=1000, prepare=store_label) as s:
+        await s.load(make_survey(["Wizard"]))
+        tags = (HOME, *(Tag(f"2{letter}Q") for letter in "0289PYLQ"), RIVAL)
+        s.screen.controller.use_list(ClanList("list", tuple(map(ClanRef, tags))))
+        entries = collect_entries(s.screen, ())
+        clans = [entry for entry in entries if entry.kind is EntryKind.CLAN]
+        assert [entry.keys for entry in clans] == [*"123456789", ""]
+        assert clans[-1].name == "Enemy"
+        s.screen.navigator.open_player(make_survey(["Wizard"]).clan.members[0].tag)
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, PlayerScreen)
+        names = [entry.name for entry in collect_entries(s.screen, ())]
+        assert names.count("Duel") == 1
+
+
+async def test_a_player_without_a_name_has_a_tag_and_a_card_closes_the_filter() -> None:
+    """Each entry has a text; the field of the filter does not cover the card that was chosen."""
+    survey = make_survey(["Wizard", "Miner"])
+    first, *others = survey.clan.members
+    clan = replace(survey.clan, members=(replace(first, name=""), *others))
+    async with stage(loaded=replace(survey, clan=clan)) as s:
+        s.screen.view.show_filter(shown=True)
+        entries = {
+            entry.name: entry
+            for entry in collect_entries(s.screen, ())
+            if entry.kind in {EntryKind.MEMBER, EntryKind.CARD}
+        }
+        assert str(first.tag) in entries
+        entries["Miner"].run()
+        await s.pilot.pause()
+        assert not s.screen.query_one(FilterInput).display
+        assert s.highlighted_card == "Miner"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
 from clantui.core.views import TAB_VIEWS, load_view
@@ -136,3 +137,32 @@ async def test_a_sentence_of_more_lines_keeps_its_indent(size: tuple[int, int]) 
         continued = [line for line in lines if line.startswith("   ")]
         assert bool(continued) is (size[0] <= 60)
         assert all(line[:14].isspace() and not line[14].isspace() for line in continued)
+
+
+async def test_escape_clears_the_search_and_then_closes() -> None:
+    """The first Esc brings all shortcuts back, at the top; a page has the height of the text."""
+    async with stage(loaded=make_survey(["Wizard"]), size=(60, 20)) as s:
+        everything = await search(s, "")
+        scroll = s.app.screen.query_one(VerticalScroll)
+        await s.press("pagedown")
+        assert scroll.scroll_offset.y == scroll.size.height
+        await s.press("a")
+        assert scroll.scroll_offset.y == 0
+        assert "\n".join(keys_of(s)) != everything
+        await s.press("escape")
+        assert "\n".join(keys_of(s)) == everything
+        await s.press("escape")
+        assert s.app.screen is s.screen
+
+
+async def test_colours_are_explained_where_rarities_are() -> None:
+    """The colours have a line in the help of a table, and are found by their words."""
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        for query, shown in (("", True), ("rarity", True), ("sort", False)):
+            await search(s, query)
+            assert s.app.screen.query_one("#colours").display is shown, query
+            meanings = str(s.app.screen.query_one("#meaning", Static).content).split("\n\n")
+            assert len(meanings) == len(set(meanings)), "each paragraph once"
+            await s.press("escape", "escape")
+            s.screen.navigator.close_upper()
+            await s.pilot.pause()
