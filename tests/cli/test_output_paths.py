@@ -134,10 +134,12 @@ def test_an_empty_file_name_is_refused(
 def test_a_folder_is_no_output_file(
     place: str, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A name that ends in a slash is that of a folder, whatever is before the slash."""
-    with pytest.raises(SystemExit):
-        NAMERS[place](f"{tmp_path}/dir.svg/", home, tmp_path)
-    assert "dir.svg/ is a folder; add a name for the file" in capsys.readouterr().err
+    """A name that ends in a slash is that of a folder, quoted or not, whatever is before it."""
+    for quote in ("", '"'):
+        with pytest.raises(SystemExit):
+            NAMERS[place](f"{quote}{tmp_path}/dir.svg/{quote}", home, tmp_path)
+        sentence = f"dir.svg/{quote} is a folder; add a name for the file"
+        assert sentence in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("empty", ["", '""', " ", "\r"])

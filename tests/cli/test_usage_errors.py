@@ -106,6 +106,14 @@ def test_every_spelling_of_a_tag_is_accepted(typed: str) -> None:
     assert parse([typed]).tag == Tag("2PP0")
 
 
+@pytest.mark.parametrize(("typed", "is_quoted"), [("fifteen letters", True), ("a" * 16, False)])
+def test_only_a_text_as_short_as_a_name_is_repeated(
+    refuse: Refuse, typed: str, *, is_quoted: bool
+) -> None:
+    """A name has at most 15 characters; a longer text may be a part of a key."""
+    assert (f'"{typed}": ' in refuse("show", typed)) is is_quoted
+
+
 def test_a_word_after_two_dashes_is_no_command(refuse: Refuse) -> None:
     """After `--` the name of a command is an argument, here a wrong tag."""
     assert "this looks like a clan's name" in refuse("--", "race")
