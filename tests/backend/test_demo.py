@@ -19,6 +19,7 @@ from clantui.config.settings import Settings
 from clantui.core.model.errors import NotFound
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
+from clantui.core.names import RankedBy
 from clantui.demo.latency import draw_latency
 from clantui.demo.world.cards import CARDS, TOWERS
 from clantui.demo.world.world import World
@@ -168,6 +169,21 @@ async def test_the_demo_reports_missing_data_as_the_api_does() -> None:
     found = await backend.search_clans("lantern")
     assert "Lantern Keep" in {clan.name for clan in found.clans}
     backend.close()
+
+
+async def test_rankings_have_pages_and_two_scores() -> None:
+    """The cursor of a page leads to the next one, and a ranking is by either score."""
+    backend = RoyaleBackend(Settings())
+    await backend.open_demo(remember=False)
+    first = await backend.load_rankings(None)
+    second = await backend.load_rankings(None, first.after)
+    by_war = await backend.load_rankings(None, by=RankedBy.WAR)
+    found = await backend.search_clans("lan", first.after)
+    backend.close()
+    assert (first.clans[0].rank, second.clans[0].rank) == (1, len(first.clans) + 1)
+    assert {clan.war_trophies is None for clan in first.clans} == {True}
+    assert {clan.war_trophies is None for clan in by_war.clans} == {False}
+    assert found.clans == (), "no search has so many clans"
 
 
 async def test_a_cancelled_demo_load_leaves_nothing_behind() -> None:

@@ -43,6 +43,23 @@ def test_text_that_is_not_utf8_is_damage() -> None:
     assert not is_damage(sqlite3.OperationalError("database is locked"))
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (sqlite3.SQLITE_CORRUPT, True),
+        (sqlite3.SQLITE_CORRUPT_INDEX, True),
+        (sqlite3.SQLITE_NOTADB, True),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, False),
+        (sqlite3.SQLITE_FULL, False),
+    ],
+)
+def test_an_extended_code_of_damage_is_damage(code: int, *, expected: bool) -> None:
+    """SQLite may say which part of the file is damaged; a busy or full store is intact."""
+    error = sqlite3.DatabaseError("made up")
+    error.sqlite_errorcode = code
+    assert is_damage(error) is expected
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Create a store with some answers and a snapshot."""
@@ -99,6 +116,7 @@ def test_a_large_damaged_file_is_set_aside_at_the_next_opening(file: Path) -> No
         )
     with open_store(file) as store:
         assert "was damaged" in store.notice
+        assert not [*file.parent.glob("*.suspect")], "the new file is not suspected"
     with open_store(file) as store:
         assert store.notice == ""
 
