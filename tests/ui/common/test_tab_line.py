@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.reactive import reactive
 
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.core.views import TAB_VIEWS, make_short_tab_title, make_tab_title
 from clantui.ui.clan.widgets.header import list_clan_titles
-from clantui.ui.common.tab_line import PlacedTab, find_tab_at, fit_tabs
+from clantui.ui.common.tab_line import PlacedTab, TabLine, find_tab_at, fit_tabs
 from tests.factories.surveys import PROPERTY
 
 VIEWS: Final = tuple(map(make_tab_title, TAB_VIEWS))
@@ -148,6 +151,55 @@ def test_no_tabs_are_placed_without_titles_or_room() -> None:
     """Without titles, and in no cells, there are no tabs; two tabs need no marks."""
     assert fit_tabs([], 0, 10) == fit_tabs(["One"], 0, 0) == ()
     assert draw_tabs(fit_tabs(["One", "Two"], 1, 3)) == "Two"
+
+
+class EndedLine(TabLine):
+    """Tabs with long and short titles, before a long or a short text at the right end."""
+
+    titles = reactive(("Favourites", "Levels"))
+
+    def ends(self) -> tuple[Content, ...]:
+        """Return both texts."""
+        return Content("12 min ago"), Content("12")
+
+    def title_choices(self) -> tuple[tuple[str, ...], ...]:
+        """Return the titles, and their first letters."""
+        return self.titles, tuple(title[:4] for title in self.titles)
+
+
+class LineApp(App[None]):
+    """App of a line of tabs."""
+
+    def compose(self) -> ComposeResult:
+        """Yield the line."""
+        yield EndedLine()
+
+
+async def test_the_right_end_is_shortened_before_the_active_title() -> None:
+    """It is a blank away from the tabs; a title is cut only when no end is left."""
+    app = LineApp()
+    lines = {
+        31: " Favourites  Levels  12 min ago",
+        30: "Favourites Levels   12 min ago",
+        28: "Favourites Levels 12 min ago",
+        27: "Favourites ›     12 min ago",
+        21: "Favourites 12 min ago",
+        20: "Favo Leve 12 min ago",
+        15: "Favo 12 min ago",
+        14: "Favourites  12",
+        13: "Favourites 12",
+        7: "Favo 12",
+        6: "Favo ›",
+        4: "Favo",
+        3: "Fa…",
+    }
+    async with app.run_test() as pilot:
+        drawn = {}
+        for room in lines:
+            await pilot.resize_terminal(room + 2, 3)
+            await pilot.pause()
+            drawn[room] = str(app.query_one(EndedLine).render())
+    assert drawn == lines
 
 
 def draw_tabs(tabs: Sequence[PlacedTab]) -> str:
