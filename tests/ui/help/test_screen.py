@@ -158,7 +158,7 @@ async def test_escape_clears_the_search_and_then_closes() -> None:
 async def test_colours_are_explained_where_rarities_are() -> None:
     """The colours have a line in the help of a table, and are found by their words."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
-        for query, shown in (("", True), ("rarity", True), ("sort", False)):
+        for query, shown in (("", True), ("rarity", True), ("favourite", False)):
             await search(s, query)
             assert s.app.screen.query_one("#colours").display is shown, query
             meanings = str(s.app.screen.query_one("#meaning", Static).content).split("\n\n")
