@@ -217,6 +217,20 @@ def test_the_report_fits_the_terminal(
     assert width - 2 <= max(map(len, report.splitlines())) <= width
 
 
+@pytest.mark.parametrize(
+    ("words", "origin"),
+    [
+        ((), "the default"),
+        (("--base-url", ""), "the default"),
+        (("--base-url", "http://127.0.0.1:9/v1"), "--base-url"),
+    ],
+)
+def test_the_origin_of_the_base_url_is_named(words: tuple[str, ...], origin: str) -> None:
+    """An empty option, such as an unset variable of a script, is like none."""
+    check, base = doctor._check_base(read_options("doctor", *words))
+    assert (check.state, check.finding) == ("ok", f"{base} ({origin})")
+
+
 class ProbedBackend:
     """Backend of the screen, which records test requests."""
 
