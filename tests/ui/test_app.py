@@ -125,8 +125,10 @@ async def test_messages_have_their_time_and_place() -> None:
 
 
 async def test_help_is_about_the_screen_below() -> None:
-    """On the clan it explains the view; on another screen it lists that screen's keys."""
+    """On the clan it explains the view, also from the details; elsewhere it lists the keys."""
     async with stage(loaded=make_survey(CARDS)) as s:
+        await s.press("enter")
+        assert not s.table.has_focus
         await s.press("question_mark")
         screen = s.app.screen
         assert isinstance(screen, HelpScreen)

@@ -502,6 +502,15 @@ async def test_the_clan_is_not_offered_for_saving_on_a_screen_without_data(name:
         assert isinstance(s.app.screen, ExportScreen)
 
 
+async def test_the_table_can_be_saved_from_the_details() -> None:
+    """Wherever the focus is on the clan screen, its table is offered for saving."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("enter")
+        assert not s.table.has_focus
+        await s.press("w")
+        assert isinstance(s.app.screen, ExportScreen)
+
+
 async def test_a_player_says_that_requests_wait() -> None:
     """While requests wait after too many, a load of the battle log says so in the header."""
     survey = make_survey(["Wizard", "Miner"])

@@ -64,6 +64,13 @@ async def test_a_pause_is_shown_and_nothing_is_loaded() -> None:
         assert len(s.backend.loads) == 3
 
 
+def test_the_first_load_is_due_at_once() -> None:
+    """Switched on, auto-refresh loads now, and then after its interval."""
+    planned = AutoRefresh().toggle(NOON).tick(NOON)
+    assert planned is not None
+    assert planned.next_at == NOON + REFRESH_INTERVAL
+
+
 def test_a_pause_ends_with_auto_refresh() -> None:
     """Switched off and on again, it is not paused."""
     paused = AutoRefresh().toggle(NOON).toggle_pause()

@@ -476,6 +476,21 @@ async def test_the_demo_never_opens_the_store_of_real_clans() -> None:
         assert any(isinstance(message, StoreOpened) for message in harness.messages)
 
 
+async def test_a_clan_of_the_demo_has_a_history_of_its_own() -> None:
+    """A history that was read before the demo is read again from the demo's store."""
+    async with control(0.0, HOME, NEXT) as harness:
+        read: list[Tag] = []
+        harness.backend.on_history = read.append
+        harness.controller.use_list(THREE.select(1))
+        await harness.wait_for(lambda: NEXT in read)
+        harness.controller.open_demo()
+        await harness.settle()
+        read.clear()
+        harness.controller.use_list(THREE.select(1))
+        await harness.settle()
+        assert NEXT in read
+
+
 async def test_a_stored_clan_is_shown_at_the_start_only_with_a_key() -> None:
     """Without an API key the first steps are shown, not data that cannot be updated."""
     for has_key, tag in ((True, HOME), (False, None)):
