@@ -47,7 +47,7 @@ async def test_words_are_wrapped_and_chosen_by_a_click() -> None:
             assert app.lines == lines
             assert app.choice.size.height == len(lines)
             if width == 12:
-                for x, y, index in ((5, 1, 2), (6, 1, 3), (10, 1, 3), (11, 1, 3), (6, 0, 1)):
+                for x, y, index in ((5, 1, 2), (11, 1, 2), (6, 1, 3), (10, 1, 3), (6, 0, 1)):
                     await pilot.click(app.choice, offset=(x, y))
                     assert app.choice.index == index, (x, y)
                 assert app.lines == [" text ‹json›", " 日本  csv "]
@@ -64,8 +64,10 @@ async def test_the_first_word_follows_the_last() -> None:
         await pilot.press("left", "right", "l", "space", "h")
         await pilot.pause()
         assert app.announced[-5:] == [3, 0, 1, 2, 1]
+        assert "$block-cursor" in str(app.choice.render().spans)
         await pilot.press("down")
         assert app.focused is app.query_one("#after")
+        assert "$block-cursor" not in str(app.choice.render().spans), "only with the focus"
         app.choice.focus()
         await pilot.press("up")
         assert app.focused is app.query_one("#before")
