@@ -172,6 +172,14 @@ def test_a_list_has_the_clans_around_the_opened_one(
     assert opened.clans[opened.position].tag == clans[index].tag
 
 
+def test_a_request_forgets_the_error_of_an_old_ranking() -> None:
+    """A ranking of the cache has the error of its request, but not while it is loaded again."""
+    old = REQUESTED.with_page(replace(make_page(3, age=60), error=LATE), NOON)
+    assert "offline" in old.freshness(NOON).plain
+    again = old.with_request(SPAIN, RankedBy.TROPHIES)
+    assert "loading" in again.freshness(NOON).plain
+
+
 def test_details_have_the_distance_to_the_neighbours() -> None:
     """Trophies behind and ahead are differences; what is not known has a dash or no line."""
     above, clan, below = map(make_clan, range(3))
@@ -190,6 +198,13 @@ def test_details_have_the_distance_to_the_neighbours() -> None:
     lines = draw_details(odd, (above, below), None, None, NOON).plain.splitlines()
     assert lines[1:5] == [f"{clan.tag} · no location", "", "Rank –", "– trophies · – members"]
     assert lines[5] == ""
+    ranked = [make_clan(n, war_trophies=400 - 10 * n) for n in range(2)]
+    lines = draw_details(ranked[0], (None, ranked[1]), None, None, NOON).plain.splitlines()
+    assert lines[4:7] == [
+        "50,000 trophies",
+        "400 war trophies · 50 members",
+        "1 trophy ahead of Clan 1",
+    ]
     war = [make_clan(n, score=None, war_trophies=400 - 10 * n) for n in range(3)]
     lines = draw_details(war[1], (war[0], war[2]), None, None, NOON).plain.splitlines()
     assert lines[4:7] == [
