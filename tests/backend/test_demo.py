@@ -171,6 +171,13 @@ async def test_the_demo_reports_missing_data_as_the_api_does() -> None:
     backend.close()
 
 
+async def test_without_a_key_cards_have_no_image() -> None:
+    """A stored clan is shown without images, and without an error."""
+    backend = RoyaleBackend(Settings(art=True))
+    assert await backend.load_card_image(26_000_000) is None
+    backend.close()
+
+
 async def test_rankings_have_pages_and_two_scores() -> None:
     """The cursor of a page leads to the next one, and a ranking is by either score."""
     backend = RoyaleBackend(Settings())
