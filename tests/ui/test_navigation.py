@@ -420,6 +420,21 @@ async def test_a_player_has_what_the_clan_has_loaded_of_them() -> None:
         assert isinstance(opened.state.error, Unreachable)
 
 
+async def test_a_loaded_battle_log_is_there_when_the_player_is_opened_again() -> None:
+    """The log of a player is loaded once in a run, unless the user reloads it."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        player = HOME_SURVEY.clan.members[0].tag
+        s.screen.navigator.open_player(player)
+        await s.pilot.pause()
+        await s.press("r")
+        s.backend.logs[-1].answer_player(player, Battle(player=player))
+        await s.pilot.pause()
+        s.screen.navigator.open_player(player)
+        opened = s.app.screen
+        assert isinstance(opened, PlayerScreen)
+        assert opened.state.battles == (Battle(player=player),)
+
+
 async def test_the_trail_of_a_player_has_its_row() -> None:
     """A row without the player is not in it, and a player's own row not a second time."""
     async with stage(loaded=HOME_SURVEY) as s:
