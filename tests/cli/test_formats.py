@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 
 from clantui.cli.options import FORMATS
+from clantui.cli.parser import parse
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import Done
@@ -119,3 +120,15 @@ def test_every_format_has_the_same_cards(printed: dict[str, Done], name: str) ->
     assert -1 not in places
     if name != "table":  # in the table a card's name may be part of an earlier line
         assert places[0] == min(places)
+
+
+def test_an_unknown_ending_is_refused_with_all_known_ones(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A device has no format in its name, whatever it is called."""
+    with pytest.raises(SystemExit):
+        parse(["show", "--demo", "-o", "x.pdf"])
+    endings = ".txt, .json, .jsonl, .csv, .tsv, .md"
+    assert f".pdf is not supported; use {endings}, or --format" in capsys.readouterr().err
+    for device in ("/dev/tty.usb", "/proc/self/fd.1"):
+        assert parse(["show", "--demo", "-o", device]).format == "table"

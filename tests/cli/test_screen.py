@@ -85,6 +85,17 @@ def test_the_screen_opens_without_a_usable_key(
     assert usual.settings.token is not None
 
 
+def test_images_are_drawn_only_if_wanted_with_or_without_a_key(
+    open_screen: Callable[..., Opened], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A key that cannot be used changes nothing but the reason."""
+    monkeypatch.setattr(screen, "can_draw_images", lambda: True)
+    for text in (KEY, "two words"):
+        (tmp_path / ".crtoken").write_text(text)
+        assert open_screen("--art").settings.art
+        assert not open_screen("--no-art").settings.art
+
+
 def test_only_a_store_that_exists_is_opened_before_the_first_frame(
     open_screen: Callable[..., Opened], tmp_path: Path
 ) -> None:
