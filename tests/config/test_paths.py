@@ -105,8 +105,9 @@ def test_a_relative_name_is_in_its_folder(name: str, path: str) -> None:
     assert resolve_path(name, HOME, Path("/base")) == Path(path)
 
 
-def test_the_home_folder_is_that_of_the_variable() -> None:
+def test_the_home_folder_is_that_of_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty variable is unset: then the system knows the folder."""
+    monkeypatch.delenv("HOME")
     assert find_home({"HOME": "/home/bo"}) == Path("/home/bo")
     assert find_home({"HOME": ""}) == find_home({}) == Path("~").expanduser()
 

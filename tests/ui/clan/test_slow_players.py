@@ -170,11 +170,13 @@ async def test_older_players_are_counted_and_have_an_age() -> None:
         s.clock.advance(28 * 3600)
         await s.press("R")
         outage = Survey.start(stored.clan, s.clock.time, stored)
-        for tag in stored.players:
-            outage = outage.with_failure(tag, Maintenance("the game is in maintenance"))
+        newer, *others = stored.players.values()
+        outage = outage.with_player(newer)
+        for player in others:
+            outage = outage.with_failure(player.tag, Maintenance("the game is in maintenance"))
         await s.load(outage)
-        assert "◐ incomplete · 4 players 28 h old" in s.title
-        assert "◐ 4 of 4 not updated: maintenance" in s.message
+        assert "◐ incomplete · 3 players 28 h old" in s.title
+        assert "◐ 3 of 4 not updated: maintenance" in s.message
         await s.tick(60)
         await s.end(Unreachable("no connection: are you online?"))
         assert "× offline · 28 h old" in s.title

@@ -113,10 +113,19 @@ def test_one_redraw_follows_dropped_frames(pipe: tuple[int, int]) -> None:
     """It is requested once, when the queue is empty, and not for texts that come later."""
     reading, writing = pipe
     requests: list[bool] = []
-    output = Output(writing, "utf-8", lambda: requests.append(True))
+    requested = threading.Event()
+
+    def request() -> None:
+        requests.append(True)
+        requested.set()
+
+    output = Output(writing, "utf-8", request)
     for _ in range(20):
         output.write(FRAME)
-    for text in ("end", "later", "still later", "last"):
+    output.write("end")
+    read(reading, "end")
+    assert requested.wait(60)
+    for text in ("later", "still later", "last"):
         output.write(text)
         read(reading, text)
     assert requests == [True]
