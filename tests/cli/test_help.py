@@ -109,6 +109,13 @@ def test_the_short_page_fits_a_small_terminal(tmp_path: Path, name: str) -> None
         assert re.search(rf"^  .*{word}\b", done.out, re.MULTILINE)
 
 
+def test_both_help_options_say_what_they_show(tmp_path: Path) -> None:
+    """`-h` is the short page, `--help` the whole one."""
+    text = show_help(tmp_path, SCREEN)
+    assert re.search(r"^ +-h +show the most used options and exit$", text, re.MULTILINE)
+    assert re.search(r"^ +--help +show this help and exit$", text, re.MULTILINE)
+
+
 def test_the_short_page_of_the_program_names_every_command(tmp_path: Path) -> None:
     """`clantui -h` explains some commands and names the others."""
     text = run(tmp_path, "-h").out.partition("\ncommands:\n")[2].partition("\n\n")[0]

@@ -130,7 +130,9 @@ def test_files_are_written_to_the_current_folder(
     folder.mkdir()
     monkeypatch.chdir(folder)
     assert make_parts(monkeypatch, tmp_path)["file_exporter"].folder == "~/work"
-    assert make_parts(monkeypatch, tmp_path / "other")["file_exporter"].folder == str(folder)
+    for other in ("other", "wo"):
+        exporter = make_parts(monkeypatch, tmp_path / other)["file_exporter"]
+        assert exporter.folder == str(folder), "neither home nor below it"
     folder.rmdir()
     assert make_parts(monkeypatch, tmp_path)["file_exporter"].folder == "~"
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
@@ -447,6 +448,17 @@ def test_bars_of_a_race_are_relative_to_the_most_medals() -> None:
     assert lines[1] == "1 #2RL            █████████     400"
     assert lines[3] == "3 #2RG            ████▌         200"
     assert lines[5] == "5 #2PP                            0"
+
+
+def test_bars_begin_in_one_column_beside_wide_names() -> None:
+    """A letter of two cells takes the place of two, and a long name is cut."""
+    data = make_data(has_race=True)
+    assert data.race is not None
+    first, *others = data.race.clans
+    named = replace(first, name="天" * 12)
+    wide = replace(data, race=replace(data.race, clans=(named, *others)))
+    lines = build_panel(wide, "River race", 36, 8)
+    assert len({cell_len(line) for line in lines[1:6]}) == 1
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ def test_the_help_of_the_clan_begins_with_the_most_used_keys() -> None:
     assert {*MOST_USED} <= collect_actions().keys()
     sections = list_help_sections("clan", list_action_lines(list_help_scopes("clan"), {}))
     assert [line.first.id for line in sections[0][1]] == list(MOST_USED)
+    assert {"filter", "sort", "next-view", "switcher", "race"} < {*MOST_USED}
     listed = [line.ids for _, lines in sections for line in lines]
     assert len(listed) == len(set(listed))
     assert len(listed) == len(list_action_lines(list_help_scopes("clan"), {}))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from msgspec import to_builtins
 from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.widgets import Static
@@ -569,6 +570,9 @@ async def test_a_saved_history_has_the_changes_of_the_filter() -> None:
         shown, full = page.screen.list_export_contents()
         assert shown.stem == f"lantern-keep-history-{DAYS[-1]:%Y-%m-%d}"
         assert shown.description == "3 changes · newest first"
+        assert shown.document is not None
+        record = to_builtins(shown.document.body())["shown"]
+        assert (record["sort"], record["falling"]) == ("seen_at", True)
         assert full.description == "6 snapshots: all changes and the cards of each"
         await page.press("slash", *"player 2 left", "enter")
         shown, _ = page.screen.list_export_contents()

@@ -27,6 +27,7 @@ from clantui.ui.switcher.list import SwitcherList, draw_row
 from clantui.ui.switcher.query import SearchState
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 from clantui.ui.switcher.screen import SEARCH_DELAY, SwitcherField, SwitcherScreen
+from tests.factories.api_keys import KEY
 from tests.polling import wait_until
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import NOON, OpenScreen, Stage, stage
@@ -719,6 +720,18 @@ async def test_pasted_text_replaces_the_selected_one() -> None:
         field.post_message(events.Paste("new\nwood"))
         await s.on.pilot.pause()
         assert field.value == "thorn new wood"
+
+
+async def test_an_api_key_opens_no_clan() -> None:
+    """A key in the field is taken for the key, and leaves the field; the list stays open."""
+    async with switcher() as s:
+        field = s.screen.query_one(Input)
+        s.screen.set_focus(field)
+        field.value = KEY
+        await s.press("enter")
+        assert field.value == ""
+        assert s.results == []
+        assert "No clan to open" not in screen_text(s.on.app)
 
 
 async def test_changes_can_be_undone_in_any_order() -> None:

@@ -23,6 +23,7 @@ NOTHING: Final = {
     "colour, C1": b"\xc2\x9d4;1;rgb:cdcd/0000/0000\xc2\x9c",
     "colour, bytes of C1": b"\x9d12;rgb:0/0/0\x9c",
     "title": b"\x1b]lqueue \xe2\x9c\x93 q\x1b\\",
+    "title with the byte of ST in a letter": b"\x1b]0;\xe4\xb8\x9cx\x07",
     "clipboard": b"\x1b]52;c;cXVpdA==\x1b\\",
     "cancelled OSC": b"\x1b]11;rgb:q\x18",
     "XTVERSION": b"\x1bP>|kitty(0.42.0)\x1b\\",
