@@ -13,6 +13,7 @@ from clantui.core.history.timeline import History
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import AccessDenied, Unreachable
 from clantui.core.model.race import WarRecord
+from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.detail import DetailPane
@@ -24,7 +25,7 @@ from tests.factories.races import race, racer
 from tests.factories.surveys import KNIGHT
 from tests.factories.timelines import make_snapshot
 from tests.ui.fake_backend import FakeBackend
-from tests.ui.harness import NOON, Stage, card, make_survey, stage, start_survey
+from tests.ui.harness import NOON, Stage, card, clan_of, make_survey, stage, start_survey
 
 CARDS = ["Wizard", "Wizard", "Miner", "Zap"]
 HOME = make_survey(CARDS)
@@ -149,6 +150,20 @@ async def test_the_first_steps_have_a_label_and_the_focus_in_the_tag_field() -> 
         await s.press("enter")
         await s.end(Unreachable("no answer"))
         assert "203.0.113.7" not in str(step.content)
+
+
+async def test_rows_change_while_a_clan_is_loaded_again() -> None:
+    """During a reload the table shows the players who have answered, not only their number."""
+    newer = clan_of(["Zap"] * len(CARDS))[1].values()
+    survey = Survey.start(HOME.clan, NOON, HOME)
+    async with stage(loaded=HOME) as s:
+        await s.press("R")
+        await s.arrive(survey)
+        for player in [*newer][:-1]:
+            survey = survey.with_player(player)
+            await s.arrive(survey)
+        assert survey.is_loading
+        assert s.cards[0] == "Zap"
 
 
 async def test_missing_players_are_listed_until_they_are_loaded() -> None:

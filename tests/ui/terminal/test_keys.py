@@ -291,6 +291,16 @@ def test_sequences_in_a_paste_are_no_keys(part: bytes) -> None:
         assert comparable(messages) == [repr(events.Paste(text)), ("j", "j")], cut
 
 
+def test_a_paste_cut_within_its_end_waits_as_long_as_any_paste() -> None:
+    """On a slow line the Escape of the paste's end may come long before the rest."""
+    line = Line()
+    line.send(b"\x1b[200~#2PP\x1b")
+    line.wait(PASTING - 0.1)
+    assert line.messages == []
+    line.send(b"[201~")
+    assert comparable(line.messages) == [repr(events.Paste("#2PP"))]
+
+
 def test_a_paste_without_an_end_is_accepted_after_a_silence() -> None:
     """A silence ends a paste without an end; its late end is ignored."""
     line = Line()
