@@ -152,7 +152,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
         else:
             self.state = replace(self.state, battles=result)
         self.draw()
-        if self._decks is not None:
+        if self._decks is not None and self._decks.is_attached:
             self._decks.show_decks(self._name_decks())
         is_due, self._is_duel_due = self._is_duel_due, False
         if is_due and self.is_active:  # `is_current` is also True below another screen
@@ -200,7 +200,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
             self.state = replace(self.state, cards_error=result)
         else:
             profile = replace(self.state.profile, cards=result)
-            self.state = replace(self.state, profile=profile)
+            self.state = replace(self.state, profile=profile, cards_error=None)
         self.draw()
 
     def _load_battles_once(self) -> None:
