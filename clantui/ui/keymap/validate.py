@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import combinations
 from typing import Final
 
@@ -14,6 +15,7 @@ from clantui.ui.keymap.bindings import split_keys
 from clantui.ui.keymap.scopes import SCOPES, TABLE_SCOPE, list_scope_chain
 
 
+@cache
 def spell_out_key(key: str) -> str:
     """Return Textual's name of a key: `slash` for `/`."""
     if len(key) != 1:
