@@ -27,6 +27,7 @@ from clantui.core.model.errors import (
 )
 from clantui.core.modules import list_modules
 from clantui.core.names import INTERRUPTED, USAGE
+from tests.cli.expected_arguments import FILE, UPDATE, write_commands
 from tests.cli.processes import run
 
 PAGES: Final = (SCREEN, *COMMANDS)
@@ -79,6 +80,12 @@ def test_every_command_has_its_module_and_its_line() -> None:
     """A module of `cli/commands` has a line in `COMMANDS` of `cli/registry`, and the reverse."""
     modules = {name.replace("_", "-") for name in list_modules(commands.__path__)}
     assert modules == {*PAGES}
+
+
+def test_the_arguments_of_every_command_are_as_expected() -> None:
+    """A change of an option, its default, its place or its words is reviewed with the file."""
+    advice = f"`{UPDATE}` writes the file; read the changes as a user would, then commit them"
+    assert write_commands() == FILE.read_text("utf-8"), advice
 
 
 @pytest.mark.parametrize("name", PAGES)
