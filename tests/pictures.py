@@ -1,7 +1,7 @@
 """Pictures of the screen; `python -m tests.pictures [SCENE …]` updates all, or those of scenes.
 
 `screenshots/` has those of the README as SVG: scenes, a film of a load, and a poster.
-`tests/ui/states/` has all scenes as text, at 80×24 and 120×40.
+`tests/ui/states/` has all scenes as text, at 80×24 and 120×40; `tests/ui/styles/` has styles.
 `tests/test_pictures.py` fails if one of them no longer matches.
 """
 
@@ -37,10 +37,12 @@ from tests.scenes import (
     views,
 )
 from tests.scenes.base import Scene, play_scene, svg_of, text_of
+from tests.ui.styled_text import describe_styles
 
 ROOT: Final = Path(__file__).parent.parent
 SCREENSHOTS: Final = ROOT / "screenshots"
 STATES: Final = ROOT / "tests" / "ui" / "states"
+STYLES: Final = ROOT / "tests" / "ui" / "styles"
 SIZES: Final = ((80, 24), (120, 40))
 
 SCENES: Final = (
@@ -72,6 +74,19 @@ SHOWN: Final = (
 )
 """The scenes of which `screenshots/` has pictures: a small dark one and a wide light one."""
 
+FIRST: Final = (
+    "ready",
+    "first-run",
+    "loading",
+    "offline",
+    "wrong-address",
+    "hostile-names",
+)
+"""Scenes without a picture in the README that new users see early."""
+
+STYLED: Final = {**dict.fromkeys((*FIRST, *SHOWN), SIZES[0]), "two-clans": (160, 50)}
+"""The scenes of which the styles are compared, too, at a size."""
+
 FILM: Final = SCREENSHOTS / "load.svg"
 """The film of a load."""
 
@@ -90,10 +105,10 @@ def screenshot(scene: Scene, size: tuple[int, int], theme: Theme) -> Path:
     return SCREENSHOTS / f"{scene.name}-{size[0]}x{size[1]}-{look}.svg"
 
 
-async def state_of(scene: Scene, size: tuple[int, int]) -> str:
-    """Play a scene and return its text, with the heading of its size."""
+async def state_of(scene: Scene, size: tuple[int, int]) -> tuple[str, str]:
+    """Play a scene and return its text, with the heading of its size, and its styles."""
     async with play_scene(scene, size) as on:
-        return _add_heading(size, text_of(on.app))
+        return _add_heading(size, text_of(on.app)), describe_styles(on.app)
 
 
 def _add_heading(size: tuple[int, int], text: str) -> str:
@@ -104,9 +119,12 @@ async def take_pictures(scene: Scene) -> dict[Path, str]:
     """Play a scene at both sizes.
 
     Returns:
-        The contents of each file, by path: one text, and the pictures if it has any.
+        The contents of each file, by path: one text, and styles and pictures if it has any.
     """
     state, files = "", {}
+    if scene.name in STYLED:
+        _, styles = await state_of(scene, STYLED[scene.name])
+        files[STYLES / f"{scene.name}.txt"] = styles
     for size in SIZES:
         async with play_scene(scene, size) as on:
             state += _add_heading(size, text_of(on.app))
@@ -143,7 +161,7 @@ async def update(scene: Scene) -> set[Path]:
 
 async def update_all() -> None:
     """Update all pictures, and delete those of removed scenes."""
-    old = {*STATES.iterdir(), *SCREENSHOTS.iterdir()}
+    old = {*STATES.iterdir(), *STYLES.iterdir(), *SCREENSHOTS.iterdir()}
     for scene in SCENES:
         old -= await update(scene)
     FILM.write_text(film_of(await film.frames()), "utf-8")

@@ -9,7 +9,9 @@ import pytest
 
 from tests.film import Frame, film_of
 from tests.pictures import (
+    BY_NAME,
     FILM,
+    FIRST,
     POSTER,
     ROOT,
     SCENES,
@@ -17,6 +19,8 @@ from tests.pictures import (
     SHOWN,
     SIZES,
     STATES,
+    STYLED,
+    STYLES,
     draw_poster,
     list_looks,
     screenshot,
@@ -25,9 +29,6 @@ from tests.pictures import (
 )
 from tests.scenes.base import Scene
 from tests.scenes.film import frames
-
-FIRST = frozenset({"ready", "first-run", "loading", "offline", "wrong-address", "hostile-names"})
-"""Scenes without a picture in the README that new users see early."""
 
 ADVICE = "`python -m tests.pictures` updates them; look at them before you commit them"
 
@@ -40,15 +41,24 @@ ADVICE = "`python -m tests.pictures` updates them; look at them before you commi
         if scene.name in SHOWN or scene.name in FIRST
     ],
 )
-async def test_the_text_of_a_small_scene_is_unchanged(scene: Scene) -> None:
-    """If a change is intended, the file is updated and reviewed."""
+async def test_a_small_scene_is_unchanged(scene: Scene) -> None:
+    """Text and styles are compared; if a change is intended, the files are updated."""
     size, (width, height) = SIZES
     file = STATES / f"{scene.name}.txt"
     assert file.exists(), f"{scene.name} is new: {ADVICE}"
     approved = file.read_text("utf-8")
     small, heading, _ = approved.partition(f"── {width}×{height}\n")
     assert heading
-    assert small == await state_of(scene, size), f"{scene.name}: {ADVICE}"
+    text, styles = await state_of(scene, size)
+    assert small == text, f"{scene.name}: {ADVICE}"
+    assert (STYLES / file.name).read_text("utf-8") == styles, f"{scene.name}: {ADVICE}"
+
+
+async def test_the_styles_of_all_panes_are_unchanged() -> None:
+    """A broad screen has the list of clans, the problems, the chart and the panels, too."""
+    name = "two-clans"
+    _, styles = await state_of(BY_NAME[name], STYLED[name])
+    assert (STYLES / f"{name}.txt").read_text("utf-8") == styles, f"{name}: {ADVICE}"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +80,7 @@ def test_each_picture_belongs_to_a_scene() -> None:
     assert set(SCREENSHOTS.iterdir()) == {*shown, FILM, POSTER}, ADVICE
     assert set(SHOWN) <= {scene.name for scene in SCENES}
     assert {path.stem for path in STATES.iterdir()} == {scene.name for scene in SCENES}
+    assert {path.stem for path in STYLES.iterdir()} == {*STYLED}
 
 
 def test_the_readme_shows_each_picture() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
+from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT
 from tests.scenes.base import (
     WORLD,
@@ -70,6 +71,15 @@ def _stale() -> Play:
     return play
 
 
+async def _two_clans(on: Stage) -> None:
+    """Load the home clan, then another one, of which a player is missing."""
+    await load_home(on)
+    tag = Tag.parse(WORLD.odd)
+    on.screen.open_clan(tag)
+    await on.until(lambda: on.backend.loads[-1].tag == tag)
+    await on.load(load_surveys(WORLD.odd)[-1])
+
+
 _ADDRESS: Final = AccessDenied(
     "your API key does not work from your IP address, 203.0.113.7 (it works from "
     "198.51.100.4) · make a new one for it at developer.clashroyale.com"
@@ -103,6 +113,7 @@ SCENES: Final = (
     Scene(name="offline", play=_fail_load(Unreachable("no answer in 10 s"))),
     Scene(name="stale", play=_stale()),
     Scene(name="stopped", play=lambda on: then(load_half, on, "escape")),
+    Scene(name="two-clans", play=_two_clans),
     Scene(name="about-clan", play=lambda on: then(load_home, on, "i")),
     Scene(
         name="problems",
