@@ -70,7 +70,7 @@ class FakeScreen:
 
     def set_timer(self, delay: float, callback: Callable[[], None]) -> None:
         """Add a timer."""
-        assert delay > 0
+        assert 0 < delay <= 0.2, "seconds: rows grow while the user looks at them"
         self.timers.append(callback)
 
     def draw(self) -> None:
@@ -107,6 +107,18 @@ def test_only_a_newer_survey_of_another_screen_replaces_ours(screen: FakeScreen)
     screen.found[OURS] = HOME
     loader.add_known([OURS])
     assert loader.loads.surveys[OURS] is newer, "known already"
+
+
+def test_an_unfinished_survey_of_the_same_time_replaces_no_finished_one(
+    screen: FakeScreen,
+) -> None:
+    """Players that are loaded stay."""
+    loader = screen.make_loader()
+    screen.found[OURS] = HOME
+    loader.add_known([OURS])
+    screen.found[OURS] = start_survey(["Wizard"], tag="2PP")
+    loader.add_newer([OURS])
+    assert loader.loads.surveys[OURS] is HOME
 
 
 def test_a_finished_survey_replaces_an_unfinished_one_of_its_time(screen: FakeScreen) -> None:
@@ -161,10 +173,13 @@ def test_a_load_in_the_background_ends_with_its_first_error(
 ) -> None:
     """The other loads would fail, too, unless only this clan does not exist."""
     loader = screen.make_loader(in_background=in_background)
-    loader.load_in_turn((OURS, THEIRS))
+    loader.load_in_turn((OURS, THEIRS, THIRD))
+    draws = screen.draws
     screen.finish(OURS, error)
     assert list(screen.running) == ([str(THEIRS)] if goes_on else [])
     assert loader.loads.is_loading is goes_on
+    assert loader.loads.queue == ((THIRD,) if goes_on else ())
+    assert screen.draws == draws + 1
 
 
 @pytest.mark.parametrize("in_background", [True, False])

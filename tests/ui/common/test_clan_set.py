@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from clantui.core.clan_list import ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import RosterGap
+from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.family.state import FamilyState
@@ -54,6 +55,26 @@ def test_a_clan_with_a_failed_reload_is_incomplete() -> None:
     assert make_family(again, OURS).missing == ()
 
 
+def test_the_end_of_a_load_changes_nothing_of_another_clan() -> None:
+    """Loads and errors of other clans stay when a load starts, ends or is cancelled."""
+    loads = ClanLoads().with_load(THIRD).with_result(THIRD, LATE).with_load(OURS).with_load(THEIRS)
+    assert loads.loading_tags == {OURS, THEIRS}
+    for ended in (loads.without_load(OURS), loads.with_result(OURS, None)):
+        assert ended.loading_tags == {THEIRS}
+        assert ended.errors == {THIRD: LATE}
+
+
+def test_only_clans_of_the_screen_count() -> None:
+    """A survey of another clan changes neither the age nor the clans without data.
+
+    A clan with an incomplete survey has data.
+    """
+    old = replace(make_survey(["Bats"], tag="9UU"), at=NOON - timedelta(hours=2))
+    family = make_family(ClanLoads().with_survey(HALF).with_survey(old), OURS, THEIRS)
+    assert [tag for tag, _ in family.failed] == [THEIRS]
+    assert str(family.freshness(NOON)) == "◐ 2 of 2 incomplete"
+
+
 def draw_lines(clans: FamilyState, paused: float = 0) -> list[str]:
     """Return the lines of the clans on a wide screen."""
     return clans.clan_lines(NOON, paused, 200).plain.splitlines()
@@ -73,6 +94,53 @@ def test_a_pause_is_on_the_line_of_the_clan() -> None:
     first, second = draw_lines(make_family(loads, OURS, THEIRS), 11.5)
     assert first.endswith("◌ too many requests, continuing in 12 s")
     assert second.endswith("· waiting")
+
+
+def with_gap(survey: Survey) -> Survey:
+    """Return a survey of a clan whose members are not all known."""
+    return replace(survey, clan=replace(survey.clan, gap=RosterGap(counted=50, listed=2)))
+
+
+@pytest.mark.parametrize(
+    ("loads", "text", "colour"),
+    [
+        (ClanLoads().with_survey(HALF).with_load(OURS), "◌ 1/3 · loading", "accent"),
+        (ClanLoads().with_survey(HALF).with_queue((OURS,)), "· waiting", "muted"),
+        (ClanLoads(), "· not loaded · r loads it", "muted"),
+        (ClanLoads().with_survey(STARTED), "◌ 0/3 · just now", "muted"),
+        (ClanLoads().with_survey(WHOLE), "● 3/3 · just now", "success"),
+        (
+            ClanLoads().with_survey(with_gap(WHOLE.with_failure(WHOLE.clan.members[0].tag, LATE))),
+            "◐ 1 of 3 players not updated (no answer in 10 s) · r retries",
+            "warning",
+        ),
+        (
+            ClanLoads().with_survey(with_gap(WHOLE)),
+            "◐ the API lists 2 of 50 members · r retries",
+            "warning",
+        ),
+        (ClanLoads().with_result(OURS, LATE), "✗ no answer in 10 s · r retries", "error"),
+    ],
+)
+def test_each_state_of_a_clan_has_its_sign_and_colour(
+    loads: ClanLoads, text: str, colour: str
+) -> None:
+    """Failed players count as answered while the load runs, and come before a contradiction."""
+    line = make_family(loads, OURS, THEIRS).clan_lines(NOON, 0, 200).split("\n")[0]
+    assert line.plain.partition("  ")[2].strip() == text
+    assert line.spans[-1].style == f"$text-{colour}"
+
+
+def test_the_line_of_a_clan_has_the_age_of_its_load() -> None:
+    """It is that of the newest data; the header has that of the oldest."""
+    started = replace(
+        STARTED,
+        at=NOON - timedelta(minutes=3),
+        older={STARTED.clan.members[0].tag: NOON - timedelta(minutes=30)},
+    )
+    family = make_family(ClanLoads().with_survey(started), OURS)
+    assert draw_lines(family) == [" 1 Thornwood  ◌ 0/3 · 3 min ago"]
+    assert str(family.freshness(NOON)) == "◐ 1 of 1 incomplete · 30 min ago"
 
 
 def test_a_new_queue_forgets_the_errors_of_its_clans() -> None:
