@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.model.errors import Maintenance, RoyaleError
+from clantui.core.model.errors import Maintenance, NotFound, RoyaleError
 from clantui.core.model.game import Clan, RosterGap
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
@@ -166,3 +166,33 @@ def test_the_progress_counts_what_has_failed(words: tuple[str, ...], lines: list
     shown = done.err.split("\r\x1b[K")
     expected = [line.format(tag=WORLD.home, name="Lantern Keep") for line in lines]
     assert [line for line in shown if line in expected] == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", WORLD.home),
+        ("show", WORLD.home, "--view", "played"),
+        ("show", WORLD.home, "--view", "levels"),
+        ("show", WORLD.home, "--view", "war-members"),
+        ("compare", WORLD.home, WORLD.rivals[0]),
+        ("card", WORLD.home, "--battles"),
+        ("race", WORLD.home),
+        ("top", "--limit", "25"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("error", [RESTING, NotFound("there is nothing")])
+def test_quiet_hides_no_failure_and_no_warning(words: tuple[str, ...], error: RoyaleError) -> None:
+    """Without a terminal, `--quiet` changes nothing: neither messages nor the exit code."""
+    stored = load_home()
+    lost = "/players/|/battlelog|/cards|riverrace|after=|^/clans/[^/]*$"
+    results = []
+    for more in ((), ("--quiet",)):
+        source = make_source(stored, YESTERDAY, {lost: error})
+        source.warning = "a proxy sees the key"
+        results.append(run_here(*words, *more, source=source))
+    usual, quiet = results
+    assert usual.err.startswith("clantui: a proxy sees the key\n")
+    assert usual.err.count("\n") > 1
+    assert (quiet.code, quiet.out, quiet.err) == (usual.code, usual.out, usual.err)

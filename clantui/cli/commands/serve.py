@@ -25,8 +25,8 @@ from clantui.config.settings import SettingsError
 LOOPBACK: Final = "127.0.0.1"
 """The default address: only this machine can reach it."""
 
-_ANYWHERE: Final = {"0.0.0.0", "::"}  # noqa: S104 — compared, not bound
-"""Addresses that mean all addresses of this machine."""
+_LOCAL: Final = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 — compared, not bound
+"""Addresses that mean all addresses of this machine, of IPv4 or IPv6, with one that opens."""
 
 _PUBLIC_URL: Final = re.compile(
     r"(?:(https?)://)?((?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]+)?)", re.IGNORECASE
@@ -146,7 +146,7 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     try:
         if not private:
             print_message(_describe_risk(options, host, port))
-        local_url = f"http://{_format_host(LOOPBACK if host in _ANYWHERE else host)}:{port}"
+        local_url = f"http://{_format_host(_LOCAL.get(host, host))}:{port}"
         output.write(f"{options.public_url or local_url}/\n")
         print("open it in a browser; Ctrl+C stops", file=sys.stderr, flush=True)
         await asyncio.Event().wait()

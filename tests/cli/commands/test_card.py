@@ -146,7 +146,7 @@ def test_letters_without_a_font_are_reported(
     file = tmp_path / "card.png"
     monkeypatch.setattr(card, "can_rasterise", lambda: True)
     monkeypatch.setattr(card, "rasterise", lambda _: Raster(png=PNG, boxes="☠"))
-    done = run_here("card", "--demo", "-o", str(file))
+    done = run_here("card", "--demo", "--quiet", "-o", str(file))
     assert (done.code, file.read_bytes()) == (0, PNG)
     assert done.sentence.startswith("Boxes in the PNG: no font has ☠")
     monkeypatch.setattr(card, "rasterise", lambda _: Raster(png=PNG))
@@ -240,7 +240,7 @@ def test_ascii_and_color_options_are_obeyed() -> None:
 @pytest.mark.parametrize(
     ("errors", "code", "word"),
     [
-        ({"/currentriverrace": LATE}, 3, "no river race on it"),
+        ({"/currentriverrace": LATE}, 3, f"no river race on it: #{HOME}: no answer in 10 s\n"),
         ({"/currentriverrace": NotFound("no race")}, 0, ""),
         ({"/players/": LATE}, 6, "50 of 50 players missing (no answer in 10 s): "),
         ({r"^/clans/[^/]*$": NotFound("there is no such clan")}, 4, "no such clan"),

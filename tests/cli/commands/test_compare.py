@@ -14,8 +14,10 @@ import pytest
 from clantui.cli.commands.compare import _choose_clans
 from clantui.cli.parser import parse
 from clantui.core.export.render import FORMAT_NAMES
+from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.names import COMPARISON_SORTS
+from clantui.core.views import ALL_VIEWS
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import SECRET, SMALL, Done, run, serve
@@ -198,3 +200,30 @@ def test_stored_clans_are_compared_without_the_api(tmp_path: Path) -> None:
     assert f"{WORLD.alone}: as it was read" in stale.err
     assert json.loads(stale.out)["cards"] == json.loads(fresh.out)["cards"]
     assert [error["tag"] for error in json.loads(stale.out)["errors"]] == [WORLD.alone, SMALL]
+
+
+def test_a_view_that_cannot_be_compared_is_refused_with_those_that_can() -> None:
+    """Of all tabs, only views that count players by card compare clans; each named one does."""
+    refused = [name for name in ALL_VIEWS if compare("--demo", "--view", name).code == 2]
+    possible = [name for name in ALL_VIEWS if name not in refused]
+    assert possible == ["favourites", "decks"]
+    for name in refused:
+        done = run_here("compare", "--demo", "--view", name)
+        assert done.sentence == (
+            f"clans cannot be compared by {name}; they can by: {', '.join(possible)}"
+        )
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_of_two_lost_clans_the_first_decides_the_code(*, is_swapped: bool) -> None:
+    """Both reasons are printed, in the order of the clans."""
+    errors: list[RoyaleError] = [NotFound("no clan"), AccessDenied("refused")]
+    tags = [WORLD.home, RIVAL]
+    first, second = reversed(errors) if is_swapped else errors
+    source = WorldSource({f"/clans/{tags[0]}$": first, f"/clans/{tags[1]}$": second})
+    done = run_here("compare", *tags, source=source)
+    assert (done.code, done.out) == (first.exit_code, "")
+    assert done.err.splitlines() == [
+        f"clantui: {tags[0]}: {first.sentence}",
+        f"clantui: {tags[1]}: {second.sentence}",
+    ]

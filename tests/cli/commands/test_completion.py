@@ -113,6 +113,19 @@ def test_locations_are_completed_as_one_word(tmp_path: Path, gzip: bool) -> None
     assert rows[2][1] == "United States"
 
 
+def test_a_long_list_of_locations_with_long_names_is_completed(tmp_path: Path) -> None:
+    """The API lists some 260, all of which are offered; a description has 40 cells at most."""
+    names = [f"Land number {number}" for number in range(300)]
+    names += ["N" * 40, "M" * 41]
+    body = compress(json.dumps({"items": [{"id": 1, "name": name} for name in names]}).encode())
+    store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
+    store.for_api("https://api.example/v1").save_response("/locations", body, 0.0, 1.0)
+    store.close()
+    rows = complete(tmp_path, "locations")
+    assert rows[1:-2] == [(name.lower().replace(" ", "-"), name) for name in names[:-2]]
+    assert rows[-2:] == [("n" * 40, "N" * 40), ("m" * 41, f"{'M' * 39}…")]
+
+
 def compress(body: bytes) -> bytes:
     """Compress a body with gzip."""
     packer = zlib.compressobj(wbits=16 + zlib.MAX_WBITS)
@@ -128,8 +141,19 @@ BOMB: Final = compress(b'{"items": [{"name": "' + b"x" * 2_000_000 + b'"}]}')
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"{}", b"[]", b'{"items": 3}', b'{"items": [{}]}', b"\x1f\x8bx", CORRUPT, BOMB],
-    ids=range(8),
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"items": 3}',
+        b'{"items": [{}]}',
+        b'{"items": [{"name": 7}]}',
+        b'{"items": ' + b"[" * 100_000,
+        b"\x1f\x8bx",
+        CORRUPT,
+        BOMB,
+    ],
+    ids=range(10),
 )
 def test_an_invalid_list_of_locations_completes_the_world(tmp_path: Path, body: bytes) -> None:
     """A stored list of locations that is not JSON of the right shape still offers the world."""

@@ -377,3 +377,15 @@ async def test_an_incomplete_roster_is_a_failure(capsys: pytest.CaptureFixture[s
     (sentence,) = err.splitlines()
     assert all(tag in sentence for tag in (WORLD.home, *WORLD.rivals))
     assert not any(clan["roster_known"] for clan in json.loads(out)["clans"])
+
+
+async def test_a_stored_roster_newer_than_the_race_is_used(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Members who joined since have played no deck in it; only an older roster lacks members."""
+    roster = await FakeRaces().load_roster(Tag.parse(WORLD.home))
+    survey = Survey.start(roster, datetime.now(UTC))
+    source = FakeRaces(lost={WORLD.home: OFFLINE}, stored={roster.tag: survey}, age=86_400.0)
+    assert await run_command(source, "race", WORLD.home, "--format", "json") == 3
+    clans = json.loads(capsys.readouterr().out)["clans"]
+    assert [clan["roster_known"] for clan in clans if clan["ours"]] == [True]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import gc
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +17,7 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 
 from aiohttp import ClientSession, WSServerHandshakeError
 
-from clantui.cli.commands.serve import _describe_risk, build_command
+from clantui.cli.commands.serve import _describe_risk, _serve, build_command
 from clantui.cli.parser import make_parser, parse
 from clantui.cli.registry import SCREEN
 from clantui.demo.world.world import World
@@ -203,7 +206,14 @@ def test_every_option_of_the_screen_is_passed_on() -> None:
             assert passed != vars(parse([])), words
 
 
-@pytest.mark.parametrize(("words", "warns"), [((), False), (("--host", _ALL), True)])
+@pytest.mark.parametrize(
+    ("words", "warns"),
+    [
+        ((), False),
+        (("--host", ""), False),  # a script's variable may be unset
+        (("--host", _ALL), True),
+    ],
+)
 def test_serve_is_local_by_default_and_warns_otherwise(
     tmp_path: Path, words: tuple[str, ...], *, warns: bool
 ) -> None:
@@ -297,3 +307,70 @@ def test_the_warning_says_what_a_visitor_can_do(
         f"warning: whoever reaches {risk} writes files as you;"
         " there is no password and no encryption"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "address", "is_risky"),
+    [
+        (("--host", "localhost"), "http://localhost:{port}/", False),
+        (("--host", "::1"), "http://[::1]:{port}/", False),
+        (("--host", "::"), "http://[::1]:{port}/", True),
+        (("--host", "::", "--public-url", "box.lan"), "http://box.lan/", True),
+        (("--host", _ALL, "--demo"), "http://127.0.0.1:{port}/", True),
+    ],
+)
+async def test_the_printed_address_is_one_that_a_browser_opens(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    address: str,
+    *,
+    is_risky: bool,
+) -> None:
+    """No address that means all is printed; whoever can reach it from outside is warned about.
+
+    Garbage is collected while it serves, and at the end the port is free again.
+    """
+    if "::" in address + words[1] and not has_ipv6():
+        pytest.skip("this machine has no IPv6")
+    options = parse(["serve", *words])
+    options.port = find_free_port()
+    monkeypatch.setattr(gc, "freeze", lambda: None)  # for the other tests of this process
+    gc.disable()
+    try:
+        serving = asyncio.create_task(_serve(options, {}))
+        out = err = ""
+        while "Ctrl+C" not in err and not serving.done():
+            await asyncio.sleep(0.001)
+            more_out, more_err = capsys.readouterr()
+            out, err = out + more_out, err + more_err
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+    assert out == address.format(port=options.port) + "\n"
+    lines = err.splitlines()
+    assert lines[-1] == "open it in a browser; Ctrl+C stops"
+    assert [line.partition("whoever")[0] for line in lines[:-1]] == (
+        ["clantui: warning: "] if is_risky else []
+    )
+    if "--public-url" not in words:
+        async with ClientSession() as session, session.get(out.strip()) as page:
+            assert page.status == 200
+    serving.cancel()
+    await asyncio.wait({serving})
+    with pytest.raises(OSError, match=str(options.port)):
+        await asyncio.open_connection("localhost", options.port)
+
+
+def find_free_port() -> int:
+    """Return a port that no program of this machine has."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def has_ipv6() -> bool:
+    """Return True if this machine can listen on IPv6."""
+    with suppress(OSError), socket.create_server(("::1", 0), family=socket.AF_INET6):
+        return True
+    return False

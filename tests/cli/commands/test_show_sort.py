@@ -86,6 +86,7 @@ def test_every_column_of_the_sort_menu_can_be_named(view: str) -> None:
         ),
         (("--view", "members", "--sort", "trophy"), "not by trophy · did you mean trophies?"),
         (("--sort", "last_seen"), "favourites can be sorted by "),
+        (("--sort", ""), "favourites can be sorted by "),
         (("--sort", "players", "--merge"), "--merge has an order of its own: leave out --sort"),
         (("--reverse", "--merge"), "--merge has an order of its own: leave out --reverse"),
         (("--sort", "players", "--format", "pairs"), "--format pairs has an order of its own"),

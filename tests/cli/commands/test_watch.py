@@ -23,6 +23,7 @@ from clantui.cli.commands import watch as watch_command
 from clantui.cli.loading import open_demo
 from clantui.cli.parser import make_parser, parse
 from clantui.cli.progress import ProgressLine
+from clantui.config.settings import SettingsError
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import (
@@ -627,3 +628,34 @@ async def test_a_missing_program_is_reported_when_the_watch_begins(watch: WatchR
     result = await watch(source, "2PP", "--exec", "no-such-command-anywhere")
     sentence = "starts a program that was not found: no-such-command-anywhere"
     assert result.err[1] == f"clantui: the command of --exec {sentence}"
+
+
+async def test_a_watch_without_stdout_lasts_until_the_first_event(
+    watch: WatchRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After `>&-` there is nothing to write to; a quiet clan can be watched all the same."""
+    monkeypatch.setattr("sys.stdout", None)
+    quiet = make_survey([KNIGHT])
+    assert (await watch(FakeLoads([quiet, quiet]))).code == 130
+    with pytest.raises(SettingsError, match="stdout is closed"):
+        await watch(FakeLoads([quiet, make_survey([PEKKA])]))
+
+
+async def test_every_clan_is_watched_with_its_own_state(watch: WatchRunner) -> None:
+    """Each clan is compared with itself, and has errors of its own; one round loads them all."""
+    first = [make_survey([card]) for card in (KNIGHT, KNIGHT, PEKKA)]
+    second = [
+        replace(survey, clan=replace(survey.clan, tag=Tag("2PR"), name="Larks"))
+        for survey in (make_survey([WIZARD]), make_survey([KNIGHT]))
+    ]
+    loads: list[Survey | RoyaleError] = [first[0], second[0], first[1], LATE, first[2], second[1]]
+    result = await watch(FakeLoads(loads, [race(5, 3)] * 5), "2PP", "2PR")
+    assert result.waits == [600.0] * 3
+    assert [line.partition("  ")[2] for line in result.out] == [
+        "Lantern Keep: Player 0 moved from Knight to P.E.K.K.A",
+        "Larks: Player 0 moved from Wizard to Knight",
+    ]
+    assert [line for line in result.err if "#2PP: all" in line or "trying" in line] == [
+        f"clantui: #2PR: {LATE.sentence}; trying again"
+    ]
+    assert result.err[-1] == "clantui: #2PR: all is loaded again"
