@@ -55,6 +55,7 @@ NOTHING: Final = {
     "no character": b"\x1b[1114112u",
     "half of a character": b"\x1b[55296u",
     "a private character": b"\x1b[63743u",
+    "a control character of C1": b"\x1b[130u",
     "a released key": b"\x1b[97;1:3u",
     "a text of no characters": b"\x1b[97;1;99999999u",
     "colons alone": b"\x1b[:;:u",
@@ -100,11 +101,16 @@ KEYS: Final = {
     b"\x1b[97;1;97u": "a",
     b"\x1b[97;5u": "ctrl+a",
     b"\x1b[97;5:2u": "ctrl+a",
+    b"\x1b[97;1;98u": "b",  # the text goes before the key of the base layout
+    b"\x1b[97;1;228u": "ä",
+    b"\x1b[97;3;229u": "å",
     b"\x1b[27;5;97~": "ctrl+a",
     b"\x1b[27;2;65~": "A",
     b"\x1bx": "alt+x",
     "\x1bé".encode(): "alt+é",
     b"\x1b\x01": "ctrl+a",
+    b"\x1bf": "ctrl+right",  # a word to the right, as terminals of macOS send it
+    b"\x1b\x7f": "ctrl+w",
     b"\x1b[223;2u": "ß",  # whose capital is two letters
 }
 
@@ -291,6 +297,14 @@ def test_sequences_in_a_paste_are_no_keys(part: bytes) -> None:
         assert comparable(messages) == [repr(events.Paste(text)), ("j", "j")], cut
 
 
+def test_several_pastes_in_one_burst_are_several_messages() -> None:
+    """Each paste ends at its own end; a second end is dropped."""
+    pastes = b"".join(b"\x1b[200~%d\x1b[201~" % number for number in range(3))
+    expected = [repr(events.Paste(str(number))) for number in range(3)]
+    assert comparable(parse_parts(pastes + b"q")) == [*expected, ("q", "q")]
+    assert comparable(parse_parts(b"\x1b[201~" + pastes)) == expected
+
+
 def test_a_paste_cut_within_its_end_waits_as_long_as_any_paste() -> None:
     """On a slow line the Escape of the paste's end may come long before the rest."""
     line = Line()
@@ -311,6 +325,8 @@ def test_a_paste_without_an_end_is_accepted_after_a_silence() -> None:
     line.send(b"\x1b[201~q")
     assert comparable(line.messages) == [repr(events.Paste("#2PP")), ("q", "q")]
     assert comparable(parse_parts(b"\x1b[200~\x1b[20")) == [repr(events.Paste(""))]
+    coloured = parse_parts(b"\x1b[200~a\x1b[31mb\x1b[20")
+    assert comparable(coloured) == [repr(events.Paste("a[31mb"))], "only the cut end is left out"
 
 
 def test_escdelay_is_for_a_lone_escape_only(monkeypatch: pytest.MonkeyPatch) -> None:
