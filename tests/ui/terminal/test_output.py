@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from clantui.ui.terminal.output import Output
+from tests.polling import wait_until
 
 ON, OFF = "\x1b[?1000h", "\x1b[?1000l"
 FRAME = "x" * 50_000
@@ -60,6 +61,46 @@ def test_at_the_end_frames_are_skipped(pipe: tuple[int, int]) -> None:
     text = read(reading, OFF)
     assert text.count(FRAME) <= 3
     assert text.endswith(ON + OFF)
+    assert output._wait_until_written(), "what was skipped is not waited for"
+
+
+def fill(writing: int) -> None:
+    """Wait until a pipe is full, so that the thread that writes waits."""
+    while select.select([], [writing], [], 0.01)[1]:
+        pass
+
+
+def test_a_frame_after_a_mode_switch_can_be_skipped(pipe: tuple[int, int]) -> None:
+    """Mode switches are written together, but a frame behind them stays a frame."""
+    reading, writing = pipe
+    output = Output(writing, "utf-8", lambda: None)
+    for text in (FRAME, FRAME, ON, FRAME):
+        output.write(text)
+    fill(writing)
+    start = os.read(reading, 60_000).decode()
+    fill(writing)
+    output.skip()
+    output.write(OFF)
+    assert (start + read(reading, OFF)).count(FRAME) == 2
+
+
+@pytest.mark.parametrize("count", [1, 40])
+async def test_mode_switches_being_written_are_not_skipped(
+    pipe: tuple[int, int], count: int
+) -> None:
+    """Those that wait for room in a non-blocking terminal are written, also several at once."""
+    reading, writing = pipe
+    os.set_blocking(writing, False)
+    output = Output(writing, "utf-8", lambda: None)
+    output.write("x" * ((1 << 16) + 4092))
+    fill(writing)
+    for _ in range(count):
+        output.write(ON)
+    os.read(reading, 4096)  # room for the rest of the text, and four bytes
+    await wait_until(lambda: len(output._queue) < count)
+    output.skip()
+    output.write(OFF)
+    assert read(reading, OFF).count(ON) == count
 
 
 def test_a_frame_cut_short_leaves_nothing_to_write(pipe: tuple[int, int]) -> None:
@@ -68,8 +109,7 @@ def test_a_frame_cut_short_leaves_nothing_to_write(pipe: tuple[int, int]) -> Non
     output = Output(writing, "utf-8", lambda: None)
     for _ in range(4):
         output.write(FRAME)
-    while select.select([], [writing], [], 0.01)[1]:
-        pass  # until the pipe is full
+    fill(writing)
     output.skip()
     output.write(OFF)
     assert read(reading, OFF).count(FRAME) == 1
@@ -80,9 +120,10 @@ def test_drain_waits_until_all_is_written(pipe: tuple[int, int]) -> None:
     """After `drain` all output has been written; a character without an encoding is a `?`."""
     reading, writing = pipe
     output = Output(writing, "utf-8", lambda: None)
-    output.write("a\udcffb")
+    output.write("a\udcffb✓")
     output.drain()
-    assert os.read(reading, 100) == b"a?b"
+    assert os.read(reading, 100) == "a?b✓".encode()
+    assert output._wait_until_written(), "sizes are in bytes"
 
 
 def test_output_does_not_wait_for_a_closed_reader() -> None:
@@ -112,11 +153,11 @@ def test_a_terminal_made_non_blocking_gets_every_text(pipe: tuple[int, int]) -> 
 def test_one_redraw_follows_dropped_frames(pipe: tuple[int, int]) -> None:
     """It is requested once, when the queue is empty, and not for texts that come later."""
     reading, writing = pipe
-    requests: list[bool] = []
+    requests: list[int] = []
     requested = threading.Event()
 
     def request() -> None:
-        requests.append(True)
+        requests.append(output._size)
         requested.set()
 
     output = Output(writing, "utf-8", request)
@@ -128,7 +169,7 @@ def test_one_redraw_follows_dropped_frames(pipe: tuple[int, int]) -> None:
     for text in ("later", "still later", "last"):
         output.write(text)
         read(reading, text)
-    assert requests == [True]
+    assert requests == [0], "before that a redraw would be dropped, too"
 
 
 def test_no_redraw_follows_frames_dropped_at_the_end(pipe: tuple[int, int]) -> None:
