@@ -143,6 +143,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
         cards = profile.cards or self.state.profile.cards
         self.state = replace(self.state, profile=replace(profile, cards=cards))
         self.draw()
+        self.refresh_bindings()  # the player may have changed clans
         self._load_cards()
 
     def _handle_battles(self, result: tuple[Battle, ...] | RoyaleError) -> None:
@@ -155,8 +156,10 @@ class PlayerScreen(BaseScreen[Tag | None]):
         if self._decks is not None and self._decks.is_attached:
             self._decks.show_decks(self._name_decks())
         is_due, self._is_duel_due = self._is_duel_due, False
-        if is_due and self.is_active:  # `is_current` is also True below another screen
-            self.action_duel()
+        if is_due:
+            withdraw_message(self.app, _DUEL_DUE)
+            if self.is_active:  # `is_current` is also True below another screen
+                self.action_duel()
 
     def draw(self) -> None:
         """Draw all sections."""
@@ -281,7 +284,6 @@ class PlayerScreen(BaseScreen[Tag | None]):
             if self._is_duel_due:
                 self.action_reload()
             return
-        withdraw_message(self.app, _DUEL_DUE)
         name = self.state.profile.member.name
         self.app.push_screen(DuelScreen(name, find_war_decks(self.state.battles)))
 

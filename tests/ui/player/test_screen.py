@@ -40,6 +40,7 @@ from tests.ui.harness import (
     tag_number,
 )
 from tests.ui.player.profiles import CARDS, LATE, TOWER, battles, deck, profile
+from tests.ui.screen_text import text
 
 
 @dataclass
@@ -419,6 +420,7 @@ async def test_a_duel_does_not_cover_a_screen_that_was_opened_meanwhile() -> Non
         await page.press("D", "Q")
         await page.show_battles(battles(True))
         assert isinstance(page.on.app.screen, DeckScreen)
+        assert page.on.toasts == [], "nor does a message still promise it"
         await page.press("escape", "r")
         await page.show_battles(battles(True))
         assert page.screen.is_active
@@ -632,6 +634,15 @@ async def test_enter_opens_the_clan_that_the_player_moved_to() -> None:
         assert "player-clan" not in {
             active.binding.id for active in page.screen.active_bindings.values()
         }
+
+
+async def test_a_late_profile_of_a_member_who_left_offers_their_clan() -> None:
+    """The key bar has the key as soon as the profile names another clan."""
+    moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
+    async with open_player(replace(profile(), player=None, is_waiting=True)) as page:
+        assert "Clan" not in text(page.on.app).splitlines()[-1]
+        page.screen.show(profile(moved))
+        await page.on.until(lambda: "Clan" in text(page.on.app).splitlines()[-1])
 
 
 async def test_keys_scroll_and_a_late_log_keeps_the_position() -> None:
