@@ -8,6 +8,7 @@ from typing import Final
 
 from rich.color import Color
 from rich.style import Style
+from textual.content import Content
 
 from clantui.ui.app import ClanApp
 
@@ -44,6 +45,27 @@ def describe_styles(app: ClanApp) -> str:
             for first, last, text in blocks
         ]
     return "\n".join(parts) + "\n"
+
+
+def mark_styles(content: Content) -> str:
+    """Return a text with the style of each part: `in {$text-muted:Thornwood} now`.
+
+    A cell has the styles of all spans over it, in their order and without repeats.
+    """
+    styles: list[tuple[str, ...]] = [()] * len(content.plain)
+    for span in content.spans:
+        for index in range(span.start, span.end):
+            styles[index] = tuple(dict.fromkeys((*styles[index], str(span.style))))
+    runs = [
+        (names, "".join(character for _, character in pairs))
+        for names, pairs in groupby(
+            zip(styles, content.plain, strict=True), key=lambda pair: pair[0]
+        )
+    ]
+    return "".join(
+        f"{{{' + '.join(filter(None, names))}:{text}}}" if any(names) else text
+        for names, text in runs
+    )
 
 
 def _join_texts(texts: list[str]) -> str:

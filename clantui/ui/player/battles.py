@@ -29,7 +29,7 @@ from clantui.ui.deck.tiles import (
     draw_tiles,
 )
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.section import PlayerSection, mute
+from clantui.ui.player.section import PlayerSection, fold_error, mute
 
 _MODE_WIDTH: Final = 14
 _RESULTS_WIDTH: Final = 8
@@ -72,7 +72,7 @@ class RecentFormSection(PlayerSection):
         lines = [] if state.battles is None else _draw_forms(state.battles, width)
         if state.error is not None and not state.is_loading:
             text = f"✗ {state.error.sentence} · {key_name('player-ask')} retries"
-            return [Content.styled(text, "$text-error"), *lines]
+            return [*fold_error(text, width), *lines]
         # Without a log, loading starts after some time on this screen.
         if state.is_loading or state.battles is None:
             return [Content.styled("◌ Loading the battle log …", "$text-accent"), *lines]

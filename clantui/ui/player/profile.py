@@ -37,7 +37,7 @@ from clantui.ui.deck.tiles import (
     place_images,
 )
 from clantui.ui.keymap.names import key_name
-from clantui.ui.player.section import PlayerSection, PlayerState, mute
+from clantui.ui.player.section import PlayerSection, PlayerState, fold_error, mute
 
 _MIN_CARD_WIDTH: Final = 13
 _MAX_CARD_WIDTH: Final = 24
@@ -60,7 +60,6 @@ class IdentitySection(PlayerSection):
 
     def body(self, width: int) -> list[Content]:
         """Return lines from the roster, about the clan and about a missing profile."""
-        del width
         member, clan = self.state.profile.member, self.state.profile.clan
         parts = list_standing(member, len(clan.members))
         if member.last_seen is not None:
@@ -76,7 +75,7 @@ class IdentitySection(PlayerSection):
             Content(" · ".join(parts)),
             *([Content(legends)] if legends else []),
             clan_line,
-            *self._draw_missing(),
+            *self._draw_missing(width),
         ]
 
     def _draw_clan(self) -> Content:
@@ -89,7 +88,7 @@ class IdentitySection(PlayerSection):
             return Content.styled(text, "$text-warning")
         return mute(f"in {clan.name} {clan.tag}")
 
-    def _draw_missing(self) -> list[Content]:
+    def _draw_missing(self, width: int) -> list[Content]:
         profile = self.state.profile
         if profile.is_current:
             return []
@@ -98,9 +97,10 @@ class IdentitySection(PlayerSection):
             text = " · ".join(filter(None, ("◌ Loading the profile …", source)))
             return [Content.styled(text, "$text-accent")]
         reason = profile.missing.sentence if profile.missing is not None else "not loaded"
-        error = Content.styled(f"✗ No profile: {reason}", "$text-error")
+        error = fold_error(f"✗ No profile: {reason}", width)
         hint = f"{key_name('player-back')}, then {key_name('refresh')} tries again"
-        return [error, mute(f"{source} · {hint}" if source else hint)]
+        hint = f"{source} · {hint}" if source else hint
+        return [*error, *(mute(line) for line in fold_words(hint, width))]
 
 
 class FavouriteSection(PlayerSection):
@@ -241,8 +241,7 @@ class LevelsSection(PlayerSection):
             return [_draw_rarity(tier, width) for tier in count_rarity_levels(player, cards)]
         if (error := self.state.cards_error) is not None:
             hint = f"{key_name('player-back')}, then {key_name('open-player')} tries again"
-            text = f"✗ No rarities: {error.sentence} · {hint}"
-            return [Content.styled(text, "$text-error")]
+            return fold_error(f"✗ No rarities: {error.sentence} · {hint}", width)
         return [Content.styled("◌ Loading the rarities of the cards …", "$text-accent")]
 
 
@@ -279,7 +278,8 @@ def _draw_level(slot: Slot, cells: int) -> Content:
 def _draw_rarity(tier: RarityLevels, width: int) -> Content:
     """Draw a rarity: its cards, those maxed, the average level as bar and number."""
     owned = f"{tier.cards}/{tier.total}" if tier.total else str(tier.cards)
-    cards = " cards" if width >= _MIN_CARDS_WIDTH else ""
+    word = " card " if owned == "1" else " cards"
+    cards = word if width >= _MIN_CARDS_WIDTH else ""
     rarity = fit(tier.rarity.value, _RARITY_WIDTH)
     head = f"{rarity} {owned:>6}{cards} {tier.maxed:>3} maxed "
     cells = min(_MAX_BAR_WIDTH, width - len(head) - 6)

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from clantui.core.model.battle import Battle
 from clantui.core.model.errors import RoyaleError
 from clantui.core.players.profile import Profile
-from clantui.core.text.sanitize import truncate_parts
+from clantui.core.text.sanitize import fold_words, truncate_parts
 
 
 class PlayerState(Struct, frozen=True, kw_only=True):
@@ -90,3 +90,8 @@ class PlayerSection(Widget):
 def mute(text: str) -> Content:
     """Return a line in grey."""
     return Content.styled(text, "$text-muted")
+
+
+def fold_error(text: str, width: int) -> list[Content]:
+    """Return an error in as many lines as it needs, so that its next step is not cut."""
+    return [Content.styled(line, "$text-error") for line in fold_words(text, width)]

@@ -123,15 +123,10 @@ class SwitcherList(Options):
 
     def _draw(self, highlighted: int | None) -> None:
         self._width = self.scrollable_content_region.width
-        tag_width = max([_MIN_TAG_WIDTH, *(len(row.tag_text) for row in self.rows)])
-        facts_width = max((cell_len(_choose_facts(row)) for row in self.rows), default=0)
+        drawn = draw_rows(self.rows, self._width)
         self.set_options(
-            Option(
-                draw_row(row, self._width, tag_width, facts_width),
-                id=row.key,
-                disabled=not row.is_selectable,
-            )
-            for row in self.rows
+            Option(content, id=row.key, disabled=not row.is_selectable)
+            for row, content in zip(self.rows, drawn, strict=True)
         )
         self.highlighted = highlighted
 
@@ -140,6 +135,13 @@ class _Columns(NamedTuple):
     name: int
     tag: int
     facts: int
+
+
+def draw_rows(rows: Sequence[SwitcherRow], width: int) -> list[Content]:
+    """Draw rows in `width` cells, with the same columns in all of them."""
+    tag_width = max([_MIN_TAG_WIDTH, *(len(row.tag_text) for row in rows)])
+    facts_width = max((cell_len(_choose_facts(row)) for row in rows), default=0)
+    return [draw_row(row, width, tag_width, facts_width) for row in rows]
 
 
 def draw_row(

@@ -6,9 +6,10 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 
 from clantui.core.model.battle import Battle, Mode
-from clantui.core.model.errors import RoyaleError
+from clantui.core.model.errors import InvalidResponse, RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.players.profile import Profile
 from clantui.core.views.war import find_war_decks
@@ -104,6 +105,26 @@ def test_a_form_without_battles_says_why() -> None:
     assert draw(RecentFormSection, 80, error=LATE) == [error]
     assert draw(RecentFormSection, 80, log=LOG, error=LATE)[2].startswith("all ")
     assert draw(WarDecksSection, 80) == ["found in the battle log"]
+
+
+@pytest.mark.parametrize("width", [20, 38, 58, 78, 200])
+def test_an_error_is_shown_whole(width: int) -> None:
+    """The reason and the next step fit any window; in a narrow one they take more lines."""
+    error = InvalidResponse("the API sent no battle log, but a page of a proxy in its place")
+    old, missing = profile(missing=error), replace(profile(), player=None, missing=error)
+    for kind, parts, step in (
+        (RecentFormSection, {"error": error}, "· r retries"),
+        (LevelsSection, {"cards_error": error, "shown": profile(cards={})}, "tries again"),
+        (IdentitySection, {"shown": old}, "tries again"),
+        (IdentitySection, {"shown": missing}, "tries again"),
+    ):
+        lines = draw(kind, width, **parts)
+        assert max(map(cell_len, lines)) <= max(width, 49), "a line of the roster has 49 cells"
+        assert error.sentence in " ".join(lines)
+        assert " ".join(lines).endswith(step)
+    tall = IdentitySection()
+    tall.state = PlayerState(profile=old, now=NOON)
+    assert len(tall._lines(38)) > len(tall._lines(200))
 
 
 @pytest.mark.parametrize(
