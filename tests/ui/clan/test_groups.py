@@ -54,3 +54,11 @@ def test_the_largest_group_has_a_full_bar(
 def test_without_cards_there_is_no_chart(by: GroupBy) -> None:
     """A view without cards has not even a heading."""
     assert draw_groups((), by, 30) == []
+
+
+@pytest.mark.parametrize(("width", "column"), [(21, 0), (22, 1), (31, 1), (32, 2), (43, 3)])
+def test_the_columns_of_elixir_costs_use_the_width(width: int, column: int) -> None:
+    """A column is as wide as the eleven of them allow, and there is no chart without room."""
+    drawn = [str(line) for line in draw_groups(CARDS, GroupBy.ELIXIR, width)]
+    assert [line.count("█") for line in drawn[2:3]] == [column] * bool(column)
+    assert all(len(line) <= width for line in drawn[2:])

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import Cancelled, Unreachable
+from clantui.core.model.game import Rarity
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState
@@ -132,3 +133,51 @@ def test_a_survey_with_all_answers_has_no_board() -> None:
     """After the last answer the table is shown."""
     assert make_board(make_load(start_survey(CARDS))) is not None
     assert make_board(make_load(BEFORE)) is None
+
+
+def test_only_cards_of_new_answers_are_counted() -> None:
+    """A player who is loaded again is waited for, whatever is known of them from before."""
+    first, *_ = clan_of(CARDS)[1].values()
+    again = Survey.start(BEFORE.clan, NOON, BEFORE).with_player(first)
+    board = make_board(make_load(again))
+    assert board is not None
+    assert [(card.name, number) for card, number in board.top] == [("Wizard", 1)]
+    assert board.colours == (("rarity-rare", 1),)
+    assert [entry.mark for entry in board.entries] == ["●", *["◌"] * (len(CARDS) - 1)]
+
+
+def test_a_battle_log_that_is_loaded_again_is_waited_for() -> None:
+    """Battles from before are no answer yet."""
+    first, *others = (member.tag for member in BEFORE.clan.members)
+    before = BattleLogs.start((first, *others))
+    for tag in (first, *others):
+        before = before.with_log(tag, (Battle(player=tag),))
+    logs = BattleLogs.start((first, *others), before).with_log(first, ())
+    state = ClanState(tag=BEFORE.clan.tag, load=LoadState(survey=BEFORE), view="played", logs=logs)
+    entries = [(mark, text) for mark, text, *_ in read_entries(state)]
+    assert entries == [("●", "0 battles"), *[("◌", "…")] * len(others)]
+
+
+def test_a_card_of_unknown_rarity_has_a_colour() -> None:
+    """A name in the colour of the table would look like one without an answer."""
+    first, *_ = clan_of(CARDS)[1].values()
+    assert first.favourite is not None
+    new = replace(first, favourite=replace(first.favourite, rarity=Rarity.UNKNOWN))
+    entry, *_ = read_entries(make_load(start_survey(CARDS).with_player(new)))
+    assert entry == ("●", "Wizard", "", "text-primary")
+
+
+@pytest.mark.parametrize(("height", "shown"), [(60, 8), (17, 8), (16, 7), (11, 2), (10, 0)])
+def test_the_cards_so_far_take_the_remaining_lines(height: int, shown: int) -> None:
+    """Two to eight cards are listed, the commonest first, below a blank line and a heading."""
+    cards = [f"Card {number}" for number in range(10) for _ in range(number + 1)]
+    survey = start_survey(cards)
+    for player in list(clan_of(cards)[1].values()):
+        survey = survey.with_player(player)
+    board = make_board(make_load(replace(survey, waiting=frozenset({survey.clan.members[0].tag}))))
+    assert board is not None
+    lines = ["".join(part.text for part in line) for line in lay_out(board, 300, height)]
+    at = next((index for index, line in enumerate(lines) if "So far" in line), len(lines))
+    names = [" ".join(line.split()[:2]) for line in lines[at + 1 :]]
+    assert names == [f"Card {number}" for number in range(9, 9 - shown, -1)]
+    assert not shown or lines[at - 1] == ""
