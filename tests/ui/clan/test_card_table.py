@@ -173,8 +173,23 @@ async def test_the_row_under_the_mouse_is_highlighted() -> None:
         await s.pilot.hover(CardTable, offset=(8, 3))
         assert s.table.row_style(2) != plain
         assert s.table.row_style(1) == plain
+        drawn = read_backgrounds(s)
+        assert [drawn[1] == drawn[3], drawn[2] == drawn[3]] == [True, False]
+        await s.pilot.hover(CardTable, offset=(8, 1))
+        drawn = read_backgrounds(s)
+        assert drawn[1] == drawn[2] == drawn[3] != drawn[0], "the row under the cursor stays"
+        await s.pilot.hover(CardTable, offset=(8, 3))
         await s.pilot.hover("#bar")
         assert s.table.row_style(2) == plain
+        assert read_backgrounds(s) == drawn
+
+
+def read_backgrounds(s: Stage) -> list[object]:
+    """Return the background of the first cell of each row on the screen."""
+    lines = s.screen._compositor.render_strips(s.app.size)
+    top = s.table.region.y + 1
+    styles = [next(iter(line)).style for line in lines[top : top + len(s.table.rows)]]
+    return [style.bgcolor if style is not None else None for style in styles]
 
 
 async def test_the_filter_works_while_typed_and_counts_matches() -> None:

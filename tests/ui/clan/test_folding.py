@@ -161,3 +161,46 @@ async def test_cards_are_not_folded_if_each_has_one_player() -> None:
     """If each card has one player, none is folded, because no other card would stay visible."""
     async with stage(loaded=make_survey(SINGLE)) as s:
         assert (len(s.cards), folded_line(s)) == (20, "")
+
+
+async def test_at_least_three_rows_are_folded_and_only_if_not_all_fit() -> None:
+    """The line replaces three rows or more; rows with more players, and the cursor's, stay."""
+    shared = [f"Shared {number:02}" for number in range(30)]
+    singles = [f"Single {number:02}" for number in range(30)]
+    async with stage(loaded=make_survey([*shared, *shared, *singles])) as s:
+        rows, height = s.table.all_rows, s.table.size.height
+        major, minor = rows[: len(shared)], rows[len(shared) :]
+        for number, total, folded in (
+            (5, height - 1, 0),  # with the headings, all lines of the table
+            (5, height, 3),
+            (5, height + 1, 3),
+            (5, height + 2, 4),
+            (0, height + 2, 0),
+            (height - 1, height + 2, 3),
+            (height, height + 2, 0),
+        ):
+            shown = (*major[:number], *minor[: total - number])
+            s.table.show_rows(shown, may_fold=False)
+            assert (s.table.rows, s.table.folded) == (shown, ())
+            s.table.show_rows(shown, may_fold=True)
+            assert len(s.table.folded) == folded, (number, total)
+            assert s.table.rows + s.table.folded == shown
+        shown = (*major[:5], *minor[: height - 3])
+        s.table.show_rows(shown, may_fold=True)
+        for index, folded in ((-5, 4), (-4, 0)):  # the last visible row, and the first folded one
+            s.table.show_rows((), may_fold=True)
+            s.table.begin(s.table.view, shown[index].key)
+            s.table.show_rows(shown, may_fold=True)
+            assert len(s.table.folded) == folded
+            assert s.table.highlighted is shown[index]
+
+
+async def test_folded_rows_have_a_part_in_the_widths_of_columns() -> None:
+    """Unfolding moves no column, although the longest name is in a folded row."""
+    long = "A card of a name that is long"
+    async with stage(size=(120, 24), loaded=make_survey([*SHARED, *SHARED, *SINGLE, long])) as s:
+        before = [width for _, width in s.table.visible_columns()]
+        assert s.table.folded
+        await s.press("G")
+        assert not s.table.folded
+        assert [width for _, width in s.table.visible_columns()] == before

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from rich.cells import cell_len
 
 from clantui.core import views
+from clantui.core.history.timeline import Trend
 from clantui.core.text.sanitize import pack_parts
 from clantui.core.views import load_view
 from clantui.core.views.view import RowDetail, ViewData
@@ -15,7 +17,7 @@ from clantui.demo.world.world import MOMENT
 from clantui.ui.clan.widgets.detail import PlayerTable, _fit_columns
 from clantui.ui.clan.widgets.row_pane import RowPane, draw_row_lines
 from tests.scenes.base import WORLD, load_surveys, text_of
-from tests.ui.harness import make_survey, stage
+from tests.ui.harness import NOON, card, make_survey, stage
 
 TREND = "6% on 30 Sep ▁▂▃█ 16% today"
 
@@ -255,6 +257,27 @@ async def test_the_pane_is_there_from_the_first_frame() -> None:
         s.clock.advance(timedelta(minutes=2).total_seconds())
         s.screen.tick()
         assert s.table.region.height == high
+
+
+async def test_the_past_of_a_row_has_the_whole_width_and_the_users_time_zone() -> None:
+    """The trend is the last line; without a row the pane is blank, and as high."""
+    points = ((NOON, 0.05), (NOON + timedelta(hours=12), 0.1))
+    trend = Trend(card=card("Mega Knight"), points=points)
+    zone = ZoneInfo("Pacific/Kiritimati")  # 14 hours ahead: the day begins at 10:00
+    async with stage(loaded=make_survey(CARDS), zone=zone) as s:
+        pane = s.screen.query_one(RowPane)
+        detail, now = make_detail(5), NOON + timedelta(hours=13)
+        pane.show_row(detail, trend, now)
+        lines = str(pane.content).split("\n")
+        assert (len(lines), {cell_len(lines[0]), cell_len(lines[-1])}) == (4, {78})
+        assert lines[-1].startswith("5% at 02:00 ▅")
+        assert lines[-1].endswith(" 10% today")
+        pane.show_row(detail, None, now)
+        assert "5%" not in str(pane.content)
+        pane.show_row(None, trend, now)
+        assert str(pane.content).split("\n") == [""] * 4
+        await s.resize(80, 40)
+        assert pane.size.height == len(str(pane.content).split("\n")) == 7
 
 
 @pytest.mark.parametrize("width", [8, 20, 28, 40])
