@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
 from textual.widgets import Static
 
 from clantui.core.history.timeline import Trend
 from clantui.core.stats.grouping import GroupBy, WeightedCard
+from clantui.core.views.deck_tiles import DeckTile
 from clantui.core.views.view import RowDetail
 from clantui.ui.clan.widgets.detail import DetailPane, _fit_columns, draw_trend_lines
 from clantui.ui.player.screen import PlayerScreen
@@ -181,3 +183,74 @@ async def test_a_page_has_the_players_beside_the_text() -> None:
         assert len(read_text(pane)) == 3 + 2 + 1
         assert max(map(len, read_text(pane))) == 40
         assert not pane.query_one("#foot").display
+
+
+DECK = tuple(DeckTile(card=card(f"Card {number}")) for number in range(8))
+WITH_DECK = replace(
+    DETAIL, lines=("4.0 elixir", ", ".join(tile.card.name for tile in DECK)), deck=DECK
+)
+
+
+async def test_the_tiles_of_a_deck_replace_its_names_if_they_have_room() -> None:
+    """Tiles need 36 cells and ten lines, and leave six for the players if these are below them."""
+    trend = make_trend(0.05, 0.1)
+    async with stage(size=(160, 24), loaded=make_survey(["Wizard", "Miner"])) as s:
+        pane = s.screen.query_one(DetailPane)
+
+        async def find_tiles(size: tuple[int, int]) -> int | None:
+            """Return the first line of the tiles, None if there are names in their place."""
+            await s.resize(*size)
+            show_detail(s, WITH_DECK, trend, CARDS)
+            await s.pilot.pause()
+            lines = read_text(pane)
+            assert lines[:2] == [DETAIL.title, WITH_DECK.lines[0]]
+            assert lines[-1] == "5% on 21 Nov → 10%"
+            names = [line for line in lines if "," in line]
+            at = next((index for index, line in enumerate(lines) if "╭" in line), None)
+            assert bool(names) is (at is None)
+            return at
+
+        for height, first in ((19, 2), (18, None)):
+            assert await find_tiles((160, height + 4)) == first
+            assert pane.size.height == height
+        widths = {}
+        for width in (112, 110, 108, 106):
+            tiles = await find_tiles((width, 24))
+            widths[pane.size.width - 2] = tiles
+        assert {width for width, tiles in widths.items() if tiles} == {
+            width for width in widths if width >= 36
+        }
+        assert {*widths.values()} == {2, None}
+        await s.resize(80, 24)
+        await s.press("enter")
+        for height, first in ((13, 2), (12, None)):
+            assert await find_tiles((80, height + 4)) == first
+            assert pane.size.height == height
+            text = pane.query_one("#text", Static)
+            assert text.region.right == pane.player_table.region.x == 40
+            assert max(map(cell_len, read_text(pane))) <= 38
+        show_detail(s, DETAIL, trend, CARDS)
+        await s.pilot.pause()
+        assert pane.player_table.region.x == 30
+
+
+async def test_the_chart_at_the_foot_has_40_cells_at_most() -> None:
+    """The foot needs a pane of 20 lines; bars of a broad pane are no longer than those of others.
+
+    A line of players that belongs to no one opens nothing.
+    """
+    async with stage(size=(200, 24), loaded=make_survey(["Wizard", "Miner"])) as s:
+        pane = show_detail(s, replace(DETAIL, players=()), None, CARDS)
+        foot = pane.query_one("#foot", Static)
+        for size, is_there in (((200, 24), True), ((200, 23), False), ((120, 24), True)):
+            await s.resize(*size)
+            show_detail(s, replace(DETAIL, players=()), None, CARDS)
+            assert foot.display is is_there
+            assert pane.has_chart is is_there
+        await s.resize(200, 24)
+        show_detail(s, replace(DETAIL, players=()), None, CARDS)
+        pane.regroup()
+        assert {cell_len(line.rstrip()) for line in str(foot.content).splitlines()[1:]} == {40}
+        pane.player_table.action_choose()
+        await s.pilot.pause()
+        assert s.app.screen is s.screen

@@ -416,3 +416,36 @@ async def test_all_figures_of_a_load_count_the_same_answers() -> None:
         s.screen.tick()
         await s.pilot.pause(0)
         assert counts() == ("19/50", "38%", 19)
+
+
+async def test_the_screen_has_the_lines_of_the_board_after_each_answer_and_resize() -> None:
+    """Changed lines are drawn, all lines for a new size; no cards so far if nothing may move."""
+    async with stage(first="2PP", size=(120, 40)) as s:
+        await slow_load(s)
+        grid = s.screen.query_one(LoadingGrid)
+
+        def check_lines(answers: int, *, has_top: bool) -> None:
+            region = grid.region
+            board = make_survey_board(make_growing_survey(answers))
+            lines = draw_lines(board, *grid.size, has_top=has_top)
+            drawn = [
+                line.crop(region.x, region.right).text
+                for line in s.screen._compositor.render_strips(s.app.size)
+            ][region.y : region.bottom]
+            assert [line.rstrip() for line in drawn if line.strip()] == [
+                line.rstrip() for line in lines if line.strip()
+            ]
+            assert any("So far" in line for line in drawn) is has_top
+
+        check_lines(12, has_top=True)
+        s.app.animation_level = "basic"
+        for answers in (13, 20):
+            await s.arrive(make_growing_survey(answers))
+            check_lines(answers, has_top=True)
+        for size in ((60, 20), (120, 40), (119, 40)):
+            await s.resize(*size)
+            check_lines(20, has_top=size[1] == 40)
+        s.app.animation_level = "none"
+        await s.arrive(make_growing_survey(21))
+        check_lines(21, has_top=False)
+        assert grid.has_focus
