@@ -13,6 +13,7 @@ from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import LoadRequest, Survey
+from clantui.core.model.tag import Tag
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.detail import PlayerTable
@@ -298,6 +299,47 @@ def test_a_dismissed_load_stays_dismissed() -> None:
     assert decide(make_loading_state(start_survey(CARDS, tag="2QQ")), 2, decision).is_shown
 
 
+def test_the_names_are_due_only_until_they_are_shown_or_dismissed() -> None:
+    """No redraw is planned for a load whose names are there, or will not be."""
+    state = make_loading_state(make_growing_survey(10))
+    young, shown = decide(state, 0.1), decide(state, 1)
+    late = decide(make_loading_state(make_growing_survey(49)), 1)
+    decisions = (GridVisibility(), young, young.dismiss(), shown, shown.dismiss(), late)
+    assert [decision.is_due for decision in decisions] == [False, True, *[False] * 4]
+
+
+def test_failed_answers_count_for_the_end_of_a_load() -> None:
+    """A load of which most requests have failed is nearly done, too."""
+    survey = start_survey(CARDS)
+    logs = BattleLogs.start([member.tag for member in survey.clan.members])
+    for member in survey.clan.members[:40]:
+        survey = survey.with_failure(member.tag, Unreachable("late"))
+        logs = logs.with_failure(member.tag, Unreachable("late"))
+    assert not decide(make_loading_state(survey), 0.4).is_shown
+    load = LoadState(survey=make_survey(CARDS))
+    state = ClanState(tag=survey.clan.tag, load=load, view="played", logs=logs)
+    assert not decide(state, 0.4, decide(state, 0)).is_shown
+
+
+def test_only_battle_logs_without_older_ones_have_names() -> None:
+    """One known log of a player who is waited for is enough to keep the table."""
+    first, second, *others = (member.tag for member in start_survey(CARDS).clan.members)
+    load = LoadState(survey=make_survey(CARDS))
+    known = BattleLogs.start([first]).with_log(first, ())
+    new = BattleLogs.start([first, second, *others])
+    for logs, is_shown in (
+        (new, True),
+        (new.with_log(second, ()), True),
+        (BattleLogs.start([first, second, *others], known), False),
+        (BattleLogs.start([first, second, *others], known).with_log(first, ()), True),
+        (known, False),
+    ):
+        state = ClanState(tag=Tag("2PP"), load=load, view="played", logs=logs)
+        decision = decide(state, 9, decide(state, 0))
+        assert decision.is_shown is is_shown
+        assert (decision.load is None) is not is_shown
+
+
 def test_a_load_of_battle_logs_shows_names() -> None:
     """First battle logs show the names of their players; in other views, or again, not."""
     survey = make_survey(CARDS)
@@ -442,9 +484,9 @@ async def test_the_screen_has_the_lines_of_the_board_after_each_answer_and_resiz
         for answers in (13, 20):
             await s.arrive(make_growing_survey(answers))
             check_lines(answers, has_top=True)
-        for size in ((60, 20), (120, 40), (119, 40)):
-            await s.resize(*size)
-            check_lines(20, has_top=size[1] == 40)
+        for width, height, has_top in ((60, 20, False), (120, 40, True), (119, 40, True)):
+            await s.resize(width, height)
+            check_lines(20, has_top=has_top)
         s.app.animation_level = "none"
         await s.arrive(make_growing_survey(21))
         check_lines(21, has_top=False)
