@@ -17,8 +17,15 @@ from tests.cli.processes import TIMEOUT
 _PROGRAM: Final = """
 import sys, time
 from clantui.cli import guard
-guard.EXIT_TIMEOUT = 0.1
-ends = guard.ExitGuard(lambda: print("tidied", flush=True))
+
+def clean_up():
+    print("tidied", flush=True)
+    if "hangs" in sys.argv:
+        time.sleep(600)
+    raise ValueError("it was closed already")
+
+guard.EXIT_TIMEOUT = 600 if "patient" in sys.argv else 0.1
+ends = guard.ExitGuard(clean_up)
 ends.start()
 print("ready", flush=True)
 if len(sys.argv) > 1:
@@ -28,10 +35,14 @@ time.sleep(600)
 """Program that hangs, also after it has called `expect`."""
 
 
-def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
-    """After a timeout a hanging program ends with the signal's code, and tidies the store."""
+@pytest.mark.parametrize("words", [(), ("hangs",)])
+def test_a_hanging_program_ends_with_the_code_of_its_signal(words: tuple[str, ...]) -> None:
+    """After a timeout a hanging program ends with the signal's code, and tidies the store.
+
+    Tidying may fail, because the program does it, too, or hang.
+    """
     terminal_end, program_end = pty.openpty()
-    words = [sys.executable, "-c", _PROGRAM, "143"]
+    words = (sys.executable, "-c", _PROGRAM, "143", *words)
     done = subprocess.run(
         words, stdin=program_end, capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
@@ -40,17 +51,26 @@ def test_a_hanging_program_ends_with_the_code_of_its_signal() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (143, "ready\ntidied\n", "")
 
 
-def test_a_program_ends_when_its_terminal_is_closed() -> None:
-    """The program polls its terminal, and exits with 129 when the terminal is closed."""
+@pytest.mark.parametrize(("words", "code"), [((), 129), (("143", "patient"), 143)])
+def test_a_program_ends_when_its_terminal_is_closed(words: tuple[str, ...], code: int) -> None:
+    """The program polls its terminal, and exits with 129 when the terminal is closed.
+
+    After a signal there is nothing to restore then, so it has no time left to end on its own.
+    """
     terminal_end, program_end = pty.openpty()
-    words = [sys.executable, "-c", _PROGRAM]
+    words = (sys.executable, "-c", _PROGRAM, *words)
     with subprocess.Popen(words, stdin=program_end, stdout=subprocess.PIPE, text=True) as process:
         close(program_end)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
         close(terminal_end)
         out, _ = process.communicate(timeout=TIMEOUT)
-    assert (process.returncode, out) == (129, "tidied\n")
+    assert (process.returncode, out) == (code, "tidied\n")
+
+
+def test_a_program_ends_before_a_container_is_killed() -> None:
+    """That is 10 s after the signal, as Docker and Kubernetes have it at least."""
+    assert guard.EXIT_TIMEOUT + guard._INTERVAL / 4 + guard._CLEANUP_TIMEOUT < 10
 
 
 def test_a_terminal_has_gone_when_its_other_end_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

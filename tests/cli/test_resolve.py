@@ -176,6 +176,10 @@ def test_config_edit_creates_and_checks_the_file(tmp_path: Path) -> None:
     file.write_text("# mine\n")
     assert run(tmp_path, "config", "edit", EDITOR="true").code == 0
     assert file.read_text() == "# mine\n"
+    bound = editor(tmp_path, "printf '[keys]\nrace = \"c\"\n' >> $1")
+    done = run(tmp_path, "config", "edit", EDITOR=bound)
+    assert done.code == USAGE
+    assert done.sentence.startswith(f"{file}, line 3: race: c is the key of switcher already")
 
 
 def test_config_edit_needs_a_working_editor(tmp_path: Path) -> None:

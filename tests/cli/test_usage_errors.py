@@ -315,3 +315,26 @@ def test_a_list_of_tags_counts_as_several_arguments(refuse: Refuse) -> None:
     """Tags with commas or line breaks between them count as separate arguments."""
     assert "no API key" in refuse("compare", "#2PP,\n\uff039Y8V")
     assert "two clans" in refuse("compare", "2PP,9Y8V", "2QQ")
+
+
+@pytest.mark.parametrize(
+    ("words", "valid", "invalid"),
+    [
+        (("top", "--limit"), ("1", "1000"), ("0", "1001", "2.5")),
+        (("serve", "--visitors"), ("1", "1000"), ("0", "1001")),
+        (("serve", "--port"), ("0", "65535"), ("-1", "65536")),
+        (("demo-api", "--port"), ("0", "65535"), ("-1", "65536")),
+        (("show", "--seed"), ("-7", "0", str(2**62)), ("1e30", "x")),
+        (("show", "--latency"), ("0", "0.5", "1000000"), ("-0.5", "1000001")),
+    ],
+)
+def test_a_number_is_accepted_up_to_its_limits(
+    refuse: Refuse, words: tuple[str, str], valid: tuple[str, ...], invalid: tuple[str, ...]
+) -> None:
+    """The first number beyond each limit is refused with the whole range."""
+    command, option = words
+    for text in valid:
+        options = vars(parse([command, f"{option}={text}"]))
+        assert options[option.removeprefix("--")] == float(text)
+    for text in invalid:
+        assert f"argument {option}: {text} is not a" in refuse(command, f"{option}={text}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ pytestmark = pytest.mark.skipif(
 
 BECOME: Final = f"import os; os.setreuid({UNKNOWN_USER}, 0)\n"
 """Program that changes to an unknown user, who can still read the interpreter."""
+
+NO_CONFIG: Final = "there is no home folder for a config; set HOME or CLANTUI_CONFIG"
 
 MAIN: Final = "import sys; from clantui.__main__ import main; sys.exit(main())"
 
@@ -72,31 +75,39 @@ def demo_tag() -> str:
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("words", "code", "text"),
     [
-        (("show", "--demo"), 0),
-        (("keys",), 0),
-        (("--help",), 0),
-        (("completion", "clans"), 0),
-        (("config", "show"), 0),
-        (("config", "check"), 0),
-        (("config", "path"), 2),
-        (("config", "edit"), 2),
-        (("doctor", "--base-url", "http://127.0.0.1:9/v1"), 2),
-        (("show", "2PP"), 2),
-        (("history", "2PP"), 4),
-        (("doctor", "--demo"), 0),
-        (("show", "2PP", "--token-file", "~/key"), 2),
-        (("show", "--demo", "-o", "~/x.csv"), 2),
+        (("show", "--demo"), 0, ""),
+        (("keys",), 0, ""),
+        (("--help",), 0, ""),
+        (("completion", "clans"), 0, ""),
+        (("config", "show"), 0, r"config +default +no home folder for a config \(not there\)\n"),
+        (
+            ("config", "check"),
+            0,
+            "^no home folder for a config: no config file: defaults are used",
+        ),
+        (("config", "path"), 2, NO_CONFIG),
+        (("config", "edit"), 2, NO_CONFIG),
+        (("doctor", "--base-url", "http://127.0.0.1:9/v1"), 2, ""),
+        (("show", "2PP"), 2, ""),
+        (("history", "2PP"), 4, ""),
+        (("doctor", "--demo"), 0, ""),
+        (("show", "2PP", "--token-file", "~/key"), 2, ""),
+        (("show", "--demo", "-o", "~/x.csv"), 2, ""),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
 def test_every_command_works_without_a_home_folder(
-    tmp_path: Path, words: tuple[str, ...], code: int
+    tmp_path: Path, words: tuple[str, ...], code: int, text: str
 ) -> None:
     """Commands that need a home folder say so; no command ends in a traceback."""
-    done = clantui(tmp_path, *words)
+    done = clantui(tmp_path, *words, EDITOR="true")
     assert done.code == code, done.err
+    assert re.search(text, done.out + done.err)
+    if words == ("config", "show"):
+        assert re.search(r"\nstore +default +none: there is no home folder, so nothing", done.out)
+        assert "is not there: no API key is set" in done.out
     assert "/dev/null" not in done.out + done.err
 
 

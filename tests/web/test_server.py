@@ -148,6 +148,10 @@ class SpeakingBrowser:
         """Record the data."""
         self.received += data.decode()
 
+    async def send_str(self, text: str) -> None:
+        """Record the text."""
+        self.received += text
+
     async def close(self, *, code: int = 1000, message: bytes = b"") -> None:
         """Record the code."""
         del message
@@ -322,3 +326,36 @@ async def test_the_end_of_the_server_waits_for_visits_that_clean_up() -> None:
 def test_an_origin_is_a_scheme_a_host_and_a_port(url: str, origin: str) -> None:
     """Two URLs of a server have the same origin, however they are written."""
     assert _parse_origin(url) == origin
+
+
+async def test_a_visitor_gets_the_place_of_one_who_is_leaving() -> None:
+    """After a reload the process of the previous visit is still ending: the next one waits."""
+    server, browser = make_server(), SpeakingBrowser()
+    await server._places.acquire()
+    visit = asyncio.create_task(
+        server._admit(cast("Any", browser), make_mocked_request("GET", "/ws"))
+    )
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not visit.done()
+    server._places.release()
+    await visit
+    assert (browser.code, browser.received) == (1000, "")
+    assert not server._places.locked()
+
+
+async def test_the_policy_of_a_page_allows_only_what_it_needs() -> None:
+    """The whole policy; its nonce is that of the page's own script, and each page has another."""
+    request = make_mocked_request("GET", "/", {"Host": "localhost:8000"})
+    server = make_server()
+    first, second = [await server.handle_index(request) for _ in range(2)]
+    policies = [page.headers["Content-Security-Policy"] for page in (first, second)]
+    nonces = [policy.partition("'nonce-")[2].partition("'")[0] for policy in policies]
+    assert policies[0].replace(nonces[0], "NONCE") == (
+        "default-src 'none'; script-src 'self' 'nonce-NONCE'; style-src 'self' 'unsafe-inline'; "
+        "font-src 'self'; img-src 'self' data:; connect-src 'self' ws://localhost:8000; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    )
+    assert f'<script nonce="{nonces[0]}">' in str(first.text)
+    assert nonces[0] != nonces[1]
+    assert min(map(len, nonces)) >= 22, "128 bits"

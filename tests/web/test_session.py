@@ -18,7 +18,7 @@ pytest.importorskip("textual_serve", reason="the extra is not installed: pip ins
 from textual_serve.download_manager import DownloadManager
 
 from clantui.web import WEB_DRIVER
-from clantui.web.session import BrowserSession, _build_environment, _relay_errors
+from clantui.web.session import MALFORMED, BrowserSession, _build_environment, _relay_errors
 from tests import polling
 from tests.cli.processes import wait_until
 from tests.factories.jumping_loop import JumpingLoop
@@ -246,3 +246,45 @@ async def test_packets_of_each_kind_reach_their_handler() -> None:
     output.feed_eof()
     await visit._relay(output)
     assert (browser.text, packets) == ("ab", [("meta", b"{}"), ("packed", bytes(256))])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "{",
+        "7",
+        "[]",
+        "null",
+        '["resize"]',
+        '["resize", 7]',
+        '["resize", {}]',
+        '["resize", {"width": 1e999, "height": 1}]',
+        '["resize", {"width": null, "height": 1}]',
+        '["resize", {"width": "x", "height": 1}]',
+        '["stdin"]',
+        '["stdin", 7]',
+        "[" * 100_000,
+    ],
+    ids=lambda message: message[:50],
+)
+async def test_a_malformed_message_is_one_of_the_known_errors(message: str) -> None:
+    """The page never sends such a message; any other error would end the server's connection."""
+    visit = BrowserSession((), {}, cast("Any", FakeBrowser()), DownloadManager())
+    with pytest.raises(MALFORMED):
+        await visit.handle_message(message)
+
+
+async def test_a_process_that_ends_in_the_middle_of_a_packet_ends_its_visit() -> None:
+    """It was killed, for example: what it has drawn stays, and the connection is closed."""
+    browser = FakeBrowser()
+    program = r"""
+import sys
+sys.stdout.buffer.write(b"__GANGLION__\nD\0\0\0\2abD\0\0\0\5c")
+"""
+    command = (sys.executable, "-c", program)
+    visit = BrowserSession(command, os.environ, cast("Any", browser), DownloadManager())
+    await visit.start(80, 24)
+    async with asyncio.timeout(30):
+        await browser.closed.wait()
+        await visit.stop()
+    assert browser.text == "ab"

@@ -10,6 +10,7 @@ import pytest
 from clantui.cli.commands import config
 from clantui.cli.registry import Context
 from clantui.config.paths import NO_HOME
+from clantui.config.schema import SETTINGS
 from clantui.store.database import MIGRATIONS
 from tests.cli.in_process import read_options
 from tests.cli.processes import SECRET, run, show_settings
@@ -216,3 +217,70 @@ def test_without_a_home_folder_images_are_not_kept(
         monkeypatch.setattr(config, "find_image_folder", lambda now=folder: now)
         (art,) = (row for row in list_settings(capsys, tmp_path) if row.startswith("art"))
         assert art.endswith(f"false; images are {place}")
+
+
+def test_the_config_and_its_keys_are_listed_with_their_origins(tmp_path: Path) -> None:
+    """First the file and what names it, last the keys with their lines."""
+    file = tmp_path / "mine.toml"
+    missing = run(tmp_path, "config", "show", CLANTUI_CONFIG=str(file)).out.splitlines()
+    assert missing[0].split(maxsplit=2) == ["config", "CLANTUI_CONFIG", f"{file} (not there)"]
+    file.write_text('rate = 3\n[keys]\nrace = "f2"\nhelp = "f4"\n')
+    done = run(tmp_path, "config", "show", CLANTUI_CONFIG=str(file))
+    found = done.out.splitlines()
+    assert found[0].split(maxsplit=2) == ["config", "CLANTUI_CONFIG", str(file)]
+    assert [line.split() for line in found[-2:]] == [
+        ["keys.race", "line", "3", "f2"],
+        ["keys.help", "line", "4", "f4"],
+    ]
+    assert (done.code, done.err) == (0, "")
+
+
+def test_an_empty_config_is_good_and_a_missing_one_is_named(tmp_path: Path) -> None:
+    """`config check` distinguishes them, as nothing is set by either."""
+    file = tmp_path / ".config" / "clantui" / "config.toml"
+    file.parent.mkdir(parents=True)
+    for sentence in ("no config file: defaults are used", "All good"):
+        done = run(tmp_path, "config", "check")
+        assert (done.code, done.out) == (0, f"{file}: {sentence}\n")
+        file.write_text("")
+
+
+@pytest.mark.parametrize(
+    ("editor", "reason"),
+    [
+        ("sh -c 'exit 3'", "sh -c 'exit 3' ended with 3"),
+        ("sh -c 'kill -9 $$'", "sh -c 'kill -9 $$' ended with -9"),
+        ("vi '", "{file} cannot be edited with vi ': No closing quotation"),
+    ],
+)
+def test_an_editor_that_fails_is_named_with_its_reason(
+    tmp_path: Path, editor: str, reason: str
+) -> None:
+    """The exit code of a command with arguments, a signal, or an open quote: code 2."""
+    file = tmp_path / "a" / "b" / "mine.toml"
+    done = run(tmp_path, "config", "edit", CLANTUI_CONFIG=str(file), VISUAL=editor)
+    assert (done.code, done.sentence) == (2, reason.format(file=file))
+    assert file.read_text("utf-8") == config.make_template()
+
+
+def test_a_config_that_cannot_be_created_is_named_with_the_reason(tmp_path: Path) -> None:
+    """A file where its folder should be, or a folder in its place."""
+    (tmp_path / "file").touch()
+    file = tmp_path / "file" / "mine.toml"
+    done = run(tmp_path, "config", "edit", CLANTUI_CONFIG=str(file), EDITOR="true")
+    assert (done.code, done.sentence.partition(": ")[0]) == (2, f"{file} cannot be created")
+
+
+def test_a_new_config_explains_every_setting() -> None:
+    """The template has a sentence and a value for each, and an example of keys."""
+    template = config.make_template()
+    assert template.startswith("# Settings of clantui. ")
+    assert template.endswith('# [keys]\n# race = "b,f2"\n')
+    blocks = template.split("\n\n")[1:-1]
+    assert len(blocks) == len(SETTINGS)
+    for block, setting in zip(blocks, SETTINGS, strict=True):
+        sentence, value = block.splitlines()
+        assert sentence.casefold() == f"# {setting.help}: {setting.kind.allowed}.".casefold()
+        assert sentence[3:].startswith(setting.help[1:])
+        assert sentence[2] == sentence[2].upper()
+        assert value.startswith(f"# {setting.name} = ")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import struct
+import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -14,8 +18,16 @@ from clantui.cli.registry import Context
 from clantui.core.doctor.report import ok
 from tests.cli.doctor_runs import IDS, KEY, jwt, run_doctor
 from tests.cli.in_process import read_options
-from tests.cli.processes import SECRET, list_imports, run
+from tests.cli.processes import (
+    SECRET,
+    TIMEOUT,
+    environment,
+    list_imports,
+    run,
+    start_program,
+)
 from tests.factories.api_keys import KEY as WHOLE
+from tests.terminal.harness import terminal
 
 if TYPE_CHECKING:
     from clantui.backend.backend import RoyaleBackend
@@ -64,6 +76,7 @@ def test_the_report_has_a_verdict_and_aligned_checks(tmp_path: Path) -> None:
     marked = [line for line in lines if not line.startswith(" ")]
     assert tuple(line.split()[1] for line in marked) == tuple(i for i in IDS if i != "address")
     assert {line[0] for line in marked} <= set("✓!✗·")
+    assert "export LANG=C.UTF-8" in done.out, "letters are missing, whatever Python makes of it"
     assert all(len(line) <= 80 for line in lines)
     assert "\x1b" not in done.out
     at = next(n for n, line in enumerate(lines) if line.startswith("✗ key "))
@@ -255,3 +268,56 @@ async def test_the_doctor_of_the_screen_uses_its_backend_and_prints_nothing(
     )
     assert [check.id for check in results] == [*IDS]
     assert (backend.paths, capsys.readouterr().err) == (["/cards"], "")
+
+
+def test_the_terminal_is_found_in_a_pipeline(tmp_path: Path) -> None:
+    """Its size is known from stdin, too; colours, width and letters are those of stdout."""
+    terminal_end, program_end = os.openpty()
+    fcntl.ioctl(program_end, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 143, 0, 0))
+    words, environ = ("doctor", "--demo"), environment(tmp_path)
+    try:
+        reports = []
+        for ends in (
+            {"stdin": program_end, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE},
+            {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": program_end},
+        ):
+            process = start_program(words, environ, encoding="utf-8", **ends)
+            out, _ = process.communicate(timeout=TIMEOUT)
+            reports.append(out)
+    finally:
+        os.close(program_end)
+        os.close(terminal_end)
+    for out in reports:
+        (size,) = (line for line in out.splitlines() if line.startswith("✓ size"))
+        assert "143×50" in size
+        assert "\x1b" not in out
+        assert max(map(len, out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("words", "is_shown"), [((), True), (("--quiet",), False)])
+def test_the_progress_of_the_request_is_cleared(
+    tmp_path: Path, words: tuple[str, ...], *, is_shown: bool
+) -> None:
+    """On a terminal the doctor says that it waits for the API; the report replaces it."""
+    with terminal(tmp_path, "doctor", "--demo", *words, size=(60, 50)) as opened:
+        assert opened.exit_code() == 0
+    assert (b"calling the API" in opened.raw) is is_shown
+    assert "calling the API" not in opened.text
+    assert max(len(line.rstrip()) for line in opened.lines) <= 60
+    assert "request" in opened.text
+
+
+def test_the_demo_needs_no_certificates(tmp_path: Path) -> None:
+    """Without root certificates it works: they are a warning, not a failure."""
+    found = run_doctor(tmp_path, "--demo", SSL_CERT_FILE=str(tmp_path / "none"))
+    assert (found.code, found.failures, found.state("certificates")) == (0, [], "warning")
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n{KEY}", ""])
+def test_the_file_of_a_key_that_cannot_be_used_is_checked(tmp_path: Path, key: str) -> None:
+    """Other users could read it all the same."""
+    file = tmp_path / "key"
+    file.write_text(key)
+    file.chmod(0o644)
+    found = run_doctor(tmp_path, "--token-file", str(file))
+    assert (found.failures, found.state("key-file")) == (["key"], "warning")

@@ -457,10 +457,14 @@ def test_a_closed_pipe_ends_the_watch(tmp_path: Path) -> None:
 
 
 async def test_a_command_gets_each_event(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With --exec a command gets each event as a line of the schema, whatever the format."""
+    """With --exec a command gets each event as a line of the schema, whatever the format.
+
+    It runs with the variables of the user.
+    """
     seen = tmp_path / "seen"
+    monkeypatch.setenv("SEEN", str(seen))
     source = FakeLoads([make_survey([KNIGHT, WIZARD]), make_survey([PEKKA])])
 
     async def wait(seconds: float) -> None:
@@ -469,7 +473,7 @@ async def test_a_command_gets_each_event(
             await wait_until(lambda: seen.exists() and seen.read_text("utf-8").count("\n") >= 2)
             raise asyncio.CancelledError
 
-    options = read_options("watch", "2PP", "--exec", f"cat >> '{seen}'")
+    options = read_options("watch", "2PP", "--exec", 'cat >> "$SEEN"')
     with pytest.raises(asyncio.CancelledError):
         await watch_command.run(options, source, wait=wait, clock=lambda: NOON, zone=UTC_PLUS_1)
     lines = seen.read_text("utf-8")
@@ -659,3 +663,23 @@ async def test_every_clan_is_watched_with_its_own_state(watch: WatchRunner) -> N
         f"clantui: #2PR: {LATE.sentence}; trying again"
     ]
     assert result.err[-1] == "clantui: #2PR: all is loaded again"
+
+
+async def test_the_most_important_part_that_is_missing_is_reported(watch: WatchRunner) -> None:
+    """Players come before the roster, the roster before the race; each change of it is news."""
+    whole = make_survey([KNIGHT, WIZARD])
+    gap = RosterGap(counted=3, listed=2)
+    short = replace(whole, clan=replace(whole.clan, gap=gap))
+    failed = make_survey([KNIGHT, WIZARD], failed=[0])
+    both = replace(failed, clan=replace(failed.clan, gap=gap))
+    closed = Maintenance("closed")
+    loads: list[Survey | RoyaleError] = [both, both, short, whole, whole, whole, whole]
+    races: list[Race | RoyaleError] = [LATE, LATE, LATE, LATE, closed, closed, race(5, 3)]
+    result = await watch(FakeLoads(loads, races))
+    assert [line.removeprefix("clantui: #2PP: ") for line in result.err[2:]] == [
+        "1 of 2 players missing (no answer in 10 s); watching the others",
+        "the API lists 2 of 3 members; trying again",
+        "the race: no answer in 10 s; trying again",
+        "the race: closed; trying again",
+        "all is loaded again",
+    ]
