@@ -265,12 +265,18 @@ class RaceScreen(BaseScreen[ClanList | None]):
         rows: tuple[MedalRow, ...] = ()
         if clan is not None:
             rows = query.filter_rows(clan, self._list_members(clan))
+        self.query_one(MemberTable).show(rows)
+        self._draw_medals_heading()
+
+    @on(events.DescendantFocus)
+    def _draw_medals_heading(self) -> None:
+        clan = self.query_one(RaceTable).highlighted
+        if clan is not None:
             goes = "goes back" if self._is_in_medals else "moves here"
             hint = f"{key_name('race-members')} {goes}"
             width = _MEDALS_WIDTH if self.has_class("-both") else self.size.width
             heading = draw_heading(f"{clan.clan.name} · medals of this week", width, hint)
             update_static(self.query_one("#medals-heading", Static), heading)
-        self.query_one(MemberTable).show(rows)
 
     def _list_members(self, clan: Standing) -> tuple[MedalRow, ...]:
         return list_members(clan, self._rosters.get(clan.clan.tag))
@@ -422,7 +428,6 @@ class RaceScreen(BaseScreen[ClanList | None]):
         members = self.query_one(MemberTable)
         is_shown = self.set_class(not members.has_focus, "-members").has_class("-members")
         self.set_focus(members if is_shown else self.query_one(RaceTable))
-        self._show_clan()
 
     def action_back(self) -> None:
         """Clear the filter, else leave the members' medals, else close the screen."""

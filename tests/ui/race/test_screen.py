@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from collections.abc import AsyncIterator, Callable, Sized
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, timedelta, timezone
 from functools import partial
 from itertools import pairwise
 from typing import Final
@@ -18,6 +20,8 @@ from textual.types import AnimationLevel
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList
+from clantui.core.export.document import DEFAULT_READER
+from clantui.core.export.rendering import render
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Member, RosterGap
 from clantui.core.model.race import PeriodType, Race, RaceClan
@@ -38,6 +42,7 @@ from clantui.ui.race.table import NO_BATTLES, MemberTable, RaceTable
 from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.factories.surveys import AT, HOME
+from tests.polling import wait_until
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import NOON, OpenScreen, Stage, make_survey, stage
 from tests.ui.screen_text import text
@@ -235,6 +240,7 @@ async def test_a_failed_reload_keeps_the_table() -> None:
         assert "✗ no answer in 10 s · r retries" in shown.state
         assert "× offline · 3 min old" in shown.header
         await shown.press("r")
+        assert "✗" not in shown.state, "the reload may succeed"
         await shown.answer(RACE)
         assert "✗" not in shown.state
 
@@ -975,3 +981,204 @@ async def test_actions_need_a_race() -> None:
         shown.on.backend.pause(5.0)
         await shown.answer(RACE)
         assert "Too many" not in shown.state, "nothing is loading"
+
+
+async def test_the_time_on_the_screen_goes_on_without_a_key() -> None:
+    """The header reads the clock again while nothing else happens."""
+    async with open_race_screen(RACE) as shown:
+        shown.on.clock.advance(180)
+        await wait_until(lambda: "3 min ago" in shown.header, "the age is drawn again")
+
+
+async def test_the_end_of_the_day_is_in_the_zone_of_the_reader() -> None:
+    """Two hours east of Greenwich a war day ends two hours later on the clock."""
+    async with stage(first="2PP", size=(120, 24), zone=timezone(timedelta(hours=2))) as on:
+        shown = await open_race(on)
+        await shown.answer(RACE)
+        assert "until 12:00" in shown.header
+
+
+async def test_a_reload_leaves_the_running_loads_alone() -> None:
+    """Loading and waiting clans are not loaded anew; a new clan makes all of them take turns."""
+    async with open_race_screen(race(*RACE.clans[:4])) as shown:
+        loads, number = shown.on.backend.loads, len(shown.on.backend.loads)
+        running = loads[-1]
+        running.emit(half_of(make_survey(["Wizard"] * 8, tag=HOME.text)))
+        await shown.on.until(lambda: "▰" in shown.cards[-1])
+        await shown.press("r")
+        await shown.answer(race(*RACE.clans[:4]))
+        assert (len(loads), running.cancelled) == (number, False)
+        await shown.press("r")
+        await shown.answer(RACE)
+        await shown.on.until(lambda: running.cancelled)
+        assert [load.tag for load in loads[number:]] == [HOME]
+        assert shown.screen.loader.loads.queue == ORDER[:-1]
+
+
+async def test_a_reload_uses_what_other_screens_have_loaded() -> None:
+    """The newest survey of a clan is shown, also of one that its own screen is still loading."""
+    async with open_race_screen() as shown:
+        for tag in CLANS:
+            shown.known[tag] = make_survey(["Miner"], tag=tag.text)
+        before = len(shown.on.backend.loads)
+        shown.known[HOME] = half_of(make_survey(["Wizard"] * 8, tag=HOME.text))
+        await shown.answer(RACE)
+        assert "loading" in shown.cards[-1]
+        assert shown.heading.endswith("─"), "nothing is loaded here"
+        shown.known[HOME] = make_survey(["Wizard"], tag=HOME.text)
+        shown.screen.refresh_status()
+        assert "Wizard 100%" in shown.cards[-1]
+        shown.known[HOME] = replace(
+            make_survey(["Zap"], tag=HOME.text), at=NOON + timedelta(minutes=1)
+        )
+        await shown.press("r")
+        await shown.answer(RACE)
+        assert "Zap 100%" in shown.cards[-1]
+        assert len(shown.on.backend.loads) == before
+
+
+async def test_a_clan_is_loaded_again_after_an_hour() -> None:
+    """Its age is that of now, not that of an old race; a clan that loads elsewhere is left."""
+    hour, complete = timedelta(hours=1), make_survey(["Wizard"] * 8, tag=HOME.text)
+    cases = (
+        (complete, hour, timedelta(), False),
+        (complete, hour + timedelta(seconds=1), timedelta(), True),
+        (complete, 2 * hour, 2 * hour, True),
+        (half_of(complete), 2 * hour, timedelta(), False),
+        (half_of(complete).cancel(), 2 * hour, timedelta(), True),
+    )
+    async with stage(first="2PP") as on:
+        for survey, age, age_of_race, is_loaded in cases:
+            shown = await open_race(on)
+            for tag in CLANS:
+                shown.known[tag] = make_survey(["Miner"], tag=tag.text)
+            shown.known[HOME] = replace(survey, at=NOON - age)
+            before = len(on.backend.loads)
+            await shown.answer(replace(RACE, age=age_of_race.total_seconds()))
+            assert len(on.backend.loads) - before == is_loaded, (age, age_of_race)
+            await shown.press("escape")
+
+
+async def test_a_roster_is_an_hour_older_than_the_race_at_most() -> None:
+    """One second more, and players may have left."""
+    participants = people(0, 0, 0)
+    members = tuple(Member(tag=p.tag, name=p.name, raw_name=p.raw_name) for p in participants[:2])
+    survey = make_survey(["Miner", "Miner"])
+    survey = replace(survey, clan=replace(survey.clan, members=members))
+    async with stage(first="2PP") as on:
+        for seconds, words in ((3600, "2 with decks left"), (3601, "3 with decks left (some")):
+            shown = await open_race(on)
+            shown.known[HOME] = replace(survey, at=NOON - timedelta(seconds=seconds))
+            await shown.answer(race(racer(HOME, participants)))
+            assert f"· {words}" in shown.people
+            await shown.press("escape")
+
+
+async def test_each_load_has_its_own_estimate() -> None:
+    """After a load has ended, the estimate of the next one begins anew."""
+    async with open_race_screen() as shown:
+        shown.on.backend.pace = pace = Pace(at_once=0.0, per_second=5.0)
+        await shown.answer(race(*(racer(clan, people(*[2] * 10)) for clan in CLANS)))
+        assert shown.heading.endswith("about 10 s")
+        shown.on.clock.advance(30)
+        shown.on.backend.pace = None
+        shown.screen.draw()
+        assert shown.heading.endswith("─")
+        shown.on.backend.pace = pace
+        shown.screen.draw()
+        assert shown.heading.endswith("about 10 s")
+
+
+async def test_the_medals_say_where_their_key_leads() -> None:
+    """The heading is as wide as the medals; `m` leads back from them, also after a click."""
+    async with open_race_screen(RACE) as shown:
+        screen, members = shown.screen, shown.screen.query_one(MemberTable)
+        await shown.press("m")
+        heading = shown.read("#medals-heading").rstrip()
+        assert heading.endswith(" m goes back")
+        assert cell_len(heading) == 80
+        await shown.press("m")
+        await shown.on.resize(120, 40)
+        assert shown.read("#medals-heading").rstrip().endswith(" m moves here")
+        await shown.on.pilot.click(MemberTable, offset=(10, 1))
+        await shown.on.pilot.pause()
+        assert members.has_focus
+        assert shown.read("#medals-heading").rstrip().endswith(" m goes back")
+        await shown.press("m")
+        assert shown.table.has_focus
+        assert shown.read("#medals-heading").rstrip().endswith(" m moves here")
+        assert screen.key_names == {}
+
+
+async def test_saved_tables_have_the_time_of_the_race() -> None:
+    """A race of the cache is saved with its own day, and so are the medals."""
+    age = timedelta(days=2)
+    async with open_race_screen(replace(NAMED, age=age.total_seconds())) as shown:
+        for name in ("thornwood-race", "thornwood-medals"):
+            for content in shown.screen.list_export_contents():
+                assert content.stem == f"{name}-{NOON - age:%Y-%m-%d}"
+                assert content.document is not None
+                record = json.loads(render(content.document, "json", DEFAULT_READER))
+                assert record["fetched_at"].startswith(f"{NOON - age:%Y-%m-%d}")
+            await shown.press("m")
+
+
+def describe_layout(shown: OpenRace) -> str:
+    """Return the lines of each part below the table: `players 3 cards 8`, with the legend."""
+    screen = shown.screen
+    parts = {
+        "players": screen.query_one(RemainingPlayers),
+        "cards": screen.query_one(TopCards),
+        "medals": screen.query_one("#medals"),
+    }
+    lines = [f"{name} {part.size.height}" for name, part in parts.items() if part.size.height]
+    return " ".join(["legend" if shown.table.has_legend else "", *lines]).strip()
+
+
+LAYOUTS: Final = """
+5 clans, 3 and 12 players, 60x20: players 4 cards 6
+5 clans, 3 and 12 players, 60x24: legend players 6 cards 7
+5 clans, 3 and 12 players, 80x24: legend players 5 cards 8
+5 clans, 3 and 12 players, 120x24: legend players 13 cards 13
+5 clans, 3 and 12 players, 120x40: legend players 6 cards 23 medals 29
+5 clans, 20 and 1 players, 60x20: players 10
+5 clans, 20 and 1 players, 60x24: legend players 8 cards 5
+5 clans, 20 and 1 players, 80x20: players 6 cards 4
+5 clans, 20 and 1 players, 80x24: legend players 7 cards 6
+5 clans, 20 and 1 players, 120x40: legend players 9 cards 20 medals 29
+5 clans, 1 and 40 players, 60x20: players 4 cards 6
+5 clans, 1 and 40 players, 80x24: legend players 7 cards 6
+5 clans, 1 and 40 players, 80x27: legend players 10 cards 6
+5 clans, 1 and 40 players, 80x40: legend players 12 cards 17
+5 clans, 1 and 40 players, 120x40: legend players 16 cards 13 medals 29
+2 clans, 1 and 40 players, 60x20: legend players 12
+2 clans, 1 and 40 players, 80x20: legend players 12
+2 clans, 1 and 40 players, 80x24: legend players 12 cards 4
+0 clans, 0 and 0 players, 60x20: players 15
+0 clans, 0 and 0 players, 120x24: players 19
+"""
+"""The lines of each part below the table, for the number of clans and of players in the first two
+of them, at a size."""
+
+
+async def test_the_lines_of_each_part_of_the_race() -> None:
+    """Players have the lines that any clan needs, cards the rest if it is four lines or more."""
+    cases = [re.findall(r"\d+", line)[:5] for line in LAYOUTS.split("\n")[1:-1]]
+    found, before = [], None
+    async with stage(first="2PP") as on:
+        shown = await open_race(on)
+        for number, ours, theirs, width, height in (map(int, case) for case in cases):
+            if (number, ours, theirs) != before:
+                before = number, ours, theirs
+                clans = [
+                    racer(tag, people(1, *[0] * (players - 1)), medals=9 - at)
+                    for at, (tag, players) in enumerate(
+                        zip(CLANS, (ours, theirs, 1, 2, 3), strict=True)
+                    )
+                ]
+                shown.screen.load_newer()
+                await shown.answer(race(*clans[:number]))
+            await on.resize(width, height)
+            case = f"{number} clans, {ours} and {theirs} players, {width}x{height}"
+            found.append(f"{case}: {describe_layout(shown)}")
+    assert found == LAYOUTS.strip().split("\n")
