@@ -185,6 +185,9 @@ def test_a_search_goes_on_from_what_it_has_found() -> None:
         ("#2", "", None, False, False, ""),
         ("#b2p", "", None, False, False, "B is never in a tag"),
         ("# b2p", "# b2p", None, False, False, ""),
+        ("%23b2p", "", None, False, False, "B is never in a tag"),
+        ("x" * 30, "x" * 30, None, False, False, ""),
+        ("x" * 31, "", None, False, False, ""),
         ("https://royaleapi.com/clan/2PP", "", OURS, True, True, ""),
         ("https://royaleapi.com/clan/zz", "", None, False, True, "this link has no"),
     ],
@@ -223,6 +226,29 @@ def test_a_text_matches_labels_names_groups_and_tags(typed: str, found: list[Tag
     """Signs alone are looked for as they are; several tags match each of their clans."""
     query = SwitcherQuery.read(typed)
     assert [tag for tag in (OURS, THEIRS, THIRD) if query.matches(BOOKMARKS.find(tag))] == found
+
+
+def test_several_tags_are_no_name() -> None:
+    """Several tags are never searched for as a name, whatever is written around them."""
+    for typed in ("#2PPYY #8YYPP", "hello #2PPYY and #8YYPP"):
+        query = SwitcherQuery.read(typed)
+        assert (query.tags, query.tag, query.name) == ((Tag("2PPYY"), Tag("8YYPP")), None, "")
+    words = "2QQYY 9Y8VQ 8UUPP 2LLVV"
+    assert SwitcherQuery.read(words).tags == tuple(map(Tag, words.split()))
+
+
+def test_signs_alone_are_looked_for_in_labels_names_and_groups() -> None:
+    """A text without letters matches only texts with these signs."""
+    query = SwitcherQuery.read("☆")
+    for entry, is_found in (
+        (Bookmark(tag=OURS, name="☆ Oak"), True),
+        (Bookmark(tag=OURS, name="Oak", label="Our ☆"), True),
+        (Bookmark(tag=OURS, name="Oak"), False),
+    ):
+        assert query.matches(entry) == is_found
+    assert [name for name in ("War ☆", "War") if query.matches_group(name)] == ["War ☆"]
+    assert SwitcherQuery.read("WÁR").matches_group("our war")
+    assert not SwitcherQuery.read("wax").matches_group("our war")
 
 
 def test_an_o_in_a_tag_is_a_zero() -> None:

@@ -181,6 +181,66 @@ def test_a_removed_row_stays_until_the_step_is_undone() -> None:
     assert list(list_changes(EDITS.bookmarks, restored.bookmarks)) == []
 
 
+def test_rows_are_sorted_by_what_they_show() -> None:
+    """Groups and saved clans are sorted by label or name, in any case, then by tag."""
+    bookmarks = Bookmarks()
+    for tag, name, label in (
+        ("8YY", "alder", ""),
+        ("2PP", "Alder", ""),
+        ("2QQ", "Zebra", "elm"),
+        ("9UU", "Ash", "Yew"),
+        ("2VV", "beech", ""),
+    ):
+        entry = Bookmark(
+            tag=Tag(tag),
+            name=name,
+            label=label,
+            saved=True,
+            groups=((label or name).replace("alder", "Alder"),),
+        )
+        bookmarks = bookmarks.with_bookmark(entry)
+    rows = make_model(edits=BookmarkEdits(bookmarks=bookmarks)).rows()
+    groups = [row.text for row in rows if row.kind is RowKind.GROUP]
+    assert groups == ["Alder", "beech", "elm", "Yew"]
+    saved = [(row.text, row.tag_text) for row in rows if row.kind is RowKind.CLAN]
+    assert saved == [
+        ("Alder", "#2PP"),
+        ("alder", "#8YY"),
+        ("beech", "#2VV"),
+        ("elm", "#2QQ"),
+        ("Yew", "#9UU"),
+    ]
+
+
+def test_a_removed_group_that_is_filled_again_is_a_group_again() -> None:
+    """It has its new clans, and is not marked as removed."""
+    entries = EDITS.bookmarks.groups["war"]
+    edits = EDITS.without_row("group war", BookmarkPart.SAVED, entries, "war")
+    again = edits.with_bookmark(replace(EDITS.bookmarks.find(THIRD), saved=True, groups=("war",)))
+    row = find(make_model(edits=again).rows(), "group war")
+    assert (row.is_removed, row.facts, row.tag_text) == (False, "Older", "1 clan")
+
+
+def test_an_edit_changes_only_what_the_user_has_saved() -> None:
+    """Label and groups are replaced or removed as a whole; the newest name and visit stay."""
+    ours = EDITS.bookmarks.find(OURS)
+    older = replace(ours, name="Old name", label="Mine", groups=("new",), visited=None)
+    visited = replace(ours, visited=NOON)
+    edits = BookmarkEdits(bookmarks=EDITS.bookmarks.with_bookmark(visited))
+    changed = edits.with_bookmark(older)
+    assert changed.bookmarks.find(OURS) == replace(visited, label="Mine", groups=("new",))
+    assert changed.with_bookmark(replace(older, groups=())).bookmarks.find(OURS).groups == ()
+    removed = changed.without_row(f"saved {OURS}", BookmarkPart.SAVED, (older,))
+    plain = Bookmark(tag=OURS, name="Thornwood", visited=NOON)
+    assert removed.bookmarks.find(OURS) == plain
+    forgotten = removed.without_row(f"recent {OURS}", BookmarkPart.RECENT, (older,))
+    assert OURS not in forgotten.bookmarks.entries
+    assert list(list_changes(removed.bookmarks, forgotten.bookmarks)) == [OURS]
+    for step in forgotten.steps[::-1]:
+        forgotten = forgotten.without_step(step)
+    assert forgotten == edits
+
+
 def test_removing_a_group_leaves_its_clans_saved() -> None:
     """The clans of a removed group are only taken out of it; the group is shown as removed."""
     entries = EDITS.bookmarks.groups["war"]

@@ -530,6 +530,27 @@ async def test_without_an_api_key_there_is_no_search() -> None:
         assert s.on.backend.calls == []
         assert "You need an API key" in s.text
         assert "saved #2PP" in s.keys
+        await s.type("https://royaleapi.com/player/2PPYY")
+        await s.press("enter")
+        assert s.message == (
+            "✗ You need an API key to find a player's clan · Esc, then d: the demo"
+        )
+        assert s.on.backend.calls == []
+
+
+async def test_a_key_that_was_saved_meanwhile_is_used() -> None:
+    """The key file is read again for a search and for a player's link, not only at the start."""
+    async with stage(has_key=False) as on:
+        on.backend.found_key = KEY
+        s = await put_on(on, Bookmarks())
+        await s.type("thorn")
+        assert (await s.wait_for_request()).name == "search_clans"
+        assert "You need an API key" not in s.text
+        on.backend.has_key = False
+        await s.type("https://royaleapi.com/player/2PPYY")
+        on.backend.has_key = False
+        await s.press("enter")
+        assert (await s.wait_for_request(2)).name == "find_clan_of_player"
 
 
 async def test_search_results_have_members_trophies_and_location() -> None:
@@ -694,6 +715,98 @@ async def test_the_first_row_is_shown_with_its_heading() -> None:
         await s.press("g")
         assert s.clan_options.highlighted_row == s.clan_options.rows[1]
         assert s.clan_options.scroll_offset.y == 0
+
+
+async def test_a_new_text_puts_the_cursor_on_its_first_row() -> None:
+    """Enter opens the best match of what was typed, wherever the cursor was before."""
+    async with switcher(search_delay=NEVER) as s:
+        for text, first in (("oak", "saved #2PP"), ("", "group Family"), ("o", "saved #2QQ")):
+            await s.press("end")
+            s.clan_options.highlighted = len(s.clan_options.rows) - 2
+            await s.type(text)
+            assert s.clan_options.highlighted_row is not None
+            assert s.clan_options.highlighted_row.key == first, text
+
+
+async def test_a_text_that_is_deleted_ends_its_search() -> None:
+    """A running request is cancelled; blanks around the same name start no other one."""
+    async with switcher(Bookmarks()) as s:
+        await s.type("thorn")
+        question = await s.wait_for_request()
+        await s.type(" thorn ")
+        assert not question.answer.cancelled()
+        await s.type("")
+        assert question.answer.cancelled()
+        await s.type("thorn")
+        assert (await s.wait_for_request(2)).args == ("thorn", "")
+        assert len(s.on.backend.calls) == 2
+
+
+async def test_the_next_page_is_requested_at_once_and_only_once() -> None:
+    """No pause of typing delays `more …`, and the row says that it is loading."""
+    async with switcher(Bookmarks()) as s:
+        await s.type("thorn")
+        first = Page(clans=(make_ranked_clan(1),), after="abc")
+        await s.answer(await s.wait_for_request(), first)
+        s.screen._search_delay = NEVER
+        await s.point("more")
+        await s.press("enter")
+        await s.wait_for_request(2)
+        assert "loading …" in s.text
+        await s.press("enter", "enter")
+        assert len(s.on.backend.calls) == 2
+
+
+async def test_a_row_without_a_clan_has_nothing_to_save_or_remove() -> None:
+    """Pasted tags, a player's link, `more …` and a group have a message instead of an edit."""
+    pasted, link = "#2PPYY #8YYPP", "https://royaleapi.com/player/2PPYY"
+    none = "No clan is selected · ↑↓ choose one"
+    fill = "To fill a group: save clans with a, add them with e"
+    async with switcher() as s:
+        for text, key, message in (
+            (pasted, "open-list", none),
+            (link, "open", none),
+            ("", "group Family", fill),
+            ("thorn", "more", none),
+        ):
+            await s.type(text)
+            if key == "more":
+                question = await s.wait_for_request()
+                await s.answer(question, Page(clans=(make_ranked_clan(1),), after="abc"))
+            await s.point(key)
+            for pressed in ("a", "e") if message == fill else ("a", "e", "d"):
+                s.screen._show_message("")
+                await s.press(pressed)
+                assert s.message == message, (key, pressed)
+        assert s.changes == []
+        assert s.on.app.screen is s.screen
+
+
+async def test_the_last_change_is_undone_first() -> None:
+    """`u` goes back step by step from the newest; a removed row is restored by any edit."""
+    async with switcher() as s:
+        for key in ("recent #2VV", "saved #2PP"):
+            await s.point(key)
+            await s.press("d")
+        await s.press("u")
+        assert s.bookmarks.find(OAK.tag) == OAK
+        assert s.bookmarks.find(ASH.tag).visited is None
+        await s.point("recent #2VV")
+        await s.press("e")
+        assert s.message == "Ashfall is back"
+        assert s.bookmarks == BOOK
+
+
+async def test_a_clan_without_a_name_is_called_by_its_tag() -> None:
+    """A tag that was never loaded is saved, and removed, under its tag."""
+    async with switcher(search_delay=NEVER) as s:
+        await s.type("#2PPYY")
+        await s.point("open")
+        await s.press("a")
+        assert s.message == "Saved #2PPYY · e: name and groups · u: undo"
+        await s.point("saved #2PPYY")
+        await s.press("d")
+        assert s.message == "Removed #2PPYY from saved · u: undo"
 
 
 async def test_a_page_of_results_leaves_cursor_and_message() -> None:
