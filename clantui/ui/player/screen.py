@@ -46,9 +46,6 @@ from clantui.ui.player.profile import (
 )
 from clantui.ui.player.section import PlayerSection, PlayerState
 
-UPDATE_INTERVAL: Final = 10.0
-"""Seconds between updates of the displayed ages."""
-
 _BATTLES: Final = "battles"
 _DUEL_DUE: Final = "The duel opens when the battle log is loaded."
 
@@ -60,6 +57,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
         trail: the names of the screens below, for the header.
         opens_duel: whether the duel helper opens as soon as its data is loaded.
         load_delay: seconds on a player before the battle log is loaded automatically.
+        update_interval: seconds between updates of the displayed ages.
         clan_error: of the last load of the clan; None if there was none.
         paused: seconds for which requests wait after too many; 0 if they do not.
     """
@@ -85,6 +83,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
     ]
 
     load_delay = 1.0
+    update_interval = 10.0
     trail: tuple[str, ...] = ()
     opens_duel = False
     clan_error: RoyaleError | None = None
@@ -125,7 +124,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
     def on_mount(self) -> None:
         """Draw, then load what is missing."""
         self.set_focus(self.query_one(KeyScroll))
-        self.set_interval(UPDATE_INTERVAL, self.draw)
+        self.set_interval(self.update_interval, self.draw)
         self.draw()
         self._load_cards()
         if self.opens_duel:

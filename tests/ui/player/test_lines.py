@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, timedelta, timezone
 from typing import Final
 
 import pytest
@@ -179,6 +179,14 @@ async def test_the_favourite_has_its_first_day_and_the_earlier_ones() -> None:
         assert draw(profile(unknown, snapshots=snapshots[-2:])) == [
             "not known (before: Card 0, none)"
         ]
+        long_ago = replace(snapshots[-1], at=NOON - timedelta(days=400))
+        since = f"Card 0 since {NOON - timedelta(days=400):%-d %b %Y} or earlier"
+        for width, lines in ((len(since), 1), (len(since) - 1, 2)):
+            drawn = draw(profile(snapshots=(long_ago,)), width)
+            assert (" ".join(drawn), len(drawn)) == (since, lines), "with its year"
+        s.app.zone = timezone(timedelta(hours=13))
+        assert draw(profile(snapshots=())) == [f"Card 0 since {NOON.day + 1} Nov or earlier"]
+        s.app.zone = UTC
         nothing = replace(PLAIN, favourite=None)
         assert draw(profile(nothing)) == [f"none since {NOON.day} Nov or earlier"]
         assert section.note() == ""

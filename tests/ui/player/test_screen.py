@@ -41,6 +41,7 @@ from tests.ui.harness import (
 )
 from tests.ui.player.profiles import CARDS, LATE, TOWER, battles, deck, profile
 from tests.ui.screen_text import text
+from tests.ui.styled_text import mark_styles
 
 
 @dataclass
@@ -559,6 +560,7 @@ async def test_without_a_deck_q_shows_the_reason() -> None:
     async with open_player(replace(profile(), player=None, missing=LATE)) as page:
         await page.press("Q")
         assert page.on.toasts == [make_deck_link(()).sentence]
+        assert [notice.severity for notice in page.on.app._notifications] == ["warning"]
         assert page.on.app.screen is page.screen
 
 
@@ -607,6 +609,28 @@ async def test_a_text_browser_is_not_opened(
         await page.press("o")
         assert page.on.app.clipboard == url
         assert url in page.on.toasts[-1]
+
+
+async def test_without_a_browser_the_visitor_s_one_is_used_or_the_address_is_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On a machine without a browser `o` copies; with `serve` the visitor's browser opens it."""
+
+    def find_no_browser() -> None:
+        raise webbrowser.Error
+
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "get", find_no_browser)
+    async with open_player() as page:
+        url = make_player_url(page.screen.player)
+        await page.press("o")
+        assert page.on.app.clipboard == url
+        assert f"the link (no browser found): {url}" in "".join(page.on.toasts)
+        monkeypatch.setattr(type(page.on.app), "is_web", True)
+        monkeypatch.setattr(page.on.app, "open_url", opened.append)
+        await page.press("o")
+        assert opened == [url]
+        assert page.on.toasts[-1] == f"Opened {url}"
 
 
 async def test_back_keys_close_the_screen_without_a_result() -> None:
@@ -691,14 +715,101 @@ async def test_the_sections_fit_every_window_size() -> None:
 
 
 async def test_the_age_of_the_profile_is_updated() -> None:
-    """The age of a fresh profile grows on the screen until it is stale."""
-    async with open_player() as page:
-        fresh = page.screen.query_one(ScreenHeader)
-        assert fresh.fresh.plain == "● just now"
-        page.on.clock.advance(3600)
-        page.screen.draw()
-        assert fresh.fresh.plain == "○ stale · 1 h ago"
+    """The ages grow by themselves; a profile that is ten minutes old is stale."""
+    assert (PlayerScreen.update_interval, PlayerScreen.load_delay) == (10.0, 1.0)
+    async with stage() as s:
+        page = OpenPlayer(s, PlayerScreen(s.backend, s.clock, profile(), (), wait_forever))
+        page.screen.update_interval = 0.2
+        await page.open()
+        header = page.screen.query_one(ScreenHeader)
+        assert header.fresh.plain == "● just now"
+        s.clock.advance(3600)
+        await s.until(lambda: header.fresh.plain == "○ stale · 1 h ago")
         assert "seen 2 h ago" in page.lines(IdentitySection)[0]
+
+
+async def wait_forever() -> tuple[Battle, ...]:
+    """Load a battle log that never arrives."""
+    await asyncio.Future()
+    return ()
+
+
+async def test_the_header_says_how_fresh_the_profile_is() -> None:
+    """A profile may wait, be missing or be old; a pause and an unreachable API come first."""
+    missing = replace(profile(), player=None, missing=NotFound("no such player"))
+    waiting = profile(is_waiting=True)
+    async with stage() as s:
+        for shown, error, paused, words, style in (
+            (waiting, None, 0.0, "◌ waiting", "$text-accent"),
+            (waiting, None, 30.0, "◌ too many requests, 30 s", "$text-accent"),
+            (waiting, LATE, 0.0, "× offline · 0 s old", "$text-error"),
+            (waiting, NotFound("no such clan"), 0.0, "◌ waiting", "$text-accent"),
+            (missing, None, 0.0, "× no profile", "$text-warning"),
+            (profile(missing=LATE), None, 0.0, "○ 0 s old", "$text-warning"),
+            (profile(missing=LATE), None, 30.0, "○ 0 s old", "$text-warning"),
+            (profile(), LATE, 0.0, "× offline · 0 s old", "$text-error"),
+            (profile(), None, 0.0, "● just now", "$text-success"),
+        ):
+            page = await put_on(s, shown, ())
+            header = page.screen.query_one(ScreenHeader)
+            for trouble in ((LATE, 5.0), (error, paused)):
+                page.screen.show_trouble(*trouble)
+            assert mark_styles(header.fresh) == f"{{{style}:{words}}}"
+            page.screen.draw()
+            assert header.fresh.plain == words
+            await page.press("escape")
+
+
+async def test_an_error_is_over_with_the_next_log() -> None:
+    """After a failed load, a loaded log stands alone, in the header, the sections and the file."""
+    async with open_player() as page:
+        header = page.screen.query_one(ScreenHeader)
+        await page.press("r")
+        await page.show_battles(error=LATE)
+        (content,) = page.screen.list_export_contents()
+        assert [LATE.sentence in error for error in content.document.errors] == [True]
+        await page.press("r", "D", "D")
+        assert len(page.asks) == 2, "the running request is the duel's, too"
+        await page.show_battles(battles(True))
+        assert isinstance(page.on.app.screen, DuelScreen)
+        await page.press("escape")
+        assert header.fresh.plain == "● just now"
+        assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
+        (content,) = page.screen.list_export_contents()
+        assert content.document.errors == []
+        page.on.clock.advance(86400 * 3)
+        (content,) = page.screen.list_export_contents()
+        assert content.stem == f"thor1-player-{NOON:%Y-%m-%d}", "the day of the profile"
+        assert content.document.body().complete
+
+
+async def test_screens_over_the_player_name_where_they_are() -> None:
+    """The header begins with the screens below, then the player, also on the QR code's screen."""
+    async with stage() as s:
+        screen = PlayerScreen(s.backend, s.clock, profile(), None, wait_forever)
+        screen.trail = ("Favourites", "Mega Knight")
+        page = await OpenPlayer(s, screen).open()
+        assert page.header.startswith("Favourites › Mega Knight › Thor1")
+        await page.press("Q")
+        assert s.app.screen.query_one(ScreenHeader).parts.trail == (
+            "Favourites",
+            "Mega Knight",
+            "Thor1",
+        )
+        await page.press("escape")
+        page.screen._handle_battles(
+            battles(True, first=8)
+        )  # nothing is drawn on the closed screen
+        await page.press("Q")
+        assert s.app.screen.query_one(ScreenHeader).parts.positions == ("1 of 2",)
+
+
+async def test_the_cards_of_a_newer_profile_replace_the_older_ones() -> None:
+    """A new list of cards is used; the profile keeps the old list only if it has none."""
+    async with open_player() as page:
+        assert "15/20" in page.lines(LevelsSection)[1]
+        page.screen.show(profile(cards={card.id: card for card in CARDS[:30]}))
+        await page.on.until(lambda: "15/15" in page.lines(LevelsSection)[1])
 
 
 async def test_the_header_has_the_trouble_of_the_player_or_of_the_clan() -> None:

@@ -181,6 +181,26 @@ def test_a_removed_row_stays_until_the_step_is_undone() -> None:
     assert list(list_changes(EDITS.bookmarks, restored.bookmarks)) == []
 
 
+def test_notes_are_about_the_typed_text() -> None:
+    """Without any clan, a text has only the hint that fits it; a quoted text is cleaned."""
+    nothing = make_model(edits=BookmarkEdits())
+    for typed, texts in (
+        ("ab", [HINT]),
+        (
+            "a" + " " * 40 + "b",
+            ["Found by name", "No clan found with “a b”. Tags and links work too."],
+        ),
+        ("x" * 31, ["That is too long for a clan's name. Tags and links work too."]),
+        (
+            "zz\u202ez\u200bz",
+            ["Found by name", "No clan found with “zzzz”. Tags and links work too."],
+        ),
+    ):
+        query = SwitcherQuery.read(typed)
+        rows = list_texts(replace(nothing, query=query, search=SearchState(text=query.name)))
+        assert rows == texts, typed
+
+
 def test_rows_are_sorted_by_what_they_show() -> None:
     """Groups and saved clans are sorted by label or name, in any case, then by tag."""
     bookmarks = Bookmarks()
