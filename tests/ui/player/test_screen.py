@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -14,6 +15,8 @@ from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.widget import Widget
 
+from clantui.core.export.document import Reader
+from clantui.core.export.rendering import render
 from clantui.core.model.battle import Battle, Mode
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError
 from clantui.core.model.game import Form, Player, Slot
@@ -767,6 +770,7 @@ async def test_an_error_is_over_with_the_next_log() -> None:
         await page.press("r")
         await page.show_battles(error=LATE)
         (content,) = page.screen.list_export_contents()
+        assert content.document is not None
         assert [LATE.sentence in error for error in content.document.errors] == [True]
         await page.press("r", "D", "D")
         assert len(page.asks) == 2, "the running request is the duel's, too"
@@ -776,11 +780,14 @@ async def test_an_error_is_over_with_the_next_log() -> None:
         assert header.fresh.plain == "● just now"
         assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
         (content,) = page.screen.list_export_contents()
+        assert content.document is not None
         assert content.document.errors == []
         page.on.clock.advance(86400 * 3)
         (content,) = page.screen.list_export_contents()
         assert content.stem == f"thor1-player-{NOON:%Y-%m-%d}", "the day of the profile"
-        assert content.document.body().complete
+        assert content.document is not None
+        written = render(content.document, "json", Reader())
+        assert json.loads(written)["complete"] is True
 
 
 async def test_screens_over_the_player_name_where_they_are() -> None:

@@ -20,6 +20,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
+from clantui.core.model.token import Token
 from clantui.core.rankings import Page, RankedClan
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.label import LabelScreen, parse_groups
@@ -541,7 +542,7 @@ async def test_without_an_api_key_there_is_no_search() -> None:
 async def test_a_key_that_was_saved_meanwhile_is_used() -> None:
     """The key file is read again for a search and for a player's link, not only at the start."""
     async with stage(has_key=False) as on:
-        on.backend.found_key = KEY
+        on.backend.found_key = Token(KEY)
         s = await put_on(on, Bookmarks())
         await s.type("thorn")
         assert (await s.wait_for_request()).name == "search_clans"
