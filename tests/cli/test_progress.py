@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
+from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 
-from clantui.cli.progress import ProgressLine
+from clantui.cli.progress import ProgressLine, show_progress
 from tests.factories.jumping_loop import JumpingLoop
+from tests.fakes import FakeClanBackend
 
 
 class Screen(io.StringIO):
@@ -72,3 +74,25 @@ async def test_nothing_is_written_without_a_terminal_or_with_quiet() -> None:
         line.pause(1.0)
         line.clear()
     assert (screen.getvalue(), file.getvalue()) == ("", "")
+
+
+@pytest.mark.parametrize(("is_quiet", "seconds"), [(False, ["5", "5"]), (True, [])])
+def test_a_command_shows_the_pauses_of_its_backend_until_it_ends(
+    monkeypatch: pytest.MonkeyPatch, loop: JumpingLoop, *, is_quiet: bool, seconds: list[str]
+) -> None:
+    """The warning of the backend comes first, also with `--quiet`; the end clears the line."""
+    screen, backend = Screen(), FakeClanBackend()
+    monkeypatch.setattr("sys.stderr", screen)
+    backend.warning = "a proxy sees the key"
+
+    async def load() -> None:
+        with show_progress(Namespace(quiet=is_quiet), backend) as progress:
+            progress.show("asking")
+            backend.on_pause(5.0)
+            await asyncio.sleep(0.7)
+        await asyncio.sleep(10)
+
+    loop.run_until_complete(load())
+    assert screen.getvalue().startswith("clantui: a proxy sees the key\n")
+    pauses = [f"too many requests, continuing in {n} s · Ctrl+C stops" for n in seconds]
+    assert screen.lines == ([] if is_quiet else ["asking", *pauses, ""])

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from clantui.cli.streams import BlockingFile
-from tests.cli.processes import TIMEOUT, environment, start_program, wait_until
+from tests.cli.processes import TIMEOUT, environment, run, start_program, wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pipes there always block")
 
@@ -130,3 +130,10 @@ def test_text_of_any_buffer_counts_bytes() -> None:
             out.write(array("i", [1, 2]))
         os.close(writer)
         assert os.read(reader, 100) == array("i", [1, 2]).tobytes()
+
+
+def test_a_message_is_printed_in_every_locale(tmp_path: Path) -> None:
+    """Letters that stderr lacks are escaped, as Python does it."""
+    done = run(tmp_path, "show", "Köln ☠", PYTHONIOENCODING="ascii")
+    assert done.code == 2
+    assert done.sentence.startswith(r'"K\xf6ln \u2620": this looks like')
