@@ -287,3 +287,30 @@ async def test_a_clan_opened_again_is_loaded_whole_and_without_its_old_player() 
         await harness.settle()
         assert not load.cancelled
         assert (controller.state.tag, controller.clan_list.clans) == (NEXT, ())
+
+
+async def test_the_data_of_a_clan_is_requested_again_only_by_its_own_reload() -> None:
+    """A reload of another clan requests neither the war nor the history of this one again."""
+    read: list[Tag] = []
+    async with control(0.0, HOME, NEXT) as harness:
+        controller = harness.controller
+        harness.backend.on_history = read.append
+        controller.state = ClanState(view="war-members")
+
+        def count_wars(tag: Tag) -> int:
+            calls = harness.backend.calls
+            return sum(call.name == "load_war_record" and call.args == (tag,) for call in calls)
+
+        async def go_to(clan_list: ClanList) -> None:
+            controller.go_to(clan_list)
+            await harness.wait_for(lambda: not controller._requests.is_running("wait"))
+
+        controller.use_list(THREE)
+        await go_to(THREE.move(1))
+        await go_to(THREE)
+        before = controller.state.load.survey
+        await reload_home(harness)
+        assert harness.newest(HOME).request.before is before
+        await harness.answer(HOME)
+        await go_to(THREE.move(1))
+        assert (count_wars(HOME), count_wars(NEXT), read.count(NEXT)) == (2, 1, 1)

@@ -39,6 +39,29 @@ def test_a_session_survives_a_round_trip() -> None:
     assert decode_state(encode_state(session)) == session
 
 
+STORED = (
+    '{"version":2,"own":{"title":"opened","stops":[["#2PP","Thornwood"],["#8PP",""]],"at":1},'
+    '"course":{"title":"opened","stops":[["#2PP","Thornwood"]],"at":0},'
+    '"pages":[{"tag":"#2PP","view":"favourites","sort":["card",false],"key":26000001,'
+    '"wanted":"wiz"}],"tour":["help","open","read","roam"],"theme":["nord","dark"]}'
+)
+"""A session as earlier versions have stored it."""
+
+
+def test_the_session_of_an_earlier_version_is_read() -> None:
+    """The words in the store are those of earlier versions, which a user can go back to."""
+    own = ClanList("opened", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
+    session = SessionState(
+        own_list=own,
+        clan_list=OWN,
+        states=(state_of(Tag("2PP")),),
+        is_onboarded=True,
+        theme=ChosenTheme("nord", "dark"),
+    )
+    assert decode_state(STORED) == session
+    assert encode_state(session) == STORED
+
+
 def test_an_impossible_position_in_a_list_is_the_first() -> None:
     """A damaged position of a stored list is replaced by that of the first clan."""
     stops = ClanList("two", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
@@ -224,6 +247,7 @@ def test_stored_and_opened_clans_are_shown_without_a_request() -> None:
     assert [stored.tag for stored in decode_state(store.text).states] == [Tag("2PP")]
     states.put(ClanState(tag=Tag("8PP")))
     assert Tag("8PP") in states
+    assert Tag("9YY") not in states
 
 
 def test_a_visit_is_stored_again_after_a_minute() -> None:

@@ -8,13 +8,14 @@ from typing import Any, Final
 import pytest
 from msgspec.structs import replace
 
+from clantui.core.columns import SortKey
 from clantui.core.history.timeline import History
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import LoadRequest
 from clantui.ui.clan.load_state import LoadState
-from clantui.ui.clan.state import ClanState, CountedRows
+from clantui.ui.clan.state import ClanState, CountedRows, Layout
 from tests.factories.surveys import KNIGHT
 from tests.factories.timelines import make_snapshot
 from tests.ui.harness import NOON, card, make_survey, tag_number
@@ -77,6 +78,8 @@ def test_only_the_error_of_another_clan_can_be_dismissed() -> None:
         load = LoadState(survey=WHOLE, error=LATE, request=request)
         assert replace(STATE, load=load).has_opening_error is has_error
         assert not replace(STATE, load=replace(load, error=None)).has_opening_error
+        unloaded = replace(load, survey=None)  # a clan of the list that was never loaded
+        assert replace(STATE, load=unloaded).has_opening_error is has_error
 
 
 def test_the_baseline_of_a_run_stays() -> None:
@@ -95,6 +98,23 @@ def test_changes_are_counted_from_a_baseline_before_the_survey() -> None:
     for seconds in (0, 60):
         compared = state.with_comparison(WHOLE.at + timedelta(seconds=seconds))
         assert compared.deltas == {}
+
+
+def test_changes_are_unknown_without_the_snapshot_of_the_baseline() -> None:
+    """A history that was forgotten leaves the baseline, but nothing to compare with."""
+    state = STATE.with_history(SNAPSHOTS, History.of(SNAPSHOTS), NOON)
+    forgotten = replace(state, snapshots=(), history=None)
+    assert forgotten.baseline is not None
+    assert forgotten.deltas is None
+
+
+def test_each_view_has_a_layout_of_its_own() -> None:
+    """An order in one view leaves those of the others; the filter is that of all views."""
+    first, second = (Layout(SortKey(key, descending=False), key) for key in ("card", "players"))
+    state = STATE.with_layout(first, "wiz")
+    other = replace(state, view="levels").with_layout(second, "zap")
+    assert dict(other.layouts) == {"favourites": first, "levels": second}
+    assert (state.filter_text, other.filter_text) == ("wiz", "zap")
 
 
 def test_rows_are_counted_anew_if_an_input_is_another_one() -> None:

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
+from rich.cells import cell_len
+from textual.content import Content
 
 from clantui.core.model.attempt import Attempt
 from clantui.core.model.battle import BattleLogs
-from clantui.core.model.errors import Cancelled, NotFound, Unreachable
+from clantui.core.model.errors import Cancelled, Maintenance, NotFound, Unreachable
 from clantui.core.model.game import RosterGap
 from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
@@ -20,6 +22,7 @@ from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.clan.status_text import (
     describe_baseline,
     describe_empty_table,
+    describe_gap,
     render_badge,
     render_load_freshness,
     render_status,
@@ -50,6 +53,14 @@ def make_older(*, is_advised: bool = False, new: int = 1) -> Survey:
     return survey
 
 
+def make_failed() -> Survey:
+    """Return the survey of a first load in which no player has answered."""
+    survey = start_survey(CARDS)
+    for member in survey.clan.members:
+        survey = survey.with_failure(member.tag, LATE)
+    return survey
+
+
 def make_gap() -> Survey:
     """Return a survey of a clan with an incomplete roster."""
     return replace(WHOLE, clan=replace(WHOLE.clan, gap=RosterGap(counted=50, listed=3)))
@@ -75,6 +86,11 @@ def make_logs(failures: int) -> BattleLogs:
     return logs
 
 
+def read_colours(content: Content) -> set[str]:
+    """Return the colours of a text."""
+    return {str(span.style) for span in content.spans}
+
+
 def read_status(
     load: LoadState,
     table: TableSummary = TABLE,
@@ -98,6 +114,12 @@ def read_status(
             "× offline · 28 h old",
         ),
         (LoadState(survey=make_older(new=0)), "× 28 h", "× offline · 28 h old"),
+        (
+            LoadState(survey=make_older(new=0), error=Maintenance("closed")),
+            "× 28 h",
+            "× maintenance · 28 h old",
+        ),
+        (LoadState(survey=make_failed()), "◐ now", "◐ incomplete · just now"),
         (LoadState(survey=make_gap()), "◐ now", "◐ members not known · just now"),
         (LoadState(survey=WHOLE).start_load(LoadRequest(tag=TAG), NOON), "◌", "◌ loading"),
         (load_players(1, 1), "◌ 2/4", "◌ loading"),
@@ -196,6 +218,20 @@ def test_a_load_with_other_failures_is_not_called_stopped() -> None:
     assert read_status(LoadState(survey=survey)) == text
 
 
+def test_battle_logs_with_other_failures_are_not_called_stopped() -> None:
+    """A stopped log counts among the missing ones if another has failed."""
+    logs = make_logs(1).cancel()
+    text = "◐ 3 of 4 battle logs missing · r retries · ! shows who"
+    assert read_status(LOADED, logs=logs, view="played") == text
+
+
+def test_battle_logs_show_their_progress_in_every_view() -> None:
+    """Another view does not count them, but Esc still stops them."""
+    text = f"{'█' * 8:16} battle logs 2/4 · 1 failed · Esc cancels"
+    for view in ("played", "favourites"):
+        assert read_status(LOADED, logs=make_logs(1), view=view) == text
+
+
 @pytest.mark.parametrize(
     ("load", "width", "seconds", "paused", "text"),
     [
@@ -230,6 +266,13 @@ def test_a_load_with_other_failures_is_not_called_stopped() -> None:
             9.5,
             0.0,
             "◌ 2/4 · 1 failed · waiting for 2 · ! shows who · Esc cancels",
+        ),
+        (
+            load_players(1, 0),
+            200,
+            17,
+            0.0,
+            "◌ 1/4 · waiting for 3 · ! shows who · Esc cancels",
         ),
         (load_players(4, 0), 80, 4, 0.0, f"{'█' * 16} 4/4 · Esc cancels"),
         (LOADING.with_survey(make_survey([]), NOON), 80, 0, 0.0, f"{'█' * 16} 0/0 · Esc cancels"),
@@ -347,7 +390,91 @@ def test_a_message_has_the_colour_of_its_urgency(
 ) -> None:
     """Errors, missing data, progress and plain facts differ in colour."""
     content = render_status(ClanState(tag=TAG, load=load, **parts), TABLE, NOON, "")
-    assert {str(span.style) for span in content.spans} == {colour}
+    assert read_colours(content) == {colour}
+
+
+def test_a_pause_and_the_filter_have_the_colour_of_their_urgency() -> None:
+    """A pause and data that a filter lacks are warnings, a wrong filter is an error."""
+    state = ClanState(tag=TAG, load=LOADED)
+    lacking = replace(state, view="played", logs=make_logs(3))
+    for shown, table, error, paused, colour in (
+        (replace(state, load=LOADING), TABLE, "", 3.0, "$text-warning"),
+        (state, FILTERED, "", 0.0, "$text-accent"),
+        (state, replace(FILTERED, is_typed=True), "", 0.0, "$text-accent"),
+        (state, replace(FILTERED, is_typed=True), "bad", 0.0, "$text-error"),
+        (lacking, FILTERED, "", 0.0, "$text-warning"),
+    ):
+        content = render_status(shown, table, NOON, error, paused)
+        assert read_colours(content) == {colour}
+
+
+@pytest.mark.parametrize(
+    ("load", "colour"),
+    [
+        (LOADING, "$text-accent"),
+        (LoadState(name="Thornwood"), "$text-muted"),
+        (UNREACHED, "$text-error"),
+        (LoadState(survey=make_gap()), "$text-warning"),
+        (LoadState(survey=replace(WHOLE, at=NOON - timedelta(hours=1))), "$text-warning"),
+        (LOADED, "$text-success"),
+    ],
+)
+def test_a_clan_in_a_list_has_the_colour_of_its_data(load: LoadState, colour: str) -> None:
+    """Loading, unknown, unreachable, incomplete, stale and new clans differ in colour."""
+    assert read_colours(render_badge(load, NOON)) == {colour}
+
+
+STOPPED: Final = LoadState(survey=start_survey(CARDS).cancel())
+WAR: Final = {"view": "war-members", "war": WarRecord(error=OFFLINE)}
+
+
+@pytest.mark.parametrize(
+    ("load", "parts", "seconds"),
+    [
+        (UNREACHED, {}, 0.0),
+        (CUT_OFF, {}, 0.0),
+        (OTHER, {}, 0.0),
+        (STOPPED, {}, 0.0),
+        (LoadState(survey=make_older(is_advised=True), retry_at=SOON), {}, 0.0),
+        (LoadState(survey=make_older(is_advised=True)), {}, 0.0),
+        (LoadState(survey=make_gap()), {}, 0.0),
+        (replace(LOADING, attempt=Attempt(number=2, at=SOON, error=OFFLINE)), {}, 0.0),
+        (load_players(1, 1), {}, 9.5),
+        (LOADED, {"view": "played", "logs": make_logs(3)}, 0.0),
+        (LOADED, WAR, 0.0),
+    ],
+)
+@pytest.mark.parametrize("is_filtered", [False, True])
+def test_a_message_that_fits_exactly_is_not_shortened(
+    load: LoadState, parts: dict[str, Any], seconds: float, *, is_filtered: bool
+) -> None:
+    """The text of any width is also that of its own width: not one cell is left unused."""
+    table = FILTERED if is_filtered else replace(TABLE, order="rarity ▲")
+    for width in range(140, 20, -1):
+        text = read_status(load, replace(table, width=width), seconds, **parts)
+        if cell_len(text) <= width:
+            exact = replace(table, width=cell_len(text))
+            assert read_status(load, exact, seconds, **parts) == text
+
+
+def test_a_stopped_load_names_the_order_if_there_is_room() -> None:
+    """The order of a hidden column follows the key that continues, and goes first."""
+    text = f"◐ stopped at 0/3 · r continues · {SORTED}"
+    for room, shown in ((0, text), (1, text.removesuffix(f" · {SORTED}"))):
+        table = replace(TABLE, width=cell_len(text) - room, order="rarity ▲")
+        assert read_status(STOPPED, table) == shown
+
+
+def test_missing_war_data_has_its_advice_if_there_is_room() -> None:
+    """The whole sentence of the error is shown before a part of it."""
+    text = f"✗ war data could not be loaded: {OFFLINE.sentence} · r retries"
+    assert read_status(LOADED, replace(TABLE, width=cell_len(text)), **WAR) == text
+
+
+def test_a_clan_that_was_never_loaded_waits_for_no_war() -> None:
+    """Without players there is nothing to count, so no race is missing."""
+    for load, gap in ((LOADED, "◌ Loading the river race …"), (LoadState(name="x"), "")):
+        assert describe_gap(ClanState(tag=TAG, load=load, view="war-members")) == gap
 
 
 def test_the_gap_of_a_roster_leaves_room_for_the_order() -> None:
