@@ -164,9 +164,9 @@ async def test_battle_logs_are_those_of_all_members_and_can_be_stopped_until_the
         await harness.settle()
         (logs,) = harness.backend.logs
         assert [*logs.players] == [member.tag for member in survey.clan.members]
-        for player in logs.players:
-            assert controller.state.is_waiting or player == logs.players[0]
-            logs.answer_player(player)
+        for tag in logs.players:
+            assert controller.state.is_waiting or tag == logs.players[0]
+            logs.answer_player(tag)
             await harness.settle()
         assert not controller.state.is_waiting
         assert not controller.stop()

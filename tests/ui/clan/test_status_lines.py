@@ -425,7 +425,7 @@ def test_a_clan_in_a_list_has_the_colour_of_its_data(load: LoadState, colour: st
 
 
 STOPPED: Final = LoadState(survey=start_survey(CARDS).cancel())
-WAR: Final = {"view": "war-members", "war": WarRecord(error=OFFLINE)}
+WAR: Final[dict[str, Any]] = {"view": "war-members", "war": WarRecord(error=OFFLINE)}
 
 
 @pytest.mark.parametrize(
