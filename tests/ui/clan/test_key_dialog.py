@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import pytest
@@ -21,6 +22,7 @@ from clantui.ui.export.dialog import take_screenshot
 from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.factories.api_keys import KEY
 from tests.ui.harness import Stage, make_survey, stage
+from tests.ui.screen_text import text as read_screen
 
 CARDS = ["Wizard", "Zap"]
 
@@ -215,6 +217,73 @@ async def test_the_dialog_says_how_the_file_changes() -> None:
         await answer_check(s)
         assert "kept as ~/.crtoken.old" in read_dialog(s)
         assert "CLANTUI_TOKEN is set." in read_dialog(s)
+
+
+async def test_the_dialog_says_what_each_key_does_now() -> None:
+    """Text, hint and key bar agree while a key is checked, and after each answer."""
+    async with stage(has_key=False, size=(60, 20)) as s:
+
+        def check_dialog(says: str, hint: str, bar: str) -> None:
+            """Compare the dialog; all of it must be on the screen."""
+            screen = s.app.screen
+            parts = (screen.query_one(part) for part in ("#key-says", ".dialog--hint", KeyBar))
+            assert [str(part.render()) for part in parts] == [says, hint, bar]
+            drawn = "".join(char for char in read_screen(s.app) if char not in " │\n")
+            for line in (*says.splitlines(), hint):
+                assert line.replace(" ", "") in drawn
+
+        checking = (
+            "◌ Checking the API key with one request …",
+            "Esc cancels and forgets the API key",
+            "esc Close",
+        )
+        works, keys = "✓ The API key works.", "n uses it until you quit · Esc forgets it"
+        offer = f"{works}\nSave it in ~/.crtoken? Only you can read that file."
+        noted = "\nWhat is in that file now is kept as ~/.crtoken.old.\n! CLANTUI_TOKEN is set."
+        note = KeyPlace(name="~/.crtoken", backup="~/.crtoken.old", note="CLANTUI_TOKEN is set.")
+        homeless = KeyPlace(name="~/.crtoken", problem="There is no home folder.")
+        for place, text, hint, bar in (
+            (KeyPlace(name="~/.crtoken"), offer, f"Enter saves it · {keys}", "↵ Save  n Use"),
+            (note, offer + noted, f"Enter saves it · {keys}", "↵ Save  n Use"),
+            (homeless, f"{works}\nThere is no home folder.", keys, "n Use"),
+        ):
+            s.backend.given_place = place
+            await paste(s, KEY)
+            check_dialog(*checking)
+            await answer_check(s)
+            check_dialog(text, hint, f"{bar}  esc Close")
+        await paste(s, KEY)
+        await answer_check(s, Unreachable("no connection"))
+        hint = "Enter retries · Esc closes and forgets the API key"
+        failed = "✗ The API key could not be checked: no connection."
+        check_dialog(failed, hint, "↵ Retry  esc Close")
+        await s.press("enter")
+        check_dialog(*checking)
+        await answer_check(s, AccessDenied("the key was refused"))
+        refused = "✗ The key was refused\nNothing was saved."
+        check_dialog(refused, "Esc closes", "esc Close")
+
+
+async def test_a_key_is_saved_once() -> None:
+    """While the key is saved, neither Enter nor `n` does anything."""
+    async with stage(has_key=False) as s:
+        written = asyncio.Event()
+
+        async def save_slowly(token: Token) -> str:
+            s.backend.saved_keys.append(token)
+            await written.wait()
+            return ""
+
+        s.backend.save_key = save_slowly  # type: ignore[method-assign]
+        await paste(s, KEY)
+        await answer_check(s)
+        await s.press("enter", "enter", "n")
+        assert (s.backend.saved_keys, s.backend.used_keys) == ([Token(KEY)], [])
+        assert len(s.backend.calls) == 1
+        assert isinstance(s.app.screen, KeyScreen)
+        written.set()
+        await s.until(lambda: s.app.screen is s.screen)
+        assert s.toasts[-1] == "Saved in ~/.crtoken."
 
 
 async def test_a_key_cannot_be_saved_without_a_home() -> None:
