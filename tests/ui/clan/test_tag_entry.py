@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from textual import on
+from textual.app import App, ComposeResult
 from textual.events import Paste
+from textual.message import Message
 from textual.widgets import Input
 
 from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
-from clantui.core.model.tag import Tag
+from clantui.core.model.intent import Intent
+from clantui.core.model.tag import Tag, TagKind
+from clantui.core.model.token import Token
 from clantui.ui.clan.widgets.tag_input import TagInput
+from clantui.ui.common.key_field import KeySubmitted
 from clantui.ui.switcher.list import SwitcherList
 from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
+from tests.factories.api_keys import KEY
 from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
 
@@ -289,3 +298,117 @@ async def stays(s: Stage) -> None:
     await s.tick()
     assert "Clan tag" in text(s.app)
     assert field.region == first
+
+
+class FieldApp(App[None]):
+    """App of the field alone, which collects its messages."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posted: list[Any] = []
+
+    def compose(self) -> ComposeResult:
+        """Compose the field."""
+        yield TagInput()
+
+    @on(TagInput.Validated)
+    def _collect_notice(self, message: TagInput.Validated) -> None:
+        self.posted.append((message.notice, message.is_entered))
+
+    @on(TagInput.IntentSubmitted)
+    def _collect_intent(self, message: TagInput.IntentSubmitted) -> None:
+        self.posted.append(message.intent)
+
+    @on(KeySubmitted)
+    def _collect_key(self, message: KeySubmitted) -> None:
+        self.posted.append(message.token)
+
+    @on(Input.Changed)
+    @on(Input.Submitted)
+    def _collect_other(self, message: Message) -> None:
+        self.posted.append(message)
+
+
+SEARCHES = "› a clan's name? Enter searches for it"
+PLAYER_LINK = "https://royaleapi.com/player/9Y8V"
+
+
+async def test_the_field_posts_one_message_for_each_change_and_each_enter() -> None:
+    """A notice while typing, and on Enter an intent, an error or a key; never Textual's own."""
+    app = FieldApp()
+    async with app.run_test() as pilot:
+        field = app.query_one(TagInput)
+
+        async def take_posted() -> list[Any]:
+            await pilot.pause()
+            posted = [*app.posted]
+            app.posted.clear()
+            return posted
+
+        for text, notice in (
+            ("2", ""),
+            ("2p", ""),
+            ("2px", "✗ X is never in a tag"),
+            ("hello world", SEARCHES),
+            ("https:", ""),
+            ("royaleapi.com/xx", ""),
+            ("eyJhello", ""),
+            ("", ""),
+        ):
+            field.value = text
+            ((said, is_entered),) = await take_posted()
+            assert said.startswith(notice) if notice else said == ""
+            assert is_entered is False
+            assert field.password is text.startswith("eyJ")
+        for text, tags, value in (
+            ("", (), ""),
+            ("  ", (), "  "),
+            ("2pp", ("2PP",), "#2PP"),
+            ("#2qq, #9Y8V", ("2QQ", "9Y8V"), "#2QQ, #9Y8V"),
+            ("hello world", (), "hello world"),
+        ):
+            field.value = text
+            await take_posted()
+            await pilot.press("enter")
+            (intent,) = await take_posted()
+            assert isinstance(intent, Intent)
+            assert intent.tags == tuple(map(Tag, tags))
+            assert intent.kind is TagKind.UNKNOWN
+            assert tags or intent.name == text.strip()
+            assert field.value == value
+            assert not tags or field.selected_text == value
+        for text in ("2px", "#2", "2PP 9Y8V"):
+            field.value = text
+            await take_posted()
+            await pilot.press("enter")
+            ((said, is_entered),) = await take_posted()
+            assert (said[:2], is_entered) == ("✗ ", True)
+            assert field.value == text
+        field.value = KEY
+        await take_posted()
+        await pilot.press("enter")
+        assert await take_posted() == [Token(KEY)]
+        assert (field.value, field.password) == ("", False)
+
+
+async def test_only_the_pasted_text_has_the_kind_of_its_link() -> None:
+    """A link to a player is one until the text changes; other texts are not taken."""
+    app = FieldApp()
+    async with app.run_test() as pilot:
+        field = app.query_one(TagInput)
+        for text, is_taken in (("hello", False), ("2PP 9Y8V", False), (PLAYER_LINK, True)):
+            assert field.offer(text) is is_taken
+        await pilot.pause()
+        assert (field.value, app.posted) == ("#9Y8V", [])
+        kinds = []
+        for text in ("#9Y8V", "#2PP", "9y8v"):
+            field.value = text
+            await pilot.press("enter")
+            await pilot.pause()
+            (intent,) = (post for post in app.posted if isinstance(post, Intent))
+            kinds.append(intent.kind)
+            app.posted.clear()
+        assert kinds == [TagKind.PLAYER, TagKind.UNKNOWN, TagKind.PLAYER]
+        field.show_tag(Tag("2PP"), Tag("2QQ"))
+        await pilot.pause()
+        assert (field.value, field.selected_text, app.posted) == ("#2PP, #2QQ", field.value, [])
