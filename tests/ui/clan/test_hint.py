@@ -201,6 +201,16 @@ async def test_the_short_hint_fits_60_columns() -> None:
             assert (hint(s) == HINT) is is_whole
 
 
+async def test_a_tiny_window_has_no_line_for_the_hint() -> None:
+    """The hint leaves its line to the table, and is there again in a larger window."""
+    async with stage(shows_hint=True) as s:
+        await load_clan(s)
+        line = s.screen.query_one(HintLine)
+        for size, is_there in (((59, 20), False), ((60, 20), True)):
+            await s.resize(*size)
+            assert bool(line.region.area) is is_there
+
+
 @pytest.mark.parametrize("text", ['["open", "fly"]', '"open"', "7"])
 def test_an_unreadable_tour_is_ignored(text: str) -> None:
     """Unreadable stored steps of a tour are ignored."""

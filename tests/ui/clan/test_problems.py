@@ -157,11 +157,40 @@ def test_the_pane_is_there_while_something_is_missing_of_what_its_view_shows() -
     assert str(screen._title.content) == "No problems"
 
 
-def read_pane(load: LoadState) -> list[str]:
+def read_pane(
+    load: LoadState, logs: BattleLogs | None = None, view: str = DEFAULT_VIEW, paused: float = 0.0
+) -> list[str]:
     """Return the lines of the pane."""
     pane = ProblemsPane()
-    pane.show_state(ClanState(tag=TAG, load=load), NOON, 0.0)
+    pane.show_state(ClanState(tag=TAG, load=load, logs=logs, view=view), NOON, paused)
     return str(pane._text.content).splitlines()
+
+
+def test_an_open_list_is_the_one_that_would_be_opened_now() -> None:
+    """Title, lines and keys follow each state of a load, in whatever order the states come."""
+    screen = ProblemsScreen(ClanState(tag=TAG), lambda: NOON, lambda: 0.0)
+    for load in (*LOADS.values(), *reversed(LOADS.values())):
+        screen.show_state(ClanState(tag=TAG, load=load))
+        texts = [str(part.content) for part in (screen._title, screen._text, screen._hint)]
+        title, lines, keys = read_problems(load)
+        assert texts == [title, "\n".join(lines), keys]
+
+
+def test_the_pane_has_the_pause_and_only_the_battle_logs_of_its_view() -> None:
+    """As in the dialog, a pause is above all, and logs count where they are shown."""
+    pause = "Too many requests: everything waits 4 s."
+    assert read_pane(LOADS["asking"], paused=4.0)[1] == pause
+    survey = make_survey(["Wizard", "Zap"])
+    first, second = (member.tag for member in survey.clan.members)
+    logs = BattleLogs.start((first, second)).with_log(second, ()).with_failure(first, LATE)
+    complete = LoadState(survey=survey)
+    assert read_pane(complete, logs) == ["◐ No problems"]
+    assert read_pane(complete, logs, "played") == [
+        "◐ 1 battle log missing",
+        f"Thor0 {first}",
+        "  battle log: no answer in 10 s",
+        "r retries",
+    ]
 
 
 def test_the_pane_has_the_title_the_list_and_the_next_key() -> None:
