@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import Final
 
 import pytest
@@ -13,6 +15,7 @@ from clantui.ui.clan.widgets.card_table import CardTable
 from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.clan.widgets.panels import PanelStrip
 from clantui.ui.clan.widgets.welcome import Welcome
+from tests.pictures import ROOT
 from tests.ui.harness import Stage, clan_of, stage, start_survey
 
 CARDS: Final = [f"Card {n % 6}" for n in range(30)]
@@ -99,3 +102,22 @@ async def test_the_age_is_not_drawn_again_within_a_minute() -> None:
         s.clock.advance(2)
         s.screen.tick()
         assert "1 min ago" in s.title
+
+
+def test_the_styles_of_a_widget_are_about_it() -> None:
+    """Textual applies its rules only below it; those for a size of the screen are the app's."""
+    wrong = []
+    for path in (ROOT / "clantui" / "ui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            for statement in node.body:
+                if ast.unparse(statement).startswith("DEFAULT_CSS = "):
+                    styles = ast.literal_eval(statement.value)  # type: ignore[attr-defined]
+                    selectors = ",".join(re.findall(r"([^{}]+){", styles)).split(",")
+                    wrong += [
+                        f"{path.name}: {selector.strip()}"
+                        for selector in selectors
+                        if not re.match(rf"{node.name}\b", selector.strip())
+                    ]
+    assert wrong == []

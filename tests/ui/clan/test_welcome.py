@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
 from clantui.ui.clan.widgets.welcome import DemoButton, Welcome
+from tests.ui.harness import stage
 
 
 def list_texts(steps: Welcome) -> list[str]:
@@ -77,3 +78,13 @@ async def test_a_refused_key_has_steps_of_its_own(
         steps.show_error(AccessDenied("refused", address="192.0.2.1"))
         steps.show_error(error)
         assert expected in str(steps.query_one("#first-step", Static).render())
+
+
+async def test_a_window_of_22_lines_has_a_sketch_of_the_table() -> None:
+    """A lower window has only the steps; at 24 lines nothing has to be scrolled."""
+    async with stage(has_key=False) as s:
+        steps = s.screen.query_one(Welcome)
+        for height, is_there in ((40, True), (24, True), (22, True), (21, False)):
+            await s.resize(80, height)
+            assert bool(steps.query_one("#sketch").region.area) is is_there
+            assert steps.show_vertical_scrollbar is (height == 22)

@@ -61,7 +61,7 @@ class HintLine(Static):
         text-wrap: nowrap;
         text-overflow: ellipsis;
     }
-    HintLine.-off, .-tiny HintLine { display: none; }
+    HintLine.-off { display: none; }
     """
 
     def __init__(self) -> None:

@@ -84,8 +84,7 @@ class Welcome(VerticalScroll, can_focus=False):
     Welcome Static { width: 100%; max-width: 72; margin-bottom: 1; }
     Welcome Horizontal { height: 1; margin-bottom: 1; }
     Welcome Label { margin-left: 2; color: $text-muted; }
-    Welcome #sketch { display: none; opacity: 60%; color: $text-muted; }
-    .-tall Welcome #sketch { display: block; }
+    Welcome #sketch { display: none; margin-bottom: 0; color: $text-muted; }
     """
 
     def __init__(self, missing_key_reason: str, *, has_key: bool) -> None:
