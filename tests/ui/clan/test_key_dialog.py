@@ -223,13 +223,13 @@ async def test_the_dialog_says_what_each_key_does_now() -> None:
     """Text, hint and key bar agree while a key is checked, and after each answer."""
     async with stage(has_key=False, size=(60, 20)) as s:
 
-        def check_dialog(says: str, hint: str, bar: str) -> None:
+        def check_dialog(words: str, hint: str, bar: str) -> None:
             """Compare the dialog; all of it must be on the screen."""
             screen = s.app.screen
             parts = (screen.query_one(part) for part in ("#key-says", ".dialog--hint", KeyBar))
-            assert [str(part.render()) for part in parts] == [says, hint, bar]
+            assert [str(part.render()) for part in parts] == [words, hint, bar]
             drawn = "".join(char for char in read_screen(s.app) if char not in " │\n")
-            for line in (*says.splitlines(), hint):
+            for line in (*words.splitlines(), hint):
                 assert line.replace(" ", "") in drawn
 
         checking = (

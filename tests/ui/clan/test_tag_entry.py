@@ -356,8 +356,8 @@ async def test_the_field_posts_one_message_for_each_change_and_each_enter() -> N
             ("", ""),
         ):
             field.value = text
-            ((said, is_entered),) = await take_posted()
-            assert said.startswith(notice) if notice else said == ""
+            ((shown, is_entered),) = await take_posted()
+            assert shown.startswith(notice) if notice else shown == ""
             assert is_entered is False
             assert field.password is text.startswith("eyJ")
         for text, tags, value in (
@@ -381,8 +381,8 @@ async def test_the_field_posts_one_message_for_each_change_and_each_enter() -> N
             field.value = text
             await take_posted()
             await pilot.press("enter")
-            ((said, is_entered),) = await take_posted()
-            assert (said[:2], is_entered) == ("✗ ", True)
+            ((shown, is_entered),) = await take_posted()
+            assert (shown[:2], is_entered) == ("✗ ", True)
             assert field.value == text
         field.value = KEY
         await take_posted()
