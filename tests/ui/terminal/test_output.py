@@ -88,7 +88,7 @@ def test_a_frame_after_a_mode_switch_can_be_skipped(pipe: tuple[int, int]) -> No
 async def test_mode_switches_being_written_are_not_skipped(
     pipe: tuple[int, int], count: int
 ) -> None:
-    """Those that wait for room in a non-blocking terminal are written, also several at once."""
+    """Mode switches that wait for room in a non-blocking terminal are written, one or several."""
     reading, writing = pipe
     os.set_blocking(writing, False)
     output = Output(writing, "utf-8", lambda: None)
