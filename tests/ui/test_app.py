@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pytest
 from msgspec.structs import replace
+from textual._context import active_message_pump
 from textual.binding import Binding
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
+from textual.events import Key, Paste
+from textual.message_pump import MessagePump
+from textual.worker import Worker, active_worker
 
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.tag import Tag
 from clantui.core.names import INTERRUPTED
 from clantui.ui.app import QUIT_WINDOW, ClanApp
 from clantui.ui.appearance.appearance import Appearance
+from clantui.ui.appearance.theme_screen import ThemeScreen
 from clantui.ui.appearance.themes import DARK
 from clantui.ui.clan.clan_states import ChosenTheme, SessionState, decode_state, encode_state
 from clantui.ui.clan.messages import ClanChanged
@@ -96,8 +105,45 @@ async def test_a_chosen_theme_is_stored_at_once() -> None:
     """The theme is in the store before the next tick, with the configured one of that time."""
     async with stage(loaded=make_survey(CARDS)) as s:
         s.app.choose_theme("nord")
+        assert s.app.theme == "nord"
         chosen = decode_state(s.backend.store.text).theme
         assert chosen == ChosenTheme("nord", DARK.name)
+
+
+async def test_the_list_of_themes_opens_once() -> None:
+    """Opened again from the dialog of commands, the list of themes is the one already open."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        for _ in range(2):
+            await s.press("ctrl+p", *"change", "space", *"the", "space", *"theme", "enter")
+            assert [type(screen) for screen in s.app.screen_stack[1:]] == [ThemeScreen]
+
+
+async def test_the_screen_is_laid_out_again_after_a_suspend() -> None:
+    """When the program returns from the background, everything is drawn, for the present size."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        layouts: list[str] = []
+        state = "suspended"
+        layout = s.screen.screen_layout_refresh_signal
+        layout.subscribe(s.screen, lambda _: layouts.append(state), immediate=True)
+        s.app.app_suspend_signal.publish(s.app)
+        await s.pilot.pause()
+        state = "resumed"
+        s.app.app_resume_signal.publish(s.app)
+        await s.until(lambda: layouts)
+        assert {*layouts} == {"resumed"}
+
+
+async def test_keys_have_no_effect_while_the_app_ends() -> None:
+    """A key or a paste that comes after the end is requested reaches no screen."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        s.app._exit = True
+        s.app.post_message(Key("b", "b"))
+        s.app.post_message(Paste("#9YY"))
+        await s.pilot.pause()
+        s.app._exit = False
+        assert s.app.screen_stack == [s.screen]
+        assert s.toasts == []
+        assert "9YY" not in s.message
 
 
 async def test_messages_have_their_time_and_place() -> None:
@@ -173,3 +219,45 @@ async def test_a_second_interrupt_quits_only_for_some_seconds(
         assert s.app.return_code is None
         s.app.action_interrupt()
         assert s.app.return_code == INTERRUPTED
+
+
+@contextmanager
+def running(pump: MessagePump, worker_node: DOMNode | None) -> Iterator[None]:
+    """Run as a callback of a node, or as a worker that another node has started."""
+    worker = None if worker_node is None else Worker(worker_node, lambda: None)
+    in_pump = active_message_pump.set(pump)
+    in_worker = active_worker.set(worker)  # type: ignore[arg-type]  # None is no worker
+    yield
+    active_worker.reset(in_worker)
+    active_message_pump.reset(in_pump)
+
+
+async def test_a_missing_widget_is_an_error_only_where_it_should_be() -> None:
+    """It is no error of a removed widget, or of its worker, nor before the start or at the end."""
+    idle = make_app(FakeStore(), Appearance())
+    idle._handle_exception(NoMatches("too early"))
+    assert idle.crash is None
+    missing = NoMatches("no such widget")
+
+    async def crash() -> None:
+        async with stage(loaded=make_survey(CARDS)) as s:
+            await s.press("question_mark")
+            removed, table = s.app.screen, s.table
+            await s.press("escape")
+            for pump, node, is_over in (
+                (removed, None, False),
+                (table, removed, False),
+                (table, None, True),
+                (table, table, True),
+            ):
+                s.app._exit = is_over
+                with running(pump, node):
+                    s.app._handle_exception(missing)
+                assert s.app.crash is None, (pump, node, is_over)
+            s.app._exit = False
+            with running(removed, table):
+                s.app._handle_exception(missing)
+            assert s.app.crash is missing
+
+    with pytest.raises(NoMatches):
+        await crash()

@@ -11,6 +11,7 @@ from textual.events import Key
 from textual.screen import Screen
 
 from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.compare.screen import CompareScreen
@@ -158,6 +159,18 @@ async def test_one_key_opens_each_dialog_clan_view_and_the_tag_field(place: str)
         assert isinstance(s.app.focused, TagInput)
 
 
+async def test_keys_for_reloads_keep_the_screen_open() -> None:
+    """Automatic reload and a reload of all clans need no look at the clan; the tag field does."""
+    async with at("race") as s:
+        for key in ("A", "space", "space", "A", "R"):
+            loads = len(s.backend.loads)
+            await s.press(key)
+            assert isinstance(s.app.screen, RaceScreen), key
+        assert len(s.backend.loads) > loads
+        await s.press("t")
+        assert s.app.screen_stack == [s.screen]
+
+
 ALL_KEYS: Final = tuple(
     pytest.param(place, clans, LETTERS, id=f"{place}-{clans}", marks=pytest.mark.soak)
     for place in PLACES
@@ -296,6 +309,28 @@ async def test_a_key_before_the_first_request_says_that_the_clan_is_loading() ->
         assert "The clan is still loading" in text(s.app)
         await s.load(make_survey(["Zap"]))
         assert "The clan is still loading" not in text(s.app)
+
+
+async def test_after_a_failed_load_keys_name_what_is_missing() -> None:
+    """A clan without rows is open, but has nothing to sort; the number of open clans is said."""
+    async with stage(first="2PP", load_delay=1000) as s:
+        await s.end(Unreachable("no answer in 10 s"))
+        stops = (ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "Ash"))
+        s.screen.controller.use_list(ClanList("list", stops))
+        for key, reason in (("s", "No clan is loaded yet"), ("7", "Only 2 clans are open")):
+            s.app.clear_notifications()
+            await s.press(key)
+            assert f"› {reason}" in text(s.app), key
+
+
+async def test_the_end_of_a_load_keeps_other_reasons() -> None:
+    """Only the reason that the clan is still loading goes with the load."""
+    async with at("clan", clans=1) as s:
+        await s.press("r", "z")
+        assert len(s.backend.loads) == 2
+        assert "z does nothing here" in text(s.app)
+        await s.end()
+        assert "z does nothing here" in text(s.app)
 
 
 async def test_dialogs_and_fields_handle_their_own_letters() -> None:

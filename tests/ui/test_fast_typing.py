@@ -199,6 +199,16 @@ async def test_a_key_that_cancels_or_quits_does_not_wait_for_rows(key: str) -> N
         assert s.app._exit if key == "q" else s.backend.loads[0].cancelled
 
 
+async def test_no_key_waits_longer_than_the_app_runs() -> None:
+    """Keys that are held back when the app ends are dropped, with the task that sends them."""
+    async with stage(first="2PP", hold_keys=1000) as s:
+        await burst(s, "f1")
+        task = s.app._type_ahead._task
+        assert task is not None
+        assert not task.done()
+    assert task.cancelling()
+
+
 FIELDS = ["slash", "t", "c", "question_mark", "ctrl+p"]
 DOORS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
 

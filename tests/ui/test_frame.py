@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
+from textual.geometry import Offset
+from textual.selection import Selection
 from textual.widgets import Static
 
 from clantui.core.doctor.report import Check, ok
 from clantui.core.model.tag import Tag
+from clantui.core.text.phrases import NOTICE
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
@@ -168,6 +171,37 @@ async def test_ctrl_c_copies_the_selection_of_a_field() -> None:
         await s.press("slash", *"hog", "shift+home", "ctrl+c")
         assert s.app.clipboard == "hog"
         assert s.app.return_code is None
+
+
+async def test_ctrl_c_copies_selected_text_and_then_stops_a_load() -> None:
+    """Text selected in a field is copied, and the load stops; without a load nothing stops."""
+    async with stage(first="2PP") as s:
+        await s.arrive(make_survey(["Wizard"]))
+        await s.press("slash", *"hogs", "shift+left", "shift+left", "ctrl+c")
+        assert s.app.clipboard == "gs"
+        assert s.toasts[-2:] == [
+            "Copied 2 characters",
+            "Stopped. Press Ctrl+C again to quit",
+        ]
+        assert s.backend.loads[0].cancelled
+        s.app._forget_quit()
+        await s.press("ctrl+c")
+        assert s.toasts[-1] == "Press Ctrl+C again to quit"
+
+
+async def test_ctrl_c_never_quits_while_text_is_selected_on_the_screen() -> None:
+    """Each press copies the selected text, and the load goes on."""
+    async with stage(first="2PP") as s:
+        await s.arrive(make_survey(["Wizard"]))
+        await s.press("question_mark")
+        notice = s.app.screen.query_one(".help--notice", Static)
+        for _ in range(3):
+            s.app.screen.selections = {notice: Selection(Offset(0, 0), Offset(4, 0))}
+            await s.press("ctrl+c")
+            assert s.app.clipboard == NOTICE[:4]
+            assert s.toasts[-1] == "Copied 4 characters"
+        assert s.app.return_code is None
+        assert not s.backend.loads[0].cancelled
 
 
 async def test_q_quits_with_0_except_in_a_field() -> None:

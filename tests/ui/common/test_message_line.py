@@ -146,3 +146,19 @@ async def test_a_message_is_shown_only_on_its_own_screen() -> None:
         s.screen.notify("overtook you", title="Thornwood", timeout=60)
         await s.press("T")
         assert "› Thornwood: overtook you" in text(s.app)
+
+
+async def test_a_message_of_dialogs_goes_no_further_than_the_screen_below() -> None:
+    """It stays when dialogs close one by one, but not on the page below the screen."""
+    async with stage(first="2PP") as s:
+        await load_clan(s)
+        await s.press("T", "question_mark", "ctrl+p")
+        assert len(s.app.screen_stack) == 4
+        s.app.notify("of the dialog", timeout=60)
+        await s.pilot.pause()
+        shown = ["› of the dialog" in text(s.app)]
+        for _ in range(3):
+            await s.press("escape")
+            shown.append("› of the dialog" in text(s.app))
+        assert s.app.screen_stack == [s.screen]
+        assert shown == [True, True, True, False]
