@@ -160,6 +160,31 @@ async def test_opening_a_screen_does_not_change_the_clan() -> None:
         assert (s.screen.controller.state.tag, s.highlighted_card) == (HOME, "Miner")
 
 
+async def test_a_screen_is_offered_if_it_would_have_data() -> None:
+    """Some need a clan, some a part of its players; saving is offered on every other screen."""
+    always, of_clan = {"help", "rankings", "switcher"}, {"race", "history", "compare", "family"}
+    of_players = {"about", "problems", "write"}
+
+    def list_offered(s: Stage) -> set[str]:
+        names = {"deck", *always, *of_clan, *of_players}
+        return {name for name in names if s.screen.navigator.is_available(name)}
+
+    async with stage() as s:
+        assert list_offered(s) == always
+        s.app.action_open("rankings")
+        await s.pilot.pause()
+        assert isinstance(s.app.screen, RankingsScreen)
+        assert list_offered(s) == {*always, "write"}
+    async with stage(first="2PP", load_delay=1000) as s:
+        s.screen.controller.use_list(ClanList("list", (ClanRef(HOME),)))
+        assert s.screen.controller.state.load.survey is None
+        assert list_offered(s) == always | of_clan
+        await s.press("T")
+        assert list_offered(s) == {*always, *of_clan, "write"}
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        assert list_offered(s) == always | of_clan | of_players
+
+
 async def test_a_clan_chosen_over_another_screen_closes_it() -> None:
     """A clan of the switcher is shown at once, wherever that was opened; Esc only goes back."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
