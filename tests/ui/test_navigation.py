@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from textual import events
 from textual.screen import Screen
+from textual.widgets import Static
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
@@ -564,3 +565,46 @@ async def test_a_player_says_that_requests_wait() -> None:
         assert str(header.fresh) == "◌ too many requests, 7 s"
         await s.tick(8)
         assert "too many" not in str(header.fresh)
+
+
+async def test_a_screen_knows_what_is_known_of_its_clan() -> None:
+    """Name, saved clans, loaded players and the compared snapshot are there at once."""
+
+    def prepare(backend: FakeBackend) -> None:
+        saved = Bookmark(tag=RIVAL, name="Ash", saved=True, visited=NOON)
+        backend.store.bookmarks = Bookmarks().with_bookmark(saved)
+
+    async with stage(load_delay=1000, prepare=prepare, loaded=HOME_SURVEY) as s:
+        await s.press("b")
+        race_screen = on_top(s)
+        assert isinstance(race_screen, RaceScreen)
+        assert race_screen._clan_name == "Thornwood"
+        await s.press("T")
+        rankings = on_top(s)
+        assert isinstance(rankings, RankingsScreen)
+        assert rankings._known.saved == {RIVAL}
+        assert rankings._bookmarks.find(RIVAL).name == "Ash"
+        assert rankings._survey_of(HOME) == s.screen.controller.state.load.survey
+        s.screen.controller.update_state(s.screen.controller.state.with_comparison(NOON))
+        await s.press("H")
+        history = on_top(s)
+        assert isinstance(history, HistoryScreen)
+        assert (history._compared, history._shown) == (NOON, HOME_SURVEY.at)
+
+
+async def test_dialogs_opened_during_a_load_follow_it() -> None:
+    """The problems say how long requests wait, and a file has the players that came last."""
+    loading, complete = start_survey(["Wizard", "Miner"]), make_survey(["Wizard", "Miner"])
+    async with stage(first="2PP", load_delay=1000) as s:
+        await s.arrive(loading)
+        s.backend.pause(7)
+        await s.press("exclamation_mark")
+        words = [str(part.content) for part in s.app.screen.query(Static)]
+        assert any("7 s" in line for line in words), words
+        await s.press("escape", "w")
+        dialog = on_top(s)
+        assert isinstance(dialog, ExportScreen)
+        before = dialog._list_contents()[0].document
+        await s.arrive(complete)
+        after = dialog._list_contents()[0].document
+        assert (before, after) != (None, before)
