@@ -608,3 +608,27 @@ async def test_dialogs_opened_during_a_load_follow_it() -> None:
         await s.arrive(complete)
         after = dialog._list_contents()[0].document
         assert (before, after) != (None, before)
+
+
+async def test_the_comparison_is_of_our_clan_and_the_one_on_screen() -> None:
+    """Our own clan has its name, even if it is not in the list, whose title the family has."""
+    for shown, current, tags in (
+        ((HOME, RIVAL, THIRD), 2, (HOME, THIRD)),
+        ((RIVAL, THIRD), 1, (HOME, THIRD)),
+        ((RIVAL, THIRD), 0, (HOME, RIVAL)),
+    ):
+        clans = tuple(ClanRef(tag, tag.text) for tag in shown)
+        rivals = ClanList("Rivals of the week", clans, rivals_of=HOME).select(current)
+        async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+            s.screen.controller.use_list(rivals)
+            await s.press("M")
+            family = on_top(s)
+            assert isinstance(family, FamilyScreen)
+            assert "Rivals of the week" in text(s.app)
+            s.backend.pause(7)
+            assert s.screen.navigator._surveys.paused_for() == 7
+            await s.press("x")
+            compared = on_top(s)
+            assert isinstance(compared, CompareScreen)
+            assert compared.state.tags == tags
+            assert HOME in shown or "Thornwood" in text(s.app)
