@@ -222,9 +222,11 @@ async def test_a_second_interrupt_quits_only_for_some_seconds(
 
 
 @contextmanager
-def running(pump: MessagePump, worker_node: DOMNode | None) -> Iterator[None]:
+def run_as(pump: MessagePump, worker_node: DOMNode | None) -> Iterator[None]:
     """Run as a callback of a node, or as a worker that another node has started."""
-    worker = None if worker_node is None else Worker(worker_node, lambda: None)
+    worker: Worker[None] | None = None
+    if worker_node is not None:
+        worker = Worker(worker_node, lambda: None)
     in_pump = active_message_pump.set(pump)
     in_worker = active_worker.set(worker)  # type: ignore[arg-type]  # None is no worker
     yield
@@ -252,14 +254,14 @@ async def test_a_missing_widget_is_an_error_only_where_it_should_be() -> None:
                 (table, table, True),
             ):
                 s.app._exit = is_over
-                with running(pump, node):
+                with run_as(pump, node):
                     s.app._handle_exception(missing)
                 crashes.append(s.app.crash)
             s.app._exit = False
-            with running(removed, table):
+            with run_as(removed, table):
                 s.app._handle_exception(missing)
-            crashes.append(s.app.crash)
 
-    with pytest.raises(NoMatches):
+    with pytest.raises(NoMatches) as raised:
         await crash()
-    assert crashes == [None, None, None, None, missing]
+    assert raised.value is missing
+    assert crashes == [None] * 4
