@@ -58,11 +58,16 @@ def test_a_file_is_checked_before_any_request(tmp_path: Path) -> None:
     check_output(Namespace(output=file, force=True))
     check_output(Namespace())
     assert options.output == file
+    hyphen = Namespace(output=tmp_path / "-", force=False)
+    check_output(hyphen)
+    assert hyphen.output == tmp_path / "-", "only the hyphen alone is stdout"
 
 
 def test_a_place_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
     """A folder, a missing folder, a missing home and a closed descriptor are no files."""
+    (tmp_path / "file").touch()
     for file, reason in (
+        (tmp_path / "file" / "x.csv", f"there is no folder {tmp_path}/file"),
         (tmp_path, "exists already and is not a file"),
         (Path(os.devnull), "exists already and is not a file"),
         (tmp_path / "no" / "x.csv", f"there is no folder {tmp_path}/no"),
@@ -104,6 +109,25 @@ def test_a_link_is_kept_and_its_target_is_written(tmp_path: Path) -> None:
     link.symlink_to(link)
     with pytest.raises(SettingsError, match="cannot be written: "):
         output.write("text", link)
+
+
+def test_every_link_leads_to_its_file(tmp_path: Path) -> None:
+    """A link may be relative to its own folder, or lead to another link; all of them are kept."""
+    far, near = tmp_path / "far", tmp_path / "near"
+    far.mkdir()
+    near.mkdir()
+    (near / "relative").symlink_to("../far/cards.csv")
+    (near / "chain").symlink_to("relative")
+    for name in ("relative", "chain"):
+        output.write(name, near / name, force=True)
+        assert (far / "cards.csv").read_text() == name
+    assert {path.name for path in near.iterdir() if path.is_symlink()} == {"relative", "chain"}
+    (near / "lost").symlink_to(tmp_path / "none" / "cards.csv")
+    with pytest.raises(SettingsError, match=f"there is no folder {tmp_path}/none"):
+        output.write("text", near / "lost")
+    (near / "null").symlink_to(os.devnull)
+    with pytest.raises(SettingsError, match="exists already and is not a file"):
+        output.write("text", near / "null", force=True)
 
 
 def test_stdout_gets_text_only(monkeypatch: pytest.MonkeyPatch) -> None:

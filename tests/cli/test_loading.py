@@ -138,6 +138,24 @@ def test_an_incomplete_roster_is_reported() -> None:
     assert done.sentence == f"{WORLD.home}: the API lists 48 of 50 members"
 
 
+def test_missing_players_and_an_incomplete_roster_are_both_reported() -> None:
+    """Each on its own line; the exit code is that of a partial output."""
+
+    class Short(WorldSource):
+        async def load_roster(self, tag: Tag) -> Clan:
+            """Return the roster without some members."""
+            clan = await super().load_roster(tag)
+            return replace(clan, gap=RosterGap(counted=50, listed=48))
+
+    lost = load_home().clan.members[0]
+    done = run_here("show", WORLD.home, source=Short({f"/players/{lost.tag}": RESTING}))
+    assert done.code == 3
+    assert done.err.splitlines() == [
+        f"clantui: {WORLD.home}: 1 of 50 players missing ({RESTING.sentence}): {lost.name}",
+        f"clantui: {WORLD.home}: the API lists 48 of 50 members",
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "lines"),
     [

@@ -337,27 +337,27 @@ async def test_the_printed_address_is_one_that_a_browser_opens(
     options.port = find_free_port()
     monkeypatch.setattr(gc, "freeze", lambda: None)  # for the other tests of this process
     gc.disable()
+    serving = asyncio.create_task(_serve(options, {}))
     try:
-        serving = asyncio.create_task(_serve(options, {}))
         out = err = ""
         while "Ctrl+C" not in err and not serving.done():
             await asyncio.sleep(0.001)
             more_out, more_err = capsys.readouterr()
             out, err = out + more_out, err + more_err
         assert gc.isenabled()
+        if "--public-url" not in words:
+            async with ClientSession() as session, session.get(out.strip()) as page:
+                assert page.status == 200
     finally:
         gc.enable()
+        serving.cancel()
+        await asyncio.wait({serving})
     assert out == address.format(port=options.port) + "\n"
     lines = err.splitlines()
     assert lines[-1] == "open it in a browser; Ctrl+C stops"
     assert [line.partition("whoever")[0] for line in lines[:-1]] == (
         ["clantui: warning: "] if is_risky else []
     )
-    if "--public-url" not in words:
-        async with ClientSession() as session, session.get(out.strip()) as page:
-            assert page.status == 200
-    serving.cancel()
-    await asyncio.wait({serving})
     with pytest.raises(OSError, match=str(options.port)):
         await asyncio.open_connection("localhost", options.port)
 
