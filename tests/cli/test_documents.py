@@ -54,7 +54,7 @@ def test_a_file_has_neither_the_width_nor_the_colours_of_the_terminal(
     *,
     has_colours: bool,
 ) -> None:
-    """What is printed fits the terminal; without a size, as in some containers, it is wide."""
+    """Printed text fits the terminal; without a size, as in some containers, it is wide."""
     monkeypatch.setattr("sys.stdout", terminal)
     reader = make_reader(read_options(*words))
     assert (reader.width, reader.colours, reader.ascii) == (width, has_colours, False)

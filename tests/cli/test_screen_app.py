@@ -86,13 +86,29 @@ def test_an_unknown_theme_of_the_config_is_only_a_warning(
 def test_all_warnings_of_a_start_are_shown_in_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """First that the config has problems, then the theme that is not there."""
+    """First that the config has problems, then the theme that is not there, then the images."""
     config = tmp_path / "config.toml"
     config.write_text('theme = "nrd"\nrate = "fast"\n')
-    given = make_options(monkeypatch, CLANTUI_CONFIG=str(config))
+    monkeypatch.setattr(screen_app, "can_draw_images", lambda: False)
+    given = make_options(monkeypatch, "--art", CLANTUI_CONFIG=str(config))
     problems, theme = given.warning.split(" · ", 1)
     assert "clantui config check" in problems
     assert theme.startswith(f"{config}, line 1: there is no theme nrd")
+    assert theme.endswith(f" · {MISSING}")
+
+
+def test_a_store_that_is_open_and_the_images_reach_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first frame shows a stored clan; images are drawn by the widget of the terminal."""
+    made: list[ScreenOptions] = []
+    monkeypatch.setattr(screen_app, "ClanApp", lambda _, __, start, **___: made.append(start))
+    monkeypatch.setattr(screen_app, "can_draw_images", lambda: True)
+    monkeypatch.setattr(screen_app, "find_image_widget", lambda: Widget)
+    store: Any = object()
+    make_app(read_options("--art"), Context({}, Path()), BACKEND, "", store)
+    (start,) = made
+    assert (start.store, start.art, start.warning) == (store, Widget, "")
 
 
 @pytest.mark.parametrize(

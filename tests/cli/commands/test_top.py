@@ -219,7 +219,7 @@ def test_an_old_ranking_is_incomplete() -> None:
             page = await super().load_rankings(location, after, by)
             return replace(page, age=3600.0, error=OFFLINE)
 
-    done = run_here("top", "--format", "json", source=Offline())
+    done = run_here("top", "--format", "json", "--quiet", source=Offline())
     assert done.code == 3
     age, reason = done.err.splitlines()
     assert age.startswith("clantui: the world: as it was read ")
