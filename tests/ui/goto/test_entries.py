@@ -91,12 +91,12 @@ async def test_a_card_is_shown_where_it_is_with_the_filter_if_it_matches() -> No
     async with stage(loaded=make_survey(["Wizard", "Miner"])) as s:
         view = s.screen.view
         s.screen.controller.show_view("levels")
-        for typed, card, kept in (("mi", "Miner", "mi"), ("mi", "Wizard", "")):
+        for typed, card, filter_text in (("mi", "Miner", "mi"), ("mi", "Wizard", "")):
             view.filter_text = typed
             await s.pilot.pause()
             list_kind(s, EntryKind.CARD)[card].run()
             await s.pilot.pause()
-            assert (s.screen.controller.state.view, view.filter_text) == ("levels", kept)
+            assert (s.screen.controller.state.view, view.filter_text) == ("levels", filter_text)
             assert s.highlighted_card == card
 
 

@@ -17,13 +17,14 @@ from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.goto.entries import collect_entries, offer_query
-from clantui.ui.goto.match import EntryKind
+from clantui.ui.goto.match import DEFAULT_KINDS, EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.switcher.screen import SwitcherScreen
+from tests.factories.api_keys import KEY
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, make_survey, stage
 from tests.ui.screen_text import text
@@ -363,6 +364,46 @@ async def test_an_api_key_is_not_shown_in_the_field() -> None:
         assert isinstance(s.app.focused, Input)
         assert s.app.focused.password
         assert "eyJ0" not in text(s.app)
+
+
+async def test_the_field_keeps_the_focus_and_enter_opens_the_chosen_entry() -> None:
+    """Before a query only places and commands are listed; a click opens the entry under it.
+
+    Enter without a match, and on an API key, opens nothing; the key is taken out of the field.
+    """
+    async with open_two_clans("colon", "tab", "down") as s:
+        dialog = s.app.screen
+        assert {kind for kind, _ in list_entries(s)} <= DEFAULT_KINDS
+        assert isinstance(s.app.focused, Input)
+        field = s.app.focused
+        field.value = "zz"
+        await s.press("enter")
+        assert (list_entries(s), s.app.screen) == ([], dialog)
+        field.value = KEY
+        await s.pilot.pause()
+        assert field.password
+        await s.press("enter")
+        assert field.value == ""
+        assert [call.name for call in s.backend.calls] == ["check_key"]
+        assert dialog in s.app.screen_stack
+        await start_again(s)
+        await s.press("colon", *"thor", "down", "enter")
+        assert isinstance(s.app.screen, PlayerScreen)
+        await start_again(s)
+        await s.press("colon", *"war")
+        views = [name for _, name in list_entries(s)]
+        await s.pilot.click(OptionList, offset=(12, views.index("War members")))
+        await s.pilot.pause()
+        assert (s.app.screen, s.screen.controller.state.view) == (s.screen, "war-members")
+
+
+async def test_the_key_of_the_user_closes_the_dialog() -> None:
+    """Another key is the beginning of a query."""
+    async with stage(loaded=make_survey(["Wizard"]), keymap={"palette": ";"}) as s:
+        await s.press("semicolon", "colon")
+        assert isinstance(s.app.screen, GotoScreen)
+        await s.press("backspace", "semicolon")
+        assert s.app.screen is s.screen
 
 
 async def test_entries_of_a_clan_have_their_keys_notes_and_words() -> None:
