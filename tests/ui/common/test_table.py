@@ -293,6 +293,11 @@ def find_styles(table: RowTable[Any], y: int) -> dict[str, Style | None]:
     return {part.text.strip(): part.style for part in table.render_line(y) if part.text.strip()}
 
 
+def measure_lines(table: RowTable[Any]) -> set[int]:
+    """Return the widths of all lines, in cells."""
+    return {sum(part.cell_length for part in table.render_line(y)) for y in range(6)}
+
+
 async def test_each_part_of_a_row_has_its_colour() -> None:
     """Shapes have the brighter colour of their role; a text without a role is grey.
 
@@ -315,6 +320,7 @@ async def test_each_part_of_a_row_has_its_colour() -> None:
         assert first["█▋"] == over(4, "primary")
         assert second[EDGE] == over(5, ColourRole.RARE.mark)
         assert second["-5"] == over(5, ColourRole.MUTED)
+        assert second["row5"] == table.row_style(5) + bold, "only its edge has the colour"
         assert second["██"] == over(5, ColourRole.GAIN.mark)
         wins = [
             next(part.style for part in table.render_line(y) if "●" in part.text)
@@ -333,7 +339,8 @@ async def test_each_part_of_a_row_has_its_colour() -> None:
         assert {style for name, style in headings.items() if name != "Loss▼"} == {
             table.part_style("heading")
         }
-        table.columns = COLUMNS
+        assert table.row_style(4) == table.rich_style
+        table.columns = COLUMNS[:2]
         focused = table.row_style(8)
         assert find_styles(table, 5)["8"] == focused != table.row_style(7)
         assert [*table.render_line(5)][-1].style == focused, "the whole line"
@@ -357,14 +364,18 @@ async def test_a_text_stands_apart_from_a_letter_and_a_heading() -> None:
             table = screen.table
             table.columns = STYLED
             await s.pilot.pause()
-            assert {table.render_line(y).cell_length for y in range(6)} == {table.size.width}
+            assert measure_lines(table) == {table.size.width}
             assert [table.render_line(y).text[:34].rstrip() for y in (1, 2)] == shown
             assert table.render_line(0).text.startswith(" Name        Loss  Bar        Full  ")
+            strip = table.draw_row(0)
+            assert strip.cell_length == sum(part.cell_length for part in strip)
+            table.columns = (STYLED[0], COLUMNS[-1])
+            assert table.render_line(2).text.index("x") == table.render_line(0).text.index("Note")
             table.placeholder = "Nothing"
             table.rows = ROWS[:1]
             await s.pilot.pause()
             assert [read_line(table, y) for y in range(2, 6)] == [""] * 4
-            assert {table.render_line(y).cell_length for y in range(6)} == {table.size.width}
+            assert measure_lines(table) == {table.size.width}
 
 
 async def test_a_change_is_drawn_at_once() -> None:
@@ -417,7 +428,7 @@ async def test_the_columns_are_laid_out_once_for_a_size_and_an_order() -> None:
         assert read_line(table, 0).startswith(" Share▼")
         await s.resize(30, 12)
         assert table.layouts == 2
-        assert {table.render_line(y).cell_length for y in range(6)} == {table.size.width}
+        assert measure_lines(table) == {table.size.width}
 
 
 async def test_lines_below_the_rows_are_seen_with_the_last_row() -> None:
@@ -426,10 +437,10 @@ async def test_lines_below_the_rows_are_seen_with_the_last_row() -> None:
     table.below = 2
     async with open_table(table) as (s, screen):
         positions = []
-        for key in ("j", "end", "k", "home"):
-            await s.press(key)
+        for keys in ("jjjj", "G", "k", "g"):
+            await s.press(*keys)
             positions.append((table.index, table.scroll_offset.y))
-        assert positions == [(1, 0), (8, 6), (7, 6), (0, 0)]
+        assert positions == [(4, 0), (8, 6), (7, 6), (0, 0)]
         for rows, scrolls in ((ROWS[:3], False), (ROWS[:4], True)):
             table.rows = rows
             await s.pilot.pause()

@@ -394,7 +394,8 @@ async def test_the_field_keeps_the_focus_and_enter_opens_the_chosen_entry() -> N
         views = [name for _, name in list_entries(s)]
         await s.pilot.click(OptionList, offset=(12, views.index("War members")))
         await s.pilot.pause()
-        assert (s.app.screen, s.screen.controller.state.view) == (s.screen, "war-members")
+        assert s.app.screen_stack == [s.screen]
+        assert s.screen.controller.state.view == "war-members"
 
 
 async def test_the_key_of_the_user_closes_the_dialog() -> None:
@@ -403,7 +404,7 @@ async def test_the_key_of_the_user_closes_the_dialog() -> None:
         await s.press("semicolon", "colon")
         assert isinstance(s.app.screen, GotoScreen)
         await s.press("backspace", "semicolon")
-        assert s.app.screen is s.screen
+        assert s.app.screen_stack == [s.screen]
 
 
 async def test_entries_of_a_clan_have_their_keys_notes_and_words() -> None:
