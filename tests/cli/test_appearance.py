@@ -81,6 +81,7 @@ def test_options_set_the_appearance_of_the_screen() -> None:
         False,
         True,
     )
+    assert not bare.this_run_only, "a default is for all runs"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,8 @@ def test_a_terminal_without_unicode_gets_ascii(
     options = read_options("show", "--demo", *words)
     monkeypatch.setattr("sys.stdout", Terminal(encoding, is_terminal=terminal))
     assert should_use_ascii(options) is expected
+    look, _ = _make_appearance(options, Context({}, Path()))
+    assert look.ascii is expected, "so does the screen"
 
 
 def test_without_stdout_nothing_is_ascii(monkeypatch: pytest.MonkeyPatch) -> None:

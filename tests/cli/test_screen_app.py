@@ -40,6 +40,7 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     """The hint is then shown again; without a store nothing is remembered."""
     (tmp_path / "file").touch()
     _remember_hint(tmp_path / "file" / "toured")
+    _remember_hint(tmp_path / "file" / "clantui" / "toured")
     _remember_hint(None)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
@@ -176,5 +177,7 @@ def test_a_terminal_that_cannot_show_images_is_a_warning(
     monkeypatch.setattr(screen_app, "find_image_widget", lambda: widget)
     assert _find_art(Appearance(), wanted=True) == (widget, warning)
     assert _find_art(Appearance(), wanted=False) == (None, "")
+    for look in (Appearance(ascii=True), Appearance(colours=False)):
+        assert _find_art(look, wanted=True) == (None, ""), "half-blocks are neither"
     monkeypatch.setattr(screen_app, "can_draw_images", lambda: False)
     assert _find_art(Appearance(), wanted=True) == (None, MISSING)
