@@ -11,11 +11,12 @@ from textual.widget import Widget
 
 from clantui.cli import screen_app
 from clantui.cli.registry import Context
-from clantui.cli.screen_app import _find_art, _remember_hint, make_app
+from clantui.cli.screen_app import LocalExporter, _find_art, _remember_hint, make_app
 from clantui.config.settings import SettingsError
 from clantui.core.model.tag import Tag
 from clantui.images.loader import MISSING
 from clantui.ui.appearance.appearance import Appearance
+from clantui.ui.export.output import ExportError
 from clantui.ui.options import ScreenOptions
 from clantui.ui.terminal.images import NO_IMAGES_WARNING
 from tests.cli.in_process import read_options
@@ -181,3 +182,25 @@ def test_a_terminal_that_cannot_show_images_is_a_warning(
         assert _find_art(look, wanted=True) == (None, ""), "half-blocks are neither"
     monkeypatch.setattr(screen_app, "can_draw_images", lambda: False)
     assert _find_art(Appearance(), wanted=True) == (None, MISSING)
+
+
+async def test_a_file_of_the_dialog_is_written_below_its_folder(tmp_path: Path) -> None:
+    """It answers with the name as displayed, or with the reason why nothing was written."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    exporter = LocalExporter(folder, tmp_path)
+    for name in ("cards.csv", str(folder / "cards.csv"), "~/work/cards.csv", "./cards.csv"):
+        assert await exporter.write(name, name, replace=True) == "~/work/cards.csv"
+        assert (folder / "cards.csv").read_text() == name
+    for name, sentence, exists in (
+        ("cards.csv", "~/work/cards.csv exists already", True),
+        ("../work", "is a folder · add a name for the file", False),
+        (".", "is a folder · add a name for the file", False),
+        ("/dev/fd/2", "/dev/fd/2 is no place for a file", False),
+        ("none/x.csv", f"there is no folder {folder}/none", False),
+        ("x" * 300, "File name too long", False),
+    ):
+        with pytest.raises(ExportError) as caught:
+            await exporter.write(name, "data", replace=False)
+        assert (sentence in str(caught.value), caught.value.exists) == (True, exists), name
+    assert [path.name for path in folder.iterdir()] == ["cards.csv"]
