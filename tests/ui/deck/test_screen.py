@@ -117,14 +117,16 @@ async def test_the_code_is_readable_in_every_theme() -> None:
 
 
 async def test_the_code_of_the_next_deck_is_encoded_in_advance() -> None:
-    """Codes of the neighbours are encoded in a thread, so that a step does not block."""
-    decks = tuple(make_deck(deck(base=26_700_000 + 10 * n)) for n in range(2))
+    """Codes of both neighbours are encoded in a thread, so that a step does not block."""
+    decks = tuple(make_deck(deck(base=26_700_000 + 10 * n)) for n in range(4))
     async with open_decks(decks) as (on, screen):
-        await on.until(lambda: all(worker.is_finished for worker in screen.workers))
-        before = encode_qr.cache_info().misses
-        await on.press("right")
-        assert read_screen(on) == short(decks[1])
-        assert encode_qr.cache_info().misses == before
+        for key, place in (("left", 3), ("right", 0), ("right", 1)):
+            await on.until(lambda: all(worker.is_finished for worker in screen.workers))
+            before = encode_qr.cache_info().misses
+            screen.action_step(-1 if key == "left" else 1)
+            assert encode_qr.cache_info().misses == before, key
+            await on.pilot.pause()
+            assert read_screen(on) == short(decks[place])
 
 
 async def test_the_tiles_are_beside_the_code() -> None:

@@ -232,6 +232,7 @@ async def test_without_known_decks_the_reason_is_shown() -> None:
     async with open_duel(0) as duel:
         text = str(duel.screen.query_one("#explanation", Static).content)
         assert text.startswith("No war deck of [/b] Ann is known yet.")
+        assert duel.shown.rows == ()
         await duel.press("enter", "space", "j", "slash", "u", "x", "D")
         assert duel.on.app.screen is duel.on.screen
 
