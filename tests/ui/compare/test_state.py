@@ -61,6 +61,17 @@ def test_the_outcome_names_the_real_differences() -> None:
     assert make_state(OURS, BLANK).summary(200).plain != ""
 
 
+def test_the_line_above_the_table_has_the_colour_of_its_message() -> None:
+    """A wrong filter has the colour of an error, a filter the accent, the outcome none."""
+    for filter_text, style in (
+        ("", "$text-muted"),
+        ("wizard", "$text-accent"),
+        ("zz:1", "$text-error"),
+    ):
+        state = make_state(OURS, THEIRS, filter_text=filter_text)
+        assert [str(span.style) for span in state.summary(80).spans] == [style]
+
+
 def test_the_table_says_which_clan_is_missing() -> None:
     """A clan that failed is named, else the first one that is missing; others do not matter."""
     loading = make_state()

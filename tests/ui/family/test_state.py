@@ -78,6 +78,18 @@ def test_the_line_above_the_table_fits() -> None:
     assert replace(whole, filter_text="zz:1").summary(80, 80).plain.startswith("✗ ")
 
 
+def test_the_line_above_the_table_has_the_colour_of_its_message() -> None:
+    """A wrong filter has the colour of an error, a filter the accent, all else none."""
+    whole = make_state(FIRST, SECOND, THIRD)
+    for state, style in (
+        (make_state(), "$text-muted"),
+        (whole, "$text-muted"),
+        (replace(whole, filter_text="wizard"), "$text-accent"),
+        (replace(whole, filter_text="zz:1"), "$text-error"),
+    ):
+        assert [str(span.style) for span in state.summary(80, 80).spans] == [style]
+
+
 def test_the_progress_counts_clans_that_load_or_wait() -> None:
     """The clan that loads is not there yet, nor are those that wait; else there is no text."""
     loading, waiting = Tag("8YY"), Tag("9UU")

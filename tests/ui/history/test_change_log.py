@@ -105,6 +105,19 @@ def test_a_snapshot_is_described_by_its_players_and_changes() -> None:
     assert later.startswith(f"23 Nov {AT.year}, 18:30 · ")
 
 
+def test_texts_about_snapshots_are_muted() -> None:
+    """Neither the line above the plot nor the number of snapshots stands out."""
+    history = History.of(PAST)
+    for words in (describe_snapshot(history.points[1], AT, UTC), _describe_size(history)):
+        assert [str(span.style) for span in words.spans] == ["$text-muted"]
+
+
+def test_the_first_row_counts_the_members_of_the_first_snapshot() -> None:
+    """A member whose profile is missing is a member, too."""
+    past = make_snapshots({0: KNIGHT, 1: WIZARD}, {0: KNIGHT, 1: WIZARD}, missing={0: {0}})
+    assert make_log_rows(History.of(past))[-1].text == "first snapshot · 2 members"
+
+
 def test_the_header_counts_incomplete_snapshots() -> None:
     """The mark of the axis is explained; without incomplete snapshots there is only a number."""
     complete = make_snapshots({0: KNIGHT}, {0: KNIGHT})

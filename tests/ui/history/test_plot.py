@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from clantui.core.history.timeline import History
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.history.plot import Plot
+from clantui.ui.history.plot import COLOURS, Plot
 from tests.factories.surveys import KNIGHT, PEKKA, QUEEN, WIZARD
 from tests.factories.timelines import make_snapshots
 from tests.ui.harness import Stage, stage
+from tests.ui.harness import card as make_card
 
 HISTORY = History.of(
     make_snapshots(
@@ -88,3 +89,23 @@ async def test_the_cursor_of_a_plot_is_the_column_of_its_time() -> None:
             width = len((await draw(s, plot, 40, 7))[0])
             marked = [span for span in plot.render().spans if "on $panel" in str(span.style)]
             assert [span.start % (width + 1) for span in marked] == [6 + column] * 5
+
+
+async def test_a_label_has_the_colour_of_its_curve() -> None:
+    """The seventh card has the colour of the first again; only the requested card is bold."""
+    cards = [make_card(f"Card {number}", number + 1) for number in range(7)]
+    history = History.of(make_snapshots(*[dict(enumerate(cards))] * 2))
+    async with stage(size=(100, 50)) as s:
+        screen, plot = BaseScreen[None](), Plot()
+        await s.app.push_screen(screen)
+        await screen.mount(plot)
+        plot.show(history.points, history.find_top(7), cards[6].id, [])
+        await draw(s, plot, 60, 12)
+        content = plot.render()
+        styles = {
+            content.plain[span.start : span.end][2:8]: str(span.style)
+            for span in content.spans
+            if content.plain[span.start : span.end].endswith("%")
+        }
+    labels = [*COLOURS[:6], f"{COLOURS[0]} bold"]
+    assert styles == {card.name: label for card, label in zip(cards, labels, strict=True)}

@@ -166,7 +166,8 @@ async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
     async with open_history(PAST, shown=DAYS[5]) as page:
         await page.press("enter")
         assert page.results == []
-        assert "This is the clan as you see it now" in text(page.on.app)
+        *_, notice = page.on.toasts
+        assert notice == ("This is the clan as you see it now · ← goes to an earlier snapshot")
         await page.press("left", "enter")
         assert page.results == [DAYS[4]]
 
@@ -263,6 +264,10 @@ async def test_the_log_is_beside_the_plot_on_wide_screens(width: int, beside: bo
     [
         ([], "There is no snapshot of this clan yet"),
         (PAST[:1], "So far there is one snapshot, from 21 Nov."),
+        (
+            [replace(PAST[0], at=AT - timedelta(days=400))],
+            "So far there is one snapshot, from 17 Oct 2025.",
+        ),
     ],
 )
 async def test_without_two_snapshots_there_is_an_explanation(
@@ -270,6 +275,10 @@ async def test_without_two_snapshots_there_is_an_explanation(
 ) -> None:
     """The screen explains how to get a history; Enter does nothing, Esc closes it."""
     async with open_history(past) as page:
+        assert page.read("#snapshot") == ""
+        assert page.read("#explanation").endswith("\n\nWith --no-store no snapshot is saved.")
+        contents = page.screen.list_export_contents()
+        assert bool(contents) == bool(past), "one snapshot can be saved"
         assert page.read("#explanation").startswith(explanation)
         assert "clantui watch 2PP" in page.read("#explanation")
         assert not page.screen.query_one("#timeline").display
@@ -513,6 +522,16 @@ async def test_the_detail_shows_the_trend_of_its_card() -> None:
         assert all(cell_len(line) <= detail.size.width for line in lines)
         detail.show(row_detail, None, (), None)
         assert "→" not in str(detail.query_one(Static).content)
+
+
+async def test_a_saved_history_of_a_clan_without_a_name_is_named_after_its_tag() -> None:
+    """The file has the clan's tag, so that two such clans have two files."""
+    async with stage() as s:
+        s.backend.snapshots[HOME] = tuple(PAST)
+        page = await OpenHistory(s, HistoryScreen(s.backend, s.clock, HOME, "", None)).open()
+        await page.settle()
+        stems = {content.stem for content in page.screen.list_export_contents()}
+        assert stems == {f"2pp-history-{DAYS[-1]:%Y-%m-%d}"}
 
 
 async def test_the_filter_finds_words() -> None:

@@ -637,6 +637,52 @@ async def test_the_dialog_of_locations_begins_at_the_current_one() -> None:
         assert r.requested[-1] == (57, "")
 
 
+async def test_an_error_leaves_the_filter_of_the_shown_clans() -> None:
+    """Only an error without any clans closes the field; a reload that runs is not repeated."""
+    async with open_rankings(page(0, 20)) as r:
+        await r.press("slash", *"19")
+        r.screen.action_again()
+        r.screen.action_again()
+        await r.on.pilot.pause()
+        assert len(r.requested) == 2
+        await r.answer(LATE)
+        assert r.screen.query_one(FilterInput).display
+        assert r.names == ["Clan 19"]
+        await r.press("enter")
+        assert r.message == "✗ no answer in 10 s · r retries"
+        assert r.names == ["Clan 19"]
+
+
+async def test_the_dialog_of_locations_keeps_its_list_after_an_error() -> None:
+    """Before the first list no country is said to be missing; the next one begins at the shown."""
+    async with open_rankings(page(0, 3)) as r:
+        r.screen._show_location(JAPAN)
+        await r.answer(page(0, 3))
+        r.screen._show_location(SPAIN)
+        await r.press("L", "q")
+        options = r.on.app.screen.query_one(OptionList)
+        assert options.option_count == 0, "the list is not there yet"
+        await r.press("backspace")
+        await r.answer((SPAIN, JAPAN))
+        assert options.highlighted == 2
+        await r.press("f5")
+        await r.answer(LATE)
+        assert options.option_count == 3
+        await r.press("down", "j")
+        assert options.option_count == 1
+        assert "Japan" in str(options.get_option_at_index(0).prompt)
+
+
+async def test_an_old_ranking_is_saved_with_its_own_day() -> None:
+    """A ranking of the cache has its reason among the errors, and its age in the name."""
+    old = replace(page(0, 3), age=2 * 86_400.0, error=LATE)
+    async with open_rankings(old) as r:
+        for content in r.screen.list_export_contents():
+            assert content.stem == f"rankings-the-world-{NOON - timedelta(days=2):%Y-%m-%d}"
+            assert content.document is not None
+            assert any("no answer in 10 s" in error for error in content.document.errors)
+
+
 async def test_saved_rankings_have_the_name_of_what_is_shown() -> None:
     """The file is named after the ranking on the screen, not the one that is loading."""
     async with open_rankings(page(0, 4)) as r:

@@ -119,6 +119,53 @@ def test_each_state_of_a_ranking_has_its_texts(
     assert str(state.freshness(NOON)) == freshness
 
 
+@pytest.mark.parametrize(
+    ("state", "style"),
+    [
+        (REQUESTED, "$text-accent"),
+        (MORE.with_request(SPAIN, RankedBy.TROPHIES, "next"), "$text-accent"),
+        (replace(FULL, filter_text="clan 1"), "$text-accent"),
+        (REQUESTED.with_error(LATE), "$text-error"),
+        (FULL.with_error(LATE), "$text-error"),
+        (FULL, "$text-muted"),
+        (MORE, "$text-muted"),
+    ],
+)
+def test_the_line_above_a_ranking_has_the_colour_of_its_message(
+    state: RankingsState, style: str
+) -> None:
+    """A load and a filter have the accent, an error its colour, a number of clans none."""
+    assert [str(span.style) for span in state.summary(80).spans] == [style]
+
+
+def test_the_header_of_a_ranking_is_red_only_after_a_failed_request() -> None:
+    """An old ranking is never stale, since its ranks are those of its day."""
+    old = REQUESTED.with_page(make_page(3, age=10 * 3600), NOON)
+    assert str(old.freshness(NOON)) == "● 10 h ago"
+    failed = old.with_error(LATE).freshness(NOON)
+    assert (failed.plain, [str(span.style) for span in failed.spans]) == (
+        "✗ failed",
+        ["$text-error"],
+    )
+    again = old.with_error(LATE).with_request(SPAIN, RankedBy.TROPHIES)
+    assert str(again.freshness(NOON)) == "◌ loading"
+
+
+def test_the_details_have_the_colours_of_their_meaning() -> None:
+    """The name is bold, tag and hints are muted, the bookmark has the accent."""
+    clan, now = make_clan(1), NOON + timedelta(minutes=3)
+    bookmark = Bookmark(tag=clan.tag, saved=True, visited=NOON)
+    for survey, last in ((None, "Enter loads"), (make_survey(["Wizard"]), "Favourite cards,")):
+        details = draw_details(clan, (None, None), bookmark, survey, now)
+        styles = {details.plain[span.start : span.end]: str(span.style) for span in details.spans}
+        assert [(words.split("\n")[0][:10], style) for words, style in styles.items()] == [
+            ("Clan 1", "bold"),
+            (f"{clan.tag} · Spain"[:10], "$text-muted"),
+            ("saved · op", "$text-accent"),
+            (last[:10], "$text-muted"),
+        ]
+
+
 def test_the_next_page_is_known_only_after_an_answer() -> None:
     """While loading and after an error no page is requested; the clans stay."""
     assert [MORE.next_cursor, FULL.next_cursor, START.next_cursor] == ["next", "", ""]
