@@ -1024,10 +1024,11 @@ async def test_a_reload_uses_what_other_screens_have_loaded() -> None:
         shown.known[HOME] = half_of(make_survey(["Wizard"] * 8, tag=HOME.text))
         await shown.answer(RACE)
         assert "loading" in shown.cards[-1]
-        assert shown.heading.endswith("─"), "nothing is loaded here"
         shown.known[HOME] = make_survey(["Wizard"], tag=HOME.text)
+        shown.on.backend.pace = Pace(at_once=0.0, per_second=5.0)
         shown.screen.refresh_status()
         assert "Wizard 100%" in shown.cards[-1]
+        assert shown.heading.endswith("─"), "nothing is left to load"
         shown.known[HOME] = replace(
             make_survey(["Zap"], tag=HOME.text), at=NOON + timedelta(minutes=1)
         )
@@ -1150,10 +1151,13 @@ LAYOUTS: Final = """
 5 clans, 1 and 40 players, 80x24: legend players 7 cards 6
 5 clans, 1 and 40 players, 80x27: legend players 10 cards 6
 5 clans, 1 and 40 players, 80x40: legend players 12 cards 17
+5 clans, 1 and 40 players, 115x40: legend players 22 cards 7 medals 29
+5 clans, 1 and 40 players, 120x20: players 10 cards 10
 5 clans, 1 and 40 players, 120x40: legend players 16 cards 13 medals 29
 2 clans, 1 and 40 players, 60x20: legend players 12
 2 clans, 1 and 40 players, 80x20: legend players 12
 2 clans, 1 and 40 players, 80x24: legend players 12 cards 4
+5 clans, 40 and 1 players, 120x20: players 10 cards 10
 0 clans, 0 and 0 players, 60x20: players 15
 0 clans, 0 and 0 players, 120x24: players 19
 """
