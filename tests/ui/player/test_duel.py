@@ -222,6 +222,7 @@ async def test_an_unknown_deck_can_be_ticked_as_played() -> None:
         ]
         await duel.press("G", "enter")
         assert duel.struck_decks == [4]
+        assert [cells[3] for cells in list_cells(duel.shown)[-2:]] == ["33%", "seen"]
         assert "33%" in duel.decks[2].plain
         assert duel.summary == "1 deck used, 3 left (1 unknown) · each 33% likely"
         assert str(duel.screen.query_one(ScreenHeader).fresh) == "0 cards seen"
