@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 from textual.widgets import Static
@@ -11,7 +12,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import Column
 from clantui.core.history.timeline import History
 from clantui.core.model.battle import BattleLogs
-from clantui.core.model.errors import AccessDenied, Unreachable
+from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
@@ -207,3 +208,48 @@ async def test_the_column_of_changes_is_headed_by_its_day() -> None:
         shown = s.table._with_since(delta)
         assert (shown.title, shown.short, shown.width) == ("since 20 Nov", "20 Nov", 13)
         assert s.table._with_since(title) is title
+
+
+async def test_the_day_of_a_comparison_is_that_of_the_user() -> None:
+    """In New York the snapshot of 2 h in Greenwich is of the day before, in heading and line."""
+    at = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    snapshots = (make_snapshot({0: KNIGHT}, at=at),)
+    async with stage(size=(120, 40), zone=ZoneInfo("America/New_York"), loaded=HOME) as s:
+        update(s, snapshots=snapshots, history=History.of(snapshots), own_baseline=at)
+        assert s.table.since == "since Thu"
+        update(s, compared_with=at)
+        assert s.message.startswith("compared with 19 Nov")
+
+
+async def test_a_table_without_rows_expects_some_only_of_a_clan_with_members() -> None:
+    """A filter without a match says what is not loaded yet; an empty clan has nothing to come."""
+    async with stage(load_delay=1000, loaded=HOME) as s:
+        update(s, view="war-members")
+        s.screen.view.filter_text = "zzz"
+        assert s.table.placeholder == "◌ Loading the river race …"
+        failed = start_survey(CARDS)
+        for member in failed.clan.members:
+            failed = failed.with_failure(member.tag, Unreachable("no answer"))
+        for survey, expects_rows in ((failed, True), (make_survey([]), False)):
+            load = replace(s.screen.controller.state.load, survey=survey)
+            update(s, view="favourites", load=load)
+            assert not s.table.rows
+            assert s.table.expects_rows is expects_rows
+
+
+async def test_a_clan_of_a_list_without_data_can_be_reloaded_and_left() -> None:
+    """An error shows no first steps among several clans; the last clan exists after a switch."""
+    async with stage(load_delay=1000, loaded=HOME) as s:
+        screen = s.screen
+        assert screen.check_action("last", ()) is False
+        screen.controller.use_list(BOTH.move(1))
+        await s.pilot.pause()
+        assert screen.controller.state.load.survey is None
+        for action in ("last", "refresh", "refresh_all", "auto_refresh"):
+            assert screen.check_action(action, ())
+        await s.press("r")
+        await s.end(NotFound("there is no such clan"))
+        assert not screen.view.body.is_empty
+        await s.press("t")
+        assert screen.offer_text("#2GG, #8PP, #9Y8V")
+        assert s.message.startswith("Enter opens #2GG and 2 more clans")
