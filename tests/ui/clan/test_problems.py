@@ -17,8 +17,9 @@ from clantui.core.views import DEFAULT_VIEW
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.problems import ProblemsPane, ProblemsScreen, has_problems
+from tests.scenes.base import text_of
 from tests.ui.clan.load_situations import TAG, list_situations
-from tests.ui.harness import NOON, make_survey, start_survey, tag_number
+from tests.ui.harness import NOON, make_survey, stage, start_survey, tag_number
 
 LOADS: Final = list_situations()
 LATE: Final = Unreachable("no answer in 10 s")
@@ -149,6 +150,7 @@ def test_the_pane_is_there_while_something_is_missing_of_what_its_view_shows() -
         (complete, "played", True),
         (complete, "favourites", False),
         (error, "favourites", True),
+        (LoadState(survey=survey.with_failure(first, LATE)), "favourites", True),
         (LoadState(error=LATE), "favourites", False),
     ):
         state = ClanState(tag=TAG, load=load, logs=logs, view=view)
@@ -251,3 +253,37 @@ def test_a_clan_without_members_or_with_a_gap_says_so() -> None:
     assert lines[0] == "Clan #2PP"
     assert keys == "Esc closes, then r retries"
     assert has_problems(ClanState(tag=TAG, load=LoadState(survey=gap)))
+
+
+def test_a_complete_clan_is_said_to_be_as_old_as_it_is() -> None:
+    """Battle logs that are there are not mentioned; a failed one of a former member has a tag."""
+    survey = make_survey(["Wizard", "Zap"])
+    first, second = (member.tag for member in survey.clan.members)
+    logs = BattleLogs.start((first, second)).with_log(second, ())
+    complete = LoadState(survey=survey)
+    assert read_problems(complete, logs)[0] == "No problems"
+    state = ClanState(tag=TAG, load=complete, logs=logs.with_log(first, ()), view="played")
+    later = NOON + timedelta(minutes=5)
+    screen = ProblemsScreen(state, lambda: later, lambda: 0.0)
+    assert str(screen._title.content) == "No problems"
+    assert str(screen._text.content) == "All 2 players are loaded (5 min ago)."
+    gone = tag_number(7)
+    failed = BattleLogs.start((gone,)).with_failure(gone, LATE)
+    lines = [f"{gone} {gone}", "  battle log: no answer in 10 s"]
+    assert read_problems(complete, failed)[1] == lines
+
+
+async def test_a_long_list_scrolls() -> None:
+    """The last of fifty problems is reached by keys, with the title and the keys in sight."""
+    survey = start_survey(["Wizard"] * 50)
+    for member in survey.clan.members:
+        survey = survey.with_failure(member.tag, LATE)
+    async with stage(size=(60, 20), loaded=survey) as s:
+        await s.press("exclamation_mark")
+        lines = text_of(s.app).splitlines()
+        assert not any("Thor49" in line for line in lines)
+        await s.press("end")
+        lines = text_of(s.app).splitlines()
+        assert any("Thor49" in line for line in lines)
+        assert any("50 of 50 players" in line for line in lines)
+        assert any("Esc closes" in line for line in lines)

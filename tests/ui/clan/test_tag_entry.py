@@ -352,6 +352,7 @@ async def test_the_field_posts_one_message_for_each_change_and_each_enter() -> N
             ("hello world", SEARCHES),
             ("https:", ""),
             ("royaleapi.com/xx", ""),
+            ("clan/2", ""),
             ("eyJhello", ""),
             ("", ""),
         ):
