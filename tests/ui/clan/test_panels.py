@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from clantui.core.history.timeline import History
+from clantui.core.model.race import PeriodType
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest
 from clantui.core.stats.grouping import WeightedCard
@@ -509,3 +511,52 @@ def test_a_line_too_long_for_its_column_ends_in_an_ellipsis() -> None:
         f"{'x' * 37}…   {'x' * 37}…",
         f"y{' ' * 40}y{' ' * 37}",
     ]
+
+
+def test_bars_of_a_broad_column_are_no_longer_than_60_cells() -> None:
+    """A broader column leaves its end blank."""
+    history = make_history(["A", "B"], ["B", "A"], ["A", "A"])
+    members = tuple(replace(member, donations=n) for n, member in enumerate(MEMBERS))
+    data = replace(make_data(history, has_race=True), members=members)
+    for title in ("River race", "Rarity", "Trends", "Most donations", "Roles"):
+        lines = build_panel(data, title, 60, 9)
+        assert lines == build_panel(data, title, 100, 9)
+        assert max(map(cell_len, lines)) in {59, 60}
+
+
+def test_trends_need_three_lines_and_are_as_many_as_fit() -> None:
+    """Cards with the greatest shares are listed."""
+    data = make_data(make_history(["A", "A", "B", "C", "D"], ["A", "A", "B", "B", "C", "D"]))
+    assert build_panel(data, "Trends", 60, 2) == []
+    assert [line[0] for line in build_panel(data, "Trends", 60, 3)] == ["A", "B", "C"]
+    assert len(build_panel(data, "Trends", 60, 9)) == 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "medals", "places"),
+    [
+        (PeriodType.WAR, (12_345, 500, 500, 0, 0), ["1", "2", "2", "4", "4"]),
+        (PeriodType.WAR, (0,) * 5, ["1"] * 5),
+        (PeriodType.TRAINING, (0,) * 5, ["1", "2", "3", "4", "5"]),
+    ],
+)
+def test_equal_clans_of_a_race_share_a_place(
+    kind: PeriodType, medals: tuple[int, ...], places: list[str]
+) -> None:
+    """Only our clan has our colour; in training clans are numbered."""
+    clans = (racer(tag, medals=number) for tag, number in zip(CLANS, medals, strict=True))
+    data = replace(make_data(), race=race(*clans, kind=kind))
+    _, *lines = build_panel(data, "River race", 60, 6)
+    assert [line.split()[0] for line in lines] == places
+    assert [line.split()[-1] for line in lines] == [f"{number:,}" for number in medals]
+    styles = [style for style in read_styles(data, "River race") if "-mark" in style]
+    assert sorted(styles) == ["$ours-mark", *["$theirs-mark"] * 4]
+
+
+def test_days_of_changes_are_those_of_the_users_time_zone() -> None:
+    """A day of another year has its year as soon as the year begins where the user is."""
+    zone = ZoneInfo("Pacific/Kiritimati")  # 14 hours ahead
+    for hour, first in ((9, "21 Nov"), (10, "21 Nov 2026")):
+        now = datetime(2026, 12, 31, hour, tzinfo=UTC)
+        data = replace(make_data(make_history(["A"], ["A"])), now=now, zone=zone)
+        assert build_panel(data, "Last changes", 60, 9) == [f"None since {first}."]
