@@ -1,0 +1,143 @@
+"""Tests of saving from the export dialog, without files."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.widgets import Input, Static
+
+from clantui.core.export.merge import build_merged_document
+from clantui.core.export.survey_report import SurveyReport
+from clantui.ui.export.choice import InlineChoice
+from clantui.ui.export.dialog import ExportScreen
+from clantui.ui.export.options import ExportContent
+from clantui.ui.export.output import ExportError
+from tests.ui.harness import Stage, make_survey, stage
+
+
+def make_content(cards: list[str], description: str) -> ExportContent:
+    """Return the cards of a clan as a content."""
+    report = SurveyReport(surveys=(make_survey(cards),), failed=(), displayed=None)
+    return ExportContent(
+        stem="table", description=description, document=build_merged_document(report)
+    )
+
+
+OLD: Final = make_content(["Wizard"], "1 card")
+NEW: Final = make_content(["Wizard", "Miner"], "2 cards")
+CARD: Final = ExportContent(
+    name="clan card", stem="card", description="[b]whole", draw_card=lambda form: form.value
+)
+
+
+class FakeExporter:
+    """Exporter that fails with an error, or records what it writes.
+
+    Attributes:
+        written: names, texts, and True for those that may replace a file.
+    """
+
+    folder = "~/[b]here"
+
+    def __init__(self) -> None:
+        self.error: ExportError | None = None
+        self.written: list[tuple[str, str | bytes, bool]] = []
+
+    async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
+        """Record a file, or fail."""
+        self.written.append((name, data, replace))
+        if self.error is not None and not replace:
+            raise self.error
+        return f"~/{name}"
+
+
+async def open_dialog(s: Stage, *contents: ExportContent) -> tuple[ExportScreen, FakeExporter]:
+    """Open the dialog, which finds newer contents when it is open."""
+    exporter = FakeExporter()
+    s.app.file_exporter = exporter
+    dialog = ExportScreen(s.screen, contents, lambda: (NEW, *contents[1:]))
+    await s.app.push_screen(dialog)
+    await s.pilot.pause()
+    return dialog, exporter
+
+
+def read(dialog: ExportScreen) -> dict[str, str]:
+    """Return the texts of the dialog by their ids, and that of its folder."""
+    texts = {part.id or "folder": str(part.render()) for part in dialog.query(".write--about")}
+    result = dialog.query_one("#write-result", Static)
+    assert result.display is dialog.has_class("-result") is bool(str(result.content))
+    return texts | {"result": str(result.content)}
+
+
+async def test_the_dialog_describes_what_it_would_save() -> None:
+    """Content, format and file name follow each other; a name that was typed stays."""
+    async with stage() as s:
+        dialog, _ = await open_dialog(s, OLD, CARD)
+        field = dialog.query_one(Input)
+        content, form = dialog.query(InlineChoice)
+        texts = read(dialog)
+        assert (texts["write-content-about"], texts["folder"]) == ("2 cards", "in ~/[b]here")
+        assert (field.value, texts["result"]) == ("table.txt", "")
+        content.index = 1
+        await s.pilot.pause()
+        assert (field.value, form.words) == ("card.png", ("PNG", "SVG", "HTML", "text"))
+        assert read(dialog)["write-content-about"] == "[b]whole"
+        for index, name in ((0, "table.txt"), (1, "card.png")):
+            content.index = index
+            await s.pilot.pause()
+            assert field.value == name
+        form.index = 1
+        await s.pilot.pause()
+        assert (field.value, dialog.format_name) == ("card.svg", "svg")
+        assert read(dialog)["write-content-about"] == "[b]whole", "not the screen"
+        field.value = "mine.html"
+        await s.pilot.pause()
+        assert dialog.format_name == "html"
+        content.index = 0
+        await s.pilot.pause()
+        assert field.value == "mine.txt"
+        for typed, format_name in (("mine.svg", "svg"), ("mine.xyz", "svg"), ("mine.csv", "csv")):
+            field.value = typed
+            await s.pilot.pause()
+            assert (field.value, dialog.format_name) == (typed, format_name)
+
+
+async def test_only_the_refused_name_is_replaced_and_the_newest_rows_are_saved() -> None:
+    """A blank name or one with a control character is refused; a change removes the message."""
+    async with stage() as s:
+        dialog, exporter = await open_dialog(s, OLD)
+        field = dialog.query_one(Input)
+        exporter.error = ExportError("there is one", exists=True)
+        for typed in ("", "  ", "a\x7fb", "a\tb"):
+            field.value = typed
+            await s.pilot.pause()
+            dialog.action_write()
+            assert read(dialog)["result"] == "✗ Type a name for the file"
+        assert exporter.written == []
+        for typed in (" a.json ", "b.json", "a.json", "a.json"):
+            for value in (typed + "x", typed):  # another name is looked at meanwhile
+                field.value = value
+                await s.pilot.pause()
+                assert read(dialog)["result"] == ""
+            await s.press("enter")
+            await s.until(lambda: read(dialog)["result"])
+            assert read(dialog)["result"] == "✗ there is one · Enter again to replace it"
+        names = [(name, replace) for name, _, replace in exporter.written]
+        assert names == [(name, False) for name in ("a.json", "b.json", "a.json", "a.json")]
+        exporter.error = ExportError("no room")
+        field.value = "c.json"
+        await s.press("enter")
+        await s.until(lambda: "no room" in read(dialog)["result"])
+        assert read(dialog)["result"] == "✗ no room · try another name or folder"
+        await s.press("enter")
+        await s.pilot.pause()
+        assert exporter.written[-1][2] is False, "nothing to replace"
+        exporter.error = ExportError("there is one", exists=True)
+        await s.press("enter")
+        await s.until(lambda: "there is one" in read(dialog)["result"])
+        await s.press("enter")
+        await s.until(lambda: dialog not in s.app.screen_stack)
+        name, text, replace = exporter.written[-1]
+        assert (name, replace) == ("c.json", True)
+        assert "Miner" in str(text)
+        assert s.toasts == ["Saved ~/c.json"]
