@@ -106,7 +106,7 @@ def test_a_snapshot_is_described_by_its_players_and_changes() -> None:
 
 
 def test_texts_about_snapshots_are_muted() -> None:
-    """Neither the line above the plot nor the number of snapshots stands out."""
+    """The line above the plot and the number of snapshots do not stand out."""
     history = History.of(PAST)
     for words in (describe_snapshot(history.points[1], AT, UTC), _describe_size(history)):
         assert [str(span.style) for span in words.spans] == ["$text-muted"]
