@@ -30,17 +30,23 @@ from tests.factories.stores import open_store
         (0o604, "warning"),
         (0o620, "warning"),
         (0o602, "warning"),
+        (0o040, "warning"),
     ],
 )
 def test_only_the_owner_may_use_a_key_file(tmp_path: Path, mode: int, state: str) -> None:
-    """The advice can be pasted into a shell, whatever the name of the file."""
-    file = tmp_path / "my key"
+    """The advice can be pasted into a shell, whatever the name of the file.
+
+    Of a link the file counts to which it leads.
+    """
+    file, link = tmp_path / "my key", tmp_path / "my link"
     file.touch()
     file.chmod(mode)
-    check = check_key_file(file)
-    assert (check.id, check.state) == ("key-file", state)
-    assert check.finding.startswith(f"{file} has mode {mode:o}: ")
-    assert check.advice == ("" if state == "ok" else f"chmod 600 '{file}'")
+    link.symlink_to(file)
+    for path in (file, link):
+        check = check_key_file(path)
+        assert (check.id, check.state) == ("key-file", state)
+        assert check.finding.startswith(f"{path} has mode {mode:03o}: ")
+        assert check.advice == ("" if state == "ok" else f"chmod 600 '{path}'")
 
 
 def test_a_key_that_is_in_no_file_is_not_checked(tmp_path: Path) -> None:
@@ -128,7 +134,7 @@ def test_a_missing_package_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None
     """All versions are in one line, with those of OpenSSL and Python."""
     check = check_versions()
     assert check.state == "ok"
-    for word in ("clantui ", "textual ", "python ", "openssl ".upper()):
+    for word in ("clantui ", "textual ", "twisted ", "treq ", "python ", "openssl ".upper()):
         assert word.lower() in check.finding.lower()
     assert " ".join(ssl.OPENSSL_VERSION.split()[:2]) in check.finding
     monkeypatch.setattr(system_checks, "_PACKAGES", ("clantui", "no-such-package"))
