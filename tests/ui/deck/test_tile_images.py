@@ -198,3 +198,20 @@ async def test_images_have_the_background_of_the_theme() -> None:
 def ground(screen: DeckScreen) -> Color:
     """Return the background colour of the tiles."""
     return screen.query_one(KeyScroll).background_colors[1]
+
+
+async def test_an_image_is_in_the_middle_of_its_tile() -> None:
+    """A narrow image has as many blank cells on both sides, a flat one as many lines."""
+    places = {}
+    for width, height in ((10, 60), (60, 10)):
+        image = DecodedImage(width=width, height=height, pixels=bytes(4 * width * height))
+        async with open_decks() as (on, screen):
+            await on.until(lambda: len(list_image_calls(on)) == 8)
+            await answer(on, image)
+            await on.until(lambda: len(list_visible_images(screen)) == 8)
+            first, *_ = sorted(list_visible_images(screen), key=lambda shown: shown.region)
+            left = first.region.x - screen.query_one(KeyScroll).content_region.x
+            places[width] = left, first.region.y, tuple(first.region.size)
+    (narrow_left, top, narrow), (flat_left, flat_top, flat) = places[10], places[60]
+    assert (narrow, narrow_left) == ((1, 3), 1 + 3)
+    assert (flat, flat_left, flat_top - top) == ((7, 1), 1, 1)
