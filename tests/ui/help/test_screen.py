@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from clantui.core.views import TAB_VIEWS, load_view
@@ -167,3 +168,35 @@ async def test_colours_are_explained_where_rarities_are() -> None:
             await s.press("escape", "escape")
             s.screen.navigator.close_upper()
             await s.pilot.pause()
+
+
+async def test_a_search_finds_paragraphs_with_all_words_in_any_case() -> None:
+    """A paragraph needs all words; if one is found, no line says that nothing matches."""
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        for query, found in (("LUCK Players", True), ("luck zzz", False)):
+            await search(s, query)
+            meaning = s.app.screen.query_one("#meaning", Static)
+            assert meaning.display is found
+            assert ("could be luck" in str(meaning.content)) is found
+            assert ("No matching shortcut" in keys_of(s)) is not found
+            await s.press("escape", "escape")
+
+
+async def test_headings_and_keys_have_their_own_style() -> None:
+    """Sections are apart, under muted headings; keys are bold; the view is explained first."""
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        await search(s, "")
+        shown = s.app.screen.query_one("#keys", Static).content
+        assert isinstance(shown, Content)
+        styles: dict[str, list[str]] = {}
+        for line in shown.split("\n"):
+            for span in line.spans:
+                styles.setdefault(str(span.style), []).append(line.plain)
+        assert styles.keys() == {"$text-muted", "bold $text-accent"}
+        assert styles["$text-muted"][0] == "Most used"
+        lines = keys_of(s)
+        for heading in styles["$text-muted"][1:]:
+            assert not heading or lines[lines.index(heading) - 1] == ""
+        meaning = str(s.app.screen.query_one("#meaning", Static).content)
+        view = s.screen.view.view
+        assert meaning.startswith(f"{view.title}: {view.explanation}")
