@@ -178,3 +178,13 @@ async def test_members_keep_the_order_of_the_user() -> None:
         await s.press("s", "n")
         assert table.rows[0].participant.name == "Player 0"
         assert table.order.column == "name"
+        orders = []
+        for _ in range(2):
+            offset = (table.render_line(0).text.index("Medals"), 0)
+            await s.pilot.click(MemberTable, offset=offset)
+            await s.pilot.pause()
+            orders.append(table.order)
+        assert orders == [SortKey("medals", descending=True), SortKey("medals", descending=False)]
+        (letter,) = [column.letter for column in table.columns if column.key == "medals"]
+        await s.press("s", letter)
+        assert table.order == SortKey("medals", descending=True), "its letter reverses the order"
