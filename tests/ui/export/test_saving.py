@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from textual.widgets import Input, Static
@@ -42,10 +43,13 @@ class FakeExporter:
     def __init__(self) -> None:
         self.error: ExportError | None = None
         self.written: list[tuple[str, str | bytes, bool]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     async def write(self, name: str, data: str | bytes, *, replace: bool) -> str:
         """Record a file, or fail."""
         self.written.append((name, data, replace))
+        await self.gate.wait()
         if self.error is not None and not replace:
             raise self.error
         return f"~/{name}"
@@ -141,3 +145,17 @@ async def test_only_the_refused_name_is_replaced_and_the_newest_rows_are_saved()
         assert (name, replace) == ("c.json", True)
         assert "Miner" in str(text)
         assert s.toasts == ["Saved ~/c.json"]
+
+
+async def test_one_file_is_saved_at_a_time() -> None:
+    """Enter does nothing until the file is written."""
+    async with stage() as s:
+        dialog, exporter = await open_dialog(s, OLD)
+        exporter.gate.clear()
+        await s.press("enter", "enter")
+        dialog.action_write()
+        await s.pilot.pause()
+        exporter.gate.set()
+        await s.until(lambda: dialog not in s.app.screen_stack)
+        assert [name for name, _, _ in exporter.written] == ["table.txt"]
+        assert s.toasts == ["Saved ~/table.txt"]
