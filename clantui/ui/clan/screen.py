@@ -22,7 +22,7 @@ from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, list_variants
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.ui.clan.auto_refresh import AutoRefresh
-from clantui.ui.clan.controller import ClanController
+from clantui.ui.clan.controller import PLAYER_REQUEST, ClanController
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
@@ -334,7 +334,11 @@ class ClanScreen(BaseScreen[None]):
         if action in {"refresh", "refresh_all", "auto_refresh"}:
             return controller.state.tag is not None
         clans = len(controller.clan_list.clans)
-        is_busy = controller.state.is_waiting or controller.state.has_opening_error
+        is_busy = (
+            controller.state.is_waiting
+            or controller.state.has_opening_error
+            or self._requests.is_running(PLAYER_REQUEST)
+        )
         available = {
             "back": is_busy or self.view.can_go_back or self.view.can_dismiss_hint,
             "demo": not self._backend.has_key,

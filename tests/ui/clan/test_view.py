@@ -15,7 +15,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
-from clantui.core.model.tag import Tag
+from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.clan.widgets.panels import PanelStrip
@@ -253,3 +253,16 @@ async def test_a_clan_of_a_list_without_data_can_be_reloaded_and_left() -> None:
         await s.press("t")
         assert screen.offer_text("#2GG, #8PP, #9Y8V")
         assert s.message.startswith("Enter opens #2GG and 2 more clans")
+
+
+async def test_the_search_for_a_players_clan_can_be_cancelled_from_the_table() -> None:
+    """The key that the message names works wherever the focus is."""
+    async with stage(load_delay=1000, loaded=HOME) as s:
+        s.screen.tag_entry.enter((Tag("2QQ"),), TagKind.PLAYER)
+        await s.pilot.pause()
+        assert read_focus(s) == "table"
+        assert "Esc cancels" in s.message
+        await s.press("escape")
+        await s.until(s.backend.calls[-1].answer.cancelled)
+        assert not s.screen.controller.state.notice
+        assert s.screen.check_action("back", ()) is False
