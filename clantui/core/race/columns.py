@@ -60,6 +60,11 @@ def _format_left(standing: Standing) -> str:
     return mark + format_number(number)
 
 
+def _format_starters(standing: Standing) -> str:
+    number = _if_racing(standing, standing.starters_left)
+    return (mark_estimate(standing) if number else "") + format_number(number)
+
+
 def _format_unfinished(standing: Standing) -> str:
     if _if_racing(standing, 0) is None:
         return "–"
@@ -124,7 +129,8 @@ COLUMNS: Final[tuple[Column[Standing], ...]] = (
         "Can battle",
         type=with_description(MaybeCount, "players who may still begin"),
         min_table_width=92,
-        value=lambda s: _if_racing(s, s.slots_left),
+        value=lambda s: _if_racing(s, s.starters_left),
+        text=_format_starters,
     ),
     count_column(
         "unfinished_players",

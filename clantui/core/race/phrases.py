@@ -127,7 +127,7 @@ def describe_standing(
     if ours.boat is not None and ours.projected_boat is not None and (has_boat or is_last):
         # On the last day the boat is the result: it comes first.
         parts.insert(0 if is_last else 2, _describe_boat(race, ours, is_brief=is_brief))
-    if ours.shows_battles and ours.slots_left and (has_slots or not has_room_for_all(ours)):
+    if ours.shows_battles and ours.starters_left and (has_slots or not has_room_for_all(ours)):
         parts.append(describe_slots(ours))
     if has_legend and is_estimate(clans):
         parts.append(ESTIMATE)
@@ -171,21 +171,17 @@ def describe_remaining(clan: Standing) -> str:
     return f"{name} · {len(clan.remaining)} with decks left{caveat}"
 
 
-def count_unstarted(clan: Standing) -> int:
-    """Count the players who have used no deck today."""
-    return sum(not player.started for player in clan.remaining)
-
-
 def has_room_for_all(clan: Standing) -> bool:
     """Return True if all players who have used no deck can still start: 50 can each day."""
-    return clan.slots_left >= count_unstarted(clan)
+    return clan.slots_left >= clan.unstarted
 
 
 def describe_slots(clan: Standing) -> str:
     """Describe how many players without a battle can still begin: `6 more players can battle`."""
     if not has_room_for_all(clan):
-        return f"only {clan.slots_left} of {count_unstarted(clan)} others can battle"
-    return f"{pluralise(clan.slots_left, 'more player')} can battle today"
+        return f"only {clan.slots_left} of {clan.unstarted} others can battle"
+    players = pluralise(clan.starters_left, "more player")
+    return f"{mark_estimate(clan)}{players} can battle today"
 
 
 def _describe_distance(race: Race, clans: Sequence[Standing], ours: Standing) -> str:

@@ -68,7 +68,8 @@ class Standing(Struct, frozen=True, kw_only=True):
         decks_left: decks of known players that can still bring medals today; 0 in training, and
             for a clan that finished.
         decks_per_day: 200, or fewer for a clan of fewer than 50 players.
-        slots_left: players who can still start, of 50; 0 if `decks_left` is 0.
+        slots_left: places of the 50 that are free, see `starters_left`; 0 if `decks_left` is 0.
+        unstarted: known players who have used no deck today; 0 if none of them can start.
         remaining: players who can still battle, most decks first; empty if `decks_left` is 0. If
             more players than slots have not started, their decks exceed `decks_left`.
         has_roster: True if the roster is known; else players in `remaining` may have left.
@@ -88,6 +89,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     decks_left: int
     decks_per_day: int
     slots_left: int
+    unstarted: int = 0
     remaining: tuple[RemainingPlayer, ...]
     has_roster: bool
     shows_battles: bool = True
@@ -96,6 +98,11 @@ class Standing(Struct, frozen=True, kw_only=True):
     boat_place: int | None = None
     projected_boat: int | None = None
     projected_boat_place: int | None = None
+
+    @property
+    def starters_left(self) -> int:
+        """Players who can still start: those who have not, as far as there are slots."""
+        return min(self.slots_left, self.unstarted)
 
     @property
     def unfinished(self) -> tuple[RemainingPlayer, ...]:
@@ -195,6 +202,7 @@ def _compute_standing(race: Race, racer: RaceClan, roster: Collection[Member] | 
         + DECKS_PER_DAY * min(slots, unstarted),
         decks_per_day=DECKS_PER_DAY * min(MAX_FIGHTERS, len(present | started)),
         slots_left=slots,
+        unstarted=unstarted,
         remaining=tuple(sorted(remaining, key=lambda player: -player.decks)),
         has_roster=roster is not None,
         shows_battles=has_battles,

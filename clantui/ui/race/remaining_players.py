@@ -94,7 +94,7 @@ def _draw_groups(players: tuple[RemainingPlayer, ...], width: int, room: int) ->
 def _draw_legend(clan: Standing, width: int) -> Content:
     """Draw a line that explains the dots, with the number of players who can battle."""
     text = f" {DECK_USED} deck used  {DECK_LEFT} left"
-    slots = describe_slots(clan) if clan.slots_left else ""
+    slots = describe_slots(clan) if clan.starters_left else ""
     if slots and cell_len(text) + cell_len(slots) + 4 <= width:
         text += f"  · {slots}"
     return Content.styled(truncate(text, width), "$text-muted")

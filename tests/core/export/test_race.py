@@ -87,7 +87,7 @@ def test_json_has_stable_keys_and_numbers() -> None:
         "decks_used_today": 6,
         "decks_of_a_day": 12,
         "decks_left_today": 6,
-        "slots_left": 48,
+        "slots_left": 1,
         "unfinished_players": 1,
         "unfinished_decks": 2,
         "war_trophies": 0,

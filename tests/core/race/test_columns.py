@@ -67,15 +67,15 @@ KNOWN: Final = {
     [
         (
             KNOWN[HOME],
-            "3rd|▸ #2PP|900|3,000 → 6,000|9/24|15|47|2 players, 3 decks left|2,500|2,400 (2nd)",
+            "3rd|▸ #2PP|900|3,000 → 6,000|9/24|15|3|2 players, 3 decks left|2,500|2,400 (2nd)",
         ),
         (
             GUESSED[HOME],
-            "3rd|▸ #2PP|900|3,000 → 4,800|9/~16|~7|47|2 players, 3 decks left|2,500|1,600 (3rd)",
+            "3rd|▸ #2PP|900|3,000 → 4,800|9/~16|~7|~1|2 players, 3 decks left|2,500|1,600 (3rd)",
         ),
         (
             GUESSED[CLANS[1]],
-            "2nd|  #2RC|1,000|1,000 → 4,000|4/~8|~4|49|0 players, 0 decks left|0|2,000 (2nd)",
+            "2nd|  #2RC|1,000|1,000 → 4,000|4/~8|~4|~1|0 players, 0 decks left|0|2,000 (2nd)",
         ),
         (KNOWN[CLANS[2]], "1st|  #2RG|finished|finished|5/8|–|–|–|0|0 (1st)"),
         (GUESSED[CLANS[2]], "1st|  #2RG|finished|finished|5/~8|–|–|–|0|0 (1st)"),

@@ -59,7 +59,7 @@ def test_the_standing_is_one_line() -> None:
     assert describe(ours, other) == (
         "You are 2nd today, 200 behind #2RC, and should finish 1st · "
         "~6 decks left for 2 players · boat now 0, likely 3,000 (1st) · "
-        "49 more players can battle today · "
+        "~1 more player can battle today · "
         "~ estimate"
     )
 
@@ -412,9 +412,9 @@ def test_an_estimate_is_explained_if_any_number_is_one() -> None:
 
 
 DAY_CASES: Final = [
-    (people(2, 0), 2, "6 decks left for 2 players", "2 with decks left", "49"),
-    (people(3), 1, "1 deck left for 1 player", "1 with decks left", "49"),
-    (people(4), 1, "all decks are used", "all decks are used", "49"),
+    (people(2, 0), 2, "6 decks left for 2 players", "2 with decks left", "1 more player can"),
+    (people(3), 1, "1 deck left for 1 player", "1 with decks left", "0 more players can"),
+    (people(4), 1, "all decks are used", "all decks are used", "0 more players can"),
     (people(*[4] * 49, 0, 0, 0), 52, "4 decks left", "3 with decks left", "only 1 of 3 others"),
     (people(*[4] * 48, 1, 0, 0), 51, "7 decks left", "3 with decks left", "only 1 of 2 others"),
 ]
@@ -441,7 +441,18 @@ def test_the_number_of_players_who_can_begin_is_described() -> None:
     """The last slot is for one player; slots for exactly all players are enough."""
     (last,) = compute_standings(race(racer(HOME, people(*[4] * 49, 0))))
     assert has_room_for_all(last)
-    assert describe_slots(last) == "1 more player can battle today"
+    assert describe_slots(last) == "~1 more player can battle today"
+
+
+def test_free_slots_without_players_for_them_are_not_promised() -> None:
+    """With 7 of 36 members who have not battled, 7 can still begin, not as many as 21 slots."""
+    crew = people(*[4] * 29, *[0] * 7)
+    (known,) = compute_standings(race(racer(HOME, crew)), {HOME: clan(36).members})
+    assert known.slots_left == 21
+    assert describe_slots(known) == "7 more players can battle today"
+    assert describe_slots(replace(known, remaining=())) == describe_slots(known), "by a filter"
+    (done,) = compute_standings(race(racer(HOME, people(4, 3))), {HOME: clan(2).members})
+    assert "can battle" not in describe_standing(race(racer(HOME, people(4, 3))), (done,))
 
 
 def test_a_day_without_battles_has_no_remaining_players() -> None:

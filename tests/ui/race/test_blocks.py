@@ -138,7 +138,7 @@ async def test_players_with_decks_left_use_the_room_of_the_block() -> None:
         assert (await draw(s, players, 80, 4))[1:] == [
             " ○○○○  Player 5   ○○○○  Player 6   ●●○○  Player 0   ●●○○  Player 1",
             " ●●○○  Player 2   ●●○○  Player 3   ●●○○  Player 4   ●●●○  Player 7",
-            " ● deck used  ○ left  · 44 more players can battle today",
+            " ● deck used  ○ left  · ~2 more players can battle today",
         ]
         assert (await draw(s, players, 60, 4))[1:] == [
             " ○○○○  Player 5   ○○○○  Player 6   ●●○○  Player 0",
@@ -185,7 +185,7 @@ async def test_the_heading_of_our_players_has_the_key_that_copies_them() -> None
         assert shapes == [
             [
                 " ○○○○  Wide name number…   ●●○○  日日日日日日日日…",
-                f"{dots}  · 48 more players can battle today",
+                f"{dots}  · ~2 more players can battle today",
             ],
             [" ○○○○  Wide name nu…   ●●○○  日日日日日日…", dots],
             [" ○○○○  Wide name n…", " ●●○○  日日日日日…"],
@@ -194,7 +194,7 @@ async def test_the_heading_of_our_players_has_the_key_that_copies_them() -> None
         for width in (61, 60):
             assert (await draw(s, players, width, 4))[-1] == dots, "no one else can battle"
         players.clan = long_names
-        full = f"{dots}  · 48 more players can battle today"
+        full = f"{dots}  · ~2 more players can battle today"
         room = len(full) - 1
         assert (await draw(s, players, room + 2, 4))[-1] == full
         assert (await draw(s, players, room, 4))[-1] == dots
