@@ -114,7 +114,8 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         explanation: source and meaning of the figures, in a few sentences.
         default_sort: the order that `count` returns.
         count: makes the rows, in their default order.
-        detail: describes a row; its last argument is the current time, for ages.
+        detail: describes a row; its last argument is the moment that ages count to, which
+            is that of the load, as in the columns.
         row_noun: noun for one row.
         summary: describes all rows in one line.
         counts_player: returns True if a player is part of the total of the shares of a kind of

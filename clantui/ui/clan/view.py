@@ -487,7 +487,8 @@ class ClanView(Vertical):
             return
         detail, trend, card_id, now = None, None, None, self._clock()
         if row is not None and view_data is not None:
-            detail, card_id = self.view.detail(row, view_data, now), find_card_id(row)
+            loaded_at = view_data.survey.at  # ages count to it, as in the table
+            detail, card_id = self.view.detail(row, view_data, loaded_at), find_card_id(row)
             if self.state.view == views.DEFAULT_VIEW and card_id is not None and history:
                 trend = history.find_trend(card_id)
         self.query_one(DetailPane).show(detail, trend, self._weights, card_id)

@@ -57,6 +57,23 @@ async def test_every_view_loads_only_what_it_counts(name: str) -> None:
         assert calls == [name for name, is_needed in expected.items() if is_needed]
 
 
+async def test_a_member_has_the_same_age_in_the_table_and_in_the_details() -> None:
+    """Both count to the load, also if the row is drawn again minutes after it."""
+    members = tuple(
+        replace(member, last_seen=HOME_SURVEY.at - timedelta(minutes=2))
+        for member in HOME_SURVEY.clan.members
+    )
+    survey = replace(HOME_SURVEY, clan=replace(HOME_SURVEY.clan, members=members))
+    async with stage(size=(120, 30), loaded=survey) as s:
+        for name in ("members", "war-members"):
+            s.screen.controller.show_view(name)
+            await s.tick(240)
+            await s.press("down", "up")
+            lines = text_of(s.app).splitlines()
+            assert any("last seen 2 min ago" in line for line in lines), name
+            assert any(line.split()[:1] == ["1"] and " 2 min " in line for line in lines), name
+
+
 async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
     """The race is loaded once per load; `y` copies a reminder for the rows of the filter."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
