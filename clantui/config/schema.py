@@ -215,7 +215,8 @@ SETTINGS: Final = (
         "remind",
         Duration(600, 86_400),
         7200.0,
-        "time before the war day ends at which watch reminds of decks left, such as 90m or 2h",
+        "time before the war day ends at which watch reminds of decks left, from 10m to 24h, "
+        "such as 90m or 2h",
         metavar="TIME",
         unit=" s",
         default_text="2h",

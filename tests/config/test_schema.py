@@ -139,6 +139,16 @@ def test_the_template_sets_nothing_until_uncommented() -> None:
             assert line.endswith(f"  # default: {setting.default_text}")
 
 
+def test_the_template_gives_the_range_of_each_setting_once() -> None:
+    """A range that the help text has is not repeated; each setting has the values it allows."""
+    rows = make_template().splitlines()
+    for setting in SETTINGS:
+        index = next(i for i, row in enumerate(rows) if row.startswith(f"# {setting.name} = "))
+        allowed = setting.kind.allowed.removeprefix("a time ")
+        assert rows[index - 1].count(allowed) == 1
+        assert rows[index - 1].count(" from ") <= 1
+
+
 TEXT = """\
 theme = "a" # [keys]
 "rate" = 3

@@ -182,11 +182,14 @@ def make_template() -> str:
     for setting in SETTINGS:
         value = setting.example or lazy.json.dumps(setting.default)
         note = f"  # default: {setting.default_text}" if setting.default is None else ""
-        parts.append(
-            f"# {setting.help[:1].upper()}{setting.help[1:]}: {setting.kind.allowed}.\n"
-            f"# {setting.name} = {value}{note}\n"
-        )
+        parts.append(f"# {_describe_setting(setting)}.\n# {setting.name} = {value}{note}\n")
     return "\n".join(parts) + _TEMPLATE_KEYS
+
+
+def _describe_setting(setting: Setting) -> str:
+    """Describe a setting and the values it allows, which some help texts already name."""
+    text, allowed = setting.help[:1].upper() + setting.help[1:], setting.kind.allowed
+    return text if allowed.removeprefix("a time ") in text else f"{text}: {allowed}"
 
 
 def _display_file(config: Config) -> str:
