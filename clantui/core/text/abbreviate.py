@@ -1,10 +1,11 @@
-"""Abbreviations of names for headings: `IrHarb` for Iron Harbour."""
+"""Abbreviations of names for headings and cells: `IrHarb` for Iron Harbour."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import count, takewhile
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -107,3 +108,52 @@ def abbreviate_card(name: str, cells: int) -> str:
             taken[min(longer, key=taken.__getitem__)] += 1
     starts = (word[:length] for word, length in zip(words, taken, strict=True))
     return _crop("".join(starts), cells)
+
+
+@lru_cache(maxsize=16)
+def abbreviate_cards(names: frozenset[str], cells: int) -> Mapping[str, str]:
+    """Shorten the cleaned names of cards that are shown together, all of them different.
+
+    Names that `abbreviate_card` makes equal keep less of their common start: `FiBa` and `FiCr` for
+    Fireball and Firecracker, not `Fire` for both.
+
+    Returns:
+        The abbreviation of each name, at most `cells` wide. Two are equal only if the width has
+        no room for another one.
+    """
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        groups[abbreviate_card(name, cells)].append(name)
+    shortened = {group[0]: short for short, group in groups.items() if len(group) == 1}
+    taken = set(shortened.values())
+    for short, group in groups.items():
+        if len(group) == 1:
+            continue
+        shared = _count_shared(list(map(_join_letters, group)))
+        for name in group:
+            choices = _contrast(_join_letters(name), shared, short, cells)
+            found = next((text for text in choices if text not in taken), None)
+            shortened[name] = found or _append_number(name, cells, taken)
+            taken.add(shortened[name])
+    return shortened
+
+
+def _join_letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)) or name
+
+
+def _count_shared(words: Sequence[str]) -> int:
+    """Count the letters with which all words begin."""
+    columns = zip(*words, strict=False)
+    return sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, columns))
+
+
+def _contrast(letters: str, shared: int, short: str, cells: int) -> Iterator[str]:
+    """Yield abbreviations of a name with what follows its first `shared` letters."""
+    rest = letters[shared:]
+    if not rest or letters == short:
+        yield short
+    for length in (2, *range(1, cells)):
+        end = rest[:length].capitalize()
+        if end and (room := cells - cell_len(end)) > 0:
+            yield _crop(letters[:shared], room) + end

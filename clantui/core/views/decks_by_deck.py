@@ -16,7 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE, PLAYER_NAMES, PLAYERS
-from clantui.core.views.deck_cells import draw_deck, join_card_names
+from clantui.core.views.deck_cells import collect_card_names, draw_deck, join_card_names
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.decks import VIEW as BY_CARD
 from clantui.core.views.decks import (
@@ -34,10 +34,14 @@ class CompleteDeckRow(Struct, frozen=True, kw_only=True):
     """One complete deck, with the version of each of its players, in roster order.
 
     The deck of most players has the first place.
+
+    Attributes:
+        table_names: names of the cards of all rows.
     """
 
     place: int
     decks: tuple[CarriedDeck, ...]
+    table_names: frozenset[str] = frozenset()
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -112,6 +116,15 @@ def describe_slot(slot: Slot) -> str:
     return slot.card.name if slot.level is None else f"{slot.card.name} L{slot.level}"
 
 
+def _count_decks(data: ViewData) -> tuple[CompleteDeckRow, ...]:
+    groups = [tuple(group) for group in group_decks(data.survey)]
+    names = collect_card_names([slot.card for slot in group[0][1]] for group in groups)
+    return tuple(
+        CompleteDeckRow(place=place, decks=group, table_names=names)
+        for place, group in enumerate(groups, 1)
+    )
+
+
 COLUMNS: Final[tuple[Column[CompleteDeckRow], ...]] = (
     PLACE,
     Column(
@@ -122,7 +135,7 @@ COLUMNS: Final[tuple[Column[CompleteDeckRow], ...]] = (
         emphasis=True,
         value=lambda row: join_card_names(row.cards),
         text=lambda row: join_card_names(row.cards),
-        draw=lambda row, width: draw_deck(row.cards, width),
+        draw=lambda row, width: draw_deck(row.cards, width, row.table_names),
     ),
     mean_column(
         "elixir",
@@ -177,14 +190,12 @@ VIEW: Final[View[CompleteDeckRow]] = View(
     explanation=(
         "Each player's deck when the profile was loaded, a row for each deck. Two decks are the "
         "same if their eight cards are, in any order. Short names are the starts of the words: "
-        "SkeKin is Skeleton King. Incomplete decks are left out."
+        "SkeKin is Skeleton King; if two would be equal, FiCr is Firecracker, FiBa Fireball. "
+        "Incomplete decks are left out."
     ),
     columns=COLUMNS,
     default_sort=SortKey("place", descending=False),
-    count=lambda data: tuple(
-        CompleteDeckRow(place=place, decks=tuple(group))
-        for place, group in enumerate(group_decks(data.survey), 1)
-    ),
+    count=_count_decks,
     detail=_describe_row,
     summary=_summarise,
     row_noun="deck",

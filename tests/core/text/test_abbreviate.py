@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from clantui.core.text.abbreviate import abbreviate_card, abbreviate_names
+from clantui.core.text.abbreviate import abbreviate_card, abbreviate_cards, abbreviate_names
 from clantui.core.text.sanitize import clean
+from clantui.demo.world.cards import CARDS
 
 NAMES = st.lists(st.text(max_size=15).map(clean), max_size=9)
 CLANS = ("Lantern Keep", "Iron Harbour", "Iron Towers", "Drift Wardens", "Drift Harbour")
@@ -76,3 +77,40 @@ def test_the_words_of_a_name_have_an_order(names: list[str], cells: int, short: 
 def test_the_words_of_a_card_share_its_cells(name: str, cells: int, short: str) -> None:
     """Blanks stay as long as all words fit, also exactly."""
     assert abbreviate_card(name, cells) == short
+
+
+@pytest.mark.parametrize(
+    ("names", "cells", "short"),
+    [
+        ("Firecracker, Fireball, Fire Spirit", 4, "FiCr FiBa FiSp"),
+        ("Goblins, Goblinstein, Goblin Cage", 5, "Gobli GobTe GobCa"),
+        ("Goblins, Goblinstein", 8, "Goblins Goblinst"),
+        ("Goblin Giant, Goblin Gang", 3, "GIa GAn"),
+        ("Firecracker", 4, "Fire"),
+        ("The Log, Log", 3, "Th Log"),
+    ],
+)
+def test_cards_shown_together_have_different_names(names: str, cells: int, short: str) -> None:
+    """Names with a common start keep what follows it; a name without a rival keeps its start."""
+    words = names.split(", ")
+    found = abbreviate_cards(frozenset(words), cells)
+    assert [found[word] for word in words] == short.split()
+
+
+@pytest.mark.parametrize("cells", [4, 5, 6, 7])
+def test_all_cards_of_the_game_have_different_names(cells: int) -> None:
+    """Four cells are enough for the cards of the demo, and most keep the starts of their words."""
+    found = abbreviate_cards(frozenset(card.name for card in CARDS), cells)
+    assert len(set(found.values())) == len(found) > 100
+    changed = [name for name, short in found.items() if short != abbreviate_card(name, cells)]
+    assert len(changed) <= 4
+
+
+@given(NAMES, st.integers(3, 15))
+def test_short_names_of_cards_are_distinct_and_fit(names: list[str], cells: int) -> None:
+    """Each card has an abbreviation of its own, and none is wider than allowed."""
+    cards = frozenset(name for name in names if name)
+    short = abbreviate_cards(cards, cells)
+    assert short.keys() == cards
+    assert len(set(short.values())) == len(cards)
+    assert all(cell_len(name) <= cells for name in short.values())
