@@ -38,7 +38,6 @@ from clantui.core.text.dates import Zone, format_day, format_moment, iso_utc, is
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_cells import join_card_names
 from clantui.core.views.decks import average_deck_elixir
-from clantui.core.views.game_rows import describe_results
 from clantui.core.views.legend_columns import describe_legends
 from clantui.core.views.member_cells import list_standing
 from clantui.core.views.war import WAR_DECKS, WarDeck, find_war_decks
@@ -207,9 +206,7 @@ def _build_war_columns(zone: Zone) -> tuple[Column[WarDeck], ...]:
         Column(title="Cards", text=lambda deck: join_card_names(deck.cards)),
         mean_column("elixir", "Elixir"),
         Column(title="Games", align_right=True, text=lambda deck: str(deck.games)),
-        Column(
-            title="Results", align_right=True, text=lambda d: describe_results(d.wins, d.losses)
-        ),
+        Column(title="Results", align_right=True, text=lambda deck: deck.results),
         Column(title="Last seen", text=lambda deck: _format_last_seen(deck, zone)),
     )
 

@@ -18,7 +18,6 @@ from clantui.core.views.decks_by_deck import (
     describe_tower,
     find_tower,
 )
-from clantui.core.views.game_rows import describe_results
 from clantui.core.views.phrases import format_time_ago
 from clantui.core.views.war import WarDeck
 
@@ -62,8 +61,7 @@ def name_player_decks(
     )
     decks = [current] if deck else []
     for number, war_deck in enumerate(war, 1):
-        results = describe_results(war_deck.wins, war_deck.losses)
-        facts = f"{pluralise(war_deck.games, 'game')}: {results}"
+        facts = f"{pluralise(war_deck.games, 'game')}: {war_deck.results}"
         if war_deck.last_seen is not None:
             facts += f" · {format_time_ago(war_deck.last_seen, now)}"
         decks.append(

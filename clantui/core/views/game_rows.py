@@ -269,10 +269,14 @@ WINS: Final = count_column("record.wins", "Won", letter="w", width=5)
 LOSSES: Final = count_column("record.losses", "Lost", letter="o")
 
 
-def describe_results(wins: int, losses: int, draws: int = 0) -> str:
-    """Describe results: `110 wins, 95 losses, 8 draws`; without draws if there are none."""
-    draw_words = f", {pluralise(draws, 'draw')}" if draws else ""
-    return f"{pluralise(wins, 'win')}, {pluralise(losses, 'loss')}{draw_words}"
+def describe_results(wins: int, losses: int, draws: int = 0, boat_battles: int = 0) -> str:
+    """Describe results: `110 wins, 95 losses, 8 draws, 1 boat battle`.
+
+    Draws and boat battles are left out if there are none.
+    """
+    others = ((draws, "draw"), (boat_battles, "boat battle"))
+    parts = [pluralise(wins, "win"), pluralise(losses, "loss")]
+    return ", ".join(parts + [pluralise(number, noun) for number, noun in others if number])
 
 
 def describe_win_rate(record: GameRecord, verb: str) -> str:

@@ -44,6 +44,7 @@ from clantui.core.views.card_rows import (
     rank_by_holders,
 )
 from clantui.core.views.decks import average_deck_elixir
+from clantui.core.views.game_rows import describe_results
 from clantui.core.views.phrases import describe_no_logs, format_last, format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View, ViewData
 
@@ -64,7 +65,7 @@ class WarDeck(Struct, frozen=True, kw_only=True):
         slots: its eight different cards, in the API's order.
         last_seen: when a version of it was last played, aware UTC; None if unknown.
         games: number of games with any version of it, at least 1.
-        losses: games lost; the other games were draws, boat battles, or are unknown.
+        boat_battles: games whose result does not count.
     """
 
     slots: tuple[Slot, ...]
@@ -72,6 +73,17 @@ class WarDeck(Struct, frozen=True, kw_only=True):
     games: int = 1
     wins: int = 0
     losses: int = 0
+    boat_battles: int = 0
+
+    @property
+    def draws(self) -> int:
+        """Other games that were drawn, or whose result is unknown."""
+        return self.games - self.wins - self.losses - self.boat_battles
+
+    @property
+    def results(self) -> str:
+        """The results of all games in words: `4 wins, 1 loss, 1 draw`."""
+        return describe_results(self.wins, self.losses, self.draws, self.boat_battles)
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -180,12 +192,14 @@ def _find_decks(battle: Battle) -> Iterable[WarDeck]:
     """Yield the deck of each game, with only that game counted."""
     for game in battle.rounds:
         if len(game.ours) == len({slot.card.id for slot in game.ours}) == DECK_SIZE:
-            won = game.won if _is_certain(battle) else None
+            is_certain = _is_certain(battle)
+            won = game.won if is_certain else None
             yield WarDeck(
                 slots=game.ours,
                 last_seen=battle.at,
                 wins=int(won is True),
                 losses=int(won is False),
+                boat_battles=int(not is_certain),
             )
 
 
@@ -210,6 +224,7 @@ def _merge_versions(deck: WarDeck, older: WarDeck) -> WarDeck:
         games=deck.games + older.games,
         wins=deck.wins + older.wins,
         losses=deck.losses + older.losses,
+        boat_battles=deck.boat_battles + older.boat_battles,
     )
 
 

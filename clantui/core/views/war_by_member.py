@@ -13,9 +13,13 @@ from clantui.core.model.game import average_known
 from clantui.core.model.json_types import CleanName, Count, with_description
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE
-from clantui.core.views.deck_cells import draw_decks, join_card_names, pick_main_cards
+from clantui.core.views.deck_cells import (
+    collect_card_names,
+    draw_decks,
+    join_card_names,
+    pick_main_cards,
+)
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.game_rows import describe_results
 from clantui.core.views.member_cells import NAME, TAG, RosterRow
 from clantui.core.views.phrases import format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View, ViewData
@@ -31,9 +35,14 @@ _MAIN_CARDS: Final = 2
 
 
 class DecksRow(RosterRow, frozen=True, kw_only=True):
-    """One member and the war decks found, newest first; members with most decks come first."""
+    """One member and the war decks found, newest first; members with most decks come first.
+
+    Attributes:
+        table_names: names of the cards of all rows.
+    """
 
     decks: tuple[WarDeck, ...]
+    table_names: frozenset[str] = frozenset()
 
     @property
     def found(self) -> int:
@@ -70,8 +79,9 @@ class DecksRow(RosterRow, frozen=True, kw_only=True):
 def _count_members(data: ViewData) -> tuple[DecksRow, ...]:
     found = find_clan_decks(data.survey.clan, data.logs)
     ranked = sorted(found, key=lambda entry: -len(entry[1]))
+    names = collect_card_names(deck.cards for _, decks in found for deck in decks)
     return tuple(
-        DecksRow(place=place, member=member, decks=decks)
+        DecksRow(place=place, member=member, decks=decks, table_names=names)
         for place, (member, decks) in enumerate(ranked, 1)
     )
 
@@ -104,7 +114,9 @@ COLUMNS: Final[tuple[Column[DecksRow], ...]] = (
         title="Costliest cards of each deck",
         short="Decks",
         text=_name_decks,
-        draw=lambda row, width: draw_decks([deck.cards for deck in row.decks], WAR_DECKS, width),
+        draw=lambda row, width: draw_decks(
+            [deck.cards for deck in row.decks], WAR_DECKS, width, row.table_names
+        ),
     ),
     *(
         Column(
@@ -130,9 +142,8 @@ COLUMNS: Final[tuple[Column[DecksRow], ...]] = (
 def _describe_deck(number: int, deck: WarDeck, now: datetime) -> tuple[str, str]:
     cost = "" if deck.elixir is None else f"{deck.elixir:.1f} elixir"
     ago = "" if deck.last_seen is None else format_time_ago(deck.last_seen, now)
-    results = describe_results(deck.wins, deck.losses)
     # Lines break between these parts.
-    facts = " · ".join(filter(None, (cost, results, ago)))
+    facts = " · ".join(filter(None, (cost, deck.results, ago)))
     return f"Deck {number}: {facts}", join_card_names(deck.cards)
 
 
@@ -164,7 +175,8 @@ VIEW: Final[View[DecksRow]] = View(
     explanation=(
         "A row for each member whose battle log is loaded, with the decks that are found in it, "
         "the newest first. A deck is named by its costliest cards; the details show all eight. "
-        "Short names are the starts of the words: SkeKin is Skeleton King. A deck is not found "
+        "Short names are the starts of the words: SkeKin is Skeleton King; if two would be equal, "
+        "FiCr is Firecracker, FiBa Fireball. A deck is not found "
         "where it was not played in the last 30 to 40 battles."
     ),
     columns=COLUMNS,

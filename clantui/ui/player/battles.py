@@ -17,7 +17,6 @@ from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit, fold_words
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_tiles import make_tiles
-from clantui.core.views.game_rows import describe_results
 from clantui.core.views.war import WAR_DECKS, WarDeck, find_war_decks
 from clantui.ui.common.colours import make_card_style, uses_letters
 from clantui.ui.common.range_bar import draw_range, draw_range_heading
@@ -142,7 +141,7 @@ def _draw_block(
 
 def _list_facts(deck: WarDeck, now: datetime) -> list[str]:
     """Return a deck's number of games, its results, and the age of its last game."""
-    parts = [f"{pluralise(deck.games, 'game')}: {describe_results(deck.wins, deck.losses)}"]
+    parts = [f"{pluralise(deck.games, 'game')}: {deck.results}"]
     if deck.last_seen is not None:
         parts.append(format_ago((now - deck.last_seen).total_seconds()))
     return parts

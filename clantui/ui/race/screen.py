@@ -467,10 +467,17 @@ class RaceScreen(BaseScreen[ClanList | None]):
         moment = format_outdated(self._at, self._clock())
         line = write_chat_line(self.race, self.clans, query=self._query, moment=moment)
         if line:
-            copy(self, line, describe_chat_line(line, "list"))
+            copy(self, line, self._describe_copied(line))
         else:
             text = self._query.filter_text
             self.notify(f"No one of {self._clan_name} with decks left matches “{text}”")
+
+    def _describe_copied(self, line: str) -> str:
+        """Return the label of the copied line; with a rival highlighted it names our clan."""
+        clan = self.query_one(RaceTable).highlighted
+        if clan is None or clan.ours:
+            return describe_chat_line(line, "list")
+        return f"the list of {self._clan_name or self._tag}: paste it into the clan chat"
 
 
 def _count_player_lines(clans: Sequence[Standing], width: int, limit: int) -> int:

@@ -123,6 +123,22 @@ def test_a_boat_battle_only_fills_a_missing_deck() -> None:
     assert (known[1].games, known[1].wins, known[1].losses) == (1, 0, 0)
 
 
+def test_the_results_of_a_deck_add_up_to_its_games() -> None:
+    """Draws, unknown results and boat battles, even won ones, are named; none of them is a win."""
+    won, drawn = war(nth(0), ago=50), war(nth(0), ago=51)
+    lost = replace(won, rounds=tuple(replace(game, won=False) for game in won.rounds))
+    drawn = replace(drawn, rounds=tuple(replace(game, won=None) for game in drawn.rounds))
+    for battles, words in (
+        ([won], "1 win, 0 losses"),
+        ([won, won, lost, drawn], "2 wins, 1 loss, 1 draw"),
+        ([won, boat(nth(0), ago=1)], "1 win, 0 losses, 1 boat battle"),
+        ([lost, drawn, drawn, boat(nth(0), ago=1)], "0 wins, 1 loss, 2 draws, 1 boat battle"),
+    ):
+        (found,) = find_war_decks(battles)
+        parts = (found.wins, found.losses, found.draws, found.boat_battles)
+        assert (found.results, sum(parts), found.games) == (words, len(battles), len(battles))
+
+
 def test_a_boat_battle_counts_as_seen_but_not_as_a_result() -> None:
     """A known deck in a boat battle was seen then, and neither won nor lost."""
     (found,) = find_war_decks([boat(nth(0), ago=1), war(nth(0), ago=50)])

@@ -626,7 +626,7 @@ async def test_players_of_the_selected_clan_are_listed() -> None:
             "Player 3",
             " ",
         ]
-        assert legend == " ● deck used  ○ left  · 47 more players can battle today"
+        assert legend == " ● deck used  ○ left  · ~1 more player can battle today"
         await shown.press("j")
         assert "all decks are used" in shown.people
 
@@ -724,6 +724,23 @@ async def test_y_copies_only_the_players_that_the_filter_shows() -> None:
         assert note.message == "No one of Thornwood with decks left matches “ax”"
         await shown.press("escape", "y")
         assert shown.on.app.clipboard == "Decks left today: 9 of 12 · Joann 4, Ann 3, Bo 2"
+
+
+async def test_the_message_after_a_copy_names_our_clan_beside_a_rival() -> None:
+    """The line is about our clan; with a rival highlighted the message says so."""
+    clans = race(racer(HOME, people(1), medals=9), racer(CLANS[1], people(0)))
+    async with open_race_screen(clans) as shown:
+        messages = []
+        for key in ("home", "down"):
+            await shown.press(key, "y")
+            *_, note = shown.on.app._notifications
+            messages.append(note.message)
+        line = shown.on.app.clipboard
+        assert line.startswith("Decks left today: 3 of 4 · ")
+        assert messages == [
+            f'Copied "{line}"',
+            "Copied the list of Thornwood: paste it into the clan chat",
+        ]
 
 
 @pytest.mark.parametrize("line", ["", "Bo " * 15, "Bo " * 16, "Bo " * 90, "日" * 24])
