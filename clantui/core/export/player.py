@@ -131,7 +131,7 @@ def _build_sections(report: PlayerReport, zone: Zone) -> Iterator[Section]:
 
 def _list_notes(profile: Profile, zone: Zone) -> Iterator[str]:
     player = profile.player
-    parts = list_standing(profile.member, len(profile.clan.members))
+    parts = list_standing(profile.member)
     if player is not None and player.king_level is not None:
         parts.append(f"king level {player.king_level}")
     yield " · ".join([*parts, f"in {profile.clan.name} {profile.clan.tag}"])

@@ -13,7 +13,7 @@ from clantui.core.model.json_types import MaybeCount, RawName, TagText, Time, wi
 from clantui.core.model.tag import Tag
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import iso_utc_or_none
-from clantui.core.text.phrases import format_duration_short, format_number, ordinal
+from clantui.core.text.phrases import format_duration_short, format_number
 
 MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Trophies", "Seen")
 
@@ -41,13 +41,17 @@ class RosterRow(Struct, frozen=True, kw_only=True):
         return self.member.tag == player
 
 
-def list_standing(member: Member, members: int) -> list[str]:
-    """List what is known of a member: `elder`, `6,412 trophies`, `3rd of 50`."""
+def list_standing(member: Member) -> list[str]:
+    """List what is known of a member: `elder`, `6,412 trophies`, `clan rank 3`.
+
+    The rank is the game's. A place in a table may differ, because equal trophies are ordered
+    in another way.
+    """
     parts = [member.role] if member.role else []
     if member.trophies is not None:
         parts.append(f"{member.trophies:,} trophies")
     if member.rank is not None:
-        parts.append(f"{ordinal(member.rank)} of {members}")
+        parts.append(f"clan rank {member.rank}")
     return parts
 
 

@@ -235,7 +235,7 @@ def _describe_row(row: MemberRow, data: ViewData, now: datetime) -> RowDetail:
     """Describe a member; every line of the deck belongs to that player, for Enter."""
     member, player = row.member, row.player
     lines = (
-        " · ".join(list_standing(member, len(data.survey.clan.members))),
+        " · ".join(list_standing(member)),
         _describe_problem(row, data.survey),
         _describe_favourite(player),
         _describe_week(member, now),
@@ -289,7 +289,7 @@ VIEW: Final[View[MemberRow]] = View(
         "cards of this week, King the king level. Last seen counts back from when the clan was "
         "loaded: ! from 2 days on, !! from 7 days on. Legends: the league on the Path of Legends, "
         "and the rank in the world. Members with equal trophies are sorted by these, then as in "
-        "the game, whose own rank (6th of 50) is shown with each member."
+        "the game, whose own rank (clan rank 6) is shown with each member."
     ),
     columns=COLUMNS,
     default_sort=SortKey("trophies", descending=True),

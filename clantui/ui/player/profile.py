@@ -60,8 +60,8 @@ class IdentitySection(PlayerSection):
 
     def body(self, width: int) -> list[Content]:
         """Return lines from the roster, about the clan and about a missing profile."""
-        member, clan = self.state.profile.member, self.state.profile.clan
-        parts = list_standing(member, len(clan.members))
+        member = self.state.profile.member
+        parts = list_standing(member)
         if member.last_seen is not None:
             parts.append(f"seen {format_ago((self.state.now - member.last_seen).total_seconds())}")
         donations = [] if member.donations is None else [f"{member.donations:,} donated"]

@@ -105,7 +105,7 @@ def test_text_has_all_sections() -> None:
     """The table has the profile, the deck, the war decks, the results and the levels."""
     text = write(WHOLE, "table")
     titles = [line for line in text.splitlines() if line and not line.startswith(" ")]
-    assert any(line.startswith("elder · 9,000 trophies · 2nd of 3") for line in titles)
+    assert any(line.startswith("elder · 9,000 trophies · clan rank 2") for line in titles)
     for part in ("Deck:", "War decks: 2 of 4", "Recent form: 2 battles", "Levels"):
         assert any(line.startswith(part) for line in titles)
 

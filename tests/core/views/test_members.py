@@ -258,7 +258,7 @@ def test_the_details_describe_a_member() -> None:
     detail = VIEW.detail(VIEW.count(data)[0], data, AT + timedelta(hours=1))
     assert detail.title == "Ann"
     assert detail.lines == (
-        "elder · 6,412 trophies · 3rd of 1",
+        "elder · 6,412 trophies · clan rank 3",
         "most used: Wizard (level 16)",
         "1,120 cards donated · last seen 3 h ago",
         "6 cards · 2 at 16, 1 at 15, 1 at 14, 1 at 13, 1 below",

@@ -77,7 +77,7 @@ def test_the_first_lines_are_those_of_the_roster() -> None:
     )
     lines = make(IdentitySection(), profile(member=member)).body(80)
     assert list(map(str, lines)) == [
-        "elder · 6,412 trophies · 2nd of 3 · seen 3 h ago",
+        "elder · 6,412 trophies · clan rank 2 · seen 3 h ago",
         "in Thornwood #2PP · 1,234 donated · 56 received",
     ]
     for donated, received, fact in ((0, None, " · 0 donated"), (None, 0, " · 0 received")):

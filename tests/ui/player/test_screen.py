@@ -111,7 +111,7 @@ async def test_roster_data_is_shown_at_once() -> None:
         assert headline.parts.name == "Thor1"
         assert headline.parts.subtitle == str(page.screen.player)
         assert page.lines(IdentitySection) == [
-            "member · 8,999 trophies · 2nd of 3 · seen 1 h ago",
+            "member · 8,999 trophies · clan rank 2 · seen 1 h ago",
             "in Thornwood #2PP",
         ]
 

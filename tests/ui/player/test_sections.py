@@ -119,7 +119,7 @@ def test_an_error_is_shown_whole(width: int) -> None:
         (IdentitySection, {"shown": missing}, "tries again"),
     ):
         lines = draw(kind, width, **parts)
-        assert max(map(cell_len, lines)) <= max(width, 49), "a line of the roster has 49 cells"
+        assert max(map(cell_len, lines)) <= max(width, 52), "a line of the roster has 52 cells"
         assert error.sentence in " ".join(lines)
         assert " ".join(lines).endswith(step)
     tall = IdentitySection()

@@ -686,6 +686,8 @@ async def test_y_copies_the_chat_line_of_our_clan() -> None:
         await shown.press("G", "y")
         line = "Decks left today: 3 of 4 · [b]Ann[/x] 3"
         assert shown.on.app.clipboard == line
+        await shown.press("home", "y")
+        assert shown.on.app.clipboard == line
         *_, note = shown.on.app._notifications
         assert note.message == f'Copied "{line}"'
         assert cell_len(f"› {note.message}") <= 78, "the hint is not cut"
