@@ -55,9 +55,12 @@ def draw_dots(decks_left: int) -> str:
 
 
 def list_members(clan: Standing, roster: Collection[Member] | None) -> tuple[MedalRow, ...]:
-    """List the participants of a clan by medals, best first; `roster` is None if unknown."""
+    """List the participants of a clan by medals, best first; `roster` is None if unknown.
+
+    Of equal medals, more decks come first, then the names decide.
+    """
     present = None if roster is None else {member.tag for member in roster}
-    players = sorted(clan.clan.participants, key=lambda player: (-player.medals, -player.decks))
+    players = sorted(clan.clan.participants, key=_sort_key)
     return tuple(
         MedalRow(
             participant=player,
@@ -66,6 +69,10 @@ def list_members(clan: Standing, roster: Collection[Member] | None) -> tuple[Med
         )
         for player in players
     )
+
+
+def _sort_key(player: Participant) -> tuple[object, ...]:
+    return -player.medals, -player.decks, player.name.casefold(), str(player.tag)
 
 
 def _format_decks_today(row: MedalRow) -> str:
@@ -122,7 +129,7 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
 
 
 def sort_members(rows: Collection[MedalRow], sort: SortKey) -> tuple[MedalRow, ...]:
-    """Sort members by a column; ties are sorted by medals, and rows without a value come last."""
+    """Sort members by a column; ties are as in `list_members`, rows without a value come last."""
     column = next(column for column in COLUMNS if column.key == sort.column)
-    ranked = sorted(rows, key=lambda row: (row.rank, row.key))
+    ranked = sorted(rows, key=lambda row: _sort_key(row.participant))
     return sort_by_column(ranked, column, descending=sort.descending)

@@ -67,6 +67,8 @@ class MemberWars(Entity, frozen=True, kw_only=True):
         last_medals: medals of the last week; None as soon as the war of this week has begun, or if
             the player was not in the clan's race.
         at: when the clan was loaded, aware UTC; None if unknown.
+        rank: by medals of this week, or until its war begins of the last one, from 1; equal medals
+            share it, as in the race. Without medals it is the place.
     """
 
     place: int
@@ -80,6 +82,7 @@ class MemberWars(Entity, frozen=True, kw_only=True):
     missed_last_week: bool = False
     last_medals: int | None = None
     at: datetime | None = None
+    rank: int = 0
 
     @property
     def decks(self) -> int | None:
@@ -180,7 +183,20 @@ def list_war_members(
     others = (player for player in war.participants.values() if player.tag not in present)
     rows.extend(_make_row(war, player, at) for player in others if player.decks or player.medals)
     rows.sort(key=_sort_key)
-    return tuple(replace(row, place=place) for place, row in enumerate(rows, 1))
+    medals, places = _list_medals(rows), range(1, len(rows) + 1)
+    ranks = [1 + sum(other > own for other in medals) for own in medals] or places
+    return tuple(
+        replace(row, place=place, rank=rank)
+        for row, place, rank in zip(rows, places, ranks, strict=True)
+    )
+
+
+def _list_medals(rows: Sequence[MemberWars]) -> list[int]:
+    """Return the medals that rank each row; empty if there are none."""
+    for found in ([row.medals for row in rows], [row.last_medals for row in rows]):
+        if any(found):
+            return [medals or 0 for medals in found]
+    return []
 
 
 def war_decks_so_far(race: Race | None) -> int | None:
@@ -339,13 +355,15 @@ def _make_row(war: _WarIndex, player: Member | Participant, at: datetime | None)
     )
 
 
-def _sort_key(row: MemberWars) -> tuple[bool, float, float, float, float, float]:
+def _sort_key(row: MemberWars) -> tuple[object, ...]:
+    """Return the sort key; players with equal medals are in the order of the race's table."""
     attendance = -1.0 if row.attendance is None else row.attendance
     rank = None if row.member is None else row.member.rank
     return (
         row.member is None,
         -(row.medals or 0),
         -(row.decks or 0),
+        row.name.casefold() if row.decks else "",
         -(row.last_medals or 0),
         -attendance,
         inf if rank is None else rank,

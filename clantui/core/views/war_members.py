@@ -120,7 +120,7 @@ def _list_weeks(row: MemberWars) -> str | None:
 
 
 COLUMNS: Final[tuple[Column[MemberWars], ...]] = (
-    PLACE,
+    replace(PLACE, text=lambda row: str(row.rank)),
     TAG,
     replace(
         NAME,
@@ -351,7 +351,8 @@ VIEW: Final[View[MemberWars]] = View(
     meaning="War members: who carries the clan through its wars, who does not play, who is new.",
     explanation=(
         "This week's river race and its log. Today and Week are war decks used, of 4 a day. Until "
-        "the war begins, Last has the medals of the last week instead. "
+        "the war begins, Last has the medals of the last week instead. Equal medals share a "
+        "number, as in the race. "
         f"Past has the last {WEEKS} weeks, the oldest first, a column for the decks of each, a "
         "dot for a week in which the player was not in this clan's race, a blank if the clan was "
         "in none; a week before which a member was last seen counts as no deck. Used is the part "

@@ -477,7 +477,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
         clan = self.query_one(RaceTable).highlighted
         if clan is None or clan.ours:
             return describe_chat_line(line, "list")
-        return f"the list of {self._clan_name or self._tag}: paste it into the clan chat"
+        return f"the list of {self._clan_name or self._tag}"
 
 
 def _count_player_lines(clans: Sequence[Standing], width: int, limit: int) -> int:

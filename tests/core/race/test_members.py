@@ -100,16 +100,16 @@ def test_a_member_is_a_row() -> None:
 @pytest.mark.parametrize(
     ("key", "descending", "names"),
     [
-        ("name", False, ["anna", "Bo", "bo", "Cy"]),
-        ("name", True, ["Cy", "Bo", "bo", "anna"]),
-        ("rank", False, ["Cy", "Bo", "bo", "anna"]),
+        ("name", False, ["anna", "bo", "Bo", "Cy"]),
+        ("name", True, ["Cy", "bo", "Bo", "anna"]),
+        ("rank", False, ["Cy", "bo", "Bo", "anna"]),
         ("decks", True, ["bo", "Bo", "Cy", "anna"]),
     ],
 )
 def test_equal_members_are_in_a_fixed_order(
     key: str, names: list[str], *, descending: bool
 ) -> None:
-    """Names are compared in any case; equal members are sorted by rank, then by tag."""
+    """Names are compared in any case; equal members are sorted by medals, then by decks."""
     people = {"anna": (3, 100, 1), "Bo": (1, 400, 5), "bo": (2, 400, 7), "Cy": (0, 900, 1)}
     crew = [
         replace(participant(0, 0, decks, medals), tag=tag(number), name=name)

@@ -12,6 +12,8 @@ from msgspec.structs import replace
 from clantui.core.model.game import Member
 from clantui.core.model.race import Participant, PastWeek, PeriodType, Race, RaceClan, RaceLog
 from clantui.core.model.tag import Tag
+from clantui.core.race.members import list_members
+from clantui.core.race.standings import compute_standings
 from clantui.core.text.chat import CHAT_LIMIT
 from clantui.core.views.member_wars import (
     ClanChange,
@@ -23,7 +25,7 @@ from clantui.core.views.member_wars import (
 from tests.factories.races import race_log
 
 CLAN = Tag("2PP")
-ANNA, BO, CY = Tag("PQQ"), Tag("8YY"), Tag("CCC")
+ANNA, BO, CY, DEE = Tag("PQQ"), Tag("8YY"), Tag("CCC"), Tag("9YY")
 TRAINING_DAY = 1
 WAR_DAY_2 = 4
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -209,12 +211,27 @@ def test_only_the_last_three_known_weeks_make_a_member_inactive(
 
 
 def test_members_are_placed_by_medals_then_decks_then_past_weeks() -> None:
-    """Members with equal medals are sorted by decks, then by past weeks."""
+    """Members without a deck this week are sorted by past weeks."""
     past = race_log((part(BO, 16), part(CY, 8)))
-    now = race(part(ANNA, 4, 500), part(BO, 4, 400), part(CY, 4, 400))
+    now = race(part(ANNA, 4, 500), part(BO, 0), part(CY, 0))
     rows = list_war_members([member(CY), member(BO), member(ANNA)], now, past, 5)
     assert [row.tag for row in rows] == [ANNA, BO, CY]
     assert [row.place for row in rows] == [1, 2, 3]
+
+
+def test_equal_medals_have_the_order_and_the_rank_of_the_race() -> None:
+    """Players with equal medals share a rank in both tables; decks, then names, order them."""
+    names = {ANNA: "cy", BO: "Bo", CY: "anna", DEE: "Dee"}
+    medals = {ANNA: (4, 400), BO: (4, 400), CY: (8, 400), DEE: (4, 500)}
+    parts = [replace(part(player, *medals[player]), name=name) for player, name in names.items()]
+    crew = [replace(member(player), name=name) for player, name in names.items()]
+    now = race(*parts)
+    (standing,) = compute_standings(now)
+    in_race = [(row.rank, row.participant.name) for row in list_members(standing, None)]
+    rows = list_war_members(crew, now, race_log((part(ANNA, 16),)), 5)
+    assert [(row.rank, row.name) for row in rows] == in_race
+    assert in_race == [(1, "Dee"), (2, "anna"), (2, "Bo"), (2, "cy")]
+    assert [row.rank for row in list_war_members(crew, None, None, 5)] == [1, 2, 3, 4]
 
 
 def test_in_training_there_are_no_decks_yet() -> None:

@@ -741,7 +741,7 @@ async def test_the_message_after_a_copy_names_our_clan_beside_a_rival() -> None:
         assert line.startswith("Decks left today: 3 of 4 · ")
         assert messages == [
             f'Copied "{line}"',
-            "Copied the list of Thornwood: paste it into the clan chat",
+            "Copied the list of Thornwood",
         ]
 
 
