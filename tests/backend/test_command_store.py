@@ -58,10 +58,10 @@ def test_the_store_replaces_an_unreachable_api(tmp_path: Path) -> None:
         assert errors == [(SMALL, "unreachable")]
         date, reason = cut_off.err.splitlines()
         assert date.startswith(f"clantui: {SMALL}: as it was read ")
-        assert reason.startswith(f"clantui: {SMALL}: no connection")
+        assert reason.startswith(f"clantui: {SMALL}: nothing answers")
     without_store = run_show(tmp_path, base, "--no-store")
     assert (without_store.code, document(without_store)["clans"]) == (6, [])
-    assert "no connection" in without_store.sentence
+    assert "nothing answers" in without_store.sentence
 
 
 def test_expired_responses_are_requested_again(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from treq.client import HTTPClient
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.error import ConnectError, DNSLookupError
+from twisted.internet.error import ConnectionRefusedError as ConnectionRefused
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
@@ -262,6 +263,8 @@ def _raise_royale_error(failure: Failure) -> NoReturn:
 def _to_unreachable(error: BaseException | None) -> Unreachable:
     if isinstance(error, DNSLookupError):
         return Unreachable("the API's server was not found: are you online?")
+    if isinstance(error, ConnectionRefused):
+        return Unreachable("nothing answers at the API's address")
     if isinstance(error, ConnectError):
         return Unreachable("no connection: are you online?")
     if isinstance(error, ssl.SSLCertVerificationError):

@@ -58,11 +58,11 @@ def test_cancelling_is_not_a_network_failure(twisted_error: Exception | None) ->
 
 
 async def test_a_refused_connection_is_reported(reactor: Any) -> None:
-    """A refused connection is reported as no connection."""
+    """A refused connection is not reported as a missing network."""
     async with listen(reactor, ScriptedServer(b"")) as base:
         pass
     async with open_source(reactor, base) as client:
-        with pytest.raises(Unreachable, match="no connection"):
+        with pytest.raises(Unreachable, match="nothing answers"):
             await wait_for(client.get(X))
 
 
@@ -121,7 +121,7 @@ def test_a_name_that_cannot_be_resolved_is_reported() -> None:
         (ssl.SSLError(), "does not speak TLS as it should"),
         (ResponseFailed([Failure(ssl.SSLCertVerificationError())]), "certificate is not trusted"),
         (network.DNSLookupError("x"), "server was not found"),
-        (network.ConnectionRefusedError(), "no connection"),
+        (network.ConnectionRefusedError(), "nothing answers at the API's address"),
         (network.NoRouteError(), "no connection"),
         (network.TimeoutError(), "no connection"),
         (network.ConnectionLost(), "the connection broke"),

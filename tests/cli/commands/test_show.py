@@ -137,7 +137,7 @@ def test_no_connection_exits_6(tmp_path: Path) -> None:
         pass
     done = show_clan(tmp_path, closed, "nobody")
     assert (done.code, done.out) == (6, "")
-    assert "no connection" in done.sentence
+    assert "nothing answers" in done.sentence
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_a_stored_clan_has_no_battle_logs(tmp_path: Path) -> None:
     assert json.loads(decks.out)["clans"][0]["rows"]
     played = _run(tmp_path, url, "--no-cache", "--view", "played", "--format", "json")
     assert played.code == 6
-    assert "15 of 15 battle logs missing (no connection" in played.err
+    assert "15 of 15 battle logs missing (nothing answers" in played.err
 
 
 def test_no_further_request_follows_an_unknown_clan() -> None:
