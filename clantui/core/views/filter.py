@@ -173,10 +173,16 @@ def apply_filter(rows: tuple[_T, ...], query: Query) -> tuple[_T, ...]:
     return tuple(row for row in rows if query.keeps(row.filter_fields)) if query.terms else rows
 
 
-def suggest_completion(filter_text: str) -> str | None:
-    """Complete the last word of a filter: a facet, a value or an example of a number; or None."""
+def suggest_completion(filter_text: str, words: Iterable[str] = ()) -> str | None:
+    """Complete the last words of a filter; None if nothing begins like them.
+
+    Candidates are `words`, such as `not played`, then facets, their values, or an example of a
+    number.
+    """
     if filter_text.count('"') % 2:
         return None
+    if rest := next(filter(None, (_complete(filter_text, each) for each in words)), ""):
+        return filter_text + rest
     word = filter_text.rsplit(" ", maxsplit=1)[-1].lstrip("-!").lower()
     key, colon, value = word.partition(":")
     if colon:
@@ -187,6 +193,17 @@ def suggest_completion(filter_text: str) -> str | None:
         options, value = (f"{facet}:" for facet in FACETS if len(word) > 1), word
     match = next((text for text in options if text.startswith(value) and text != value), None)
     return None if match is None else filter_text + match[len(value) :]
+
+
+def _complete(filter_text: str, words: str) -> str:
+    """Return what is missing of words begun by the end of a filter; empty if they are not."""
+    if words in FACETS:
+        return ""
+    for length in range(len(words) - 1, 1, -1):
+        before, begun = filter_text[:-length], filter_text[-length:]
+        if begun.lower() == words[:length] and before[-1:] in {"", " ", "-", "!"}:
+            return words[length:]
+    return ""
 
 
 def _parse_condition(word: str, words: tuple[str, ...]) -> Condition | None:

@@ -33,6 +33,9 @@ class FilterInput(Input):
 
     A word with an error is underlined. A completion is suggested after the cursor; → or End
     accepts it.
+
+    Attributes:
+        words: words of the view, suggested before those of all views.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {_WRONG, _PROMPT_STYLE}
@@ -68,8 +71,9 @@ class FilterInput(Input):
             highlighter=None
             if plain_hint
             else _ErrorHighlighter(lambda: self.get_component_rich_style(_WRONG, partial=True)),
-            suggester=None if plain_hint else _FacetSuggester(),
+            suggester=None if plain_hint else _WordSuggester(lambda: self.words),
         )
+        self.words: tuple[str, ...] = ()
         self.display = False
 
     @property
@@ -170,13 +174,14 @@ class _ErrorHighlighter(Highlighter):
             text.stylize(self._style(), wrong.start, wrong.end)
 
 
-class _FacetSuggester(Suggester):
-    """Completes the last word."""
+class _WordSuggester(Suggester):
+    """Completes the last words."""
 
-    def __init__(self) -> None:
+    def __init__(self, list_words: Callable[[], tuple[str, ...]]) -> None:
+        self._list_words = list_words
         # A cache would save nothing; case-sensitive keeps typed capitals.
         super().__init__(use_cache=False, case_sensitive=True)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Return the text with its last word completed, or None."""
-        return suggest_completion(value)
+        """Return the text with its last words completed, or None."""
+        return suggest_completion(value, self._list_words())

@@ -322,3 +322,26 @@ def test_a_favourite_has_forms_if_a_deck_has_one() -> None:
 def test_a_started_word_is_completed(typed: str, completed: str | None) -> None:
     """Facets are completed from two letters on, values at once; not in quotes or if complete."""
     assert suggest_completion(typed) == completed
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("no", "not played"),
+        ("not", "not played"),
+        ("not ", "not played"),
+        ("not pla", "not played"),
+        ("Not Pla", "Not Played"),
+        ("not played", None),
+        ("fox not pl", "fox not played"),
+        ("-aw", "-away"),
+        ("back aw", "back away"),
+        ("far", None),  # `r` is one letter, and within a word
+        ("ba", "back"),
+        ("b", None),
+        ("pla", "players:"),
+    ],
+)
+def test_words_of_the_view_are_completed_before_facets(typed: str, completed: str | None) -> None:
+    """A phrase of several words is completed from its second letter on, also after others."""
+    assert suggest_completion(typed, ("not played", "away", "back", "role")) == completed

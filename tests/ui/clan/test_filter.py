@@ -131,6 +131,17 @@ async def test_right_and_end_accept_the_suggestion(key: str) -> None:
         assert t.field.value == "-Rarity:legendary"
 
 
+async def test_words_of_the_view_are_suggested() -> None:
+    """The view's own words come before those of all views."""
+    async with open_field() as t:
+        t.field.words = ("not played",)
+        await t.type(*"not pla")
+        assert t.shown == "not played"
+        t.field.words = ()
+        await t.type("y")
+        assert t.shown == "not players:"
+
+
 async def test_end_moves_to_the_end_before_it_accepts() -> None:
     """Within a text End only moves the cursor; with Shift it never accepts."""
     async with open_field() as t:
