@@ -232,6 +232,9 @@ class SwitcherScreen(Dialog[ClanList | None]):
             self._undo()
         elif row is None or not row.entries:
             self._show_message(f"No clan is selected · {arrow_names('switcher-line')} choose one")
+        elif row.is_removed and message.edit == "label":
+            restores = key_name("switcher-forget")
+            self._show_message(f"{row.text} is removed · {restores} brings it back")
         elif row.is_removed:
             self._restore(row)
         elif message.edit == "forget":

@@ -895,6 +895,19 @@ async def test_removing_a_group_keeps_its_clans() -> None:
         assert s.message == "Family is back"
 
 
+async def test_a_removed_clan_is_not_edited() -> None:
+    """`e` says how it comes back, and changes nothing; the key that removed it restores it."""
+    async with switcher() as s:
+        await s.point("saved #2PP")
+        await s.press("d", "e")
+        assert s.message == "Ours is removed · d brings it back"
+        assert OAK.tag not in {e.tag for e in s.bookmarks.saved}
+        assert s.on.app.screen is s.screen
+        await s.press("d")
+        assert s.message == "Ours is back"
+        assert OAK.tag in {e.tag for e in s.bookmarks.saved}
+
+
 async def test_label_and_groups_are_edited_in_a_dialog() -> None:
     """`e`, or `a` on a saved clan, opens the dialog; Enter saves its fields, `u` undoes it."""
     changed = replace(ELM, label="Old[31m friends", groups=("Rivals", "New one"))
