@@ -21,6 +21,7 @@ class FakeClanBackend:
     """A clan source whose methods fail the test, unless a subclass overrides them."""
 
     warning: str = ""
+    keeps_data: bool = True
 
     def __init__(self) -> None:
         self.on_pause: Callable[[float], object] = lambda _: None

@@ -101,6 +101,10 @@ class ClanBackend(Protocol):
     def warning(self) -> str:
         """Sentence to show once, before the first load; or empty."""
 
+    @property
+    def keeps_data(self) -> bool:
+        """True if the next run will have what is saved; False in the demo and without a store."""
+
     async def open_demo(self, *, remember: bool = True) -> Tag:
         """Switch to the demo; return the clan to start with.
 
@@ -208,10 +212,6 @@ class Backend(ClanBackend, Protocol):
     @property
     def notice(self) -> str:
         """Sentence about a store that could not be used or had to be repaired; or empty."""
-
-    @property
-    def keeps_data(self) -> bool:
-        """True if the next run will have what is saved; False in the demo and without a store."""
 
     async def preconnect(self) -> None:
         """Open connections for the next requests; unused ones are closed again."""

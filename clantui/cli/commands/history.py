@@ -40,16 +40,18 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     tag: Tag = options.tag
     snapshots = await backend.load_history(tag)
     if not snapshots:
-        print_message(f"{tag}: {_explain(tag, options)}")
+        print_message(f"{tag}: {_explain(tag, options, backend)}")
         return NotFound.exit_code
     report = HistoryReport(clan=tag, name=snapshots[-1].name, history=History.of(snapshots))
     write_document(build_history_document(report), options)
     return 0
 
 
-def _explain(tag: Tag, options: argparse.Namespace) -> str:
+def _explain(tag: Tag, options: argparse.Namespace, backend: ClanBackend) -> str:
     if options.demo:
         return "the demo has no history of it · clantui history --demo has one"
     if options.store is False:
         return "with --no-store nothing is saved"
+    if not backend.keeps_data:  # the backend's notice says why
+        return "nothing is saved, so there is no history"
     return f"No history yet. clantui show {tag.text} saves a first snapshot."

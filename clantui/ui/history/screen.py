@@ -153,12 +153,20 @@ class HistoryScreen(BaseScreen[datetime | None]):
             first = f"So far there is one snapshot, from {day}."
         else:
             first = "There is no snapshot of this clan yet."
-        advice = (
-            "The history starts with the second: each time you load the clan, one is saved. "
-            f"To collect them while you are away, run: clantui watch {self._tag.text}\n\n"
-            "With --no-store no snapshot is saved."
-        )
-        self.query_one("#explanation", Static).update(f"{first}\n\n{advice}")
+        text = Content(f"{first}\n\n{self._advise()}")  # a notice has a path
+        self.query_one("#explanation", Static).update(text)
+
+    def _advise(self) -> str:
+        """Say how the history grows, or why it cannot."""
+        if self._backend.keeps_data:
+            return (
+                "The history starts with the second: each time you load the clan, one is saved. "
+                f"To collect them while you are away, run: clantui watch {self._tag.text}"
+            )
+        if self._backend.notice:
+            return f"{self._backend.notice[:1].upper()}{self._backend.notice[1:]}."
+        place = "In the demo" if getattr(self.app, "is_demo", False) else "With --no-store"
+        return f"{place} no snapshot is saved."
 
     # The cursor
 

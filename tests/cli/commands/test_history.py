@@ -113,6 +113,18 @@ async def test_a_missing_history_exits_4(
     assert err.endswith(f"{message}\n")
 
 
+async def test_without_a_usable_store_no_command_is_said_to_save(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The backend's own notice says why; the sentence does not contradict it."""
+    backend = FakeHistory()
+    backend.keeps_data = False
+    assert await run_command(backend, "history", "9Y8V") == 4
+    assert capsys.readouterr().err == (
+        "clantui: #9Y8V: nothing is saved, so there is no history\n"
+    )
+
+
 async def test_the_demo_is_opened_only_when_asked_for() -> None:
     """Only --demo opens the demo; its own clan is then the default."""
     source = FakeHistory()

@@ -288,6 +288,24 @@ async def test_without_two_snapshots_there_is_an_explanation(
         assert page.results == [None]
 
 
+async def test_the_explanation_of_a_store_that_saves_nothing_says_why() -> None:
+    """Advice how to collect snapshots is given only if they are saved."""
+    notice = "nothing is saved: the store [b]x[/b] cannot be used (Not a directory)"
+    cases = [
+        (False, notice, f"N{notice[1:]}."),
+        (False, "", "With --no-store no snapshot is saved."),
+        (True, "", "In the demo no snapshot is saved."),
+    ]
+    async with stage() as s:
+        s.backend.keeps_data = False
+        for is_demo, reason, advice in cases:
+            s.backend.notice, s.screen.controller.states.is_demo = reason, is_demo
+            page = await push_history(s, [])
+            assert page.read("#explanation").endswith(f"\n\n{advice}")
+            assert "watch" not in page.read("#explanation")
+            await page.press("escape")
+
+
 async def test_every_curve_has_its_name_and_share_at_its_end() -> None:
     """The cards are right of the curves, sorted by their last share."""
     async with open_history(PAST, KNIGHT.id) as page:
