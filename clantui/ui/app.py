@@ -333,6 +333,7 @@ class ClanApp(App[None]):
             has_clan=controller.state.tag is not None,
             has_survey=controller.state.load.survey is not None,
             is_loading=self._clan.is_starting or controller.state.load.is_loading,
+            is_demo=self.is_demo,
         )
         sentence = reasons.explain_key(key, self._keymap, context, screen)
         self._explained = sentence

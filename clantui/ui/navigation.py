@@ -13,7 +13,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
 from clantui.core.players.profile import Profile
-from clantui.core.views import DECKS_BY_DECK, find_tab, load_view, make_tab_title
+from clantui.core.views import DECKS_BY_DECK, DEFAULT_VIEW, find_tab, load_view, make_tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import find_card_id
 from clantui.ui.clan.widgets import problems
@@ -290,6 +290,8 @@ class Navigator:
                     state = self._controller.state.with_comparison(baseline)
                     self._controller.update_state(state)
                     compared = state.compared_with
+                    if compared is not None:  # only this view counts changes
+                        self._controller.show_view(DEFAULT_VIEW)
                     zone = zone_of(self._view)
                     text = history_screen.describe_comparison(compared, self._clock(), zone)
                     self._view.notify(text)

@@ -18,6 +18,7 @@ from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreac
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
+from clantui.core.views import DEFAULT_VIEW
 from clantui.ui.clan.clan_states import decode_state
 from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.clan.widgets.tag_input import TagInput
@@ -248,6 +249,13 @@ async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
         await s.press("H", "escape")
         await s.wait_until_drawn()
         assert {row.card.name: row.delta for row in s.table.rows} == deltas, "nothing was chosen"
+        await s.press("v", "H", "right", "enter")
+        await s.wait_until_drawn()
+        assert s.screen.controller.state.compared_with == NOON - timedelta(days=2)
+        assert s.screen.controller.state.view == DEFAULT_VIEW, "the view that counts changes"
+        await s.press("v", "H", "0")
+        assert s.screen.controller.state.compared_with is None
+        assert s.screen.controller.state.view != DEFAULT_VIEW
 
 
 async def test_enter_opens_a_link_pasted_anywhere() -> None:

@@ -339,6 +339,7 @@ class ClanView(Vertical):
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
         field.placeholder, field.display = self.view.filter_hint, shown
+        field.words = self.view.filter_words
         self.bar.set_class(shown, "-filter")
         self.refresh_status()
         self.call_after_refresh(self.refresh_status)  # now with another width
@@ -453,7 +454,7 @@ class ClanView(Vertical):
             self._weights = view.weigh_cards(matches)
         found = view.describe_matches(matches, rows)
         summary, compared = counted.summary, self.state.compared_with
-        if compared is not None:
+        if compared is not None and self.state.view == views.DEFAULT_VIEW:
             day = describe_baseline(compared, self._clock(), zone_of(self))
             summary = f"{day} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_text, summary)

@@ -66,6 +66,7 @@ _OF_PLAYER: Final = {"player": "a player's screen", "duel": "the duel helper"}
 _GO_TO_LAST: Final = "{last} goes to the last clan you looked at · {quit} quits"
 _ONE_CLAN: Final = "Only one clan is open · {switcher} adds another"
 
+_IN_DEMO: Final = "This is the demo · {tag} or {switcher} opens another clan of it"
 _REASONS: Final = {
     "next-clan": _ONE_CLAN,
     "previous-clan": _ONE_CLAN,
@@ -115,6 +116,7 @@ class KeyContext(Struct, frozen=True, kw_only=True):
     has_clan: bool = False
     has_survey: bool = False
     is_loading: bool = False
+    is_demo: bool = False
 
 
 def explain_key(key: str, keymap: Mapping[str, str], context: KeyContext, screen: str) -> str:
@@ -140,6 +142,8 @@ def _find_reason(key: str, keymap: Mapping[str, str], context: KeyContext, scree
     scopes = {*list_scopes_on_screen(screen)} - {"filter"}
     own = [action for action in actions if action.scope in scopes]
     for action in own:
+        if action.id == "demo" and context.is_demo:
+            return _IN_DEMO
         if action.id in _REASONS:
             return _REASONS[action.id]
     for action in actions:

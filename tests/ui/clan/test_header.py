@@ -149,6 +149,11 @@ async def test_the_status_bar_names_the_baseline() -> None:
         )
         await s.pilot.pause()
         assert s.message.startswith("compared with 12 Nov 2025 · ")
+        await s.press("v")  # a view that counts no changes
+        assert "compared" not in s.message
+        assert s.message
+        await s.press("V")
+        assert s.message.startswith("compared with 12 Nov 2025 · ")
 
 
 async def test_the_number_of_players_always_has_a_noun() -> None:

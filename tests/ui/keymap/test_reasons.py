@@ -12,6 +12,7 @@ EMPTY: Final = KeyContext()
 LOADING: Final = KeyContext(clans=1, has_clan=True, is_loading=True)
 SINGLE: Final = KeyContext(clans=1, has_clan=True, has_survey=True)
 SECOND: Final = KeyContext(clans=3, has_clan=True, has_survey=True, has_last=True)
+DEMO: Final = KeyContext(clans=1, has_clan=True, has_survey=True, is_demo=True)
 UNLOADED: Final = NOTHING_LOADED.format(switcher="c")
 
 
@@ -24,6 +25,8 @@ UNLOADED: Final = NOTHING_LOADED.format(switcher="c")
         ("clan", "r", EMPTY, UNLOADED),
         ("clan", "r", LOADING, "r can do nothing now: Reload"),
         ("clan", "escape", SINGLE, "Nothing to go back to · q quits"),
+        ("clan", "d", SINGLE, "You have an API key: clantui --demo opens the demo"),
+        ("clan", "d", DEMO, "This is the demo · t or c opens another clan of it"),
         ("clan", "escape", SECOND, "- goes to the last clan you looked at · q quits"),
         ("clan", "4", EMPTY, "No clan is open · c adds another"),
         ("clan", "4", SINGLE, "Only one clan is open · c adds another"),
