@@ -59,6 +59,9 @@ _ROSTER_ORDERS: Final = (
 )
 """Orders of the members that leaders look for: name, order, synonyms."""
 
+_CARD_VIEWS: Final = (DEFAULT_VIEW, "decks", "levels")
+"""Views of cards that need no more than the profiles; the last has every card."""
+
 _DUEL: Final = "Duel"
 """Name of the action `player-duel`."""
 
@@ -193,25 +196,31 @@ def _list_members(clan: ClanScreen) -> Iterator[GotoEntry]:
 
 
 def _list_cards(clan: ClanScreen) -> Iterator[GotoEntry]:
-    rows, view_data = clan.view.counted.rows, clan.view.counted.view_data
-    if not any(isinstance(row, CardRow) for row in rows):
-        rows = load_view(DEFAULT_VIEW).count(view_data) if view_data is not None else ()
-    for row in rows:
-        if isinstance(row, CardRow):
-            yield GotoEntry(
-                kind=EntryKind.CARD,
-                name=row.card.name,
-                words=row.card.rarity.value,
-                run=_on_clan(clan, _show_card, clan, row.key),
-            )
+    """Yield each card once: those of the view on screen, then those of other views."""
+    view_data, found = clan.view.counted.view_data, set[int]()
+    if view_data is None:
+        return
+    for view in dict.fromkeys((clan.view.state.view, *_CARD_VIEWS)):
+        is_shown = view == clan.view.state.view
+        rows = clan.view.counted.rows if is_shown else load_view(view).count(view_data)
+        for row in rows:
+            if isinstance(row, CardRow) and row.key not in found:
+                found.add(row.key)
+                yield GotoEntry(
+                    kind=EntryKind.CARD,
+                    name=row.card.name,
+                    note="" if is_shown else f"in {make_tab_title(view)}",
+                    words=row.card.rarity.value,
+                    run=_on_clan(clan, _show_card, clan, row.key, view),
+                )
 
 
-def _show_card(clan: ClanScreen, key: int) -> None:
+def _show_card(clan: ClanScreen, key: int, other_view: str) -> None:
     """Put the cursor on a card, if need be in another view or without the filter."""
     view = clan.view
     view.show_filter(shown=False)
     if all(row.key != key for row in view.counted.rows):
-        clan.controller.show_view(DEFAULT_VIEW)
+        clan.controller.show_view(other_view)
     if all(row.key != key for row in view.table.rows):
         view.filter_text = ""
     view.table.move_cursor_to(key)

@@ -14,6 +14,8 @@ from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.synonyms import SYNONYMS
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.switcher.screen import SwitcherScreen
+from tests.pictures import BY_NAME
+from tests.scenes.base import play_scene
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, make_survey, stage
 
@@ -84,6 +86,23 @@ async def test_only_the_view_on_the_screen_is_marked() -> None:
         s.screen.controller.show_view("members")
         await s.pilot.pause()
         assert list_kind(s, EntryKind.CARD).keys() == {"Wizard", "Miner"} == cards.keys()
+
+
+async def test_cards_of_other_views_are_found_once_and_lead_to_their_view() -> None:
+    """A card that is not on the screen names the first view that has it."""
+    async with play_scene(BY_NAME["loaded"], (80, 24)) as s:
+        shown = {row.card.name for row in s.screen.view.counted.rows}
+        cards = list_kind(s, EntryKind.CARD)
+        notes = {name: entry.note for name, entry in cards.items()}
+        assert {name for name, note in notes.items() if not note} == shown
+        assert {*notes.values()} == {"", "in Decks", "in Levels"}
+        for note, view in (("in Decks", "decks"), ("in Levels", "levels")):
+            name = next(name for name in notes if notes[name] == note)
+            cards[name].run()
+            await s.pilot.pause()
+            assert s.screen.controller.state.view == view
+            assert s.highlighted_card == name
+            s.screen.controller.show_view("favourites")
 
 
 async def test_a_card_is_shown_where_it_is_with_the_filter_if_it_matches() -> None:
