@@ -12,6 +12,7 @@ import yaml  # type: ignore[import-untyped]
 from clantui.cli.parser import make_parser
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.ui.keymap.actions import collect_actions
+from tests import approve
 from tests.readme_keys import README, ROOT, with_keys
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -22,6 +23,18 @@ def test_the_readme_has_all_keys() -> None:
     """`python -m tests.readme_keys` updates the README's table of keys."""
     text = README.read_text("utf-8")
     assert with_keys(text) == text, "`python -m tests.readme_keys` writes the table"
+
+
+def test_one_command_updates_all_approved_files() -> None:
+    """A module that writes an approved file when it runs is listed in `tests.approve`."""
+    found = set()
+    for path in (ROOT / "tests").rglob("*.py"):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        text = path.read_text("utf-8")
+        is_tool = name.startswith(("tests.bench.", "tests.terminal.")) or "test_" in path.name
+        if not is_tool and '\nif __name__ == "__main__":' in text and ".write_text(" in text:
+            found.add(name)
+    assert found == {*approve.MODULES}
 
 
 def test_each_key_in_the_readmes_short_table_is_bound() -> None:

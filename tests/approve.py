@@ -1,0 +1,22 @@
+"""Updates all pictures and approved texts: `python -m tests.approve`. Read the diff."""
+
+from __future__ import annotations
+
+import runpy
+from typing import Final
+
+MODULES: Final = (
+    "tests.readme_keys",
+    "tests.sentences",
+    "tests.cli.expected_arguments",
+    "tests.core.export.expected_text",
+    "tests.ui.keymap.expected_text",
+    "tests.ui.lines_text",
+    "tests.views_text",
+    "tests.pictures",
+)
+"""Modules that write approved files when they run, the slowest last."""
+
+if __name__ == "__main__":
+    for name in MODULES:
+        runpy.run_module(name, run_name="__main__")
