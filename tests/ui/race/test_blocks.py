@@ -24,6 +24,7 @@ from clantui.ui.race.top_cards import TopCards
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import HOME
 from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
+from tests.ui.styled_text import mark_styles
 
 STANDINGS = compute_standings(
     race(
@@ -157,6 +158,17 @@ async def test_players_with_decks_left_use_the_room_of_the_block() -> None:
             lines = (await draw(s, players, 30, height))[1:]
             assert lines == [*paragraphs[: height - 2], f"       … and {hidden} more"]
         assert len(await draw(s, players, 30, 1)) == 1
+        await draw(s, players, 30, 5)
+        assert mark_styles(players.render()).splitlines()[1:] == [
+            " {$text-accent:○○○○}  Player 5, Player 6",
+            " {$text-accent:●●○○}  Player 0, Player 1,",
+            " {$text-accent:    }  Player 2, Player 3,",
+            " {$text-accent:    }  … and 2 more",
+        ]
+        await draw(s, players, 80, 4)
+        *_, last, legend = mark_styles(players.render()).splitlines()
+        assert last.startswith(" {$text-accent:●●○○}  Player 2   {$text-accent:●●○○}  Player 3")
+        assert legend.startswith("{$text-muted: ● deck used")
 
 
 async def test_the_heading_of_our_players_has_the_key_that_copies_them() -> None:
@@ -195,9 +207,8 @@ async def test_the_heading_of_our_players_has_the_key_that_copies_them() -> None
             assert (await draw(s, players, width, 4))[-1] == dots, "no one else can battle"
         players.clan = long_names
         full = f"{dots}  · ~2 more players can battle today"
-        room = len(full) - 1
-        assert (await draw(s, players, room + 2, 4))[-1] == full
-        assert (await draw(s, players, room, 4))[-1] == dots
+        assert (await draw(s, players, len(full), 4))[-1] == full
+        assert (await draw(s, players, len(full) - 1, 4))[-1] == dots
 
 
 def draw_lines(loads: ClanLoads, width: int = 60, clan: Standing = STANDINGS[-1]) -> Content:
@@ -293,6 +304,39 @@ def test_top_cards_have_the_colours_of_their_side() -> None:
     ]
     block = [str(span.style) for span in draw_block(loads).spans]
     assert block[1:] == ["$rarity-rare-mark on $panel", "$text-muted"] * 2
+
+
+@pytest.mark.parametrize(
+    ("loads", "styled"),
+    [
+        (ClanLoads(queue=(HOME,)), "{$text-muted:  waiting}"),
+        (ClanLoads(errors={HOME: LATE}), "{$text-error:  no answer · r retries}"),
+        (ClanLoads(loading_tags=frozenset({HOME})), "{$progress:  loading ▱▱▱▱▱▱▱▱}"),
+        (ClanLoads(surveys={HOME: STOPPED}), "{$text-warning:  ◐ 1 of 2 players}"),
+    ],
+)
+def test_each_state_of_a_clan_has_its_colour(loads: ClanLoads, styled: str) -> None:
+    """A failure is an error, an incomplete clan a warning; what only waits is muted."""
+    assert mark_styles(draw_lines(loads)).endswith(styled)
+    assert mark_styles(draw_block(loads)).splitlines()[0].endswith(styled)
+
+
+def test_players_who_failed_count_in_the_progress_of_a_load() -> None:
+    """A failed player is finished, but a clan without them has no cards while it loads again."""
+    (first, second) = (member.tag for member in HALF.clan.members)
+    half_failed = replace(HALF, failed={first: LATE}, waiting=frozenset({second}))
+    assert "loading ▰▰▰▰▱▱▱▱" in draw_lines(ClanLoads(surveys={HOME: half_failed})).plain
+    again = replace(STOPPED, failed={STOPPED.clan.members[0].tag: LATE}, waiting=frozenset())
+    loads = ClanLoads(surveys={HOME: again}, loading_tags=frozenset({HOME}))
+    assert "loading" in draw_lines(loads).plain
+
+
+def test_the_shares_of_cards_are_muted_in_a_line() -> None:
+    """Cards have their rarity's colour, and a wide name as many cells as it needs."""
+    clan = replace(STANDINGS[0], clan=replace(STANDINGS[0].clan, name="日本語"))
+    loads = ClanLoads(surveys={clan.clan.tag: COMPLETE})
+    line = mark_styles(draw_lines(loads, 60, clan))
+    assert line.startswith("   日本語  {$rarity-rare:Wizard}{$text-muted: 67%")
 
 
 def test_a_narrow_line_has_one_card_and_a_short_name() -> None:

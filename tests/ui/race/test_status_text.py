@@ -93,6 +93,21 @@ async def test_the_standing_fills_two_lines() -> None:
         await s.pilot.pause()
         wide = describe_shown(today, clans, MATCH_ALL, table, 400).plain
         assert "boat now" in wide
+        decks = "~6 decks left for 2 players"
+        boat, brief = "boat now 999, likely 1,399 (5th)", "boat likely 1,399 (5th)"
+        for width, has_legend, expected in (
+            (75, False, f"{decks} · {boat} · ~ estimate"),  # exactly as wide as the screen
+            (74, False, f"{decks} · {brief} · ~ estimate"),
+            (75, True, f"{decks} · {boat}"),
+            (62, True, f"{decks} · {boat}"),
+            (61, True, f"{decks} · {brief}"),
+        ):
+            table.has_legend = has_legend
+            shown = describe_shown(today, clans, MATCH_ALL, table, width)
+            first = "You are 5th today, 1 behind #2RC, and should finish 5th"
+            assert shown.plain == f"{first}\n{expected}", (width, has_legend)
+            assert [str(span.style) for span in shown.spans] == ["bold", "$text-muted"]
+        table.has_legend = False
         lengths = set()
         for width in range(60, 130):
             lines = describe_shown(today, clans, MATCH_ALL, table, width).plain.split("\n")
@@ -101,10 +116,12 @@ async def test_the_standing_fills_two_lines() -> None:
             lengths.add(max(map(len, lines)) == width)
         assert lengths == {True, False}, "a line may be as wide as the screen"
         query = RaceQuery.parse("2pp")
-        lines = describe_shown(today, clans, query, table, 78).plain.split("\n")
-        assert lines[1].endswith("· /2pp · Esc clears")
+        filtered = describe_shown(today, clans, query, table, 78)
+        assert filtered.plain.endswith("· /2pp · Esc clears")
+        assert [str(span.style) for span in filtered.spans] == ["bold", "$text-accent"]
         for width in range(4, 60):
             second = describe_shown(today, clans, MATCH_ALL, table, width).plain.split("\n")[1]
             assert len(second) <= width, "what does not fit is left out"
     empty = describe_shown(replace(today, clans=()), (), MATCH_ALL, table, 78)
     assert empty.plain.endswith(" · r reloads")
+    assert styles_of(empty) == {"bold"}

@@ -10,11 +10,12 @@ from rich.style import Style
 
 from clantui.core.columns import SortKey
 from clantui.core.race.members import list_members
+from clantui.core.race.search import RaceQuery
 from clantui.core.race.standings import compute_standings
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.sort_screen import SortScreen
-from clantui.ui.race.table import MemberTable, RaceTable, _choose_columns
+from clantui.ui.race.table import NO_BATTLES, MemberTable, RaceTable, _choose_columns
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.ui.harness import stage
 from tests.ui.screen_text import text
@@ -86,6 +87,33 @@ def test_the_legend_has_a_line_below_the_clans() -> None:
     assert table.get_content_height(table.size, table.size, 80) == 7
 
 
+async def test_a_filter_leaves_the_lines_of_hidden_clans_blank() -> None:
+    """The legend stays in its line; only another number of clans changes the height."""
+    async with stage(size=(80, 40)) as s:
+        screen, table = BaseScreen[None](), RaceTable()
+        await s.app.push_screen(screen)
+        await screen.mount(table)
+        await s.pilot.pause()
+        assert {table.render_line(y).text.strip() for y in range(3)} == {""}, "no clan, no heading"
+        table.placeholder = "no match"
+        table.set_reactive(RaceTable.has_legend, True)
+        for filter_text, shown in (("2rc", f"2nd {CLANS[1]} "), ("zzz", "no match")):
+            table.show(CLANS_BY_RANK, RaceQuery.parse(filter_text))
+            await s.pilot.pause()
+            heading, *lines, legend = (table.render_line(y).text.strip() for y in range(7))
+            assert table.size.height == 7
+            assert heading.startswith("Rank")
+            (line,) = filter(None, lines)
+            assert " ".join(line.split()).startswith(shown)
+            assert legend.endswith("~ estimate"), "the clans that are hidden are estimates"
+            (drawn,) = table.render_line(6)
+            assert drawn.style == table.part_style("muted")
+        for count in (3, 5):
+            table.show(CLANS_BY_RANK[:count])
+            await s.pilot.pause()
+            assert table.size.height == count + 2
+
+
 async def test_our_clan_has_its_colour_in_the_table() -> None:
     """Track and name have our colour, bold; the cursor's colours win in the focused table."""
     async with stage(size=(120, 40)) as s:
@@ -143,8 +171,16 @@ async def test_a_boat_turns_back_from_its_place_on_the_way() -> None:
         s.app.animation_level = "none"
         table.show(compute_standings(race(other)))
         assert table.boat_progress == 1.0
+        assert not s.app.animator.is_being_animated(table, "boat_progress")
         await s.pilot.pause()
         assert table.boat_progress == 1.0, "the animation has ended"
+        s.app.animation_level = "basic"
+        table.show(compute_standings(race(ours, other)))
+        table.show(compute_standings(race(replace(ours, medals_today=800), other)))
+        assert table.boat_progress == 1.0, "only full animations move boats"
+        s.app.animation_level = "full"
+        table.show(compute_standings(race(other)))
+        assert table.boat_progress == 1.0, "the other boat is where it was"
 
 
 async def test_members_keep_the_order_of_the_user() -> None:
@@ -159,6 +195,9 @@ async def test_members_keep_the_order_of_the_user() -> None:
         await s.app.push_screen(screen)
         await screen.mount(table)
         screen.set_focus(table)
+        await s.pilot.pause()
+        assert table.render_line(2).text.strip() == NO_BATTLES
+        assert "Medals▼" in table.render_line(0).text
         table.show(rows)
         await s.pilot.pause()
         assert table.describe_order() == "by Medals, highest first"
