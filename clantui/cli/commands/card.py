@@ -113,7 +113,8 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     poster = make_poster(survey, snapshots=snapshots, race=found_race, logs=logs)
     _write(poster, poster_format, options)
     report_missing(report, by_name=True)
-    return choose_exit_code(report) or _report_missing_data(tag, race_error, logs)
+    code = _report_missing_data(tag, race_error, logs)
+    return choose_exit_code(report) or code
 
 
 def _check_png(poster_format: PosterFormat, options: argparse.Namespace) -> None:

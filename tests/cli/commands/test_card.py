@@ -256,6 +256,20 @@ def test_missing_parts_are_reported(errors: dict[str, RoyaleError], code: int, w
     assert ("OUR CARDS" in done.out) == (code not in {4, 5})
 
 
+def test_every_missing_part_is_reported() -> None:
+    """Each part has its own line, and that of the players decides the exit code."""
+    for lost, code in (("/players/", LATE.exit_code), ("/players/.*9$", 3)):
+        errors: dict[str, RoyaleError] = dict.fromkeys(
+            (lost, "/currentriverrace", "battlelog"), LATE
+        )
+        done = run_here("card", HOME, "--battles", source=WorldSource(errors))
+        players, race, battles = done.err.splitlines()
+        assert done.code == code
+        assert "of 50 players missing" in players
+        assert race == f"clantui: no river race on it: #{HOME}: {LATE.sentence}"
+        assert battles.startswith(f"clantui: #{HOME}: 50 of 50 ")
+
+
 @pytest.mark.parametrize("error", [LATE, Maintenance("the game is in maintenance")])
 async def test_a_stored_clan_replaces_an_unreachable_one(error: RoyaleError) -> None:
     """Without the API the poster shows the last snapshot, with a notice and no battle logs."""
