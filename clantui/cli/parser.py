@@ -250,7 +250,7 @@ def _list_flags(parser: argparse.ArgumentParser) -> tuple[str, ...]:
 def _list_choices(parser: argparse.ArgumentParser, option: str) -> tuple[str, ...]:
     """Return the choices of an option or argument, named as in argparse's message."""
     for action in parser._actions:  # noqa: SLF001 — argparse has no other way
-        names = {*action.option_strings, "/".join(action.option_strings), action.dest}
-        if option in names | {str(action.metavar)} and action.choices:
+        name = "/".join(action.option_strings) or action.metavar or action.dest
+        if option == name and action.choices:
             return tuple(map(str, action.choices))
     return ()
