@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import stat
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -80,13 +82,16 @@ def test_each_crash_is_appended_to_the_log(
 ) -> None:
     """The log has the time and the traceback of every crash, and only its owner can read it."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    for text in ("one", "two"):
+    for text in ("one", "Köln ☠"):
         _, line = crash_here(capsys, ValueError(text))
     file = Path(line.removeprefix("the log is ").partition(";")[0])
     assert file.is_relative_to(tmp_path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     blocks = file.read_text("utf-8").split("\n\n")
-    assert [block.splitlines()[-1] for block in blocks] == ["ValueError: one", "ValueError: two"]
+    assert [block.splitlines()[-1] for block in blocks] == [
+        "ValueError: one",
+        "ValueError: Köln ☠",
+    ]
     assert all(datetime.fromisoformat(block.split()[0]).tzinfo for block in blocks)
 
 
@@ -102,3 +107,21 @@ def test_a_log_that_cannot_be_written_is_explained(
     monkeypatch.setattr("clantui.cli.crash.find_user_folder", lambda *_: tmp_path / "log")
     _, line = crash_here(capsys, ValueError())
     assert line.startswith(f"and the log {tmp_path}/log/crash.log cannot be written: ")
+
+
+def test_a_crash_report_does_not_crash(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It ends with its code, even if nothing tells the home folder or stderr cannot be written."""
+
+    def fail(*_: object) -> NoReturn:
+        raise RuntimeError("could not determine the home folder")
+
+    monkeypatch.setattr("clantui.cli.crash.find_user_folder", fail)
+    assert crash_here(capsys, ValueError())[1].startswith("there is no home folder for a log")
+    with Path("/dev/full").open("w", buffering=1) as full:
+        monkeypatch.setattr("sys.stderr", full)
+        assert report(ValueError(), verbose=True) == FAILED
+        monkeypatch.undo()
+        with suppress(OSError):
+            full.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import signal
@@ -24,7 +25,9 @@ def has_text(file: Path, text: str) -> Callable[[], bool]:
     return lambda: file.exists() and file.read_text("utf-8") == text
 
 
-async def test_each_event_is_a_line_on_stdin_in_order(tmp_path: Path) -> None:
+async def test_each_event_is_a_line_on_stdin_in_order(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     """The command runs once for each event, in order, and its output is discarded."""
     messages: list[str] = []
     seen = tmp_path / "seen"
@@ -35,6 +38,24 @@ async def test_each_event_is_a_line_on_stdin_in_order(tmp_path: Path) -> None:
     await wait_until(has_text(seen, "".join(lines)))
     await hook.close()
     assert messages == []
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_an_event_waits_until_the_command_has_ended(tmp_path: Path) -> None:
+    """The command never runs twice at the same time, whenever an event comes."""
+    seen, go = tmp_path / "seen", tmp_path / "go"
+    command = (
+        f"echo begin >> '{seen}'; until [ -e '{go}' ]; do sleep 0.01; done; echo end >> '{seen}'"
+    )
+    hook = EventHook(command, lambda _: None, os.environ)
+    hook.send(LINE)
+    await wait_until(has_text(seen, "begin\n"))
+    hook.send(LINE)
+    other = await asyncio.create_subprocess_shell("sh -c true")  # as much time as it would need
+    await other.wait()
+    go.touch()
+    await wait_until(has_text(seen, "begin\nend\n" * 2))
+    await hook.close()
 
 
 @pytest.mark.parametrize(
@@ -77,6 +98,15 @@ async def test_a_repeated_failure_is_reported_once(
         ("cd / && cat", ""),
         ("NAME=1 no-such-command-anywhere", ""),
         ("(cat)", ""),
+        ("no-such-c++ --flag", "no-such-c++"),
+        (". ./no-such-file", ""),
+        ("command no-such-command", ""),
+        ("for x in 1 2; do cat; done", ""),
+        ("while read line; do echo; done", ""),
+        ("case $HOOK in *) cat;; esac", ""),
+        ("export NAME=1; cat", ""),
+        ("umask 077; cat >> file", ""),
+        ("trap '' HUP; cat", ""),
         ("$HOOK", ""),
         ("", ""),
     ],
@@ -164,16 +194,19 @@ async def test_the_end_of_the_watch_ends_the_command(tmp_path: Path) -> None:
     assert messages == []
 
 
-async def test_events_still_queued_at_the_end_are_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "events"), [(1, "1 event"), (2, "2 events")])
+async def test_events_still_queued_at_the_end_are_reported(
+    tmp_path: Path, number: int, events: str
+) -> None:
     """Events that the command did not get before the watch ended are counted."""
     messages: list[str] = []
     pid = tmp_path / "pid"
     hook = EventHook(f"echo $$ > '{pid}'; sleep 1000", messages.append, os.environ)
-    for _ in range(3):
+    for _ in range(1 + number):
         hook.send(LINE)
     await wait_until(pid.exists)
     await hook.close()
-    assert messages == ["the command of --exec was not given 2 events: the watch has ended"]
+    assert messages == [f"the command of --exec was not given {events}: the watch has ended"]
 
 
 async def test_the_command_does_not_get_the_api_key(tmp_path: Path) -> None:

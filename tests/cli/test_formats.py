@@ -49,7 +49,9 @@ def test_a_complete_clan_is_printed_without_messages(printed: dict[str, Done], n
     assert not any(c in done.out for c in "\r\x1b\x08")
 
 
-@pytest.mark.parametrize(("other", "name"), [("md", "markdown"), ("txt", "table")])
+@pytest.mark.parametrize(
+    ("other", "name"), [("md", "markdown"), ("txt", "table"), ("text", "table")]
+)
 def test_a_file_ending_is_accepted_as_a_format(
     printed: dict[str, Done], other: str, name: str
 ) -> None:

@@ -33,6 +33,7 @@ def refuse(capsys: pytest.CaptureFixture[str]) -> Refuse:
     [
         ("show 2PP --fromat csv", "unrecognized arguments: --fromat · did you mean --format?"),
         ("show 2PP --fromat=csv", "unrecognized arguments: --fromat=csv · did you mean --format?"),
+        ("show 2PP --viwe=war-members", "--viwe=war-members · did you mean --view?"),
         ("show 2PP --tok", "unrecognized arguments: --tok · did you mean --token-file?"),
         ("show --FORMAT csv", "did you mean --format?"),
         ("--format csv 2PP", "--format · --format is an option of clantui show, compare, card, …"),

@@ -120,6 +120,15 @@ def test_a_word_after_two_dashes_is_no_command(refuse: Refuse) -> None:
     assert parse(["--", "2PP"]).command == SCREEN
 
 
+@pytest.mark.parametrize("words", ["show 2PP 9Y8V --excel", "--excel show 2PP 9Y8V"])
+def test_a_command_may_follow_its_options(words: str) -> None:
+    """Options, the command and its arguments may be typed in any order."""
+    for line in (words, words.replace("9Y8V", "--quiet 9Y8V")):
+        options = parse(line.split())
+        assert (options.command, options.excel, options.format) == ("show", True, "csv")
+        assert options.tags == [Tag("2PP"), Tag("9Y8V")]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
