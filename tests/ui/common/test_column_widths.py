@@ -164,6 +164,7 @@ FIXED: Final[tuple[Column[Any], ...]] = (
 @pytest.mark.parametrize(
     ("width", "cells"),
     [
+        (6, {"name": 8}),
         (10, {"name": 8}),
         (18, {"name": 16}),
         (19, {"name": 8, "decks": 7}),
@@ -214,4 +215,54 @@ def test_spare_cells_go_to_the_bar_and_then_to_the_last_column(
 ) -> None:
     """A bar gets at most a quarter of the table, and figures their full width from 98 cells on."""
     fitted = fit_columns(CARD_COLUMNS, {"name": 14, "rarity": 9}, room, "share")
+    assert {column.key: size for column, size in fitted} == cells
+
+
+SMALL: Final[tuple[Column[Any], ...]] = (
+    Column(key="name", title="Name", width=12, emphasis=True),
+    Column(key="medals", title="Medals", width=6, align_right=True),
+    Column(key="level", title="Lvl", width=5, align_right=True),
+    Column(key="bar", title="Bar", width=6, bar=True),
+)
+
+WORDY: Final[tuple[Column[Any], ...]] = (
+    SMALL[0],
+    Column(key="words", title="Words", width=20),
+    Column(
+        key="total", title="Total decks", width=4, align_right=True, emphasis=True, droppable=True
+    ),
+    Column(key="note", title="Long note", width=5),
+    Column(key="least", title="Least", width=9, droppable=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "room", "sorted_by", "cells"),
+    [
+        (SMALL, 60, "name", {"name": 12, "medals": 6, "level": 5, "bar": 30}),
+        (SMALL, 40, "name", {"name": 12, "medals": 6, "level": 5, "bar": 10}),
+        (SMALL, 35, "name", {"name": 12, "medals": 6, "level": 5, "bar": 6}),
+        (SMALL, 34, "name", {"name": 12, "medals": 6, "level": 5}),
+        (SMALL, 20, "bar", {"name": 12, "bar": 6}),
+        (SMALL, 19, "bar", {"name": 12}),
+        (SMALL, 10, "bar", {"name": 10}),
+        (SMALL, 6, "bar", {"name": 6}),
+        (FIXED[3:], 5, "age", {"rest": 5}),
+        (SMALL[1:], 13, "level", {"medals": 6, "level": 5}),
+        (WORDY, 52, "name", {"name": 12, "words": 6, "total": 11, "note": 9, "least": 6}),
+        (WORDY, 51, "name", {"name": 12, "words": 6, "total": 11, "note": 9}),
+        (WORDY, 44, "name", {"name": 12, "words": 6, "total": 11, "note": 9}),
+        (WORDY, 43, "name", {"name": 12, "words": 6, "total": 11}),
+        (WORDY, 32, "name", {"name": 12, "total": 11}),
+    ],
+)
+def test_the_sorted_column_and_the_name_remain_last(
+    columns: tuple[Column[Any], ...], room: int, sorted_by: str, cells: dict[str, int]
+) -> None:
+    """Columns that fit exactly stay, emphasised ones longest, with whole headings.
+
+    A bar without a neighbour that grows gets half the room.
+    In a tiny window only the name is left, cut to the room; without names the first column is one.
+    """
+    fitted = fit_columns(columns, {"name": 12}, room, sorted_by)
     assert {column.key: size for column, size in fitted} == cells

@@ -65,6 +65,36 @@ async def test_a_narrow_header_leaves_out_the_least_important_first() -> None:
     ]
 
 
+async def test_the_room_of_the_badge_goes_to_the_kind_of_the_screen() -> None:
+    """The kind is left out before the badge, but returns in its room; a cut name is still bold."""
+    app = HeaderApp()
+    async with app.run_test() as pilot:
+        header = app.query_one(ScreenHeader)
+        header.parts, header.fresh, header.note = (
+            HeaderParts(name="Iron Keep", kind="War"),
+            FRESH,
+            "⟳",
+        )
+        drawn = {}
+        for width in (37, 36, 31, 30, 29, 28, 27, 19, 18, 10):
+            await pilot.resize_terminal(width, 3)
+            await pilot.pause()
+            drawn[width] = " ".join(str(header.render()).split())
+        assert drawn == {
+            37: "Iron Keep › War demo ● just now ⟳",
+            36: "Iron Keep demo ● just now ⟳",
+            31: "Iron Keep demo ● just now ⟳",
+            30: "Iron Keep › War ● just now ⟳",
+            29: "Iron Keep › War ● just now",
+            28: "Iron Keep › War ● just now",
+            27: "Iron Keep › War ●",
+            19: "Iron Keep › War ●",
+            18: "Iron Keep ●",
+            10: "Iron Ke…",
+        }
+        assert [span.style for span in header.render().spans] == ["bold"]
+
+
 async def test_the_left_end_fills_a_header_without_a_right_end() -> None:
     """Before there is data the position may end at the edge; without room it is shorter."""
     app = HeaderApp()

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+from typing import ClassVar, Final
+
 import pytest
-from textual.app import App
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widgets import Input
 
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.keymap.bindings import list_declared_bindings
+from tests.polling import wait_in_process
 from tests.ui.harness import Stage, make_survey, stage
 
 
@@ -84,3 +94,152 @@ async def test_a_click_presses_the_key_under_the_mouse(monkeypatch: pytest.Monke
         for x in (1, start - 3, start, start + len("s Sort") - 1, len(bar), len(bar) + 1):
             await s.pilot.click(KeyBar, offset=(x, 0))
     assert pressed == ["enter", "slash", "s", "s", "q"]
+
+
+class BareApp(App[None], inherit_bindings=False):
+    """An app without keys of its own."""
+
+    ENABLE_COMMAND_PALETTE = False
+
+
+class KeyField(Input, inherit_bindings=False):
+    """A text field whose key has a name of the moment."""
+
+    BINDINGS: ClassVar = [Binding("enter", "apply", "Apply", id="key-field-apply")]
+    key_names: ClassVar = {"key-field-apply": "Search"}
+
+
+class BarScreen(Screen[None]):
+    """A screen with a key bar, a field, and the given keys."""
+
+    AUTO_FOCUS = ""
+    is_open = True
+
+    def compose(self) -> ComposeResult:
+        """Yield the field and the bar."""
+        yield KeyField()
+        yield KeyBar()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Disable the action `closed`, and hide `hidden` while the screen is not open."""
+        return None if action == "closed" else action != "hidden" or self.is_open
+
+
+PALETTE: Final = Binding("colon", "command_palette", "Go to", show=False)
+HELP: Final = Binding("question_mark", "open('help')", "Help", show=False)
+QUIT: Final = Binding("q", "quit", "Quit", show=False)
+BACK: Final = replace(
+    list_declared_bindings(SortScreen)["sort-close"], key="f9", description="Back"
+)
+"""Back, bound to another key by the user."""
+TEN: Final = [Binding(letter, f"do_{letter}", letter.upper()) for letter in "abcdefghij"]
+LAST: Final = [PALETTE, HELP, QUIT]
+
+
+BAR_CASES: Final[dict[str, tuple[list[Binding], str]]] = {
+    "eight keys at most, and the last ones are among them": (
+        [*TEN, *LAST],
+        "a A  b B  c C  d D  e E  : Go to  ? Help  q Quit",
+    ),
+    "eight keys without a palette": ([*TEN, QUIT], "a A  b B  c C  d D  e E  f F  g G  q Quit"),
+    "back is one of the eight, at its place": (
+        [*TEN[:3], BACK, *TEN[3:], *LAST],
+        "a A  b B  c C  f9 Back  d D  : Go to  ? Help  q Quit",
+    ),
+    "back behind ten keys": ([*TEN, BACK], "a A  b B  c C  d D  e E  f F  g G  f9 Back"),
+    "a hidden key, one that cannot be pressed, and a disabled one are left out": (
+        [
+            Binding("x", "other", "X", show=False),
+            Binding("unbound-y", "unbound", "Y"),
+            Binding("z", "closed", "Z"),
+            *TEN[:1],
+        ],
+        "a A",
+    ),
+    "the shortest key of an action, the first of equal ones": (
+        [Binding(key, "sort", "Sort") for key in ("f10", "s", "t")],
+        "s Sort",
+    ),
+    "esc is preferred": (
+        [Binding(key, "back", "Back") for key in ("left_square_bracket", "escape", "q")],
+        "esc Back",
+    ),
+}
+
+
+async def test_a_wide_bar_has_the_first_eight_usable_keys() -> None:
+    """A wide bar has up to eight keys: one of each usable action, and the last ones always."""
+    app = BareApp()
+    async with app.run_test(size=(200, 8)) as pilot:
+        for case, (keys, line) in BAR_CASES.items():
+            await app.push_screen(show_keys(keys))
+            await pilot.pause()
+            assert str(app.screen.query_one(KeyBar).render()) == line, case
+
+
+async def test_keys_leave_a_narrow_bar_one_by_one() -> None:
+    """A line is shown as soon as it fits; quit leaves first beside back, back and help last."""
+    ladders = {
+        (*TEN[:2], *LAST): [
+            "a A  b B  : Go to  ? Help  q Quit",
+            "a A  : Go to  ? Help  q Quit",
+            ": Go to  ? Help  q Quit",
+            "? Help  q Quit",
+            "?  q",
+            "q",
+        ],
+        (TEN[0], BACK, TEN[1], *LAST): [
+            "a A  f9 Back  b B  : Go to  ? Help  q Quit",
+            "a A  f9 Back  b B  : Go to  ? Help",
+            "a A  f9 Back  : Go to  ? Help",
+            "f9 Back  : Go to  ? Help",
+            "f9 Back  ? Help",
+            "? Help",
+            "?",
+        ],
+    }
+    app = BareApp()
+    async with app.run_test(size=(200, 8)) as pilot:
+        for keys, ladder in ladders.items():
+            await app.push_screen(show_keys(list(keys)))
+            for line, next_line in pairwise(ladder):
+                for cells, shown in ((len(line), line), (len(line) - 1, next_line)):
+                    await pilot.resize_terminal(cells + 2, 8)
+                    bar = app.screen.query_one(KeyBar)
+                    await wait_in_process(lambda: bar.content_size.width == cells)  # noqa: B023
+                    assert str(bar.render()) == shown
+
+
+async def test_a_field_adds_its_own_key_first_and_hides_the_typed_ones() -> None:
+    """A focused field's key comes first, by its name of the moment; arrows are not typed."""
+    keys = [*TEN[:1], Binding("up", "rise", "Rise"), HELP, QUIT, Binding("ctrl+q", "quit", "Quit")]
+    app = BareApp()
+    async with app.run_test(size=(200, 8)) as pilot:
+        await app.push_screen(show_keys(keys))
+        await pilot.pause()
+        bar = app.screen.query_one(KeyBar)
+        assert str(bar.render()) == "a A  ↑ Rise  ? Help  q Quit"
+        app.screen.query_one(KeyField).focus()
+        await pilot.pause()
+        assert str(bar.render()) == "⏎ Search  ↑ Rise  ^q Quit"
+
+
+async def test_a_changed_binding_is_drawn_anew() -> None:
+    """A key that is no longer offered leaves the line on the screen; keys are accented."""
+    app = BareApp()
+    async with app.run_test(size=(40, 8)):
+        screen = show_keys([Binding("x", "hidden", "X"), *TEN[:1]])
+        await app.push_screen(screen)
+        bar = screen.query_one(KeyBar)
+        await wait_in_process(lambda: bar.render_line(0).text.strip() == "x X  a A")
+        spans = {(span.start, span.style) for span in bar.render().spans}
+        assert {(0, "bold $text-accent"), (2, "$foreground")} <= spans
+        screen.is_open = False
+        screen.refresh_bindings()
+        await wait_in_process(lambda: bar.render_line(0).text.strip() == "a A")
+
+
+def show_keys(keys: list[Binding]) -> BarScreen:
+    """Return a screen with these keys."""
+    kind: type[BarScreen] = type("KeysScreen", (BarScreen,), {"BINDINGS": keys})
+    return kind()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from typing import Final
 
+import pytest
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from clantui.core.export.merge import build_merged_document
 from clantui.core.export.survey_report import SurveyReport
+from clantui.images.rasterise import NoFontError, Raster
 from clantui.ui.export.choice import InlineChoice
 from clantui.ui.export.dialog import ExportScreen
 from clantui.ui.export.options import ExportContent
@@ -159,3 +163,64 @@ async def test_one_file_is_saved_at_a_time() -> None:
         await s.until(lambda: dialog not in s.app.screen_stack)
         assert [name for name, _, _ in exporter.written] == ["table.txt"]
         assert s.toasts == ["Saved ~/table.txt"]
+
+
+async def test_a_picture_with_missing_characters_is_saved_with_a_warning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Missing fonts are an error in the dialog; boxes are warned of for longer than a success."""
+    rasters: list[Raster | NoFontError] = [NoFontError("no font"), Raster(png=b"PNG", boxes="漢")]
+
+    def rasterise(_: str) -> Raster:
+        if isinstance(raster := rasters.pop(0), NoFontError):
+            raise raster
+        return raster
+
+    monkeypatch.setattr("clantui.ui.export.dialog.can_rasterise", lambda: True)
+    monkeypatch.setattr("clantui.ui.export.dialog.rasterise", rasterise)
+    async with stage() as s:
+        dialog, exporter = await open_dialog(s, OLD, CARD)
+        dialog.query_one("#write-content", InlineChoice).index = 1
+        await s.pilot.pause()
+        await s.press("enter")
+        await s.until(lambda: read(dialog)["result"])
+        shown = dialog.query_one("#write-result", Static).content
+        assert isinstance(shown, Content)
+        assert (shown.plain, shown.spans[0].style) == ("✗ no font", "$text-error")
+        await s.press("enter")
+        await s.until(lambda: dialog not in s.app.screen_stack)
+        assert exporter.written == [("card.png", b"PNG", False)]
+        warning, success = s.app._notifications
+        assert (warning.severity, warning.timeout) == ("warning", 15)
+        assert "漢" in warning.message
+        assert (success.severity, success.message) == ("information", "Saved ~/card.png")
+
+
+async def test_a_browser_downloads_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visitor gets texts and pictures by their names without folders; nothing is written."""
+    sent: list[tuple[str | bytes, str]] = []
+
+    def deliver(data: io.StringIO | io.BytesIO, *, save_filename: str) -> None:
+        sent.append((data.read(), save_filename))
+
+    monkeypatch.setattr("clantui.ui.export.dialog.can_rasterise", lambda: True)
+    monkeypatch.setattr("clantui.ui.export.dialog.rasterise", lambda svg: Raster(png=svg.encode()))
+    async with stage() as s:
+        monkeypatch.setattr(type(s.app), "is_web", True)
+        monkeypatch.setattr(s.app, "deliver_text", deliver)
+        monkeypatch.setattr(s.app, "deliver_binary", deliver)
+        for index, name in enumerate(("a/../mine.json", "/etc/card.png")):
+            dialog, exporter = await open_dialog(s, OLD, CARD)
+            dialog.query_one("#write-content", InlineChoice).index = index
+            await s.pilot.pause()
+            assert read(dialog)["folder"] == "downloaded by the browser"
+            dialog.query_one(Input).value = name
+            await s.pilot.pause()
+            await s.press("enter")
+            await s.until(lambda: dialog not in s.app.screen_stack)  # noqa: B023
+            assert exporter.written == []
+        (document, text_name), card = sent
+        assert text_name == "mine.json"
+        assert "Wizard" in str(document)
+        assert card == (b"png", "card.png")
+        assert s.toasts == ["Sent to the browser: mine.json", "Sent to the browser: card.png"]
