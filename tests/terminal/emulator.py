@@ -16,12 +16,25 @@ _UNFINISHED: Final = re.compile(rb"\x1b(?:\[[^\x1b@-Z\\^-~]*|[P_^X][^\x1b]*\x1b?
 """An incomplete sequence at the end of the input."""
 
 
+class _Stream(pyte.ByteStream):
+    """Parser that ignores a sequence with too many numbers or unknown ones, as terminals do.
+
+    The echo of a key typed while the program ends may stand in the middle of a sequence.
+    """
+
+    def _send_to_parser(self, data: str) -> bool | None:
+        try:
+            return super()._send_to_parser(data)
+        except (TypeError, UnboundLocalError):
+            return True  # the parser is in the state for text again
+
+
 class Emulator:
     """A screen that accepts output cut anywhere."""
 
     def __init__(self, columns: int, lines: int) -> None:
         self._screen = pyte.Screen(columns, lines)
-        self._stream = pyte.ByteStream(self._screen)
+        self._stream = _Stream(self._screen)
         self._unfinished = b""
 
     def feed(self, fresh: bytes) -> None:

@@ -26,3 +26,12 @@ def test_a_wide_character_can_be_half_overwritten() -> None:
     screen = Emulator(6, 1)
     screen.feed("名名\r-".encode())
     assert screen.lines == ("-名",)
+
+
+def test_a_sequence_with_too_many_numbers_is_ignored() -> None:
+    """The letter of a typed key, echoed within a sequence, must not hide what follows."""
+    screen = Emulator(6, 1)
+    for letter in "ABCDGHJKLMPXacdefghlnr":
+        screen.feed(f"\x1b[38;2;1;2;3{letter}".encode())
+    screen.feed(b"\x1b[Hok")
+    assert screen.lines == ("ok",)
