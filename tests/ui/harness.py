@@ -162,8 +162,9 @@ class Stage:
         return [toast.message for toast in self.app._notifications]
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait for their effect."""
-        await self.pilot.press(*keys)
+        """Press keys, and wait for their effect; only the last frame is drawn."""
+        with idle.holding_frames():
+            await self.pilot.press(*keys)
         await self.pilot.pause()
 
     async def resize(self, width: int, height: int) -> None:

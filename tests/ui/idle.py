@@ -37,6 +37,9 @@ _undrawn: WeakSet[App[Any]] = WeakSet()
 _waits = [True]
 """Stack of flags: True if frames wait until the app is idle."""
 
+_holds = [False]
+"""Stack of flags: True if frames wait even longer, until all keys are pressed."""
+
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = TIMEOUT) -> None:
     """Wait until the loop has no callback ready and the screen is drawn.
@@ -85,7 +88,7 @@ def _draw() -> bool:
     if any(waiting):
         screen._on_timer_update()
         return True
-    if app not in _undrawn:
+    if app not in _undrawn or _holds[-1]:
         return False
     _undrawn.discard(app)
     _REFRESH(screen)
@@ -111,6 +114,16 @@ def drawing_each_frame() -> Iterator[None]:
         yield
     finally:
         _waits.pop()
+
+
+@contextmanager
+def holding_frames() -> Iterator[None]:
+    """Draw only the last frame of several keys."""
+    _holds.append(True)
+    try:
+        yield
+    finally:
+        _holds.pop()
 
 
 def install() -> None:
