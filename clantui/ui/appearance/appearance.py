@@ -68,8 +68,7 @@ class AsciiFilter(LineFilter):
             cells -= cut
             if remainder := text[: len(text) - cut]:
                 segments.append(Segment(remainder, style, control))
-                if not cut:
-                    break
+                break
         return segments
 
 

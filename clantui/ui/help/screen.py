@@ -121,7 +121,6 @@ class HelpScreen(Dialog[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the matches; close if only `?`, or another key of the help action, was typed."""
-        event.stop()
         if event.value in format_keys(self, DECLARED["help"]).split():
             self.dismiss()
         else:

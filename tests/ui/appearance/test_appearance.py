@@ -7,11 +7,14 @@ import re
 from typing import Final
 
 import pytest
+from rich.color import Color as RichColor
+from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
 from textual.widgets import Input
 
 from clantui.ui.app import ClanApp
-from clantui.ui.appearance.appearance import Appearance
+from clantui.ui.appearance.appearance import Appearance, AsciiFilter, ColourlessFilter
 from clantui.ui.goto.entries import collect_entries
 from tests.pictures import SCENES
 from tests.scenes.base import Scene, keys, play_scene
@@ -112,6 +115,43 @@ async def test_arrow_keys_have_names_in_ascii(scene: str, named: str) -> None:
         assert not re.search(r"[<>^v] (j|k|Earlier|Later)\b", drawn)
 
 
+BACKGROUND: Final = Color(0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "filtered"),
+    [
+        (("plain", "  "), ("plain", "  ")),
+        (("↵ open     ",), ("enter open ",)),
+        (("↵ open", "     "), ("enter open", " ")),
+        (("↵ open", "   ", "  "), ("enter open", " ")),
+        (("↵ open    ",), ("^ open    ",)),
+        (("↵ a ↵ b     ",), ("enter a ^ b ",)),
+        (("↵ a", " ↵ b", "     "), ("enter a", " ^ b", " ")),
+        (("部落 ↵     ",), ("???? enter ",)),
+    ],
+)
+def test_a_name_of_a_key_takes_blanks_of_the_end_of_its_line(
+    texts: tuple[str, ...], filtered: tuple[str, ...]
+) -> None:
+    """A key is spelled out if a blank is left at the end; the line keeps its width."""
+    line = [Segment(part) for part in texts]
+    drawn = AsciiFilter().apply(line, BACKGROUND)
+    assert tuple(segment.text for segment in drawn) == filtered
+
+
+def test_a_scroll_bar_is_blank_in_ascii() -> None:
+    """The parts of a scroll bar have colours but no letters; other text with data keeps them."""
+    line = [
+        Segment("█▁", Style(meta={"@mouse.down": "grab"})),
+        Segment("█▁", Style(meta={"@click": "open"})),
+        Segment("a ▎", Style(meta={"@mouse.down": "grab"})),
+        Segment("▎"),
+    ]
+    drawn = AsciiFilter().apply(line, BACKGROUND)
+    assert [segment.text for segment in drawn] == ["  ", "#_", "   ", "|"]
+
+
 def styles(app: ClanApp) -> list[tuple[str, Style]]:
     """Return all texts on the screen with their styles."""
     return [(s.text, s.style) for s in segments(app) if s.style is not None]
@@ -127,6 +167,27 @@ async def test_the_cursor_is_visible_without_colours() -> None:
         await on.press("t")
         marked = [words for words, style in styles(on.app) if style.underline]
         assert any(on.highlighted_card and on.highlighted_card in words for words in marked)
+
+
+async def test_only_backgrounds_with_a_meaning_are_marked_without_colours() -> None:
+    """Text without a style, or with a colour of the terminal, stays text without a mark."""
+    async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
+        cursor = on.app.theme_variables["block-cursor-background"]
+        backgrounds = {
+            cursor.lower(): True,
+            cursor.upper(): True,
+            on.app.theme_variables["primary"]: True,
+            on.app.theme_variables["surface"]: False,
+            "red": False,
+            "default": False,
+        }
+        line = [Segment("blank"), *(Segment(c, Style(bgcolor=c)) for c in backgrounds)]
+        blank, *drawn = ColourlessFilter(on.app).apply(line, BACKGROUND)
+    assert blank == Segment("blank")
+    for text_part, style, _ in drawn:
+        assert style is not None
+        assert bool(style.reverse) is backgrounds[text_part], text_part
+        assert style.color == style.bgcolor == RichColor.parse("default")
 
 
 async def test_the_selected_line_of_a_dialog_is_visible_without_colours() -> None:

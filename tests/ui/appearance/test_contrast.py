@@ -8,10 +8,12 @@ import pytest
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
+from clantui.core.text.colours import HUES
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.contrast import (
     adjust_contrast,
     compute_contrast_ratio,
+    make_meaning_variables,
     with_readable_text,
 )
 from clantui.ui.appearance.themes import SAFE, THEMES, list_theme_names
@@ -154,3 +156,91 @@ def test_contrast_follows_the_guidelines() -> None:
     assert compute_contrast_ratio(black, white) == pytest.approx(21)
     assert compute_contrast_ratio(grey, grey) == 1
     assert compute_contrast_ratio(white, grey) == pytest.approx(4.54, abs=0.01)
+
+
+GROUNDS: Final = (
+    "background",
+    "surface",
+    "panel",
+    "block-cursor-background",
+    "block-cursor-blurred-background",
+    "block-hover-background",
+)
+TEXTS: Final = (
+    "foreground",
+    "text",
+    "text-muted",
+    "text-disabled",
+    "text-primary",
+    "text-secondary",
+    "text-accent",
+    "text-success",
+    "text-warning",
+    "text-error",
+    *(role.value for role in HUES),
+)
+MIN_SHAPE: Final = 3.0
+"""Contrast of a shape: success criterion 1.4.11."""
+
+
+def make_variables(name: str) -> dict[str, str]:
+    """Return the variables of a theme as they are drawn."""
+    theme = {**BUILTIN_THEMES, **{theme.name: theme for theme in THEMES}}[name]
+    variables = theme.to_color_system().generate()
+    variables.update(with_readable_text(variables))
+    return {**variables, **make_meaning_variables(variables, theme)}
+
+
+def test_each_colour_of_text_is_readable_on_each_background_of_its_theme() -> None:
+    """Text has 4.5 on each ground, with the cursor too; a button's label and shapes have theirs.
+
+    In our themes muted text has less than the foreground; the row under the mouse is hardly
+    another ground.
+    """
+    for name in (*OURS, *OTHERS):
+        variables = make_variables(name)
+        colours = {key: Color.parse(variables[key]) for key in (*TEXTS, *GROUNDS)}
+        for ground in GROUNDS:
+            background = colours["background"] + colours[ground]
+            for text in TEXTS:
+                contrast = compute_contrast_ratio(colours[text], background)
+                assert contrast >= MIN_CONTRAST, (name, text, ground)
+            for role in HUES:
+                shape = Color.parse(variables[role.mark])
+                assert compute_contrast_ratio(shape, background) >= MIN_SHAPE, (name, role, ground)
+
+        def read_contrast(
+            text: str, ground: str = "background", variables: dict[str, str] = variables
+        ) -> float:
+            return compute_contrast_ratio(*(Color.parse(variables[key]) for key in (text, ground)))
+
+        assert variables["text"] == variables["foreground"], name
+        assert variables["block-cursor-blurred-foreground"] == variables["foreground"], name
+        assert variables["text-muted"] == variables["text-disabled"], name
+        if name in OURS:
+            assert read_contrast("text-muted") < read_contrast("foreground"), name
+        cursor = read_contrast("block-cursor-foreground", "block-cursor-background")
+        best = max(
+            compute_contrast_ratio(Color.parse(end), colours["block-cursor-background"])
+            for end in ("black", "white")
+        )
+        assert cursor >= min(6.9, best), name
+        label = "button-color-foreground"
+        assert read_contrast(label, "primary") >= MIN_CONTRAST, name
+        assert read_contrast(label, "primary-darken-2") > read_contrast(label, "primary"), name
+        steps = ("block-hover-background", "block-cursor-background")
+        hover, cursor = (read_contrast(key) for key in steps)
+        assert 1 < hover < cursor, name
+
+
+def test_hues_are_those_for_dark_and_light_themes_and_for_colour_blindness() -> None:
+    """A meaning's colour comes from its row; where that is readable, it is drawn as it is."""
+    for theme in THEMES:
+        variables = make_variables(theme.name)
+        drawn = {Color.parse(variables[role.mark]).hex for role in HUES}
+        rows = {
+            kind: {Color.parse(getattr(hues, kind)).hex for hues in HUES.values()}
+            for kind in ("dark", "light", "safe")
+        }
+        kind = max(rows, key=lambda row: len(rows[row] & drawn))
+        assert kind == theme.name.removeprefix("clantui-"), theme.name

@@ -9,7 +9,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from clantui.core.model.game import Rarity
 from clantui.core.views import TAB_VIEWS, load_view
+from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.help.screen import (
     MOST_USED,
     HelpScreen,
@@ -200,3 +202,38 @@ async def test_headings_and_keys_have_their_own_style() -> None:
         meaning = str(s.app.screen.query_one("#meaning", Static).content)
         view = s.screen.view.view
         assert meaning.startswith(f"{view.title}: {view.explanation}")
+
+
+async def test_keys_are_written_as_on_the_key_bar() -> None:
+    """Arrows, Esc and Enter have their signs; nine keys that differ by a number have one line."""
+    async with stage(loaded=make_survey(["Wizard"])) as s:
+        await search(s, "")
+        words = {word for line in keys_of(s) for word in line[:13].split()}
+        assert {"↓", "j", "↵", "?", "1…9"} < words
+        assert not {"down", "up", "left", "right", "enter", "escape", "question_mark"} & words
+
+
+async def test_the_keys_that_close_the_help() -> None:
+    """Enter, F1 and each key of the help, also one of the user's own, close it, and no more."""
+    async with stage(loaded=make_survey(["Wizard"]), keymap={"help": "?,f2,ctrl+t"}) as s:
+        for key in ("enter", "f1", "f2", "ctrl+t", "question_mark"):
+            await s.press("f2")
+            assert isinstance(s.app.screen, HelpScreen), key
+            await s.press(key)
+            assert s.app.screen is s.screen, key
+
+
+@pytest.mark.parametrize("colours", [True, False])
+async def test_the_legend_is_that_of_the_table_below(*, colours: bool) -> None:
+    """Rarities have letters where cells have no colours; a screen without a view has no legend."""
+    look = Appearance(colours=colours)
+    async with stage(loaded=make_survey(["Wizard"]), look=look) as s:
+        await search(s, "")
+        legend = s.app.screen.query_one("#colours", Static)
+        words = str(legend.content).split()
+        assert legend.display
+        assert {"C", "R", "E", "L"} & {*words} == (set() if colours else {"C", "R", "E", "L"})
+        assert Rarity.EPIC.value in str(legend.content)
+        await s.press("escape", "H")
+        await search(s, "")
+        assert not s.app.screen.query_one("#colours").display
