@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from clantui.core.doctor.report import Check, CheckState
 from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import MOMENT
+from clantui.ui.help.doctor import DoctorScreen
 from tests.scenes.base import (
     WORLD,
     Play,
@@ -80,6 +84,34 @@ async def _two_clans(on: Stage) -> None:
     await on.load(load_surveys(WORLD.odd)[-1])
 
 
+async def _choose_theme(on: Stage) -> None:
+    """Open the list of themes, and preview the second one."""
+    await load_home(on)
+    on.app.search_themes()
+    await on.press("j")
+
+
+def _open_doctor(checks: Sequence[Check] | None) -> Play:
+    """Open the doctor; without checks it never ends."""
+
+    async def run_checks() -> Sequence[Check]:
+        return await asyncio.Future() if checks is None else checks
+
+    async def play(on: Stage) -> None:
+        await load_home(on)
+        await on.app.push_screen(DoctorScreen(run_checks))
+        await on.pilot.pause()
+
+    return play
+
+
+_CHECKS: Final = (
+    Check("key", CheckState.OK, "API key from ~/.crtoken"),
+    Check("store", CheckState.WARNING, "store is read-only", "It keeps nothing after the end."),
+    Check("api", CheckState.FAILURE, "no answer of the API in 10 s", "Try it again later."),
+    Check("clock", CheckState.UNCHECKED, "clock was not compared with the API's"),
+)
+
 _ADDRESS: Final = AccessDenied(
     "your API key does not work from your IP address, 203.0.113.7 (it works from "
     "198.51.100.4) · make a new one for it at developer.clashroyale.com"
@@ -99,6 +131,10 @@ SCENES: Final = (
     Scene(name="filter-finds-nothing", play=keys("slash", "x", "y", "z", "enter")),
     Scene(name="detail", play=keys("j", "enter")),
     Scene(name="help", play=keys("question_mark")),
+    Scene(name="help-search", play=keys("question_mark", *"decks")),
+    Scene(name="theme", play=_choose_theme),
+    Scene(name="doctor-checking", play=_open_doctor(None)),
+    Scene(name="doctor", play=_open_doctor(_CHECKS)),
     Scene(name="goto", play=keys("colon", *"war")),
     Scene(name="message", play=keys("space")),
     Scene(name="hostile-names", play=_all_of(WORLD.odd), tag=WORLD.odd),
