@@ -16,6 +16,7 @@ from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 from textual.worker import Worker, active_worker
 
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.tag import Tag
 from clantui.core.names import INTERRUPTED
@@ -265,3 +266,32 @@ async def test_a_missing_widget_is_an_error_only_where_it_should_be() -> None:
         await crash()
     assert raised.value is missing
     assert crashes == [None] * 4
+
+
+async def test_an_explanation_is_withdrawn_by_the_next_key() -> None:
+    """A key without an effect says why, until the next key; a message before it stays."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        s.app.notify("A message of the program")
+        await s.press("space")
+        explained = s.toasts[-1]
+        assert len(s.toasts) == 2
+        await s.press("j")
+        assert s.toasts == ["A message of the program"]
+        await s.press("space")
+        assert s.toasts[-1] == explained
+        await s.press("space")
+        assert s.toasts == ["A message of the program", explained]
+
+
+async def test_esc_names_the_key_of_the_clan_before() -> None:
+    """Without a clan before this one there is nothing to go back to."""
+    async with stage(loaded=make_survey(CARDS)) as s:
+        contexts = []
+        for has_last in (False, True):
+            if has_last:
+                s.screen.controller.use_list(ClanList("", (ClanRef(Tag("9YY")),)))
+                await s.pilot.pause()
+            assert (s.screen.controller.previous_list.current is not None) is has_last
+            s.app._explain_key("escape")
+            contexts.append(s.app._explained)
+        assert len({*contexts}) == 2

@@ -615,7 +615,9 @@ async def test_dialogs_opened_during_a_load_follow_it() -> None:
         before = dialog._list_contents()[0].document
         await s.arrive(complete)
         after = dialog._list_contents()[0].document
-        assert (before, after) != (None, before)
+        assert before is not None
+        assert after is not None
+        assert before != after
 
 
 async def test_the_comparison_is_of_our_clan_and_the_one_on_screen() -> None:
@@ -640,3 +642,54 @@ async def test_the_comparison_is_of_our_clan_and_the_one_on_screen() -> None:
             assert isinstance(compared, CompareScreen)
             assert compared.state.tags == tags
             assert HOME in shown or "Thornwood" in text(s.app)
+
+
+async def test_a_clan_compared_before_it_is_loaded_has_its_stored_name() -> None:
+    """Our own clan, outside of the list, has the name of the bookmark while it loads."""
+
+    def prepare(backend: FakeBackend) -> None:
+        saved = Bookmark(tag=THIRD, name="Ash", saved=True, visited=NOON)
+        backend.store.bookmarks = Bookmarks().with_bookmark(saved)
+
+    async with stage(load_delay=1000, prepare=prepare, loaded=HOME_SURVEY) as s:
+        clans = (ClanRef(RIVAL, "Ironwood"), ClanRef(HOME, "Thornwood"))
+        s.screen.controller.use_list(ClanList("Rivals", clans, rivals_of=THIRD).select(1))
+        await s.press("x")
+        compared = on_top(s)
+        assert isinstance(compared, CompareScreen)
+        assert compared.state.tags == (THIRD, HOME)
+        assert "Ash" in text(s.app)
+
+
+async def test_only_the_race_on_top_decides_which_clans_are_compared() -> None:
+    """Behind a dialog, or closed, the race has no clans for the family or a comparison."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("b")
+        s.backend.calls[-1].answer.set_result(race(racer(HOME), racer(RIVAL)))
+        await s.pilot.pause()
+        await s.press("question_mark")
+        dialog = on_top(s)
+        for name in ("family", "compare"):
+            s.screen.navigator.open(name)
+            await s.pilot.pause()
+            assert on_top(s) is dialog
+            assert s.toasts[-1].startswith("You need a second clan")
+        await s.press("escape")
+        s.app.clear_notifications()
+        await s.press("M")
+        assert isinstance(on_top(s), FamilyScreen)
+
+
+async def test_a_clan_loaded_again_on_another_screen_keeps_what_is_known() -> None:
+    """The family loads each clan with its survey of before, for players that then fail."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        clans = (ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "Ironwood"))
+        s.screen.controller.use_list(ClanList("list", clans))
+        await s.press("M")
+        assert isinstance(on_top(s), FamilyScreen)
+        await s.load(make_survey(["Zap"], name="Ironwood", tag=RIVAL.text))
+        await s.press("r")
+        await s.until(lambda: len(s.backend.loads) > 2)
+        request = s.backend.loads[-1].request
+        assert request.before is not None
+        assert request.before.clan.tag == request.tag

@@ -220,7 +220,7 @@ async def test_the_keys_that_close_the_help() -> None:
             await s.press("f2")
             assert isinstance(s.app.screen, HelpScreen), key
             await s.press(key)
-            assert s.app.screen is s.screen, key
+            assert s.app.screen_stack == [s.screen], key
 
 
 @pytest.mark.parametrize("colours", [True, False])
