@@ -351,6 +351,6 @@ def test_the_decks_of_a_player_are_named() -> None:
         *(f"War deck {n}" for n in range(1, 5)),
     ]
     assert [deck.is_played for deck in decks] == [False, True, True, True, True]
-    assert decks[1].facts == "3 games: 2 wins, 0 losses · 2 h ago"
+    assert decks[1].facts == "3 games: 2 wins, 0 losses, 1 draw · 2 h ago"
     assert (decks[0].support, decks[1].support) == ((TOWER,), ())
     assert name_player_decks(TAG, Player(tag=TAG), (), NOON) == ()

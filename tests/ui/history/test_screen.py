@@ -276,7 +276,7 @@ async def test_without_two_snapshots_there_is_an_explanation(
     """The screen explains how to get a history; Enter does nothing, Esc closes it."""
     async with open_history(past) as page:
         assert page.read("#snapshot") == ""
-        assert page.read("#explanation").endswith("\n\nWith --no-store no snapshot is saved.")
+        assert page.read("#explanation").endswith("while you are away, run: clantui watch 2PP")
         contents = page.screen.list_export_contents()
         assert bool(contents) == bool(past), "one snapshot can be saved"
         assert page.read("#explanation").startswith(explanation)
