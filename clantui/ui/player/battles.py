@@ -151,8 +151,8 @@ def _list_cards(number: int, deck: WarDeck, now: datetime, width: int) -> list[C
     """Return a line about a war deck, and its cards in as many columns as fit."""
     facts = _list_facts(deck, now)
     costs = describe_cost(deck.slots)
-    heads = [f"  {' · '.join([*costs[:count], *facts])}" for count in (2, 1)]
-    head = heads[0] if len(heads[0]) < width else heads[1]
+    heads = [f"  {' · '.join([*costs[:count], *facts])}" for count in (2, 1, 0)]
+    head = next((head for head in heads if len(head) < width), heads[-1])
     gap = _GAP if width >= _INDENT + 4 * (_CARD_WIDTH + _GAP) - _GAP else 1
     columns = max(min((width - _INDENT + gap) // (_CARD_WIDTH + gap), 4), 1)
     rows = [deck.slots[start : start + columns] for start in range(0, len(deck.slots), columns)]

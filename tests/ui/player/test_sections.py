@@ -194,7 +194,8 @@ def test_the_identity_says_what_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "columns"), [(22, 1), (37, 1), (38, 2), (56, 3), (73, 3), (74, 4), (76, 4), (99, 4)]
+    ("width", "columns"),
+    [(22, 1), (37, 1), (38, 2), (47, 2), (48, 2), (56, 3), (73, 3), (74, 4), (76, 4), (99, 4)],
 )
 def test_the_cards_of_a_war_deck_are_in_columns(width: int, columns: int) -> None:
     """As many columns as fit, with wider gaps if there is room; eight cards in all."""
@@ -205,8 +206,8 @@ def test_the_cards_of_a_war_deck_are_in_columns(width: int, columns: int) -> Non
     ]
     assert max(map(len, lines)) <= width
     assert lines[0].startswith("   Card 0 evo")
-    cycle = " · cycle 10" if width > 59 else ""
-    assert head == f"1  4.0 elixir{cycle} · 2 games: 1 win, 1 loss · 1 h ago"
+    costs = "4.0 elixir · cycle 10 · " if width > 59 else "4.0 elixir · " if width > 47 else ""
+    assert head == f"1  {costs}2 games: 1 win, 1 loss · 1 h ago"
 
 
 @pytest.mark.parametrize(("width", "cells"), [(27, 13), (40, 19), (47, 23)])
