@@ -191,11 +191,6 @@ class ClanScreen(BaseScreen[None]):
         self.view.refresh_status()
         self.navigator.update()
 
-    def on_resize(self) -> None:
-        """Fit the status bar to the window at once, not at the next tick."""
-        if self.view.is_mounted:
-            self.call_after_refresh(self.view.refresh_status)
-
     def on_unmount(self) -> None:
         """Store the session."""
         self.controller.save_session()

@@ -247,6 +247,7 @@ class ClanView(Vertical):
         """Draw the rows that match the filter."""
         self._draw()
 
+    @on(StatusBar.MessageResized)
     def refresh_status(self) -> None:
         """Update everything that depends on the time; draw only what differs."""
         now, state, paused = self._clock(), self.state, self._paused_for()
@@ -342,7 +343,6 @@ class ClanView(Vertical):
         field.words = self.view.filter_words
         self.bar.set_class(shown, "-filter")
         self.refresh_status()
-        self.call_after_refresh(self.refresh_status)  # now with another width
         self.screen.set_focus(field if shown else self.body.home)
 
     def go_to_tag(self) -> None:

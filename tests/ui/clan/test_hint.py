@@ -72,9 +72,10 @@ async def test_other_keys_do_not_dismiss_the_hint() -> None:
 
 
 async def test_esc_does_not_dismiss_a_hint_that_was_not_shown() -> None:
-    """Esc on the welcome page does not dismiss the hint."""
+    """Esc and help on the welcome page do not dismiss the hint."""
     async with stage(shows_hint=True) as s:
-        await s.press("escape")
+        await s.press("escape", "f1", "escape")
+        assert s.app.screen is s.screen
         await load_clan(s)
         assert hint(s) == HINT
 

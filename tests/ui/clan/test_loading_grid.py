@@ -25,6 +25,7 @@ from clantui.ui.clan.widgets.loading_board import (
     make_board,
 )
 from clantui.ui.clan.widgets.loading_grid import GridVisibility, LoadingGrid
+from clantui.ui.clan.widgets.tag_input import TagInput
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
 
@@ -382,11 +383,21 @@ async def test_a_slow_load_shows_the_names_then_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "index"), [("enter", 0), ("j", 1), ("pagedown", 4), ("G", 4), ("slash", None)]
+    ("key", "index"),
+    [
+        ("enter", 0),
+        ("j", 1),
+        ("pagedown", 4),
+        ("G", 4),
+        ("slash", None),
+        ("s", None),
+        ("S", 0),
+        ("p", 0),
+    ],
 )
 async def test_one_key_shows_the_table(key: str, index: int | None) -> None:
-    """Enter, keys that move, and the filter show the table while the rest loads."""
-    async with stage(first="2PP") as s:
+    """Enter, keys that move, filter, sort, reverse and pane show the table during the load."""
+    async with stage(first="2PP", size=(120, 40)) as s:
         await slow_load(s)
         await s.press(key)
         assert s.table.region.area
@@ -416,6 +427,18 @@ async def test_escape_cancels_a_load_whose_names_are_shown() -> None:
         assert s.screen.controller.state.load.loading_tag is None
         assert s.screen.focused is s.table
         assert len(s.cards) == 5
+
+
+async def test_a_field_is_left_for_the_names_of_a_load() -> None:
+    """Esc in the tag field focuses the names; the same tag entered again focuses what is shown."""
+    async with stage(first="2PP") as s:
+        await slow_load(s)
+        await s.press("t")
+        assert isinstance(s.screen.focused, TagInput)
+        await s.press("escape")
+        assert isinstance(s.screen.focused, LoadingGrid)
+        await s.press("t", *"2pp", "enter")
+        assert s.screen.focused is s.screen.view.body.home
 
 
 def test_an_answer_draws_only_the_lines_it_changes() -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
+from rich.cells import cell_len
 from textual.widgets import Static
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -25,6 +26,7 @@ from clantui.ui.common.filter_input import FilterInput
 from tests.factories.races import race, racer
 from tests.factories.surveys import KNIGHT
 from tests.factories.timelines import make_snapshot
+from tests.scenes.base import text_of
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, Stage, card, clan_of, make_survey, stage, start_survey
 
@@ -49,6 +51,11 @@ def update(s: Stage, **parts: object) -> ClanState:
 def read_focus(s: Stage) -> str | None:
     """Return the id of the widget with the focus."""
     return s.app.focused.id if s.app.focused is not None else None
+
+
+def read_key_bar(s: Stage) -> str:
+    """Return the last line of the terminal."""
+    return text_of(s.app).splitlines()[-1]
 
 
 async def test_each_part_of_a_state_is_drawn_at_once() -> None:
@@ -262,7 +269,28 @@ async def test_the_search_for_a_players_clan_can_be_cancelled_from_the_table() -
         await s.pilot.pause()
         assert read_focus(s) == "table"
         assert "Esc cancels" in s.message
+        assert "esc Back" in read_key_bar(s)
         await s.press("escape")
         await s.until(s.backend.calls[-1].answer.cancelled)
         assert not s.screen.controller.state.notice
         assert s.screen.check_action("back", ()) is False
+        assert "esc Back" not in read_key_bar(s)
+
+
+async def test_the_message_fits_its_line_at_once() -> None:
+    """It is as long as there is room, after a resize and beside the tag field or the filter."""
+    async with stage(loaded=HOME) as s:
+        update(s, compared_with=NOON - timedelta(days=1))
+        message = s.screen.view.bar.message
+
+        def has_last_text() -> bool:
+            shown = s.message
+            s.screen.view.refresh_status()
+            return s.message == shown and cell_len(shown) <= message.size.width
+
+        for width in (60, 120, 72, 60):
+            await s.resize(width, 24)
+            assert has_last_text()
+            for key in ("slash", "escape"):
+                await s.press(key)
+                assert has_last_text()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from textual.containers import Horizontal
+from textual.events import Resize
+from textual.message import Message
 from textual.widgets import Label, Static
 
 from clantui.ui.clan.widgets.tag_input import TagInput
@@ -26,7 +28,20 @@ class StatusBar(Horizontal):
     StatusBar.-filter.-wrong #message { width: 1fr; }
     """
 
+    class MessageResized(Message):
+        """The message has room for a longer text, or for less."""
+
     def __init__(self) -> None:
-        self.message = Static(id="message", markup=False)  # wraps to three lines
+        self.message = _MessageText(id="message", markup=False)  # wraps to three lines
         label, field = Label("Clan tag ", id="label"), TagInput()
         super().__init__(label, field, FilterInput(), self.message, id="bar")
+
+
+class _MessageText(Static):
+    _width = 0
+
+    def on_resize(self, event: Resize) -> None:
+        """Report another width, which is known only after the layout."""
+        if event.size.width != self._width:
+            self._width = event.size.width
+            self.post_message(StatusBar.MessageResized())
