@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.geometry import Offset, Size
 
@@ -21,6 +22,7 @@ from clantui.ui.deck.tiles import (
     place_images,
 )
 from tests.factories.surveys import PROPERTY
+from tests.ui.styled_text import mark_styles
 
 NAMES = (
     "Skeleton King",
@@ -218,3 +220,50 @@ def test_a_name_of_many_words_has_two_lines() -> None:
         "│Royal  ││Bow    ││Execut…││The Log│",
         "│Hog Ri…││       ││Giant  ││       │",
     ]
+
+
+def test_a_card_without_a_cost_has_a_dash() -> None:
+    """An unknown cost is not zero."""
+    (tile,) = tiles("Tornado")
+    for elixir, cost in ((None, "–"), (0, "0")):
+        costly = replace(tile, card=replace(tile.card, elixir=elixir))
+        assert draw_tiles([costly], 36, letters=False)[1].plain[1] == cost
+
+
+def test_a_long_word_is_broken_near_its_middle() -> None:
+    """Only between letters, and never in letters beyond ASCII; dots are left out if that fits."""
+    for name, lines in (
+        ("Abcdefgh", ["Abcd-", "efgh"]),
+        ("Abcdefghi", ["Abcde-", "fghi"]),
+        ("Abcdefghijklm", ["Abcdef-", "ghijklm"]),
+        ("Abcdefghijklmn", ["Abcdef…", ""]),
+        ("X-Bowabcd", ["X-Bow-", "abcd"]),
+        ("Ab-cdefghijk", ["Ab-cde-", "fghijk"]),
+        ("Éléphants", ["Élépha…", ""]),
+        ("P.E.K", ["P.E.K", ""]),
+        ("A.B.C.D.E.F.G.H.I", ["A.B.C.…", ""]),
+    ):
+        assert [line[1:8].rstrip() for line in draw_lines(36, name)[2:4]] == lines, name
+
+
+def test_the_parts_of_a_tile_have_their_colours() -> None:
+    """Cost, level, name and form look alike with and without an image."""
+    (tile,) = tiles(*NAMES)[3:4]
+    frame, cost = "$rarity-legendary-mark", "{$elixir:3}"
+    level, name = "{$text-muted:L12}", "{$rarity-legendary:Earth- }"
+    styled = {
+        image_lines: "\n".join(
+            mark_styles(line)
+            for line in draw_tiles([tile], 36, letters=False, image_lines=image_lines)
+        )
+        for image_lines in (0, 3)
+    }
+    for text in styled.values():
+        assert f"{{{frame}:│}}{name}{{{frame}:│}}" in text
+    assert f"{{{frame}:╭──}}{{bold $text-accent:evo}}{{{frame}:──╮}}" in styled[0]
+    assert f"{cost}   {level}" in styled[0]
+    assert f"{{{frame}:╭}}{cost}{{{frame}:───}}{level}{{{frame}:╮}}" in styled[3]
+    assert f"{{{frame}:╰─}}{{bold $text-accent:e+hero}}{{{frame}:╯}}" in styled[3]
+    for width, forms in ((40, "e+hero"), (44, "evo+hero")):
+        edge = draw_tiles([tile], width, letters=False, image_lines=3)[-1].plain
+        assert edge.strip("╰─╯") == forms
