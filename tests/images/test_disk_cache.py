@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from clantui.core.ports import MAX_IMAGE_BYTES
-from clantui.images.loader import FRESH_SECONDS, ImageCache
+from clantui.demo.world.cards import CARDS
+from clantui.images.loader import FRESH_SECONDS, MAX_TOTAL_BYTES, ImageCache
 
 
 class FakeTime:
@@ -35,6 +36,11 @@ def test_a_cached_image_survives_a_restart(tmp_path: Path) -> None:
     cache = ImageCache(tmp_path / "new", "https://host", FakeTime())
     assert cache.get(26000021) == (b"image", True)
     assert cache.get(26000022) is None
+
+
+def test_the_folder_has_room_for_an_image_of_every_card() -> None:
+    """Otherwise each start would load images again; an image has up to 150 kB."""
+    assert len(CARDS) * 150_000 <= MAX_TOTAL_BYTES <= 10**8
 
 
 def test_hosts_do_not_mix(tmp_path: Path) -> None:

@@ -227,7 +227,10 @@ def test_opening_ahead_can_be_disabled(clock: Clock, endpoints: FakeEndpoints) -
 def test_a_connection_is_silent_since_it_was_opened_or_received_data(
     clock: Clock, preconnector: Preconnector, endpoints: FakeEndpoints
 ) -> None:
-    """A connection is alive if its peer has sent data, or has accepted it, since a time."""
+    """A connection is alive if its peer has sent data, or has accepted it, since a time.
+
+    Others are aborted: a peer that is gone never takes the data that a usual end waits for.
+    """
     preconnector.open(2)
     old = endpoints.answer(0)
     clock.advance(5.0)
@@ -235,6 +238,7 @@ def test_a_connection_is_silent_since_it_was_opened_or_received_data(
     preconnector.drop_silent(3.0)
     clock.advance(0)
     assert (old.connected, new.connected) == (False, True)
+    assert (old.disconnected, new.disconnected) == (True, False)
     users: list[Any] = []
     preconnector.connect(QUIET_FACTORY).addCallback(users.append)
     for seconds in (1.0, 2.0):

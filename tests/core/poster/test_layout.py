@@ -225,3 +225,13 @@ def test_a_rare_cost_has_a_column() -> None:
     """One player in forty is an eighth of a line, not nothing."""
     shown = lines(make_poster(make_survey([*[KNIGHT] * 40, PEKKA])))
     assert any("3 ██      ▁▁ 7" in line for line in shown)
+
+
+def test_only_headings_and_the_names_of_cards_are_bold() -> None:
+    """The name of each top card is bold, its bar and its number are not."""
+    laid = lay_out(NAMED, 80)
+    for figure in (QUEEN, PEKKA):
+        rows = [line for line in laid if any(figure.name in part.text for part in line)]
+        bold = {part.is_bold for line in rows for part in line if figure.name in part.text}
+        others = {part.is_bold for line in rows for part in line if "█" in part.text}
+        assert (bold, others) == ({True}, {False}), figure.name
