@@ -342,6 +342,46 @@ async def test_fewer_decks_show_their_last_one() -> None:
         await on.until(lambda: screen.query_one(ScreenHeader).parts.positions == ("2 of 2",))
 
 
+async def test_decks_change_before_and_after_the_screen_is_shown() -> None:
+    """Newer decks of a screen that is not on the stage are shown when it is."""
+    async with play_scene(EMPTY) as on:
+        screen = DeckScreen(DECKS)
+        screen.show_decks(DECKS[:1])
+        assert screen.deck is DECKS[0]
+        await on.app.push_screen(screen)
+        await on.until(lambda: screen.query_one(ScreenHeader).parts.name == DECKS[0].title)
+        await on.press("escape")
+        await on.until(lambda: not screen.is_attached)
+        screen.show_decks(DECKS[1:2])
+        assert screen.deck is DECKS[1]
+
+
+async def test_the_name_of_a_deck_is_above_its_tiles_if_all_lines_fit() -> None:
+    """In a lower window, the line of the name and the blank one leave their room to the others."""
+    async with open_decks(size=(60, 20)) as (on, screen):
+        has_name, rooms = [], {True: set[int](), False: set[int]()}
+        for height in range(14, 22):
+            await on.resize(60, height)
+            room = screen.query_one(KeyScroll).size.height
+            lines = str(screen.query_one("#text", Static).content).splitlines()
+            has_name.append(lines[0] == DECKS[0].title)
+            rooms[has_name[-1]].add(room - len(lines))
+        assert has_name == sorted(has_name)
+        assert min(rooms[True]) == 0, "a text that exactly fits has the name"
+        assert max(rooms[False]) == 1, "one line more, and it has not"
+
+
+async def test_the_longest_code_is_that_of_a_usual_link() -> None:
+    """Of a longer link there is no code in any window, nor of one that no code can hold."""
+    async with open_decks(size=(60, 20)) as (_, screen):
+        too_long = "The link is too long for a QR code here."
+        reasons = {length: screen._find_reason("x" * length) for length in range(100, 200)}
+        longest = max(length for length, reason in reasons.items() if reason != too_long)
+        assert len(encode_qr("x" * longest)) == 45
+        assert len(encode_qr("x" * (longest + 1))) == 49
+        assert screen._find_reason("x" * 9999) == too_long
+
+
 def test_the_decks_of_a_player_are_named() -> None:
     """The current deck is before the war decks; unknown decks are left out."""
     player = Player(tag=TAG, deck=deck(), support=(TOWER,))

@@ -239,6 +239,7 @@ def test_a_long_word_is_broken_near_its_middle() -> None:
         ("Abcdefghijklmn", ["Abcdef…", ""]),
         ("X-Bowabcd", ["X-Bow-", "abcd"]),
         ("Ab-cdefghijk", ["Ab-cde-", "fghijk"]),
+        ("Abcd-efgh", ["Ab-", "cd-efgh"]),
         ("Éléphants", ["Élépha…", ""]),
         ("P.E.K", ["P.E.K", ""]),
         ("A.B.C.D.E.F.G.H.I", ["A.B.C.…", ""]),

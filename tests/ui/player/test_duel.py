@@ -189,6 +189,8 @@ async def test_a_search_without_a_match_ticks_nothing() -> None:
         await duel.press("slash", *"zzz", "enter")
         assert duel.shown.rows == ()
         assert duel.shown.placeholder == "No such card · Esc clears"
+        decks = duel.screen.query_one(DuelDecks).query(Static)
+        assert not any(static.has_class("-pointed") for static in decks)
         await duel.press("escape")
         assert (len(duel.shown.rows), duel.ticked) == (32, [])
         assert len(duel.on.app.screen_stack) == 2

@@ -952,7 +952,21 @@ async def test_the_label_dialog_names_the_clan_and_the_groups() -> None:
     async with switcher(nameless) as s:
         await s.point("recent #2QQ")
         await s.press("e")
-        assert "Groups (comma-separated)" in screen_text(s.on.app)
+        shown = screen_text(s.on.app)
+        assert "Groups (comma-separated)" in shown
+        assert "│  #2QQ  " in shown, "without a name the tag is alone"
+        assert "Your name for it" in shown
+        assert "Enter save · Tab: the other field · Esc cancel" in shown
+        named = replace(ASH, groups=("[b]War",), saved=True)
+        for bookmark, label in ((named, ""), (replace(named, label="Old friends"), "Old friends")):
+            dialog = LabelScreen(bookmark, bookmark.groups)
+            await s.on.app.push_screen(dialog)
+            await s.on.pilot.pause()
+            assert dialog.query_one("#label-name", Input).value == label, "not the game's name"
+            assert dialog.query_one("#label-groups", Input).value == "[b]War"
+            assert "you have: [b]War)" in screen_text(s.on.app)
+            assert dialog.focused is dialog.query_one("#label-name", Input)
+            await s.press("escape")
 
 
 async def test_esc_in_the_label_dialog_changes_nothing() -> None:
