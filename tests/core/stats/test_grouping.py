@@ -29,11 +29,6 @@ def card(number: int, rarity: Rarity, elixir: int | None) -> Card:
     return Card(id=number, name="x", raw_name="x", rarity=rarity, elixir=elixir)
 
 
-def test_the_names_of_properties_are_stored() -> None:
-    """A session keeps the chosen one under its name, so a name never changes."""
-    assert [*map(str, GroupBy)] == ["elixir", "rarity", "kind", "evolution"]
-
-
 FOUR = (
     WeightedCard(card(26_000_000, Rarity.EPIC, 4), 3.0, forms=True),
     WeightedCard(card(28_000_001, Rarity.COMMON, 2), 1.0, forms=False),

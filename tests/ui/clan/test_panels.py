@@ -32,6 +32,7 @@ from clantui.ui.deck.card_art import CardArt
 from tests.factories.races import CLANS, race, racer
 from tests.scenes.base import text_of
 from tests.ui.harness import NOON, card, clan_of, make_survey, stage, start_survey
+from tests.ui.styled_text import mark_styles
 
 CARDS = [f"Card {n % 6}" for n in range(30)]
 RACE = race(*(racer(tag, medals=100 * n) for n, tag in enumerate(CLANS)))
@@ -78,6 +79,15 @@ def test_the_last_changes_are_the_first_panel() -> None:
     lines = [line for line in drawn.splitlines() if "→" in line]
     assert lines[0].split()[:6] == ["21", "Nov", "Thor1", "A", "→", "C"]
     assert lines[1].split()[:6] == ["20", "Nov", "Thor0", "A", "→", "B"]
+
+
+def test_days_of_changes_are_muted_and_names_are_plain() -> None:
+    """The change itself has the colour of its kind."""
+    data = make_data(make_history(["A", "A"], ["B", "A"]))
+    (panel,) = [panel for panel in make_panels(data) if panel.title == "Last changes"]
+    (line,) = (mark_styles(line) for line in panel.build(60, 5))
+    assert line.startswith("{$text-muted:21 Nov }Thor0 ")
+    assert line.endswith("{$text-muted:A → B}")
 
 
 def test_without_a_history_the_panels_say_so() -> None:

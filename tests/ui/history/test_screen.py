@@ -601,6 +601,15 @@ async def test_a_filter_finds_a_day() -> None:
         assert {row.at.day for row in page.screen.query_one(ChangeLog).rows} == {25}
 
 
+async def test_the_last_snapshot_of_a_filter_is_the_end() -> None:
+    """A step to an earlier one than the last goes to the first row of the last."""
+    async with open_history(PAST) as page:
+        await page.press("slash", *"25 nov", "enter", "j")
+        assert (len(page.log.rows), page.log.index) == (2, 1)
+        await page.press("left")
+        assert page.log.index == 0
+
+
 async def test_a_saved_history_has_the_changes_of_the_filter() -> None:
     """Only rows with a change are counted; the newest snapshot dates the file."""
     async with open_history(PAST) as page:

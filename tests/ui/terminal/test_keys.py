@@ -58,6 +58,7 @@ NOTHING: Final = {
     "a control character of C1": b"\x1b[130u",
     "a released key": b"\x1b[97;1:3u",
     "a text of no characters": b"\x1b[97;1;99999999u",
+    "a text that ends in no character": b"\x1b[97;1;97:99999999u",
     "colons alone": b"\x1b[:;:u",
     "a window of no size": b"\x1b[48;0;0;0;0t",
     "a paste's end": b"\x1b[201~",
