@@ -1,8 +1,12 @@
-"""Updates all pictures and approved texts: `python -m tests.approve`. Read the diff."""
+"""Updates all pictures and approved texts, in minutes: `python -m tests.approve`. Read the diff.
+
+A failing test names the module that updates its file alone.
+"""
 
 from __future__ import annotations
 
 import runpy
+import sys
 from typing import Final
 
 MODULES: Final = (
@@ -19,4 +23,5 @@ MODULES: Final = (
 
 if __name__ == "__main__":
     for name in MODULES:
+        sys.stdout.write(f"{name}\n")
         runpy.run_module(name, run_name="__main__")

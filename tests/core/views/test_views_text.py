@@ -26,4 +26,4 @@ def test_a_view_says_what_the_file_says(name: str) -> None:
 
 def test_every_view_is_in_the_file() -> None:
     """A new view is described, too."""
-    assert list(_views()) == list(EXPECTED)
+    assert list(_views()) == list(EXPECTED), f"`{UPDATE}` adds it"
