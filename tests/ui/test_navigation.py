@@ -28,6 +28,7 @@ from clantui.ui.deck.screen import DeckScreen
 from clantui.ui.export.dialog import ExportScreen
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.goto.entries import collect_entries
+from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.screen import PlayerScreen
@@ -249,11 +250,15 @@ async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
         await s.press("H", "escape")
         await s.wait_until_drawn()
         assert {row.card.name: row.delta for row in s.table.rows} == deltas, "nothing was chosen"
-        await s.press("v", "H", "right", "enter")
+        await s.press("v", "H")
+        await s.until(lambda: s.app.screen.query_one(ChangeLog).rows)
+        await s.press("right", "enter")
         await s.wait_until_drawn()
         assert s.screen.controller.state.compared_with == NOON - timedelta(days=2)
         assert s.screen.controller.state.view == DEFAULT_VIEW, "the view that counts changes"
-        await s.press("v", "H", "0")
+        await s.press("v", "H")
+        await s.until(lambda: s.app.screen.query_one(ChangeLog).rows)
+        await s.press("0")
         assert s.screen.controller.state.compared_with is None
         assert s.screen.controller.state.view != DEFAULT_VIEW
 

@@ -206,9 +206,8 @@ def test_a_process_that_does_not_end_is_killed(words: tuple[str, ...], number: i
         finally:
             with suppress(ProcessLookupError):
                 os.kill(int(process.name), signal.SIGKILL)
-        await asyncio.sleep(0)  # its pipes close
         assert visit._process is not None
-        assert visit._process.returncode == -number
+        assert await visit._process.wait() == -number  # and its pipes close
 
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         runner.run(visit_and_leave())
