@@ -239,6 +239,7 @@ WORDY: Final[tuple[Column[Any], ...]] = (
 @pytest.mark.parametrize(
     ("columns", "room", "sorted_by", "cells"),
     [
+        (SMALL, 90, "name", {"name": 12, "medals": 6, "level": 5, "bar": 45}),
         (SMALL, 60, "name", {"name": 12, "medals": 6, "level": 5, "bar": 30}),
         (SMALL, 40, "name", {"name": 12, "medals": 6, "level": 5, "bar": 10}),
         (SMALL, 35, "name", {"name": 12, "medals": 6, "level": 5, "bar": 6}),
