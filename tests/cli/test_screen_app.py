@@ -186,15 +186,15 @@ def test_a_terminal_that_cannot_show_images_is_a_warning(
 
 async def test_a_file_of_the_dialog_is_written_below_its_folder(tmp_path: Path) -> None:
     """It answers with the name as displayed, or with the reason why nothing was written."""
-    folder = tmp_path / "work"
+    folder = tmp_path / "exports"
     folder.mkdir()
     exporter = LocalExporter(folder, tmp_path)
-    for name in ("cards.csv", str(folder / "cards.csv"), "~/work/cards.csv", "./cards.csv"):
-        assert await exporter.write(name, name, replace=True) == "~/work/cards.csv"
+    for name in ("cards.csv", str(folder / "cards.csv"), "~/exports/cards.csv", "./cards.csv"):
+        assert await exporter.write(name, name, replace=True) == "~/exports/cards.csv"
         assert (folder / "cards.csv").read_text() == name
     for name, sentence, exists in (
-        ("cards.csv", "~/work/cards.csv exists already", True),
-        ("../work", "is a folder · add a name for the file", False),
+        ("cards.csv", "~/exports/cards.csv exists already", True),
+        ("../exports", "is a folder · add a name for the file", False),
         (".", "is a folder · add a name for the file", False),
         ("/dev/fd/2", "/dev/fd/2 is no place for a file", False),
         ("none/x.csv", f"there is no folder {folder}/none", False),
