@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-import pytest
 from textual.events import Paste
 from textual.widgets import Input, Static
 
@@ -92,27 +91,36 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved() -> None:
             assert s.toasts[-1] == "Saved in ~/.crtoken."
 
 
-@pytest.mark.parametrize(
-    ("key", "field"),
-    [("t", TagInput), ("c", SwitcherField), ("ctrl+p", Input), ("slash", FilterInput)],
-)
-async def test_a_typed_key_is_masked_and_checked(key: str, field: type[Input]) -> None:
+FIELDS: Final[dict[str, type[Input]]] = {
+    "t": TagInput,
+    "c": SwitcherField,
+    "ctrl+p": Input,
+    "slash": FilterInput,
+}
+"""Fields by the key that opens them."""
+
+
+async def test_a_typed_key_is_masked_and_checked() -> None:
     """A terminal without bracketed paste types it: dots at once, and Enter checks it."""
     async with stage(load_delay=1000, loaded=make_survey(CARDS)) as s:
-        await s.press(key)
-        box = s.app.screen.query_one(field)
-        box.value = ""
-        await s.press(*"eyJ")
-        assert box.password
-        box.value = KEY
-        await s.pilot.pause()
-        assert not [part for part in KEY.split(".") if part[:12] in read_all(s)]
-        assert "not used in tags" not in s.message
-        assert s.backend.calls == []
-        await s.press("enter")
-        await s.pilot.pause()
-        assert isinstance(s.app.screen, KeyScreen)
-        assert (box.value, box.password) == ("", False)
+        for number, (key, field) in enumerate(FIELDS.items()):
+            s.screen.navigator.close_upper()
+            s.screen.set_focus(s.table)
+            await s.press(key)
+            box = s.app.screen.query_one(field)
+            box.value = ""
+            await s.press(*"eyJ")
+            assert box.password, key
+            box.value = KEY
+            await s.pilot.pause()
+            assert not [part for part in KEY.split(".") if part[:12] in read_all(s)], key
+            assert "not used in tags" not in s.message, key
+            assert len(s.backend.calls) == number, key
+            await s.press("enter")
+            await s.pilot.pause()
+            assert isinstance(s.app.screen, KeyScreen), key
+            assert (box.value, box.password) == ("", False), key
+            assert [call.name for call in s.backend.calls] == ["check_key"] * (number + 1), key
 
 
 async def test_a_name_that_begins_like_a_key_is_unmasked() -> None:
@@ -123,19 +131,17 @@ async def test_a_name_that_begins_like_a_key_is_unmasked() -> None:
         assert (field.value, field.password) == ("yJ", False)
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [(KEY[:-9], "was cut"), (KEY.rpartition(".")[0] + ".", "was cut")],
-)
-async def test_a_part_of_a_key_is_reported_and_not_sent(text: str, reason: str) -> None:
+async def test_a_part_of_a_key_is_reported_and_not_sent() -> None:
     """An incomplete key is refused without a request."""
     async with stage() as s:
-        await paste(s, text)
-        assert isinstance(s.app.screen, ClanScreen)
-        (sentence,) = s.toasts
-        assert reason in sentence
-        assert text[:12] not in sentence
-        assert s.backend.calls == []
+        for text in (KEY[:-9], KEY.rpartition(".")[0] + "."):
+            s.app.clear_notifications()
+            await paste(s, text)
+            assert isinstance(s.app.screen, ClanScreen)
+            (sentence,) = s.toasts
+            assert "was cut" in sentence
+            assert text[:12] not in sentence
+            assert s.backend.calls == []
         s.screen.action_demo()
         assert s.toasts == [], "the demo needs no API key"
 
@@ -157,14 +163,6 @@ async def test_a_refused_key_is_not_saved() -> None:
         assert s.app.screen is s.screen
 
 
-async def test_a_question_gets_no_full_stop() -> None:
-    """A reason that ends in a question mark gets no full stop."""
-    async with stage(has_key=False) as s:
-        await paste(s, KEY)
-        await answer_check(s, Unreachable("the API's server was not found: are you online?"))
-        assert "are you online?\n" in read_dialog(s)
-
-
 async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
     """An unreachable API does not refuse the key, and Enter checks it again."""
     async with stage(has_key=False) as s:
@@ -180,47 +178,26 @@ async def test_a_key_that_could_not_be_checked_is_checked_again() -> None:
         assert "The API key works" in read_dialog(s)
 
 
-async def test_a_key_may_be_used_without_saving_it() -> None:
-    """`n` uses the key until the program ends."""
-    async with stage(has_key=False) as s:
-        await paste(s, KEY)
-        await answer_check(s)
-        await s.press("n")
-        assert (s.backend.saved_keys, s.backend.used_keys) == ([], [Token(KEY)])
-
-
-async def test_a_second_pasted_key_replaces_the_first() -> None:
-    """Esc after two keys shows the clan again, not the dialog of the first key."""
-    async with stage(has_key=False) as s:
-        await paste(s, KEY)
-        await paste(s, KEY)
-        assert [type(screen) for screen in s.app.screen_stack[1:]] == [KeyScreen]
-
-
 async def test_esc_forgets_a_key() -> None:
-    """Nothing is stored before or after the check."""
+    """Nothing is stored before or after the check; a second key replaces the first."""
     async with stage(has_key=False) as s:
         await paste(s, KEY)
         await s.press("enter", "n", "escape")
         await paste(s, KEY)
+        await paste(s, KEY)
+        assert [type(screen) for screen in s.app.screen_stack[1:]] == [KeyScreen]
         await answer_check(s)
         await s.press("escape")
+        assert s.app.screen is s.screen
         assert s.backend.saved_keys == s.backend.used_keys == []
 
 
-async def test_the_dialog_says_how_the_file_changes() -> None:
-    """The old key is backed up, and a setting with priority is named."""
-    place = KeyPlace(name="~/.crtoken", backup="~/.crtoken.old", note="CLANTUI_TOKEN is set.")
-    async with stage(has_key=False) as s:
-        s.backend.given_place = place
-        await paste(s, KEY)
-        await answer_check(s)
-        assert "kept as ~/.crtoken.old" in read_dialog(s)
-        assert "CLANTUI_TOKEN is set." in read_dialog(s)
-
-
 async def test_the_dialog_says_what_each_key_does_now() -> None:
-    """Text, hint and key bar agree while a key is checked, and after each answer."""
+    """Text, hint and key bar agree while a key is checked, and after each answer.
+
+    The text says how the file changes: the old key is backed up, and a setting with priority is
+    named. A reason that ends in a question mark gets no full stop.
+    """
     async with stage(has_key=False, size=(60, 20)) as s:
 
         def check_dialog(words: str, hint: str, bar: str) -> None:
@@ -255,8 +232,12 @@ async def test_the_dialog_says_what_each_key_does_now() -> None:
         await paste(s, KEY)
         await answer_check(s, Unreachable("no connection"))
         hint = "Enter retries · Esc closes and forgets the API key"
-        failed = "✗ The API key could not be checked: no connection."
-        check_dialog(failed, hint, "↵ Retry  esc Close")
+        failed = "✗ The API key could not be checked: {}"
+        check_dialog(failed.format("no connection."), hint, "↵ Retry  esc Close")
+        await s.press("enter")
+        question = "are you online?"
+        await answer_check(s, Unreachable(question))
+        check_dialog(failed.format(question), hint, "↵ Retry  esc Close")
         await s.press("enter")
         check_dialog(*checking)
         await answer_check(s, AccessDenied("the key was refused"))
@@ -286,9 +267,14 @@ async def test_a_key_is_saved_once() -> None:
         assert s.toasts[-1] == "Saved in ~/.crtoken."
 
 
-async def test_a_key_cannot_be_saved_without_a_home() -> None:
-    """The dialog says so, Enter saves nothing, and `n` uses the key."""
+async def test_a_key_may_be_used_without_saving_it() -> None:
+    """`n` uses the key until the program ends; without a home folder Enter saves nothing."""
     async with stage(has_key=False) as s:
+        await paste(s, KEY)
+        await answer_check(s)
+        await s.press("n")
+        assert (s.backend.saved_keys, s.backend.used_keys) == ([], [Token(KEY)])
+        s.backend.used_keys.clear()
         s.backend.given_place = KeyPlace(name="~/.crtoken", problem="There is no home folder.")
         await paste(s, KEY)
         await answer_check(s)

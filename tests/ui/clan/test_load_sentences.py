@@ -13,7 +13,8 @@ from tests.ui.clan.load_model import GONE, NO_NETWORK, RESTING, LoadModel, other
 from tests.ui.harness import stage
 
 
-async def test_slow_players_are_named_with_their_tries() -> None:
+@pytest.mark.parametrize("seconds", [14, pytest.param(40, marks=pytest.mark.soak)])
+async def test_slow_players_are_named_with_their_tries(seconds: int) -> None:
     """After twice the estimated time, slow players and their tries replace the estimate."""
     async with stage(first="2PP", size=(120, 30)) as s:
         model = LoadModel(s)
@@ -23,7 +24,7 @@ async def test_slow_players_are_named_with_their_tries() -> None:
             await model.answer(number)
             await model.compare()
         promised = []
-        for second in range(40):
+        for second in range(seconds):
             await model.tick(1)
             await model.compare(second)
             promised.append("left" in s.message)
@@ -62,13 +63,14 @@ async def test_pending_players_are_listed_during_a_load() -> None:
 
 
 @pytest.mark.parametrize(
-    "error",
+    ("error", "step"),
     [
-        pytest.param(NO_NETWORK, id="offline"),
-        pytest.param(RESTING, id="maintenance", marks=pytest.mark.soak),
+        pytest.param(NO_NETWORK, 6, id="offline"),
+        pytest.param(NO_NETWORK, 1, id="offline, each second", marks=pytest.mark.soak),
+        pytest.param(RESTING, 1, id="maintenance", marks=pytest.mark.soak),
     ],
 )
-async def test_an_outage_is_shown_with_its_next_try(error: RoyaleError) -> None:
+async def test_an_outage_is_shown_with_its_next_try(error: RoyaleError, step: int) -> None:
     """`!` never says that all are loaded if the clan itself could not be loaded."""
     async with stage(first="2PP", size=(80, 24)) as s:
         model = LoadModel(s)
@@ -83,9 +85,9 @@ async def test_an_outage_is_shown_with_its_next_try(error: RoyaleError) -> None:
         assert f"try 2 of 3: {error.sentence}" in s.message
         assert s.app.screen.query_one("#message").size.height == 1, "the table stays in its place"
         await model.end(error)
-        for second in range(61):
-            await model.compare(second)
-            await model.tick(1)
+        for number in range(60 // step + 1):
+            await model.compare(number)
+            await model.tick(step)
         assert len(s.backend.loads) == 3, "it is retried automatically, at the announced time"
         await model.end(error)
         await model.compare()
@@ -97,12 +99,7 @@ async def test_an_outage_is_shown_with_its_next_try(error: RoyaleError) -> None:
         await model.compare()
 
 
-@pytest.mark.parametrize(
-    "error", [NO_NETWORK, NotFound("no clan has the tag #PUJJ")], ids=["gone", "404"]
-)
-async def test_an_error_of_another_clan_names_that_clan(
-    error: RoyaleError,
-) -> None:
+async def test_an_error_of_another_clan_names_that_clan() -> None:
     """An error of another clan names that clan and the keys that load it."""
     async with stage(first="2PP", size=(120, 30)) as s:
         model = LoadModel(s)
@@ -110,15 +107,14 @@ async def test_an_error_of_another_clan_names_that_clan(
         for number in range(6):
             await model.answer(number)
         await model.end()
-        await model.press("t", *other_tag(), "enter")
-        await model.compare()
-        if isinstance(error, NotFound):
-            error = NotFound(f"no clan has the tag {s.backend.loads[-1].tag}")
-        await model.end(error)
-        await model.compare()
-        assert s.backend.loads[-1].tag != Tag("2PP")
-        assert "t, then Enter" in s.message
-        await model.press("escape")
+        for error in (NO_NETWORK, NotFound(f"no clan has the tag #{other_tag().upper()}")):
+            await model.press("t", *other_tag(), "enter")
+            await model.compare()
+            await model.end(error)
+            await model.compare()
+            assert s.backend.loads[-1].tag != Tag("2PP")
+            assert "t, then Enter" in s.message
+            await model.press("escape")
 
 
 async def test_a_resumed_load_ignores_earlier_answers_in_its_estimate() -> None:

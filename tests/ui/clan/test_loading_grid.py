@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
+from typing import Final
 
 import pytest
 from msgspec.structs import replace
@@ -29,16 +31,23 @@ from clantui.ui.clan.widgets.tag_input import TagInput
 from tests.scenes.base import WORLD, load_surveys, text_of
 from tests.ui.harness import NOON, Stage, clan_of, make_survey, stage, start_survey
 
-CARDS = ["Hog Rider", "Wizard", "Knight", "Zap", "Miner"] * 10
+CARDS = ("Hog Rider", "Wizard", "Knight", "Zap", "Miner") * 10
 SIZES = ((80, 20), (60, 16), (120, 36), (200, 56), (100, 20), (72, 18))
 
 
-def make_growing_survey(answers: int, cards: list[str] = CARDS) -> Survey:
+@cache
+def make_growing_survey(answers: int, cards: tuple[str, ...] = CARDS, tag: str = "2PP") -> Survey:
     """Return a load of which some players have answered."""
-    survey = start_survey(cards)
-    for player in list(clan_of(cards)[1].values())[:answers]:
+    survey = start_survey(cards, tag=tag)
+    for player in list(clan_of(cards, tag=tag)[1].values())[:answers]:
         survey = survey.with_player(player)
     return survey
+
+
+@cache
+def load_odd_survey() -> Survey:
+    """Return a load of names of many scripts."""
+    return load_surveys(WORLD.odd)[2]
 
 
 def make_loading_state(survey: Survey, before: Survey | None = None) -> ClanState:
@@ -138,7 +147,7 @@ BOARDS = {
 @pytest.mark.parametrize("size", BOARDS)
 def test_a_board_uses_its_room(size: tuple[int, int]) -> None:
     """Cards are beside names of 20 cells; retries, and then the cards so far, are below them."""
-    cards = ["Hog Rider", "Wizard", "Wizard", "Zap", "Miner", "Bats", "Zap"]
+    cards = ("Hog Rider", "Wizard", "Wizard", "Zap", "Miner", "Bats", "Zap")
     survey = make_growing_survey(4, cards)
     survey = survey.with_failure(survey.pending[0].tag, Unreachable("late"))
     attempt = Attempt(number=2, at=NOON, error=Unreachable("late"))
@@ -162,7 +171,7 @@ def test_every_name_is_shown_once(size: tuple[int, int], answers: int) -> None:
 @pytest.mark.parametrize("height", [0, 1, 2, 7, 16, 40])
 def test_a_board_fits_its_size(width: int, height: int) -> None:
     """Names may be of any script."""
-    for survey in (make_growing_survey(23), load_surveys(WORLD.odd)[2]):
+    for survey in (make_growing_survey(23), load_odd_survey()):
         lines = draw_lines(make_survey_board(survey), width, height)
         assert len(lines) <= height
         assert all(cell_len(line.rstrip()) <= width for line in lines)
@@ -171,7 +180,7 @@ def test_a_board_fits_its_size(width: int, height: int) -> None:
 @pytest.mark.parametrize("width", [14, 30, 44, 60, 80, 120])
 def test_there_is_a_blank_before_each_mark(width: int) -> None:
     """A cut name, or one as wide as its column, does not touch the next mark."""
-    survey = load_surveys(WORLD.odd)[2]
+    survey = load_odd_survey()
     for line in draw_lines(make_survey_board(survey), width, 16)[1:]:
         assert all(line[at - 1] == " " for at, sign in enumerate(line) if sign in "●◌")
 
@@ -362,10 +371,10 @@ def test_a_load_of_battle_logs_shows_names() -> None:
     assert not decide(state, 5, decide(state, 0)).is_shown
 
 
-async def slow_load(s: Stage, answers: int = 12) -> None:
+async def slow_load(s: Stage, answers: int = 12, tag: str = "2PP") -> None:
     """Load some players within a second."""
     s.clock.advance(1)
-    await s.arrive(make_growing_survey(answers))
+    await s.arrive(make_growing_survey(answers, tag=tag))
 
 
 async def test_a_slow_load_shows_the_names_then_the_table() -> None:
@@ -382,30 +391,38 @@ async def test_a_slow_load_shows_the_names_then_the_table() -> None:
         assert len(s.cards) == 5
 
 
-@pytest.mark.parametrize(
-    ("key", "index"),
-    [
-        ("enter", 0),
-        ("j", 1),
-        ("pagedown", 4),
-        ("G", 4),
-        ("slash", None),
-        ("s", None),
-        ("S", 0),
-        ("p", 0),
-    ],
-)
-async def test_one_key_shows_the_table(key: str, index: int | None) -> None:
+TABLE_KEYS: Final = {
+    "enter": 0,
+    "j": 1,
+    "pagedown": 4,
+    "G": 4,
+    "S": 0,
+    "p": 0,
+    "slash": None,
+    "s": None,
+}
+"""Index of the cursor after each key, None if the focus is elsewhere."""
+
+
+async def test_one_key_shows_the_table() -> None:
     """Enter, keys that move, filter, sort, reverse and pane show the table during the load."""
     async with stage(first="2PP", size=(120, 40)) as s:
-        await slow_load(s)
-        await s.press(key)
-        assert s.table.region.area
-        if index is not None:
-            assert s.screen.focused is s.table
-            assert s.table.index == index
-        await s.arrive(make_growing_survey(30))
-        assert s.table.region.area
+        for tag, (key, index) in zip(
+            ("2PP", *(f"2{letter}Q" for letter in "0289PYL")), TABLE_KEYS.items(), strict=True
+        ):
+            if tag != "2PP":
+                s.screen.open_clan(Tag(tag))
+                await s.until(lambda tag=tag: s.backend.loads[-1].tag == Tag(tag))  # type: ignore[misc]
+            await slow_load(s, tag=tag)
+            assert not s.table.region.area, key
+            await s.press(key)
+            assert s.table.region.area, key
+            if index is not None:
+                assert s.screen.focused is s.table, key
+                assert s.table.index == index, key
+            await s.arrive(make_growing_survey(30, tag=tag))
+            assert s.table.region.area, key
+            await s.end()
 
 
 async def test_a_key_typed_with_the_one_that_shows_the_table_goes_to_the_table() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
-import pytest
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
@@ -136,30 +136,33 @@ async def test_the_cursor_stays_on_its_card_after_a_switch_and_a_refresh() -> No
         assert (s.cards[0], s.highlighted_card) == ("Miner", "Miner")
 
 
-@pytest.mark.parametrize(
-    ("keys", "index"),
-    [
-        (["right"], 1),
-        (["l"], 1),
-        (["right_square_bracket"], 1),
-        (["greater_than_sign"], 1),
-        (["left"], 9),
-        (["h"], 9),
-        (["left_square_bracket"], 9),
-        (["less_than_sign"], 9),
-        (["5"], 4),
-        (["5", "9", "minus"], 4),
-        (["3", "minus", "minus"], 2),
-    ],
-)
-async def test_each_key_that_switches_clans_opens_its_clan(keys: list[str], index: int) -> None:
+SWITCHES: Final = {
+    "right": 1,
+    "l": 1,
+    "right_square_bracket": 1,
+    "greater_than_sign": 1,
+    "left": 9,
+    "h": 9,
+    "left_square_bracket": 9,
+    "less_than_sign": 9,
+    "5": 4,
+    "5 9 minus": 4,
+    "3 minus minus": 2,
+}
+"""Index of the clan that is opened from the first one, by the keys."""
+
+
+async def test_each_key_that_switches_clans_opens_its_clan() -> None:
     """At the ends of the list the keys continue at the other end."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
-        await follow(s)
-        await s.press(*keys)
-        assert s.screen.controller.state.tag == TAGS[index]
-        tabs = s.screen.query_one(ClanHeader)
-        assert (tabs.active, tabs.titles[index].split()[-1]) == (index, TAGS[index].text)
+        for keys, index in SWITCHES.items():
+            await follow(s)
+            assert s.screen.controller.state.tag == TAGS[0], keys
+            await s.press(*keys.split())
+            assert s.screen.controller.state.tag == TAGS[index], keys
+            tabs = s.screen.query_one(ClanHeader)
+            shown = (tabs.active, tabs.titles[index].split()[-1])
+            assert shown == (index, TAGS[index].text), keys
 
 
 async def test_an_unknown_clan_has_the_name_of_its_list() -> None:
@@ -259,9 +262,8 @@ async def test_a_wide_screen_lists_the_clans_and_their_freshness() -> None:
         text = str(pane.children[0].render())
         assert "Clan 2P0" in text
         assert text.count("●") == 2
-    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS[:2]), size=(159, 30)) as s:
-        await follow(s)
-        assert not s.screen.query_one(ClanPane).display
+        await s.resize(159, 30)
+        assert not pane.display
 
 
 async def test_the_list_of_clans_fits_its_pane() -> None:

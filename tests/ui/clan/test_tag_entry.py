@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from textual import on
 from textual.app import App, ComposeResult
 from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
+from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import AccessDenied, NotFound, Unreachable
 from clantui.core.model.intent import Intent
 from clantui.core.model.tag import Tag, TagKind
@@ -44,31 +44,24 @@ async def paste(s: Stage, pasted: str) -> None:
     await s.pilot.pause()
 
 
-@pytest.mark.parametrize(
-    "error",
-    [NOBODY, AccessDenied("the API key was refused"), Unreachable("no answer")],
-    ids=["404", "403", "off"],
-)
-async def test_esc_restores_the_tag_after_a_mistyped_one(error: Exception) -> None:
-    """Esc restores the tag of the clan on the screen and clears the message."""
+async def test_esc_restores_the_tag_after_a_mistyped_one() -> None:
+    """Esc, also in the field, restores the clan's tag and clears the message of any error."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         before = s.message
-        await mistype(s, error)
-        await s.press("escape")
-        assert s.screen.query_one(TagInput).value == "#2PP"
-        assert s.message == before
-        assert "offline" not in s.title
-        await s.press("r")
-        assert s.backend.loads[-1].tag == Tag("2PP")
-
-
-async def test_esc_in_the_field_restores_the_tag() -> None:
-    """Esc does so with and without the focus in the field."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        before = s.message
-        await mistype(s, NOBODY)
-        await s.press("t", "escape")
-        assert (s.screen.query_one(TagInput).value, s.message) == ("#2PP", before)
+        for error, keys in (
+            (NOBODY, "escape"),
+            (AccessDenied("the API key was refused"), "escape"),
+            (Unreachable("no answer"), "escape"),
+            (NOBODY, "t escape"),
+        ):
+            await mistype(s, error)
+            await s.press(*keys.split())
+            assert s.screen.query_one(TagInput).value == "#2PP", error
+            assert s.message == before, error
+            assert "offline" not in s.title, error
+            await s.press("r")
+            assert s.backend.loads[-1].tag == Tag("2PP"), error
+            await s.load(HOME_SURVEY)
 
 
 async def test_the_first_new_letter_clears_the_message() -> None:
@@ -114,135 +107,139 @@ async def test_a_name_is_searched_for() -> None:
         assert s.backend.calls[-1].args == ("hello world", "")
 
 
-@pytest.mark.parametrize(
-    ("typed", "error"),
-    [
-        ("2px", "X is never in a tag"),
-        ("2PP 9Y8V", "one tag or several?"),
-        ("https://royaleapi.com/clan/popular", "this link has no clan or player tag"),
-        ("#2", "too short"),
-    ],
-)
-async def test_enter_says_what_is_wrong(typed: str, error: str) -> None:
+async def test_enter_says_what_is_wrong() -> None:
     """An invalid text requests nothing and stays in the field."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press("t")
-        s.screen.query_one(TagInput).value = typed
-        await s.press("enter")
-        assert error in s.message
-        assert len(s.backend.loads) == 1
-        assert s.screen.query_one(TagInput).value == typed
+        for typed, error in (
+            ("2px", "X is never in a tag"),
+            ("2PP 9Y8V", "one tag or several?"),
+            ("https://royaleapi.com/clan/popular", "this link has no clan or player tag"),
+            ("#2", "too short"),
+        ):
+            await s.press("t")
+            s.screen.query_one(TagInput).value = typed
+            await s.press("enter")
+            assert error in s.message
+            assert len(s.backend.loads) == 1, typed
+            assert s.screen.query_one(TagInput).value == typed
+            await s.press("escape")
 
 
-@pytest.mark.parametrize(
-    ("key", "text"),
-    [
-        ("i", "https://royaleapi.com/clan/2QQ"),
-        ("i", "2QQ"),
-        ("question_mark", "https://royaleapi.com/clan/2QQ"),
-        ("slash", "https://royaleapi.com/clan/2QQ"),
-        ("slash", "#2QQ"),
-        ("s", "https://royaleapi.com/clan/2QQ"),
-        ("exclamation_mark", "#2QQ"),
-        ("T", "#2QQ"),
-    ],
-)
-async def test_a_tag_or_link_can_be_pasted_anywhere(key: str, text: str) -> None:
+async def test_a_tag_or_link_can_be_pasted_anywhere() -> None:
     """A pasted tag or link goes to the tag field, also from a dialog or a filter."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press(key)
-        await paste(s, text)
-        assert "Enter opens #2QQ · Esc cancels" in s.message
-        assert s.app.screen is s.screen
-        field = s.screen.query_one(TagInput)
-        assert field.has_focus
-        assert field.region.area
-        await s.press("enter")
-        assert s.backend.loads[-1].tag == Tag("2QQ")
+        for number, (key, text) in enumerate(
+            (
+                ("i", "https://royaleapi.com/clan/2QQ"),
+                ("i", "2QQ"),
+                ("question_mark", "https://royaleapi.com/clan/2QQ"),
+                ("slash", "https://royaleapi.com/clan/2QQ"),
+                ("slash", "#2QQ"),
+                ("s", "https://royaleapi.com/clan/2QQ"),
+                ("exclamation_mark", "#2QQ"),
+                ("T", "#2QQ"),
+            )
+        ):
+            assert s.app.focused is s.table, key
+            await s.press(key)
+            await paste(s, text)
+            assert "Enter opens #2QQ · Esc cancels" in s.message, key
+            assert s.app.screen is s.screen, key
+            field = s.screen.query_one(TagInput)
+            assert field.has_focus, key
+            assert field.region.area, key
+            await s.press("enter")
+            assert [load.tag for load in s.backend.loads[1:]] == [Tag("2QQ")] * (number + 1), key
+            await s.end(NOBODY)
+            await s.press("escape")
 
 
-@pytest.mark.parametrize(("key", "text"), [("slash", "lulu"), ("question_mark", "PULL")])
-async def test_words_pasted_into_a_search_field_stay_there(key: str, text: str) -> None:
+async def test_words_pasted_into_a_search_field_stay_there() -> None:
     """A word that only looks like a tag is searched for where it is pasted."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press(key)
-        await paste(s, text)
-        assert isinstance(s.app.focused, Input)
-        assert s.app.focused.value == text
+        for key, text in (("slash", "lulu"), ("question_mark", "PULL")):
+            await s.press(key)
+            await paste(s, text)
+            assert isinstance(s.app.focused, Input)
+            assert s.app.focused.value == text
+            await s.press("escape")
 
 
-@pytest.mark.parametrize(("key", "text"), [("w", "#2QQ.csv"), ("w", "#2QQ"), ("c", "#2QQ")])
-async def test_dialogs_for_names_and_tags_keep_what_is_pasted(key: str, text: str) -> None:
+async def test_dialogs_for_names_and_tags_keep_what_is_pasted() -> None:
     """The name of a file may look like a tag, and the switcher has a field for tags."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press(key)
-        opened = s.app.screen
-        await paste(s, text)
-        assert s.app.screen is opened
+        for key, text in (("w", "#2QQ.csv"), ("w", "#2QQ"), ("c", "#2QQ")):
+            await s.press(key)
+            opened = s.app.screen
+            assert opened is not s.screen, key
+            await paste(s, text)
+            assert s.app.screen is opened, key
+            s.screen.navigator.close_upper()
+            await s.pilot.pause()
 
 
-@pytest.mark.parametrize("text", ["#2QQ, #9Y8V", "us #2QQ\nthem #9Y8V", "2qq\n9y8v\n"])
-async def test_a_pasted_list_can_be_stepped_through(text: str) -> None:
+async def test_a_pasted_list_can_be_stepped_through() -> None:
     """Enter opens the first tag of a pasted list, and the arrow keys move to the others."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await paste(s, text)
-        assert "Enter opens #2QQ and 1 more clan · Esc cancels" in s.message
-        await s.press("enter")
-        assert s.screen.controller.state.tag == Tag("2QQ")
-        assert s.screen.query_one(TagInput).value == "#2QQ"
-        await s.press("right")
-        assert s.screen.controller.state.tag == Tag("9Y8V")
+        for text in ("#2QQ, #9Y8V", "us #2QQ\nthem #9Y8V", "2qq\n9y8v\n"):
+            s.screen.controller.use_list(ClanList("list", (ClanRef(Tag("2PP")),)))
+            await s.pilot.pause()
+            await paste(s, text)
+            assert "Enter opens #2QQ and 1 more clan · Esc cancels" in s.message, text
+            await s.press("enter")
+            assert s.screen.controller.state.tag == Tag("2QQ"), text
+            assert s.screen.query_one(TagInput).value == "#2QQ", text
+            await s.press("right")
+            assert s.screen.controller.state.tag == Tag("9Y8V"), text
 
 
-@pytest.mark.parametrize(
-    ("text", "keys"), [("#2QQ, #9Y8V", ["open-list"]), ("2QQ 9Y8V", ["open-list", "open"])]
-)
-async def test_the_switcher_explains_lists(text: str, keys: list[str]) -> None:
+async def test_the_switcher_explains_lists() -> None:
     """A list is offered as a list; if it can also be one tag, both are offered."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press("c")
-        await paste(s, text)
-        rows = s.app.screen.query_one(SwitcherList).rows
-        assert [row.key for row in rows if row.is_selectable] == keys
-        await s.press("enter")
-        assert [stop.tag for stop in s.screen.controller.clan_list.clans] == [
-            Tag("2QQ"),
-            Tag("9Y8V"),
-        ]
+        for text, keys in (("#2QQ, #9Y8V", ["open-list"]), ("2QQ 9Y8V", ["open-list", "open"])):
+            s.screen.controller.use_list(ClanList("list", (ClanRef(Tag("2PP")),)))
+            await s.press("c")
+            await paste(s, text)
+            rows = s.app.screen.query_one(SwitcherList).rows
+            assert [row.key for row in rows if row.is_selectable] == keys
+            await s.press("enter")
+            tags = [stop.tag for stop in s.screen.controller.clan_list.clans]
+            assert tags == [Tag("2QQ"), Tag("9Y8V")], text
 
 
-@pytest.mark.parametrize("tag", ["9Y8V", "https://royaleapi.com/clan/9Y8V"])
-async def test_a_letter_replaces_a_tag_that_stays_in_the_field(tag: str) -> None:
-    """Without an API key, the tag stays in the field, completed: the next text replaces it."""
+async def test_a_letter_replaces_a_tag_that_stays_in_the_field() -> None:
+    """Without an API key, the tag stays in the field, completed: the next text replaces it.
+
+    A tag pasted over a shorter one is replaced by the next text, too.
+    """
     async with stage(has_key=False) as s:
         field = s.screen.query_one(TagInput)
-        await s.press(*"2pp", "enter")
-        assert (field.value, s.message[:1]) == ("#2PP", "✗")
-        await s.press(*tag)
-        assert field.value == tag
-        await s.press("enter")
-        assert field.value == "#9Y8V"
-
-
-async def test_a_letter_replaces_a_tag_pasted_into_the_field() -> None:
-    """A tag pasted over a shorter one is replaced by the next text, too."""
-    async with stage(has_key=False) as s:
-        field = s.screen.query_one(TagInput)
+        for tag in ("9Y8V", "https://royaleapi.com/clan/9Y8V"):
+            await s.press(*"2pp", "enter")
+            assert (field.value, s.message[:1]) == ("#2PP", "✗")
+            await s.press(*tag)
+            assert field.value == tag
+            await s.press("enter")
+            assert field.value == "#9Y8V"
         await s.press(*"2p")
+        assert field.value == "2p"
         await paste(s, "https://royaleapi.com/clan/9Y8V")
         assert field.value == "#9Y8V"
         await s.press("2")
         assert field.value == "2"
 
 
-@pytest.mark.parametrize("pasted", ["9y8v", "join us: https://royaleapi.com/clan/9Y8V please"])
-async def test_a_pasted_tag_replaces_the_text_of_the_field(pasted: str) -> None:
+async def test_a_pasted_tag_replaces_the_text_of_the_field() -> None:
     """A tag without its sign, or a link among words, is pasted as the tag it means."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press("t")
-        await paste(s, pasted)
-        assert s.screen.query_one(TagInput).value == "#9Y8V"
-        assert s.message.startswith("Enter opens #9Y8V")
+        field = s.screen.query_one(TagInput)
+        for pasted in ("9y8v", "join us: https://royaleapi.com/clan/9Y8V please"):
+            await s.press("t")
+            assert field.value == "#2PP", pasted
+            await paste(s, pasted)
+            assert field.value == "#9Y8V", pasted
+            assert s.message.startswith("Enter opens #9Y8V"), pasted
+            await s.press("escape")
 
 
 async def test_a_tag_that_replaces_a_key_is_readable() -> None:
@@ -266,13 +263,13 @@ async def test_a_typed_tag_is_a_clan_whatever_was_pasted_before() -> None:
         assert "find_clan_of_player" not in [call.name for call in s.backend.calls]
 
 
-@pytest.mark.parametrize("typed", ["https:", "royaleapi.com/"])
-async def test_a_link_is_no_error_while_it_is_typed(typed: str) -> None:
+async def test_a_link_is_no_error_while_it_is_typed() -> None:
     """The beginning of a link is neither a name nor a wrong tag."""
     async with stage() as s:
-        s.screen.query_one(TagInput).value = typed
-        await s.pilot.pause()
-        assert s.message == ""
+        for typed in ("https:", "royaleapi.com/"):
+            s.screen.query_one(TagInput).value = typed
+            await s.pilot.pause()
+            assert s.message == "", typed
 
 
 async def test_blanks_are_an_empty_field() -> None:
