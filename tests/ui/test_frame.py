@@ -109,17 +109,17 @@ async def test_help_lists_every_key_of_the_screen() -> None:
         assert "not endorsed by Supercell" in shown
 
 
-@pytest.mark.parametrize(("name", "opened"), [("Sort", SortScreen), ("Help", HelpScreen)])
-async def test_a_click_in_the_key_bar_presses_its_key(name: str, opened: type[object]) -> None:
+async def test_a_click_in_the_key_bar_presses_its_key() -> None:
     """A key is pressed by a click on its first and on its last cell."""
     async with stage(size=(100, 24), loaded=make_survey(["Wizard"])) as s:
         bar = s.screen.query_one(KeyBar)
-        end = str(bar.render()).index(name) + len(name)
-        for cell in (end - len(name) - 2, end - 1):
-            await s.pilot.click(bar, offset=(cell + bar.styles.padding.left, 0))
-            await s.pilot.pause()
-            assert isinstance(s.app.screen, opened)
-            await s.press("escape")
+        for name, opened in (("Sort", SortScreen), ("Help", HelpScreen)):
+            end = str(bar.render()).index(name) + len(name)
+            for cell in (end - len(name) - 2, end - 1):
+                await s.pilot.click(bar, offset=(cell + bar.styles.padding.left, 0))
+                await s.pilot.pause()
+                assert isinstance(s.app.screen, opened), (name, cell)
+                await s.press("escape")
 
 
 async def test_the_key_bar_of_a_field_shows_only_usable_keys() -> None:
@@ -147,10 +147,9 @@ async def test_ctrl_c_stops_a_load_and_quits_if_pressed_twice() -> None:
     "opens",
     [
         "question_mark",
-        "c",
         "slash",
         "b",
-        *(pytest.param(key, marks=pytest.mark.soak) for key in ("s", "w", "colon", "t", "H")),
+        *(pytest.param(key, marks=pytest.mark.soak) for key in ("c", "s", "w", "colon", "t", "H")),
     ],
 )
 async def test_ctrl_c_twice_quits_from_every_screen(opens: str) -> None:
@@ -354,7 +353,8 @@ async def test_the_hint_of_a_dialog_is_always_shown() -> None:
             (hint,) = s.app.screen.query(".dialog--hint")
             (dialog,) = s.app.screen.query(".dialog")
             for height in (20, 16):
-                await s.resize(60, height)
+                if height != s.app.size.height:
+                    await s.resize(60, height)
                 assert hint.size.height, keys
                 assert dialog.content_region.contains_region(hint.region), (keys, height)
                 assert s.app.screen.region.contains_region(dialog.region), (keys, height)

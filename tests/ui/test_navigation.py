@@ -95,17 +95,16 @@ async def test_keys_in_the_race_concern_its_clans(key: str, screen: type[Screen[
 async def test_with_a_list_the_race_compares_only_another_clan_than_ours() -> None:
     """On our own line `x` compares the open clans, and `M` shows them; Esc keeps the list."""
     opened = ClanList("list", (ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "Ironwood")))
-    for key, rival, tags in (
-        ("x", False, (HOME, RIVAL)),
-        ("M", True, (HOME, RIVAL)),
-        ("x", True, (HOME, THIRD)),
-    ):
-        async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-            controller = s.screen.controller
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        controller = s.screen.controller
+        for key, rival, tags in (
+            ("x", False, (HOME, RIVAL)),
+            ("M", True, (HOME, RIVAL)),
+            ("x", True, (HOME, THIRD)),
+        ):
             controller.use_list(opened)
             await s.press("b")
-            s.backend.calls[-1].answer.set_result(race(racer(HOME, medals=9), racer(THIRD)))
-            await s.pilot.pause()
+            await s.answer(race(racer(HOME, medals=9), racer(THIRD)))
             await s.press("G" if rival else "g", key)
             screen = on_top(s)
             if isinstance(screen, CompareScreen):
@@ -116,12 +115,12 @@ async def test_with_a_list_the_race_compares_only_another_clan_than_ours() -> No
             await s.press("escape")
             stops = {stop.tag for stop in controller.clan_list.clans}
             assert stops == ({HOME, THIRD} if has_rivals else {HOME, RIVAL})
-            if has_rivals:
-                controller.go_to(controller.clan_list.move(1))
-                assert (controller.state.tag, controller.race_clan) == (THIRD, HOME)
-                await s.press("T")
-                assert isinstance(s.app.screen, RankingsScreen)
-                assert s.app.screen._known.own == {HOME, THIRD}
+            s.screen.navigator.close_upper()
+        controller.go_to(controller.clan_list.move(1))
+        assert (controller.state.tag, controller.race_clan) == (THIRD, HOME)
+        await s.press("T")
+        assert isinstance(s.app.screen, RankingsScreen)
+        assert s.app.screen._known.own == {HOME, THIRD}
 
 
 async def test_the_newest_race_is_that_of_the_clan() -> None:
@@ -354,19 +353,20 @@ async def test_a_pasted_text_without_a_tag_changes_nothing() -> None:
         assert notice.startswith("That is not a clan or player tag")
 
 
-@pytest.mark.parametrize("key", ["b", "H"])
-async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen(key: str) -> None:
+async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen() -> None:
     """A paste closes race and history; Esc then leaves the clan as it was."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press(key)
-        assert s.app.screen is not s.screen
-        await paste(s, "hello there")
-        assert s.app.screen is not s.screen
-        await paste(s, "https://royaleapi.com/clan/9YY")
-        assert s.app.screen is s.screen
-        assert "Enter opens #9YY" in s.message
-        await s.press("escape")
-        assert s.app.focused is s.table
+        for key in ("b", "H"):
+            await s.press(key)
+            assert s.app.screen is not s.screen, key
+            await paste(s, "hello there")
+            assert s.app.screen is not s.screen, key
+            await paste(s, "https://royaleapi.com/clan/9YY")
+            assert s.app.screen is s.screen, key
+            assert "Enter opens #9YY" in s.message, key
+            await s.press("escape")
+            assert s.app.focused is s.table, key
+            assert "Enter opens" not in s.message, key
 
 
 async def test_a_second_paste_replaces_the_first() -> None:
@@ -417,12 +417,15 @@ async def test_an_open_player_gets_the_profile_when_it_arrives() -> None:
     """A player opened while the clan loads is drawn again with the answer, or its error."""
     loading, complete = start_survey(["Wizard", "Miner"]), make_survey(["Wizard", "Miner"])
     first, second = (member.tag for member in complete.clan.members)
-    for player, answer, words in (
-        (first, loading.with_player(complete.players[first]), "Wizard"),
-        (second, loading.with_failure(second, Unreachable("no answer in 10 s")), "No profile"),
-    ):
-        async with stage(first="2PP", load_delay=1000) as s:
-            await s.arrive(loading)
+    answered = loading.with_player(complete.players[first])
+    failed = answered.with_failure(second, Unreachable("no answer in 10 s"))
+    async with stage(first="2PP", load_delay=1000) as s:
+        await s.arrive(loading)
+        for player, answer, words in (
+            (first, answered, "Wizard"),
+            (second, failed, "No profile"),
+        ):
+            s.screen.navigator.close_upper()
             s.screen.navigator.open_player(player)
             await s.pilot.pause()
             assert "Loading the profile" in text(s.app)
@@ -542,16 +545,15 @@ async def test_a_player_says_that_the_clan_could_not_be_loaded(
             await s.pilot.pause()
 
 
-@pytest.mark.parametrize("name", ["duel", "deck"])
-async def test_the_clan_is_not_offered_for_saving_on_a_screen_without_data(name: str) -> None:
+async def test_the_clan_is_not_offered_for_saving_on_a_screen_without_data() -> None:
     """On the duel helper and the QR code, the table of the clan below is not meant."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        screen = DuelScreen("Cy", ()) if name == "duel" else DeckScreen(DECKS)
-        await s.app.push_screen(screen)
-        await s.press("w")
-        assert s.app.screen is screen
-        assert "Nothing to save on this screen" in text(s.app)
-        s.app.pop_screen()
+        for screen in (DuelScreen("Cy", ()), DeckScreen(DECKS)):
+            await s.app.push_screen(screen)
+            await s.press("w")
+            assert s.app.screen is screen
+            assert "Nothing to save on this screen" in text(s.app)
+            s.app.pop_screen()
         await s.press("w")
         assert isinstance(s.app.screen, ExportScreen)
 
@@ -627,14 +629,15 @@ async def test_dialogs_opened_during_a_load_follow_it() -> None:
 
 async def test_the_comparison_is_of_our_clan_and_the_one_on_screen() -> None:
     """Our own clan has its name, even if it is not in the list, whose title the family has."""
-    for shown, current, tags in (
-        ((HOME, RIVAL, THIRD), 2, (HOME, THIRD)),
-        ((RIVAL, THIRD), 1, (HOME, THIRD)),
-        ((RIVAL, THIRD), 0, (HOME, RIVAL)),
-    ):
-        clans = tuple(ClanRef(tag, tag.text) for tag in shown)
-        rivals = ClanList("Rivals of the week", clans, rivals_of=HOME).select(current)
-        async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        for shown, current, tags in (
+            ((HOME, RIVAL, THIRD), 2, (HOME, THIRD)),
+            ((RIVAL, THIRD), 1, (HOME, THIRD)),
+            ((RIVAL, THIRD), 0, (HOME, RIVAL)),
+        ):
+            clans = tuple(ClanRef(tag, tag.text) for tag in shown)
+            rivals = ClanList("Rivals of the week", clans, rivals_of=HOME).select(current)
+            s.screen.navigator.close_upper()
             s.screen.controller.use_list(rivals)
             await s.press("M")
             family = on_top(s)

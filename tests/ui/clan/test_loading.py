@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Final
 
-from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, Throttled, Unreachable
+from clantui.core.model.errors import (
+    AccessDenied,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Throttled,
+    Unreachable,
+)
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.widgets.tag_input import TagInput
 from tests.ui.harness import clan_of, make_survey, stage, start_survey
@@ -119,36 +126,38 @@ async def test_the_old_clan_stays_until_the_new_one_arrives() -> None:
         assert s.cards == []
 
 
-@pytest.mark.parametrize(
-    ("error", "fresh"),
-    [
-        (NotFound("no clan has the tag #9YY"), "just now"),
-        (AccessDenied("your key does not work"), "just now"),
-        (Throttled("too many requests"), "just now"),
-        (Maintenance("the API is in maintenance"), "× maintenance"),
-        (Unreachable("no answer in 10 s"), "× offline"),
-    ],
-    ids=lambda value: type(value).__name__,
+FAILURES: Final[tuple[tuple[RoyaleError, str], ...]] = (
+    (NotFound("no clan has the tag #9YY"), "just now"),
+    (AccessDenied("your key does not work"), "just now"),
+    (Throttled("too many requests"), "just now"),
+    (Maintenance("the API is in maintenance"), "× maintenance"),
+    (Unreachable("no answer in 10 s"), "× offline"),
 )
-async def test_a_failed_load_shows_the_reason_and_keeps_data(error: Exception, fresh: str) -> None:
+"""Errors of a load, and the freshness in the first line after them."""
+
+
+async def test_a_failed_load_shows_the_reason_and_keeps_data() -> None:
     """The error is in the message, the table stays, and `r` reloads the clan on screen."""
-    assert isinstance(error, NotFound | AccessDenied | Throttled | Maintenance | Unreachable)
     async with stage(loaded=make_survey(CARDS)) as s:
-        await s.press("t", *"9yy", "enter")
-        await s.end(error)
-        whose = "" if isinstance(error, NotFound) else "#9YY: "
-        assert s.message.startswith(f"✗ {whose}{error.sentence}")
-        assert s.cards == ["Wizard", "Hog Rider", "Miner"]
-        assert fresh in s.title
-        await s.press("r")
-        assert s.backend.loads[-1].tag == Tag("2PP")
+        for error, fresh in FAILURES:
+            await s.press("t", *"9yy", "enter")
+            await s.end(error)
+            whose = "" if isinstance(error, NotFound) else "#9YY: "
+            assert s.message.startswith(f"✗ {whose}{error.sentence}")
+            assert s.cards == ["Wizard", "Hog Rider", "Miner"], error
+            assert fresh in s.title, error
+            await s.press("r")
+            assert s.backend.loads[-1].tag == Tag("2PP"), error
+            await s.load(make_survey(CARDS))
+            assert "×" not in s.title, error
 
 
 async def test_a_refused_address_is_named_at_every_width() -> None:
     """The most common error names the IP address that the key does not allow."""
     long = "your API key does not work from your IP address, 203.0.113.7, but from 198.51.100.24"
-    for width in (60, 80, 120):
-        async with stage(size=(width, 24), loaded=make_survey(CARDS)) as s:
+    async with stage(loaded=make_survey(CARDS)) as s:
+        for width in (60, 80, 120):
+            await s.resize(width, 24)
             await s.press("r")
             await s.end(AccessDenied(long, "203.0.113.7"))
             assert "203.0.113.7" in s.message

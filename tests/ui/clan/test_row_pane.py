@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -204,29 +205,29 @@ def test_each_view_has_lines_about_its_rows(name: str) -> None:
 CARDS = [f"Card {n % 30:02}" for n in range(40)]
 
 
-@pytest.mark.parametrize(
-    ("size", "is_there"),
-    [
-        ((80, 24), True),
-        ((60, 22), True),
-        ((99, 40), True),
-        ((60, 20), False),
-        ((80, 21), False),
-        ((59, 24), False),
-        ((100, 24), False),
-        ((160, 50), False),
-    ],
-)
-async def test_the_pane_is_shown_without_a_pane_beside_the_table(
-    size: tuple[int, int], is_there: bool
-) -> None:
+PANE_SIZES: Final = {
+    (80, 24): True,
+    (60, 22): True,
+    (99, 40): True,
+    (60, 20): False,
+    (80, 21): False,
+    (59, 24): False,
+    (100, 24): False,
+    (160, 50): False,
+}
+"""Sizes of the window, and whether the pane is there."""
+
+
+async def test_the_pane_is_shown_without_a_pane_beside_the_table() -> None:
     """Below 100 columns and from 22 lines the pane is below the table."""
-    async with stage(size=size, loaded=make_survey(CARDS)) as s:
+    async with stage(loaded=make_survey(CARDS)) as s:
         pane = s.screen.query_one(RowPane)
-        assert bool(pane.region.area) is is_there
-        if is_there:
-            assert pane.region.y == s.table.region.bottom
-            assert pane.region.width == size[0]
+        for size, is_there in PANE_SIZES.items():
+            await s.resize(*size)
+            assert bool(pane.region.area) is is_there, size
+            if is_there:
+                assert pane.region.y == s.table.region.bottom, size
+                assert pane.region.width == size[0]
 
 
 async def test_the_pane_follows_the_cursor_and_p_toggles_it() -> None:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-import pytest
 from rich.segment import Segment
 
 from clantui.core.model.battle import Battle, Mode
@@ -27,9 +26,9 @@ def make_battles(card: Card, wins: int, losses: int) -> list[Battle]:
 
 
 @asynccontextmanager
-async def open_board(size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+async def open_board() -> AsyncIterator[Stage]:
     """Open the view of opponents' cards, with all logs there."""
-    async with stage(load_delay=1000, size=size, loaded=make_survey(["Wizard", "Miner"])) as s:
+    async with stage(load_delay=1000, loaded=make_survey(["Wizard", "Miner"])) as s:
         s.screen.controller.show_view("faced")
         await s.pilot.pause()
         load = s.backend.logs[-1]
@@ -65,16 +64,15 @@ async def test_the_card_with_most_losses_is_first_and_red() -> None:
         assert len({loss, gain, muted}) == 3
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-async def test_the_50_percent_line_is_straight(
-    size: tuple[int, int],
-) -> None:
+async def test_the_50_percent_line_is_straight() -> None:
     """In every row the line, or a mark on it, is below the same digit of the heading."""
-    async with open_board(size) as s:
-        lines = ["".join(run.text for run in s.table.render_line(y)) for y in range(5)]
-        middle = lines[0].index("50%") + 1
-        assert all(line[middle] in "│┼●○" for line in lines[1:])
-        assert all(line.count("●") + line.count("○") >= 1 for line in lines[1:])
+    async with open_board() as s:
+        for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
+            await s.resize(*size)
+            lines = ["".join(run.text for run in s.table.render_line(y)) for y in range(5)]
+            middle = lines[0].index("50%") + 1
+            assert all(line[middle] in "│┼●○" for line in lines[1:]), size
+            assert all(line.count("●") + line.count("○") >= 1 for line in lines[1:]), size
 
 
 async def test_a_click_on_the_range_column_does_not_sort() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Final
+
 from textual.notifications import SeverityLevel
 from textual.widgets._toast import Toast
 
@@ -37,23 +38,24 @@ async def test_only_the_newest_message_is_shown_above_the_key_bar() -> None:
         assert not s.app.screen.query(Toast)
 
 
-@pytest.mark.parametrize("severity", ["warning", "error"])
-async def test_a_long_warning_is_shown_whole(severity: SeverityLevel) -> None:
+async def test_a_long_warning_is_shown_whole() -> None:
     """A warning with a long path takes more lines above the key bar; nothing else moves."""
     warning = f"nothing is saved: the store /{'x' * 20}/y.sqlite3 cannot be used (Not a directory)"
     async with stage(first="2PP") as s:
         await load_clan(s)
         before, grid = text(s.app).splitlines(), s.table.region
-        s.screen.notify(warning, severity=severity)
-        await s.pilot.pause()
-        after = text(s.app).splitlines()
-        changed = [y for y, old in enumerate(before) if old != after[y]]
-        assert changed == [21, 22]
-        assert "(Not a directory)" in after[22]
-        assert s.table.region == grid
-        s.screen.notify("a word")
-        await s.pilot.pause()
-        assert s.screen.query_one(MessageLine).region.height == 1
+        severities: tuple[SeverityLevel, ...] = ("warning", "error")
+        for severity in severities:
+            s.screen.notify(warning, severity=severity)
+            await s.pilot.pause()
+            after = text(s.app).splitlines()
+            changed = [y for y, old in enumerate(before) if old != after[y]]
+            assert changed == [21, 22], severity
+            assert "(Not a directory)" in after[22], severity
+            assert s.table.region == grid, severity
+            s.screen.notify("a word")
+            await s.pilot.pause()
+            assert s.screen.query_one(MessageLine).region.height == 1, severity
 
 
 async def test_a_message_expires() -> None:
@@ -91,30 +93,32 @@ async def test_a_message_removed_by_a_click_does_not_come_back() -> None:
         assert text(s.app) == before
 
 
-@pytest.mark.parametrize(
-    ("severity", "sign"), [("information", "›"), ("warning", "!"), ("error", "✗")]
-)
-async def test_each_severity_has_a_sign(severity: str, sign: str) -> None:
+SIGNS: Final[dict[SeverityLevel, str]] = {"information": "›", "warning": "!", "error": "✗"}
+
+
+async def test_each_severity_has_a_sign() -> None:
     """A message begins with the sign of its severity, which needs no colour."""
     async with stage(first="2PP") as s:
         await load_clan(s)
-        s.screen.notify("it happened", title="Thornwood", severity=severity)  # type: ignore[arg-type]
-        await s.pilot.pause()
-        assert text(s.app).splitlines()[22].startswith(f" {sign} Thornwood: it happened ")
+        for severity, sign in SIGNS.items():
+            s.screen.notify("it happened", title="Thornwood", severity=severity)
+            await s.pilot.pause()
+            assert text(s.app).splitlines()[22].startswith(f" {sign} Thornwood: it happened ")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (30, 10), (10, 4)])
-async def test_untrusted_text_stays_on_one_line(size: tuple[int, int]) -> None:
+async def test_untrusted_text_stays_on_one_line() -> None:
     """Markup, colour codes and line ends in a message are plain text; a long one ends in `…`."""
-    async with stage(first="2PP", size=size) as s:
+    async with stage(first="2PP") as s:
         await load_clan(s)
-        s.screen.notify(HOSTILE * 9, title=HOSTILE)
-        await s.pilot.pause()
-        assert s.app.screen.query_one(MessageLine).size.height == 1
-        shown = text(s.app).splitlines()[size[1] - 2]
-        assert shown.rstrip().endswith("…")
-        assert "\x1b" not in shown
-        assert size[0] < 80 or "[b]bold[/b] [31mred evil x" in shown
+        for size in ((80, 24), (30, 10), (10, 4)):
+            await s.resize(*size)
+            s.screen.notify(HOSTILE * 9, title=HOSTILE)
+            await s.pilot.pause()
+            assert s.app.screen.query_one(MessageLine).size.height == 1, size
+            shown = text(s.app).splitlines()[size[1] - 2]
+            assert shown.rstrip().endswith("…"), size
+            assert "\x1b" not in shown, size
+            assert size[0] < 80 or "[b]bold[/b] [31mred evil x" in shown
 
 
 async def test_a_message_is_shown_over_a_dialog() -> None:

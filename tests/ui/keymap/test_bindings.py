@@ -105,26 +105,23 @@ async def test_keys_follow_the_keymap() -> None:
         assert "f2            River race: five clans" in dialog_text(app)
 
 
-@pytest.mark.parametrize(
-    ("key", "sentence"),
-    [
-        ("z", "z does nothing here · f3 shows all shortcuts"),
-        ("question_mark", "? does nothing here · f3 shows all shortcuts"),
-        ("escape", "Nothing to go back to · ^x quits"),
-        ("space", "f6 starts automatic reload, then space pauses it"),
-        ("minus", "No clan was open before this one · : Clans opens another"),
-    ],
-)
-async def test_the_reason_of_a_key_without_effect_has_custom_keys(key: str, sentence: str) -> None:
+async def test_the_reason_of_a_key_without_effect_has_custom_keys() -> None:
     """A reason names no key that the keymap has bound to another action, or to none."""
     backend = FakeBackend()
     keymap = {"help": "f3", "quit": "ctrl+x", "auto-refresh": "f6", "switcher": ""}
     app = ClanApp(backend, Clock(), ScreenOptions(demo=True, keymap=keymap))
     async with app.run_test() as pilot:
         await load_clan(backend, pilot)
-        await pilot.press(key)
-        await pilot.pause()
-        assert sentence in [message.message for message in app._notifications]
+        for key, sentence in (
+            ("z", "z does nothing here · f3 shows all shortcuts"),
+            ("question_mark", "? does nothing here · f3 shows all shortcuts"),
+            ("escape", "Nothing to go back to · ^x quits"),
+            ("space", "f6 starts automatic reload, then space pauses it"),
+            ("minus", "No clan was open before this one · : Clans opens another"),
+        ):
+            await pilot.press(key)
+            await pilot.pause()
+            assert sentence in [message.message for message in app._notifications]
 
 
 async def load_clan(backend: FakeBackend, pilot: Pilot[None]) -> None:

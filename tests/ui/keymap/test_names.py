@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -56,16 +57,24 @@ def test_a_name_needs_no_import_of_other_screens() -> None:
     assert done.stdout == "Esc False\n"
 
 
-def test_no_sentence_contains_a_fixed_key() -> None:
-    """Keys in sentences are filled in, so that they follow the keymap."""
-    fixed = [
-        f"{path.name}: {node.value}"
+@cache
+def list_texts() -> list[tuple[str, str]]:
+    """Return each text in a module of the screen, with the name of its file."""
+    return [
+        (path.name, node.value)
         for path in Path(clantui.ui.__file__).parent.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if not node.value.endswith(".") and NAMED.search(node.value)
     ]
-    assert fixed == []
+
+
+def test_no_sentence_contains_a_fixed_key() -> None:
+    """Keys in sentences are filled in, so that they follow the keymap."""
+    assert [
+        (file, value)
+        for file, value in list_texts()
+        if not value.endswith(".") and NAMED.search(value)
+    ] == []
 
 
 async def test_key_names_follow_the_keymap() -> None:
@@ -117,15 +126,12 @@ async def test_sentences_about_help_and_interrupt_have_the_custom_keys() -> None
 
 def test_no_sentence_contains_a_fixed_escape() -> None:
     """Escape may have another key too, so that its name is filled in."""
-    fixed = [
-        f"{path.name}: {node.value}"
-        for path in Path(clantui.ui.__file__).parent.rglob("*.py")
-        if path.name not in {"names.py", "reasons.py"}
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if re.search(r"\bEsc\b", node.value) and not node.value.endswith((".", '"'))
-    ]
-    assert fixed == []
+    assert [
+        (file, value)
+        for file, value in list_texts()
+        if file not in {"names.py", "reasons.py"}
+        if re.search(r"\bEsc\b", value) and not value.endswith((".", '"'))
+    ] == []
 
 
 @pytest.mark.parametrize(
