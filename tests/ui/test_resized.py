@@ -25,6 +25,7 @@ from tests.ui.player.profiles import battles, profile
 from tests.ui.screen_text import text
 
 SIZES: Final = ((120, 40), (60, 20), (84, 30), (60, 36), (80, 24))
+SOME_SIZES: Final = ((120, 40), (60, 20), (80, 24))
 WAR: Final = tuple(WarDeck(slots=nth(place), last_seen=hours(9)) for place in range(3))
 LOG: Final = (*battles(*[True] * 30), *battles(True, first=8, ago=40))
 
@@ -55,6 +56,11 @@ def open_switcher(s: Stage) -> SwitcherScreen:
 
 
 @pytest.mark.parametrize(
+    "sizes",
+    [SOME_SIZES, pytest.param(SIZES, marks=pytest.mark.soak)],
+    ids=["some", "all"],
+)
+@pytest.mark.parametrize(
     "make",
     [
         pytest.param(open_player, id="player"),
@@ -64,19 +70,19 @@ def open_switcher(s: Stage) -> SwitcherScreen:
     ],
 )
 async def test_a_resized_screen_is_one_that_is_opened_in_the_new_size(
-    make: Callable[[Stage], Screen[Any]],
+    make: Callable[[Stage], Screen[Any]], sizes: tuple[tuple[int, int], ...]
 ) -> None:
     """Nothing of the old size is left: columns, tiles, bars, codes and keys are laid out anew."""
     async with stage(size=(80, 24)) as s:
         await s.app.push_screen(make(s))
         await s.pilot.pause()
         resized = {}
-        for size in SIZES:
+        for size in sizes:
             await s.resize(*size)
             await s.pilot.pause()
             resized[size] = text(s.app)
         await s.press("escape")
-        for size in SIZES:
+        for size in sizes:
             await s.resize(*size)
             await s.app.push_screen(make(s))
             await s.pilot.pause()
