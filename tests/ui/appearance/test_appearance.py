@@ -49,14 +49,32 @@ SCENE_NAMES: Final = (
     "problems",
     "palette",
 )
+LARGE: Final = (160, 45)
+QUICK: Final = {
+    "loaded": LARGE,
+    "loading": (80, 24),
+    "hostile-names": (80, 24),
+    "help": (80, 24),
+    "switcher": (80, 24),
+    "race": LARGE,
+    "history": (80, 24),
+    "compare": (80, 24),
+    "player": (80, 24),
+    "duel": (80, 24),
+    "palette": (80, 24),
+}
+"""Scenes without the same signs, and their sizes."""
 
 
 @pytest.mark.parametrize(
     ("name", "size"),
     [
-        *((name, (80, 24)) for name in SCENE_NAMES),
-        *((name, (160, 45)) for name in ("loaded", "race", "compare")),
-        *(pytest.param(name, (160, 45), marks=pytest.mark.soak) for name in SCENE_NAMES),
+        *QUICK.items(),
+        *(
+            pytest.param(name, size, marks=pytest.mark.soak)
+            for name in SCENE_NAMES
+            for size in ((80, 24), LARGE)
+        ),
     ],
 )
 async def test_all_text_can_be_ascii_without_colours(name: str, size: tuple[int, int]) -> None:

@@ -43,20 +43,36 @@ SCENE_NAMES: Final = (
 )
 LARGE_SCENE_NAMES: Final = ("stopped", "race")
 SMALL, LARGE = (80, 24), (160, 45)
+QUICK: Final = {
+    ("loaded", SMALL),
+    ("first-run", SMALL),
+    ("help", SMALL),
+    ("switcher", SMALL),
+    ("history", SMALL),
+    ("player", SMALL),
+    ("stopped", LARGE),
+    ("race", LARGE),
+}
+"""Scenes without the same widgets, and their sizes."""
+
 OURS: Final = tuple(theme.name for theme in THEMES)
 OTHERS: Final = tuple(name for name in list_theme_names() if name not in {*OURS, *ANSI})
-CASES: Final = tuple(
-    pytest.param(
-        scene,
-        size,
-        themes,
-        id=f"{scene.name}-{size[0]}-{'ours' if themes is OURS else 'others'}",
-        marks=[pytest.mark.soak] * (themes is OTHERS and scene.name != "loaded"),
-    )
-    for themes in (OURS, OTHERS)
-    for scene in (*SCENES, Scene(name="palette", play=keys("ctrl+p")))
-    for size in (SMALL, LARGE)
-    if scene.name in (LARGE_SCENE_NAMES if size == LARGE else SCENE_NAMES)
+SOME_OTHERS: Final = OTHERS[::5]
+CASES: Final = (
+    pytest.param(BY_NAME["loaded"], SMALL, SOME_OTHERS, id="loaded-80-some-others"),
+    *(
+        pytest.param(
+            scene,
+            size,
+            themes,
+            id=f"{scene.name}-{size[0]}-{'ours' if themes is OURS else 'others'}",
+            marks=[pytest.mark.soak] * (themes is OTHERS or (scene.name, size) not in QUICK),
+        )
+        for themes in (OURS, OTHERS)
+        for scene in (*SCENES, Scene(name="palette", play=keys("ctrl+p")))
+        for size in (SMALL, LARGE)
+        if scene.name in (LARGE_SCENE_NAMES if size == LARGE else SCENE_NAMES)
+    ),
 )
 
 
