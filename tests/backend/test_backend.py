@@ -129,31 +129,29 @@ async def test_without_a_store_nothing_is_written(reactor: Any, tmp_path: Path) 
     assert files(tmp_path) == {}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "at = at - 1000, until = until - 1000",
-        "at = at + 1000, until = until + 1000",
-        "body = x'1f8b0800'",
-        "body = 'text'",
-        "until = 'never'",
-        "path = path || 'x'",
-        "base = 'https://another.example/v1'",
-    ],
-    ids=["expired", "future", "bad-gzip", "text", "no-number", "elsewhere", "another-api"],
-)
+UNUSABLE: Final = {
+    "expired": "at = at - 1000, until = until - 1000",
+    "future": "at = at + 1000, until = until + 1000",
+    "bad-gzip": "body = x'1f8b0800'",
+    "text": "body = 'text'",
+    "no-number": "until = 'never'",
+    "elsewhere": "path = path || 'x'",
+    "another-api": "base = 'https://another.example/v1'",
+}
+"""Changes of the stored responses in SQL, by their names."""
+
+
 async def test_an_unusable_stored_response_is_requested_again(
-    reactor: Any,
-    tmp_path: Path,
-    change: str,
+    reactor: Any, tmp_path: Path
 ) -> None:
     """One that is too old, from the future, damaged or of another API is no error."""
     async with open_api(reactor, tmp_path) as api:
         first = await api.load()
-        run_statements(api.file, f"UPDATE answers SET {change}")  # noqa: S608 — from this file
-        second = await api.load()
-        assert api.request_count == 2 * REQUESTS
-    assert count_pairs(second) == count_pairs(first)
+        for number, (name, change) in enumerate(UNUSABLE.items(), 2):
+            run_statements(api.file, f"UPDATE answers SET {change}")  # noqa: S608 — from this file
+            again = await api.load()
+            assert api.request_count == number * REQUESTS, name
+            assert count_pairs(again) == count_pairs(first), name
 
 
 async def test_an_error_is_not_cached(reactor: Any, tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
 
 
 async def test_the_steps_of_a_load_are_linear_in_the_players(reactor: object) -> None:
-    """500 players take ten times the steps of 50, from the network and from the cache."""
-    few, many = await count_load(reactor, 50), await count_load(reactor, 500)
+    """200 players take ten times the steps of 20, from the network and from the cache."""
+    few, many = await count_load(reactor, 20), await count_load(reactor, 200)
     check_linear(few[0], many[0], 10)
     check_linear(few[1], many[1], 10)
 
@@ -134,7 +134,7 @@ async def count_actions(clans: int, columns: int) -> dict[str, Steps]:
     return counts
 
 
-@pytest.mark.parametrize("columns", [80, 160])
+@pytest.mark.parametrize("columns", [pytest.param(80, marks=pytest.mark.soak), 160])
 async def test_the_steps_of_actions_are_linear_in_the_clans(columns: int) -> None:
     """Opening a list, going to another clan, a response and a tick take linear steps."""
     few, many = await count_actions(10, columns), await count_actions(100, columns)
@@ -163,8 +163,8 @@ async def count_refresh(clans: int) -> Steps:
 
 
 async def test_the_steps_of_a_refresh_are_linear_in_the_clans() -> None:
-    """200 clans take ten times the steps of 20."""
-    check_linear(await count_refresh(20), await count_refresh(200), 10)
+    """100 clans take ten times the steps of 10."""
+    check_linear(await count_refresh(10), await count_refresh(100), 10)
 
 
 def make_bookmarks(clans: int) -> Bookmarks:

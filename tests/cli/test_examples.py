@@ -89,8 +89,18 @@ def test_every_example_succeeds(
     assert out.strip() or " -o " in words
 
 
+FIRST: Final = dict(reversed([e for e in EXAMPLES if runs_until_stopped(*e)]))
+"""The first long-running example of each command."""
+
+
 @pytest.mark.parametrize(
-    ("name", "words"), [e for e in EXAMPLES if runs_until_stopped(*e)], ids=lambda value: value
+    ("name", "words"),
+    [
+        pytest.param(name, words, marks=[pytest.mark.soak] * (FIRST[name] != words))
+        for name, words in EXAMPLES
+        if runs_until_stopped(name, words)
+    ],
+    ids=lambda value: value,
 )
 def test_a_long_running_example_runs_until_interrupted(
     home: Path, environ: dict[str, str], name: str, words: str

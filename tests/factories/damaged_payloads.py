@@ -76,9 +76,10 @@ def places(value: object, path: Path = ()) -> Iterator[Path]:
 
 def damage(value: object, path: Path, odd: object) -> bytes | None:
     """Return a body with one value replaced; None if the replacement does not fit its type."""
-    changed: Any = copy.deepcopy(value)
+    changed: Any = copy.copy(value)
     at = changed
-    for key in path[:-1]:
+    for key in path[:-1]:  # only what is on the way is copied
+        at[key] = copy.copy(at[key])
         at = at[key]
     old = at[path[-1]]
     if odd == GONE:
@@ -130,6 +131,8 @@ def _identity(row: object, number: int) -> str:
 
 def differences(before: object, after: object) -> set[tuple[str, ...]]:
     """Return the places where two decoded values differ; the order of battles is ignored."""
+    if before == after:
+        return set()
     if isinstance(before, tuple) and isinstance(after, tuple) and _are_battles(before):
         old, new = list(before), list(after)
         for battle in before:

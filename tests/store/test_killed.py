@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import pytest
+
 from clantui.store.database import is_intact
 from clantui.store.store import Store
 from tests.factories.stores import BASE, open_store
 from tests.factories.surveys import HOME
 
-TIMES: Final = 100
 PATHS: Final = 80
 """Responses of a round: together with the snapshot too many for one transaction."""
 
@@ -57,7 +58,8 @@ for line in sys.stdin:
 """Program that kills a writing child for each line, and prints the rounds it has done."""
 
 
-def test_a_killed_writer_leaves_an_intact_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.soak)])
+def test_a_killed_writer_leaves_an_intact_file(tmp_path: Path, times: int) -> None:
     """After SIGKILL at any moment the file is intact, and each value is the old or the new one.
 
     Finished writes are kept, and unfinished ones are missing from the end of their order.
@@ -73,7 +75,7 @@ def test_a_killed_writer_leaves_an_intact_file(tmp_path: Path) -> None:
     ) as victim:
         assert victim.stdin is not None
         assert victim.stdout is not None
-        for run_number in range(1, TIMES + 1):
+        for run_number in range(1, times + 1):
             is_writing = (
                 run_number % 4 != 0
             )  # every fourth process is killed while it opens the file
@@ -93,7 +95,7 @@ def test_a_killed_writer_leaves_an_intact_file(tmp_path: Path) -> None:
             before = after
         victim.stdin.close()
         assert victim.wait() == 0
-    assert between > TIMES / 4, "hardly ever was it in the middle"
+    assert between > times / 4, "hardly ever was it in the middle"
     assert [path.name for path in tmp_path.iterdir()] == ["store.sqlite3"]
 
 

@@ -42,7 +42,11 @@ print(store.failed_writes, store.notice)
 """Program that opens a store on a signal, saves responses, and prints the number lost."""
 
 
-@pytest.mark.parametrize("content", [None, b"", b"damaged" * 999], ids=["new", "empty", "damaged"])
+@pytest.mark.parametrize(
+    "content",
+    [None, pytest.param(b"", marks=pytest.mark.soak), b"damaged" * 999],
+    ids=["new", "empty", "damaged"],
+)
 def test_programs_that_start_at_once_share_a_file(tmp_path: Path, content: bytes | None) -> None:
     """Programs that open one file at once, damaged or not, keep all their answers."""
     file = tmp_path / "store.sqlite3"
@@ -64,7 +68,7 @@ def test_programs_that_start_at_once_share_a_file(tmp_path: Path, content: bytes
         assert is_intact(connection)
 
 
-@pytest.mark.parametrize("times", [60, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("content", [None, b"damaged" * 999], ids=["new", "damaged"])
 def test_many_threads_can_open_a_file_at_once(
     tmp_path: Path, content: bytes | None, times: int
@@ -82,7 +86,7 @@ def test_many_threads_can_open_a_file_at_once(
             assert sum(map(bool, notices)) == bool(content), notices
 
 
-@pytest.mark.parametrize("times", [60, pytest.param(400, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [30, pytest.param(400, marks=pytest.mark.soak)])
 def test_a_file_set_aside_by_another_process_is_created_again(tmp_path: Path, times: int) -> None:
     """A file that disappears while it is being opened is created again."""
     with ThreadPoolExecutor(1) as threads:
