@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from textual import events
@@ -126,20 +127,26 @@ class KeyBar(Widget):
         return 0 if binding.key == "escape" else len(self.app.get_key_display(binding))
 
     def _fits(self, bindings: list[Binding]) -> bool:
-        return self._draw(bindings).cell_length <= self.content_size.width
+        gaps = len(_GAP) * max(len(bindings) - 1, 0)
+        cells = gaps + sum(self._key(binding).cell_length for binding in bindings)
+        return cells <= self.content_size.width
 
     def _draw(self, bindings: list[Binding]) -> Content:
         return Content(_GAP).join(self._key(binding) for binding in bindings)
 
     def _key(self, binding: Binding) -> Content:
-        key = Content.styled(self.app.get_key_display(binding), "bold $text-accent")
-        if not self._has_words:
-            return key
-        name = name_of(self._owners[binding.action], binding)
-        return Content.assemble(key, " ", (name, "$foreground"))
+        name = name_of(self._owners[binding.action], binding) if self._has_words else None
+        return _draw_key(self.app.get_key_display(binding), name)
 
     def _refresh_changed(self) -> None:
         self._is_check_due = False
         drawn = self._drawn
         if not drawn.is_same(self.render()):
             self.refresh()
+
+
+@lru_cache(128)
+def _draw_key(key: str, name: str | None) -> Content:
+    """Draw a key and its name, if any; the bar draws each several times for a frame."""
+    drawn = Content.styled(key, "bold $text-accent")
+    return drawn if name is None else Content.assemble(drawn, " ", (name, "$foreground"))
