@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.content import Content
@@ -107,8 +108,14 @@ async def test_ticking_a_card_again_unticks_it() -> None:
 
 
 async def test_undo_reverts_each_tick_and_the_clearing() -> None:
-    """`u` reverts one step at a time, ticks and `x` alike, until nothing is left to undo."""
+    """`u` reverts one step at a time, ticks and `x` alike, until nothing is left to undo.
+
+    The key to start over says so, and opens no other screen, if there is nothing to clear.
+    """
     async with open_duel() as duel:
+        await duel.press("x")
+        messages = [notification.message for notification in duel.screen.app._notifications]
+        assert messages == ["No card is ticked yet"]
         await duel.press("enter", "j", "enter")
         await duel.press("x")
         assert duel.ticked == []
@@ -117,14 +124,6 @@ async def test_undo_reverts_each_tick_and_the_clearing() -> None:
             await duel.press("u")
             seen.append(len(duel.ticked))
         assert seen == [2, 1, 0, 0]
-
-
-async def test_clearing_without_ticks_is_explained() -> None:
-    """The key to start over opens no other screen if there is nothing to clear."""
-    async with open_duel() as duel:
-        await duel.press("x")
-        messages = [notification.message for notification in duel.screen.app._notifications]
-        assert messages == ["No card is ticked yet"]
 
 
 async def test_a_searched_card_is_ticked_by_enter() -> None:
@@ -150,24 +149,17 @@ async def test_a_name_typed_without_the_search_names_the_search_key() -> None:
         assert "finds a card" not in text(duel.on.app)
 
 
-async def test_arrows_move_among_the_search_results() -> None:
-    """The arrow keys move the cursor in the list while the field has the focus."""
-    async with open_duel() as duel:
-        await duel.press("slash", "3", "down", "down", "enter")
-        assert duel.ticked == ["Card 23"]
-
-
 async def test_a_search_begins_at_the_first_match() -> None:
-    """Enter ticks the first card found, wherever the cursor was before."""
+    """Enter ticks the first card found, wherever the cursor was before, or that of the arrows.
+
+    After Esc, among all cards, the cursor is still on the card that was found.
+    """
     async with open_duel() as duel:
         await duel.press(*"jjjjj", "slash", "3", "enter")
         assert duel.ticked == ["Card 03"]
-
-
-async def test_a_cleared_search_leaves_the_cursor_on_the_card_found() -> None:
-    """Among all cards, the cursor is still on the card that was found."""
-    async with open_duel() as duel:
-        await duel.press("slash", "3", "down", "escape")
+        await duel.press("3", "down", "down", "enter")
+        assert duel.ticked == ["Card 03", "Card 23"]
+        await duel.press("3", "down", "escape")
         assert duel.shown.highlighted is not None
         assert duel.shown.highlighted.name == "Card 13"
         assert len(duel.shown.rows) == 32
@@ -251,10 +243,18 @@ async def test_the_deck_of_the_card_under_the_cursor_is_marked() -> None:
         assert panel.scroll_offset.y > 0
 
 
-async def test_the_decks_fit_every_window_size() -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(80, 24), (30, 10)],
+        pytest.param([(120, 40), (200, 60), (64, 20), (63, 16)], marks=pytest.mark.soak),
+    ],
+    ids=["usual", "other"],
+)
+async def test_the_decks_fit_every_window_size(sizes: list[tuple[int, int]]) -> None:
     """No line of a deck is wider than its panel, and no card name is broken."""
     async with stage() as s:
-        for size in [(80, 24), (120, 40), (200, 60), (64, 20), (63, 16), (30, 10)]:
+        for size in sizes:
             await s.resize(*size)
             duel = await put_on(s, 3)
             await duel.press("j", "enter", "G", "enter", "g")

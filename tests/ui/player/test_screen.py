@@ -34,6 +34,7 @@ from clantui.ui.player.duel import DuelScreen
 from clantui.ui.player.profile import DeckSection, FavouriteSection, IdentitySection, LevelsSection
 from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.player.section import PlayerSection, PlayerState
+from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import (
     NOON,
     OpenScreen,
@@ -104,9 +105,14 @@ async def put_on(
 # Profile data
 
 
-async def test_roster_data_is_shown_at_once() -> None:
-    """Name, tag, role, trophies, rank, last seen and clan are shown before any request."""
+async def test_the_profile_is_shown_at_once() -> None:
+    """Before any request there are the roster's data, the deck as tiles, and the levels.
+
+    Two rows of four tiles have cost, level and name; the edges show owned forms. Each rarity has
+    a line: owned of all, maxed, average level, and a bar of the average.
+    """
     async with open_player() as page:
+        assert page.on.backend.calls == []
         headline = page.screen.query_one(ScreenHeader)
         assert headline.parts.name == "Thor1"
         assert headline.parts.subtitle == str(page.screen.player)
@@ -114,6 +120,27 @@ async def test_roster_data_is_shown_at_once() -> None:
             "member · 8,999 trophies · clan rank 2 · seen 1 h ago",
             "in Thornwood #2PP",
         ]
+        assert page.lines(DeckSection) == [
+            "Deck  4.0 elixir · cycle 10 · tower: Cannoneer 12",
+            "╭─────evo──────╮╭──────────────╮╭──────────────╮╭──────────────╮",
+            "│1          L14││2          L14││3          L14││4          L14│",
+            "│Card 0        ││Card 1        ││Card 2        ││Card 3        │",
+            "│              ││              ││              ││              │",
+            "╰──────────────╯╰─────hero─────╯╰──────────────╯╰──────────────╯",
+            "╭──────────────╮╭──────────────╮╭──────────────╮╭──────────────╮",
+            "│5          L14││6          L14││7          L14││–          L14│",
+            "│Card 4        ││Card 5        ││Card 6        ││Card 7        │",
+            "│              ││              ││              ││              │",
+            "╰──────────────╯╰──────────────╯╰──────────────╯╰──────────────╯",
+        ]
+        heading, *rarities = page.lines(LevelsSection)
+        assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
+        columns = [line.replace("█", "").split() for line in rarities]
+        assert [(line[0], line[1], line[3], line[-1]) for line in columns] == [
+            ("common", "15/20", "10", "14.7"),
+            ("epic", "15/20", "10", "14.7"),
+        ]
+        assert all(line.count("█") == 14 for line in rarities)
 
 
 def test_donations_given_and_received_are_shown_separately() -> None:
@@ -130,7 +157,10 @@ def test_donations_given_and_received_are_shown_separately() -> None:
 
 
 async def test_the_favourite_is_shown_with_previous_ones() -> None:
-    """The favourite has its first day and the previous favourites, the latest first."""
+    """The favourite has its first day and the previous favourites, the latest first.
+
+    Brackets in its name are text.
+    """
     liked = [CARDS[n] for n in (9, 4, 3, 2, 1, 0)]
     past = [
         Snapshot(
@@ -147,8 +177,12 @@ async def test_the_favourite_is_shown_with_previous_ones() -> None:
             "Favourite  1 elixir · common · level 16",
             "Card 0 since 16 Nov (before: Card 1, Card 2, Card 3 and 2 more)",
         ]
-    async with open_player(profile(snapshots=past[:0])) as page:
+        page.screen.show(profile(snapshots=past[:0]))
         assert page.lines(FavouriteSection)[1:] == ["Card 0 since 21 Nov or earlier"]
+        favourite = replace(CARDS[0], name="[bold]x[/y]")
+        player_data = replace(profile().player or Player(tag=tag_number(1)), favourite=favourite)
+        page.screen.show(profile(player_data))
+        assert page.lines(FavouriteSection)[1].startswith("[bold]x[/y]")
 
 
 def test_a_favourite_that_cannot_be_read_is_not_called_none() -> None:
@@ -166,48 +200,39 @@ def test_a_favourite_that_cannot_be_read_is_not_called_none() -> None:
     assert [str(line) for line in section.body(80)] == ["not known (before: Card 0)"]
 
 
-async def test_the_deck_is_drawn_as_tiles() -> None:
-    """Two rows of four tiles have cost, level and name; the edges show owned forms."""
-    async with open_player() as page:
-        assert page.lines(DeckSection) == [
-            "Deck  4.0 elixir · cycle 10 · tower: Cannoneer 12",
-            "╭─────evo──────╮╭──────────────╮╭──────────────╮╭──────────────╮",
-            "│1          L14││2          L14││3          L14││4          L14│",
-            "│Card 0        ││Card 1        ││Card 2        ││Card 3        │",
-            "│              ││              ││              ││              │",
-            "╰──────────────╯╰─────hero─────╯╰──────────────╯╰──────────────╯",
-            "╭──────────────╮╭──────────────╮╭──────────────╮╭──────────────╮",
-            "│5          L14││6          L14││7          L14││–          L14│",
-            "│Card 4        ││Card 5        ││Card 6        ││Card 7        │",
-            "│              ││              ││              ││              │",
-            "╰──────────────╯╰──────────────╯╰──────────────╯╰──────────────╯",
-        ]
-
-
 @pytest.mark.filterwarnings("ignore:Image.Image.getdata is deprecated:DeprecationWarning")
-@pytest.mark.parametrize(("size", "count"), [((120, 48), 8), ((120, 40), 0), ((80, 24), 0)])
-async def test_tiles_have_images_only_in_tall_windows(size: tuple[int, int], count: int) -> None:
+async def test_tiles_have_images_only_in_tall_windows() -> None:
     """In a low window images would push the war decks out of sight."""
     widgets = pytest.importorskip("textual_image.widget")
-    async with open_player(size=size, art=widgets.HalfcellImage) as page:
-        section = page.screen.query_one(DeckSection)
+    async with stage(art=widgets.HalfcellImage) as s:
+        for size, count in (((80, 24), 0), ((120, 40), 0), ((120, 48), 8)):
+            await s.resize(*size)
+            await _check_images(await put_on(s, profile(), None), count)
+            await s.press("escape")
 
-        def count_image_calls() -> int:
-            return sum(question.name == "load_card_image" for question in page.on.backend.calls)
 
-        await page.on.until(lambda: count_image_calls() == count)
-        before = page.lines(DeckSection)
-        image = DecodedImage(width=5, height=6, pixels=bytes(120))
-        for question in page.on.backend.calls:
-            if question.name == "load_card_image":
-                question.answer.set_result(image)
-        heights = [3] * count
-        await page.on.until(lambda: [child.region.height for child in section.children] == heights)
-        assert page.lines(DeckSection) == before
+async def _check_images(page: OpenPlayer, count: int) -> None:
+    """Fail unless so many images are requested, and shown without a change of the text."""
+    section, calls = page.screen.query_one(DeckSection), page.on.backend.calls
+
+    def list_images() -> list[BackendCall]:
+        return [question for question in calls if question.name == "load_card_image"]
+
+    await page.on.until(lambda: len(list_images()) == count)
+    before = page.lines(DeckSection)
+    image = DecodedImage(width=5, height=6, pixels=bytes(120))
+    for question in list_images():
+        question.answer.set_result(image)
+    heights = [3] * count
+    await page.on.until(lambda: [child.region.height for child in section.children] == heights)
+    assert page.lines(DeckSection) == before
 
 
 async def test_a_deck_without_room_for_tiles_is_a_list() -> None:
-    """Two rows of four cards: cost and name, with level and forms below; narrow: rows of two."""
+    """Two rows of four cards: cost and name, with level and forms below; narrow: rows of two.
+
+    A higher window has tiles again: its height decides, not only its width.
+    """
     async with open_player(size=(80, 12)) as page:
         heading, *cards = page.lines(DeckSection)
         assert heading == "Deck  4.0 elixir · cycle 10 · tower: Cannoneer 12"
@@ -221,13 +246,9 @@ async def test_a_deck_without_room_for_tiles_is_a_list() -> None:
         assert [cards[1].index("L14"), cards[1].index("L14 hero")] == [
             place + 2 for place in places[0]
         ]
-    async with open_player(size=(40, 24)) as page:
+        await page.on.resize(40, 24)
         assert page.lines(DeckSection)[1].split() == ["1", "Card", "0", "2", "Card", "1"]
-
-
-async def test_a_higher_window_replaces_the_list_with_tiles() -> None:
-    """The height of the window decides, not only its width."""
-    async with open_player(size=(80, 12)) as page:
+        await page.on.resize(80, 12)
         assert "╭" not in " ".join(page.lines(DeckSection))
         await page.on.resize(80, 24)
         await page.on.until(lambda: "╭" in " ".join(page.lines(DeckSection)))
@@ -253,20 +274,6 @@ async def test_long_card_names_wrap_and_are_not_shortened() -> None:
             assert words.count("L14") == len(LONG), width
 
 
-async def test_levels_are_counted_by_rarity() -> None:
-    """Each rarity has a line: owned of all, maxed, average level, and a bar of the average."""
-    async with open_player() as page:
-        assert page.on.backend.calls == []
-        heading, *rarities = page.lines(LevelsSection)
-        assert heading == "Levels  30 cards · 20 maxed · 1 evolution · 1 hero"
-        columns = [line.replace("█", "").split() for line in rarities]
-        assert [(line[0], line[1], line[3], line[-1]) for line in columns] == [
-            ("common", "15/20", "10", "14.7"),
-            ("epic", "15/20", "10", "14.7"),
-        ]
-        assert all(line.count("█") == 14 for line in rarities)
-
-
 async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
     """The section says that it is loading, or why it failed, and then lists the rarities."""
     async with open_player(profile(cards={})) as page:
@@ -285,7 +292,10 @@ async def test_the_list_of_cards_is_loaded_if_it_is_missing() -> None:
 
 
 async def test_a_missing_profile_has_a_reason_and_keeps_roster_data() -> None:
-    """The reason and the next step are shown below the roster data, which stays."""
+    """The reason and the next step are shown below the roster data, which stays.
+
+    The keys of the deck open and copy nothing, and say why.
+    """
     async with open_player(replace(profile(), player=None, missing=LATE)) as page:
         lines = page.lines(IdentitySection)
         assert "member" in lines[0]
@@ -294,8 +304,12 @@ async def test_a_missing_profile_has_a_reason_and_keeps_roster_data() -> None:
             type(section) for section in page.screen.query(PlayerSection) if section.region.height
         ]
         assert shown == [IdentitySection, RecentFormSection, WarDecksSection]
-        await page.press("Y")
-        assert page.on.toasts == [make_deck_link(()).sentence]
+        for key in ("Y", "Q"):
+            page.on.app.clear_notifications()
+            await page.press(key)
+            assert page.on.toasts == [make_deck_link(()).sentence], key
+            assert [notice.severity for notice in page.on.app._notifications] == ["warning"], key
+            assert page.on.app.screen is page.screen, key
         page.screen.show(profile())
         await page.press("j", "k")
         assert [
@@ -309,16 +323,8 @@ async def test_a_profile_of_an_older_snapshot_is_marked_as_old() -> None:
     async with open_player(profile(missing=LATE)) as page:
         assert "older snapshot" in page.lines(IdentitySection)[3]
         assert page.screen.query_one(ScreenHeader).fresh.plain == "○ 0 s old"
-    async with open_player(profile(is_waiting=True)) as page:
+        page.screen.show(profile(is_waiting=True))
         assert "Loading the profile" in page.lines(IdentitySection)[2]
-
-
-async def test_markup_in_a_card_name_is_shown_as_text() -> None:
-    """Brackets in a card name are text."""
-    card = replace(CARDS[0], name="[bold]x[/y]")
-    player_data = replace(profile().player or Player(tag=tag_number(1)), favourite=card)
-    async with open_player(profile(player_data)) as page:
-        assert page.lines(FavouriteSection)[1].startswith("[bold]x[/y]")
 
 
 # The battle log
@@ -341,38 +347,46 @@ async def test_r_loads_the_battle_log_once_at_a_time() -> None:
 
 async def test_the_battle_log_is_loaded_automatically_once() -> None:
     """After a delay the log is loaded, unless it is there, has failed, or the screen closed."""
-    async with open_player(load_delay=0.02) as page:
-        await page.on.until(lambda: len(page.asks) == 1)
-        await page.on.pilot.pause(0.05)
-        await page.show_battles(error=LATE)
-        await page.on.pilot.pause(0.05)
-        assert len(page.asks) == 1
-    async with open_player(load_delay=0.02, log=battles(True)) as page:
-        await page.on.pilot.pause(0.1)
+    async with stage() as s:
+        failing = await put_on(s, profile(), None, load_delay=0.02)
+        await s.until(lambda: len(failing.asks) == 1)
+        await s.pilot.pause(0.05)
+        await failing.show_battles(error=LATE)
+        await s.pilot.pause(0.05)
+        assert len(failing.asks) == 1
+        await s.press("escape")
+        page = await put_on(s, profile(), battles(True), load_delay=0.02)
+        await s.pilot.pause(0.1)
         assert page.asks == []
-    async with open_player() as page:
+        await s.press("escape")
+        page = await put_on(s, profile(), None)
         screen = page.screen
         await page.press("escape")
         await page.on.until(lambda: not screen.is_running)  # and with it its timers
         assert page.asks == []
 
 
-@pytest.mark.parametrize(("number", "marks"), [(13, "●" * 13), (14, "●" * 12 + "…")])
-async def test_results_without_room_are_an_ellipsis(number: int, marks: str) -> None:
+async def test_results_without_room_are_an_ellipsis() -> None:
     """There are as many results as cells; if there are more, the last cell is an ellipsis."""
-    async with open_player(log=battles(*[True] * number), size=(120, 40)) as page:
-        line = page.lines(RecentFormSection)[2]
-        assert line.rstrip().rpartition(" ")[2] == marks
+    async with open_player(size=(120, 40)) as page:
+        for number, marks in ((13, "●" * 13), (14, "●" * 12 + "…")):
+            await page.press("r")
+            await page.show_battles(battles(*[True] * number))
+            line = page.lines(RecentFormSection)[2]
+            assert line.rstrip().rpartition(" ")[2] == marks
 
 
-async def test_a_new_profile_keeps_the_list_of_all_cards() -> None:
-    """The rarities stay when the profile is replaced, without another request."""
+async def test_the_cards_of_a_newer_profile_replace_the_older_ones() -> None:
+    """A new list of cards is used; if there is none, the old one stays without a request."""
     async with open_player() as page:
         before = page.lines(LevelsSection)
+        assert "15/20" in before[1]
         page.screen.show(profile(cards={}))
         await page.on.pilot.pause()
         assert page.lines(LevelsSection) == before
         assert page.on.backend.calls == []
+        page.screen.show(profile(cards={card.id: card for card in CARDS[:30]}))
+        await page.on.until(lambda: "15/15" in page.lines(LevelsSection)[1])
 
 
 async def test_a_player_opened_again_has_the_loaded_battle_log() -> None:
@@ -466,26 +480,27 @@ async def test_a_late_battle_log_does_not_reopen_the_screen() -> None:
         assert page.on.app.screen is page.on.screen
 
 
-@pytest.mark.parametrize(
-    ("log", "message"),
-    [
-        ((), "the battle log is empty"),
-        ((replace(battles(True)[0], counts=False, mode=Mode.OTHER),), "no battle one against one"),
-    ],
-)
-async def test_a_log_without_counted_battles_has_a_message(
-    log: tuple[Battle, ...], message: str
-) -> None:
+async def test_a_log_without_counted_battles_has_a_message() -> None:
     """An empty log and a log without counted battles have different messages."""
-    async with open_player(log=log) as page:
-        assert message in page.lines(RecentFormSection)[1]
-        assert page.lines(WarDecksSection)[1:] == [
-            f"{number}  not found" for number in range(1, 5)
-        ]
+    uncounted = replace(battles(True)[0], counts=False, mode=Mode.OTHER)
+    async with open_player() as page:
+        for log, message in (
+            ((), "the battle log is empty"),
+            ((uncounted,), "no battle one against one"),
+        ):
+            await page.press("r")
+            await page.show_battles(log)
+            assert message in page.lines(RecentFormSection)[1]
+            assert page.lines(WarDecksSection)[1:] == [
+                f"{number}  not found" for number in range(1, 5)
+            ]
 
 
 async def test_war_decks_are_tiles_if_all_of_them_fit() -> None:
-    """Each deck has cost and results above its tiles; a wide window has two side by side."""
+    """Each deck has cost and results above its tiles; a wide window has two side by side.
+
+    Else each has its cards and results in a list, the latest first; missing ones are below.
+    """
     log = (*battles(True, False), *battles(True, first=8, ago=9))
     async with open_player(log=log, size=(120, 40)) as page:
         heading, costs, games, top, *lines = page.lines(WarDecksSection)
@@ -500,16 +515,11 @@ async def test_war_decks_are_tiles_if_all_of_them_fit() -> None:
         assert "1 game: 1 win, 0 losses · 9 h ago" in games
         assert top.count("╭") == 8
         assert lines[-2:] == ["3  not found", "4  not found"]
-    async with open_player(log=log, size=(56, 24)) as page:
+        await page.on.resize(56, 24)
         assert page.lines(WarDecksSection)[1] == "1  4.0 elixir · 2 games: 1 win, 1 loss · 1 h ago"
-    async with open_player(log=log, size=(120, 14)) as page:
+        await page.on.resize(120, 14)
         assert "╭" not in " ".join(page.lines(WarDecksSection))
-
-
-async def test_war_decks_are_listed_and_missing_ones_counted() -> None:
-    """War decks have cards and results, the latest first; missing ones are listed below."""
-    log = (*battles(True, False), *battles(True, first=8, ago=9))
-    async with open_player(log=log, size=(80, 24)) as page:
+        await page.on.resize(80, 24)
         heading, *lines = page.lines(WarDecksSection)
         assert heading == "War decks  2 of 4 found in the battle log"
         assert [line for line in lines if "elixir" in line] == [
@@ -533,8 +543,10 @@ async def test_keys_copy_the_tag_and_the_deck() -> None:
         await page.press("Y")
         link = make_deck_link(deck(), (TOWER,), page.screen.player)
         assert page.on.app.clipboard == link.url
-    short = replace(profile().player or Player(tag=tag_number(1)), deck=deck(0, 5))
-    async with open_player(profile(short)) as page:
+        short = replace(profile().player or Player(tag=tag_number(1)), deck=deck(0, 5))
+        page.screen.show(profile(short))
+        page.on.app.copy_to_clipboard("")
+        page.on.app.clear_notifications()
         assert "only 5 cards" in page.lines(DeckSection)[0]
         await page.press("Y")
         assert page.on.app.clipboard == ""
@@ -555,15 +567,6 @@ async def test_q_opens_the_code_and_war_decks_are_added_later() -> None:
         assert screen.deck.slots == deck(8)
         assert screen.deck.is_played
         await page.press("escape")
-        assert page.on.app.screen is page.screen
-
-
-async def test_without_a_deck_q_shows_the_reason() -> None:
-    """Without a profile and a log `Q` opens nothing and shows a message."""
-    async with open_player(replace(profile(), player=None, missing=LATE)) as page:
-        await page.press("Q")
-        assert page.on.toasts == [make_deck_link(()).sentence]
-        assert [notice.severity for notice in page.on.app._notifications] == ["warning"]
         assert page.on.app.screen is page.screen
 
 
@@ -636,21 +639,27 @@ async def test_without_a_browser_the_visitor_s_one_is_used_or_the_address_is_cop
         assert page.on.toasts[-1] == f"Opened {url}"
 
 
-async def test_back_keys_close_the_screen_without_a_result() -> None:
+@pytest.mark.parametrize(
+    "keys", [["escape"], pytest.param(["left", "h"], marks=pytest.mark.soak)], ids=" ".join
+)
+async def test_back_keys_close_the_screen_without_a_result(keys: list[str]) -> None:
     """Esc, left and `h` close the screen without a result."""
     async with stage() as s:
-        for key in ("escape", "left", "h"):
+        for key in keys:
             page = await put_on(s, profile(), None)
             await page.press(key)
             assert page.results == [None], key
             assert s.app.screen is s.screen, key
 
 
-async def test_enter_opens_the_clan_that_the_player_moved_to() -> None:
+@pytest.mark.parametrize(
+    "keys", [["enter"], pytest.param(["right", "l"], marks=pytest.mark.soak)], ids=" ".join
+)
+async def test_enter_opens_the_clan_that_the_player_moved_to(keys: list[str]) -> None:
     """The result is the profile's clan if it is another one; otherwise the key is not offered."""
     moved = replace(profile().player or Player(tag=tag_number(1)), clan=Tag("2PQ"))
     async with stage() as s:
-        for key in ("enter", "right", "l"):
+        for key in keys:
             page = await put_on(s, profile(moved), None)
             assert "now in #2PQ" in page.lines(IdentitySection)[1]
             await page.press(key)
@@ -692,8 +701,9 @@ async def test_keys_scroll_and_a_late_log_keeps_the_position() -> None:
 
 async def test_a_wide_window_has_two_columns() -> None:
     """From 120 columns on the recent form is to the right of the deck, else below it."""
-    for size, is_beside in (((119, 40), False), ((120, 40), True)):
-        async with open_player(size=size) as page:
+    async with open_player(size=(119, 40)) as page:
+        for width, is_beside in ((119, False), (120, True)):
+            await page.on.resize(width, 40)
             first, second = (
                 page.screen.query_one(DeckSection),
                 page.screen.query_one(RecentFormSection),
@@ -702,10 +712,18 @@ async def test_a_wide_window_has_two_columns() -> None:
             assert (first.region.right <= second.region.x) is is_beside
 
 
-async def test_the_sections_fit_every_window_size() -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(80, 24), (120, 40), (8, 5)],
+        pytest.param([(200, 60), (52, 16), (40, 12), (20, 8)], marks=pytest.mark.soak),
+    ],
+    ids=["usual", "other"],
+)
+async def test_the_sections_fit_every_window_size(sizes: list[tuple[int, int]]) -> None:
     """No line is wider than its section, and every section is as high as its text."""
     async with stage() as s:
-        for size in [(80, 24), (120, 40), (200, 60), (52, 16), (40, 12), (20, 8), (8, 5)]:
+        for size in sizes:
             await s.resize(*size)
             page = await put_on(s, profile(), battles(*[True] * 31))
             assert page.screen.query(PlayerSection)
@@ -741,7 +759,8 @@ async def test_the_header_says_how_fresh_the_profile_is() -> None:
     """A profile may wait, be missing or be old; a pause and an unreachable API come first."""
     missing = replace(profile(), player=None, missing=NotFound("no such player"))
     waiting = profile(is_waiting=True)
-    async with stage() as s:
+    async with open_player(log=()) as page:
+        header = page.screen.query_one(ScreenHeader)
         for shown, error, paused, words, style in (
             (waiting, None, 0.0, "◌ waiting", "$text-accent"),
             (waiting, None, 30.0, "◌ too many requests, 30 s", "$text-accent"),
@@ -753,14 +772,12 @@ async def test_the_header_says_how_fresh_the_profile_is() -> None:
             (profile(), LATE, 0.0, "× offline · 0 s old", "$text-error"),
             (profile(), None, 0.0, "● just now", "$text-success"),
         ):
-            page = await put_on(s, shown, ())
-            header = page.screen.query_one(ScreenHeader)
+            page.screen.show(shown)
             for trouble in ((LATE, 5.0), (error, paused)):
                 page.screen.show_trouble(*trouble)
             assert mark_styles(header.fresh) == f"{{{style}:{words}}}"
             page.screen.draw()
             assert header.fresh.plain == words
-            await page.press("escape")
 
 
 async def test_an_error_is_over_with_the_next_log() -> None:
@@ -811,14 +828,6 @@ async def test_screens_over_the_player_name_where_they_are() -> None:
         assert s.app.screen.query_one(ScreenHeader).parts.positions == ("1 of 2",)
 
 
-async def test_the_cards_of_a_newer_profile_replace_the_older_ones() -> None:
-    """A new list of cards is used; the profile keeps the old list only if it has none."""
-    async with open_player() as page:
-        assert "15/20" in page.lines(LevelsSection)[1]
-        page.screen.show(profile(cards={card.id: card for card in CARDS[:30]}))
-        await page.on.until(lambda: "15/15" in page.lines(LevelsSection)[1])
-
-
 async def test_the_header_has_the_trouble_of_the_player_or_of_the_clan() -> None:
     """The player's own error comes first; a pause counts only while something is loading."""
     clan_trouble = Maintenance("a break until noon")
@@ -854,7 +863,10 @@ async def test_a_duel_after_a_failed_load_names_the_key_that_loads_again() -> No
 
 async def test_the_export_counts_the_battles() -> None:
     """The description of the file is a sentence for one battle, too."""
-    for log, counted in ((None, "no battle log"), (battles(True), "1 battle")):
-        async with open_player(log=log) as page:
-            (scope,) = page.screen.list_export_contents()
-            assert scope.description == f"profile, decks, {counted}"
+    async with open_player() as page:
+        (scope,) = page.screen.list_export_contents()
+        assert scope.description == "profile, decks, no battle log"
+        await page.press("r")
+        await page.show_battles(battles(True))
+        (scope,) = page.screen.list_export_contents()
+        assert scope.description == "profile, decks, 1 battle"
