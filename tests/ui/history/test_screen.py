@@ -185,7 +185,10 @@ async def test_the_history_of_the_clan_knows_its_newest_snapshot() -> None:
 
 
 async def test_the_compared_snapshot_is_highlighted() -> None:
-    """The line above says that it is compared; Enter on it, or 0, returns it again."""
+    """The line above says that it is compared; Enter on it, or 0, returns it again.
+
+    Snapshots without changes share a row; Enter on it returns the compared one of them.
+    """
     results = {"enter": DAYS[4], "0": DAYS[4], "j 0": DAYS[4], "G enter": DAYS[0]}
     async with stage() as s:
         for keys, result in results.items():
@@ -197,11 +200,7 @@ async def test_the_compared_snapshot_is_highlighted() -> None:
         await page.press("G")
         assert page.read("#snapshot").startswith("21 Nov, 18:30 · "), "only on its own row"
         await page.press("escape")
-
-
-async def test_a_compared_snapshot_in_a_merged_row_can_be_chosen_again() -> None:
-    """Snapshots without changes share a row; Enter on it returns the compared one of them."""
-    async with open_history(PAST, compared=DAYS[2]) as page:
+        page = await push_history(s, PAST, compared=DAYS[2])
         assert page.log.at == DAYS[3]
         await page.press("enter")
         assert page.results == [DAYS[2]]
@@ -252,40 +251,35 @@ async def test_joined_and_left_have_different_colours() -> None:
             assert style.color == colour_of(log, part).color
 
 
-@pytest.mark.parametrize(("width", "beside"), [(120, False), (160, True)])
-async def test_the_log_is_beside_the_plot_on_wide_screens(width: int, beside: bool) -> None:
+async def test_the_log_is_beside_the_plot_on_wide_screens() -> None:
     """Log and plot are beside each other if both have room."""
-    async with open_history(PAST, size=(width, 40)) as page:
-        assert (page.log.region.y == page.screen.query_one(Plot).region.y) == beside
+    async with open_history(PAST, size=(120, 40)) as page:
+        for width, beside in ((120, False), (160, True)):
+            await page.on.resize(width, 40)
+            assert (page.log.region.y == page.screen.query_one(Plot).region.y) == beside, width
 
 
-@pytest.mark.parametrize(
-    ("past", "explanation"),
-    [
-        ([], "There is no snapshot of this clan yet"),
-        (PAST[:1], "So far there is one snapshot, from 21 Nov."),
-        (
-            [replace(PAST[0], at=AT - timedelta(days=400))],
-            "So far there is one snapshot, from 17 Oct 2025.",
-        ),
-    ],
-)
-async def test_without_two_snapshots_there_is_an_explanation(
-    past: list[Snapshot], explanation: str
-) -> None:
+async def test_without_two_snapshots_there_is_an_explanation() -> None:
     """The screen explains how to get a history; Enter does nothing, Esc closes it."""
-    async with open_history(past) as page:
-        assert page.read("#snapshot") == ""
-        assert page.read("#explanation").endswith("while you are away, run: clantui watch 2PP")
-        contents = page.screen.list_export_contents()
-        assert bool(contents) == bool(past), "one snapshot can be saved"
-        assert page.read("#explanation").startswith(explanation)
-        assert "clantui watch 2PP" in page.read("#explanation")
-        assert not page.screen.query_one("#timeline").display
-        await page.press("enter", "j", "left", "G")
-        assert page.results == []
-        await page.press("escape")
-        assert page.results == [None]
+    old = replace(PAST[0], at=AT - timedelta(days=400))
+    async with stage() as s:
+        for past, explanation in (
+            ([], "There is no snapshot of this clan yet"),
+            (PAST[:1], "So far there is one snapshot, from 21 Nov."),
+            ([old], "So far there is one snapshot, from 17 Oct 2025."),
+        ):
+            page = await push_history(s, past)
+            assert page.read("#snapshot") == ""
+            words = page.read("#explanation")
+            assert words.endswith("while you are away, run: clantui watch 2PP")
+            contents = page.screen.list_export_contents()
+            assert bool(contents) == bool(past), "one snapshot can be saved"
+            assert words.startswith(explanation)
+            assert not page.screen.query_one("#timeline").display
+            await page.press("enter", "j", "left", "G")
+            assert page.results == []
+            await page.press("escape")
+            assert page.results == [None]
 
 
 async def test_the_explanation_of_a_store_that_saves_nothing_says_why() -> None:
@@ -307,8 +301,14 @@ async def test_the_explanation_of_a_store_that_saves_nothing_says_why() -> None:
 
 
 async def test_every_curve_has_its_name_and_share_at_its_end() -> None:
-    """The cards are right of the curves, sorted by their last share."""
-    async with open_history(PAST, KNIGHT.id) as page:
+    """The cards are right of the curves, sorted by their last share.
+
+    Names that would be below the plot move up, above those of lower curves.
+    """
+    five = (KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN)
+    low = make_snapshots(dict.fromkeys(range(5), KNIGHT), dict(enumerate(five)))
+    async with stage() as s:
+        page = await push_history(s, PAST)
         ends = [line[-24:].split() for line in page.plot if line.endswith("%")]
         assert ends == [
             ["P.E.K.K.A", "50%"],
@@ -316,36 +316,35 @@ async def test_every_curve_has_its_name_and_share_at_its_end() -> None:
             ["Archer", "Queen", "25%"],
             ["Wizard", "0%"],
         ]
-
-
-async def test_curves_that_end_at_the_bottom_keep_all_names() -> None:
-    """Names that would be below the plot move up, above those of lower curves."""
-    five = (KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN)
-    past = make_snapshots(dict.fromkeys(range(5), KNIGHT), dict(enumerate(five)))
-    async with open_history(past, KNIGHT.id) as page:
-        ends = [line[-24:].split()[-1] for line in page.plot if line.endswith("%")]
-        assert ends == ["20%"] * 5
+        await page.press("escape")
+        page = await push_history(s, low)
+        ends = [line[-24:].split() for line in page.plot if line.endswith("%")]
+        assert [end[-1] for end in ends] == ["20%"] * 5
 
 
 async def test_the_requested_card_is_drawn_besides_the_top_cards() -> None:
     """The plot has five top cards, and the requested one with a mark."""
     six = dict(enumerate([KNIGHT, WIZARD, PEKKA, MIRROR, QUEEN] * 2))
     past = make_snapshots(six, {**six, 10: NEW})
-    for requested, names in ((NEW.id, 6), (None, 5), (12345, 5)):
-        async with open_history(past, requested) as page:
+    async with stage() as s:
+        for requested, names in ((NEW.id, 6), (None, 5), (12345, 5)):
+            page = await push_history(s, past, requested)
             shown = [line for line in page.plot if line.endswith("%")]
             assert len(shown) == names
             assert [("▸Card 6" in line) for line in shown].count(True) == (requested == NEW.id)
+            await page.press("escape")
 
 
 async def test_the_requested_card_stands_out_without_colours() -> None:
     """A requested curve has twice the dots of the same curve without a request."""
     past = make_snapshots({0: KNIGHT, 1: None}, {0: KNIGHT, 1: None})
     counts = []
-    for requested in (None, KNIGHT.id):
-        async with open_history(past, requested) as page:
+    async with stage() as s:
+        for requested in (None, KNIGHT.id):
+            page = await push_history(s, past, requested)
             dots = [ord(char) & 0xFF for char in "".join(page.plot) if "\u2800" < char <= "\u28ff"]
             counts.append(sum(dot.bit_count() for dot in dots))
+            await page.press("escape")
     assert counts[1] == 2 * counts[0] > 0
 
 
@@ -365,31 +364,39 @@ async def test_incomplete_snapshots_and_the_cursor_are_marked_on_the_axis() -> N
 
 
 async def test_a_click_in_the_plot_selects_the_nearest_snapshot() -> None:
-    """A snapshot without a row is in the row above it."""
-    async with open_history(PAST) as page:
+    """A snapshot without a row is in the row above it.
+
+    If nearly each cell has a snapshot, the one at the cell is selected, not its neighbour.
+    """
+    many = make_snapshots(*[{0: KNIGHT}, {0: WIZARD}] * 20)
+    async with stage() as s:
+        page = await push_history(s, PAST)
         width = len(next(line for line in page.plot if "└" in line)) - 6
         for position, found in ((0, 0), (0.21, 1), (0.41, 3), (0.6, 3), (0.79, 4), (1, 5)):
             x = 1 + 6 + round(position * (width - 1))
-            await page.on.pilot.click(Plot, offset=(x, 3))
-            await page.on.pilot.pause()
+            await s.pilot.click(Plot, offset=(x, 3))
+            await s.pilot.pause()
             assert page.log.at == DAYS[found]
-
-
-async def test_a_click_selects_the_snapshot_of_its_own_cell() -> None:
-    """If nearly each cell has a snapshot, the one at the cell is selected, not its neighbour."""
-    past = make_snapshots(*[{0: KNIGHT}, {0: WIZARD}] * 20)
-    async with open_history(past) as page:
+        await page.press("escape")
+        page = await push_history(s, many)
         cells = page.screen.query_one(Plot).room[0] - 1
         for number in (5, 20, 33):
             x = 1 + 6 + round(number / 39 * cells)
-            await page.on.pilot.click(Plot, offset=(x, 3))
-            await page.on.pilot.pause()
-            assert page.log.at == past[number].at
+            await s.pilot.click(Plot, offset=(x, 3))
+            await s.pilot.pause()
+            assert page.log.at == many[number].at
 
 
-async def test_the_plot_fits_any_size() -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(80, 24), (120, 40), (8, 5)],
+        pytest.param([(200, 60), (52, 16), (51, 16), (40, 12), (20, 8)], marks=pytest.mark.soak),
+    ],
+    ids=["usual", "other"],
+)
+async def test_the_plot_fits_any_size(sizes: list[tuple[int, int]]) -> None:
     """Every line of the plot fits the widget at any size of the terminal."""
-    sizes = [(80, 24), (120, 40), (200, 60), (52, 16), (51, 16), (40, 12), (20, 8), (8, 5)]
     async with stage() as s:
         for size in sizes:
             await s.resize(*size)
@@ -449,22 +456,18 @@ def test_a_day_of_another_year_has_its_year() -> None:
     assert make_log_rows(History.of(old))[-1].seen == "17 Oct 2025"
 
 
-@pytest.mark.parametrize(("width", "seen"), [(60, "21 Nov"), (80, "21 Nov 18:30")])
-async def test_a_narrow_log_has_years_but_no_times(width: int, seen: str) -> None:
-    """Without room for the time, a day of another year still has its year."""
+async def test_a_narrow_log_has_years_but_no_times() -> None:
+    """Without room for the time, a day of another year still has its year.
+
+    A wider window has the times again.
+    """
     past = make_snapshots({0: KNIGHT}, {0: WIZARD})
     old = [replace(past[0], at=AT - timedelta(days=400)), replace(past[1], at=AT)]
-    async with open_history(old, size=(width, 24)) as page:
-        assert [cells[0].strip() for cells in list_cells(page.log)] == [seen, "17 Oct 2025"]
-
-
-async def test_the_log_follows_the_width_of_the_window() -> None:
-    """A narrower window loses the times, and a wider one has them again."""
-    past = make_snapshots({0: KNIGHT}, {0: WIZARD})
-    async with open_history([past[0], replace(past[1], at=AT)], size=(80, 24)) as page:
-        for width, seen in ((60, "21 Nov"), (80, "21 Nov 18:30")):
+    async with open_history(old, size=(60, 24)) as page:
+        for width, seen in ((60, "21 Nov"), (80, "21 Nov 18:30"), (60, "21 Nov")):
             await page.on.resize(width, 24)
-            assert list_cells(page.log)[0][0].strip() == seen
+            days = [cells[0].strip() for cells in list_cells(page.log)]
+            assert days == [seen, "17 Oct 2025"], width
 
 
 # Changes in the table, and the trend in the detail pane
@@ -484,7 +487,7 @@ async def open_compared_clan(size: tuple[int, int] = (80, 24)) -> AsyncIterator[
 
 
 async def test_the_change_is_after_the_share() -> None:
-    """The column of changes has a heading, and signs below each other."""
+    """The column of changes has a heading, and signs below each other; `s` `d` sorts by it."""
     async with open_compared_clan() as s:
         lines = [s.table.render_line(y).text for y in range(5)]
         end = lines[0].index("Change") + len("Change")
@@ -496,12 +499,20 @@ async def test_the_change_is_after_the_share() -> None:
         ]
         assert lines[0].split().index("Change") == lines[0].split().index("Share") + 1
         assert all(cell_len(line) == 80 for line in lines)
+        assert s.table.columns == VIEW.visible_columns(s.table.rows)
+        await s.press("s", "d")
+        assert s.screen.view.sort == SortKey("delta", descending=True)
 
 
-async def test_the_names_stay_readable_beside_the_change() -> None:
+@pytest.mark.parametrize(
+    "widths",
+    [(56, 80, 120), pytest.param((60, 74, 78, 100, 200), marks=pytest.mark.soak)],
+    ids=["usual", "other"],
+)
+async def test_the_names_stay_readable_beside_the_change(widths: tuple[int, ...]) -> None:
     """At every width the players of a card have eight cells or more, or no column."""
     async with open_compared_clan() as s:
-        for width in (56, 60, 74, 78, 80, 100, 120, 200):
+        for width in widths:
             await s.resize(width, 24)
             assert s.app.size.width == width
             shown = {column.key: cells for column, cells in s.table.visible_columns()}
@@ -518,14 +529,6 @@ async def test_without_an_earlier_snapshot_there_is_no_change() -> None:
         await s.press("s", "d")
         assert isinstance(s.app.screen, SortScreen)
         assert s.screen.view.sort != VIEW.natural_sort("delta")
-
-
-async def test_the_change_sorts_by_its_letter() -> None:
-    """`s` `d` sorts by the change, gains first."""
-    async with open_compared_clan() as s:
-        assert s.table.columns == VIEW.visible_columns(s.table.rows)
-        await s.press("s", "d")
-        assert s.screen.view.sort == SortKey("delta", descending=True)
 
 
 async def test_the_detail_shows_the_trend_of_its_card() -> None:
@@ -573,19 +576,16 @@ async def test_the_filter_finds_words() -> None:
 
 
 async def test_a_filter_that_matches_nothing_says_so() -> None:
-    """Without a match the log has the filter and the key that clears it."""
-    async with open_history(PAST) as page:
-        await page.press("slash", *"zzz", "enter", "enter")
-        assert page.screen.query_one(ChangeLog).placeholder.startswith("Nothing matches “zzz”")
-        assert page.results == []
-        assert page.read("#snapshot").startswith("0 of ")
+    """Without a match the log has the filter and the key that clears it.
 
-
-async def test_without_rows_the_arrows_say_that_there_is_no_snapshot() -> None:
-    """Keys for snapshots are neither offered nor silent while the log is empty."""
+    Keys for snapshots are neither offered nor silent while the log is empty.
+    """
     async with open_history(PAST) as page:
         assert "Earlier" in text(page.on.app)
-        await page.press("slash", *"zzz", "enter")
+        await page.press("slash", *"zzz", "enter", "enter")
+        assert page.log.placeholder.startswith("Nothing matches “zzz”")
+        assert page.results == []
+        assert page.read("#snapshot").startswith("0 of ")
         assert "Earlier" not in text(page.on.app)
         for key in ("left", "h", "right", "l"):
             page.on.app.clear_notifications()
@@ -594,17 +594,14 @@ async def test_without_rows_the_arrows_say_that_there_is_no_snapshot() -> None:
 
 
 async def test_a_filter_finds_a_day() -> None:
-    """Rows are found by their day, also rows that do not repeat it."""
+    """Rows are found by their day, also rows that do not repeat it.
+
+    A step to an earlier snapshot than the last goes to the first row of the last.
+    """
     async with open_history(PAST) as page:
         await page.press("slash", *"25 nov")
-        assert len(page.screen.query_one(ChangeLog).rows) > 1
-        assert {row.at.day for row in page.screen.query_one(ChangeLog).rows} == {25}
-
-
-async def test_the_last_snapshot_of_a_filter_is_the_end() -> None:
-    """A step to an earlier one than the last goes to the first row of the last."""
-    async with open_history(PAST) as page:
-        await page.press("slash", *"25 nov", "enter", "j")
+        assert {row.at.day for row in page.log.rows} == {25}
+        await page.press("enter", "j")
         assert (len(page.log.rows), page.log.index) == (2, 1)
         await page.press("left")
         assert page.log.index == 0
