@@ -8,7 +8,6 @@ from datetime import UTC, timedelta
 
 import pytest
 from msgspec.structs import replace
-from rich.color import Color
 from rich.style import Style
 
 from clantui.core.clan_list import ClanList, ClanRef
@@ -70,15 +69,11 @@ def cards(c: OpenComparison) -> list[str]:
     return [cells[0] for cells in table(c)]
 
 
-def colour_of_points(c: OpenComparison, row: int, points: str) -> Color | None:
-    """Return the colour in which the difference of a row is drawn."""
-    segments = c.screen.query_one(CompareTable).draw_row(row)
-    (style,) = [s.style for s in segments if s.text.endswith(points) and s.style is not None]
-    return style.color
-
-
 async def test_a_card_has_the_counts_of_both_clans() -> None:
-    """Each card has counts, shares and the difference; complete clans have no status line."""
+    """Each card has counts, shares and the difference; complete clans have no status line.
+
+    At 60 columns the shares stay, not the counts: the difference is one of percentages.
+    """
     async with open_pair(OURS, FIRST, others=("8YY",)) as c:
         assert table(c) == AGAINST_FIRST
         assert "Thornwood vs Oakshade" in c.header
@@ -86,44 +81,28 @@ async def test_a_card_has_the_counts_of_both_clans() -> None:
         assert c.read("#summary") == f"{groups} · bold: a real difference"
         assert not c.screen.query_one(ClanLines).display
         assert c.asked == []
+        await c.on.resize(60, 24)
+        bats, *_ = table(c)
+        assert (bats[0], bats[1], *bats[-2:]) == ("Bats", "·", "75%", "+75")
 
 
-@pytest.mark.parametrize(
-    ("width", "left", "right"), [(60, "Iron", "Lant"), (80, "Iron", "Lantern")]
-)
-async def test_headings_name_the_clans(width: int, left: str, right: str) -> None:
+async def test_headings_name_the_clans() -> None:
     """Columns, summary and sort menu have the names of the clans, not `ours` and `theirs`."""
     clans = (
         make_survey(["Wizard"], "Iron Harbour", "2PP"),
         make_survey(["Bats"], "Lantern Keep", "8YY"),
     )
-    async with open_pair(*clans, others=("8YY",), size=(width, 24)) as c:
-        heading = c.screen.query_one(CompareTable).render_line(0).text.split()
-        assert heading[:4] == ["Card", left, "│", right]
-        assert "1 only Lantern, 1 only Iron" in c.read("#summary")
-        await c.press("s")
-        menu = text(c.on.app)
-        assert "Iron Harbour" in menu
-        assert "Ours" not in menu
-        await c.press("escape")
-
-
-async def test_a_narrow_table_has_the_shares_of_which_the_difference_is() -> None:
-    """At 60 columns the shares stay, not the counts: the difference is one of percentages."""
-    async with open_pair(OURS, FIRST, others=("8YY",), size=(60, 24)) as c:
-        bats, *_ = table(c)
-        assert (bats[0], bats[1], *bats[-2:]) == ("Bats", "·", "75%", "+75")
-
-
-async def test_a_real_difference_has_the_colour_of_its_clan() -> None:
-    """A real difference has the colour of the clan that plays the card more."""
-    ours, theirs = ["Wizard"] * 10, ["Bats"] * 10
-    clans = make_survey(ours, "Thornwood", "2PP"), make_survey(theirs, "Oakshade", "8YY")
     async with open_pair(*clans, others=("8YY",)) as c:
-        assert cards(c) == ["Bats", "Wizard"]
-        assert colour_of_points(c, 1, "100") == colour_of(c.screen, "ours").color
-        await c.press("j")
-        assert colour_of_points(c, 0, "100") == colour_of(c.screen, "theirs").color
+        for width, left, right in ((60, "Iron", "Lant"), (80, "Iron", "Lantern")):
+            await c.on.resize(width, 24)
+            heading = c.screen.query_one(CompareTable).render_line(0).text.split()
+            assert heading[:4] == ["Card", left, "│", right]
+            assert "1 only Lantern, 1 only Iron" in c.read("#summary")
+            await c.press("s")
+            menu = text(c.on.app)
+            assert "Iron Harbour" in menu
+            assert "Ours" not in menu
+            await c.press("escape")
 
 
 async def test_newer_data_is_requested_unless_a_load_is_running() -> None:
@@ -165,10 +144,18 @@ async def test_our_clan_is_requested_too() -> None:
         assert cards(c) == BY_SIZE
 
 
-async def test_arrows_show_the_next_and_previous_clan() -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [("right", "left")],
+        pytest.param([("l", "h"), ("]", "["), (">", "<")], marks=pytest.mark.soak),
+    ],
+    ids=["arrows", "other"],
+)
+async def test_arrows_show_the_next_and_previous_clan(keys: list[tuple[str, str]]) -> None:
     """A loaded clan is shown at once; after the last clan comes the first."""
     async with open_pair(OURS, FIRST, SECOND) as c:
-        for step, back in (("right", "left"), ("l", "h"), ("]", "["), (">", "<")):
+        for step, back in keys:
             assert "1 of 2" in c.header
             await c.press(step)
             assert "Thornwood vs Larkfield" in c.header, step
@@ -305,12 +292,22 @@ async def test_an_error_of_a_clan_left_behind_is_not_saved() -> None:
 
 
 async def test_the_saved_order_has_the_title_of_its_choice_and_the_values_of_its_column() -> None:
-    """Cards are in the order of their letters, counts in that of numbers."""
+    """Cards are in the order of their letters, counts in that of numbers.
+
+    The document has the title of the view that is compared.
+    """
     async with open_pair(OURS, FIRST, others=("8YY",)) as c:
         for letter, order in (("c", "Card, A to Z"), ("o", "Thornwood, highest first")):
             await c.press("s", letter)
             shown, _ = c.screen.list_export_contents()
             assert shown.description == f"3 cards · by {order}"
+        decks = load_view("decks")
+        c.screen.state = replace(c.screen.state, view=decks)
+        titles = []
+        for content in c.screen.list_export_contents():
+            assert content.document is not None
+            titles += [section.title for section in content.document.sections(UTC)]
+        assert titles == [f"{decks.title}: Thornwood and Oakshade"] * 2
 
 
 async def test_loaded_data_outlives_an_error() -> None:
@@ -441,8 +438,8 @@ async def test_only_real_differences_are_coloured_and_bold() -> None:
             colours.append({style.color for style in styles if style})
             assert all(style.bold for style in styles if style)
         theirs_colour, ours_colour = colours
-        assert theirs_colour
-        assert ours_colour
+        assert theirs_colour == {colour_of(c.screen, "theirs").color}
+        assert ours_colour == {colour_of(c.screen, "ours").color}
         assert not theirs_colour & ours_colour
         assert [shown.is_emphasised(shown.columns[0], row) for row in shown.rows] == [
             True,
@@ -451,12 +448,17 @@ async def test_only_real_differences_are_coloured_and_bold() -> None:
         ]
 
 
-async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
+@pytest.mark.parametrize(
+    "widths",
+    [(40, 80, 160), pytest.param((60, 72, 100, 120, 200), marks=pytest.mark.soak)],
+    ids=["usual", "other"],
+)
+async def test_every_line_is_exactly_as_wide_as_the_table(widths: tuple[int, ...]) -> None:
     """Cells are below their headings at every width, and the difference is always shown."""
     ours = make_survey(["ミノルの塔ミノルの塔", "Wizard"], "달빛기사단", "2PP")
     async with open_pair(ours, FIRST, size=(40, 24)) as c:
         shown = c.screen.query_one(CompareTable)
-        for width in (40, 60, 72, 80, 100, 120, 160, 200):
+        for width in widths:
             await c.on.resize(width, 24)
             assert c.on.app.size.width == width
             check_cells(shown)
@@ -466,7 +468,10 @@ async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
 
 
 async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
-    """The players of both clans are below the table, or beside it on a wide screen."""
+    """The players of both clans are below the table, or beside it on a wide screen.
+
+    There the clan that plays the card more is above them, and if it could be luck.
+    """
     async with open_pair(OURS, FIRST, others=("8YY",)) as c:
         assert c.read("#pane").splitlines() == [
             "Thornwood  no one   ",
@@ -474,9 +479,12 @@ async def test_the_players_of_the_card_under_the_cursor_are_named() -> None:
         ]
         await c.press("j")
         assert "Oakshade   no one" in c.read("#pane")
-    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as c:
-        await c.on.pilot.pause()
+        await c.press("k")
+        await c.on.resize(160, 40)
         assert len(c.read("#pane").splitlines()) > 4
+        assert "They play it more: a real difference" in c.read("#pane")
+        await c.press("j", "j")
+        assert "You play it more: could be luck" in c.read("#pane")
 
 
 async def test_the_players_have_lines_only_in_a_high_window() -> None:
@@ -499,15 +507,6 @@ def test_bars_grow_from_the_axis(card: str, ours: str, theirs: str) -> None:
     count = compare_clans(OURS, FIRST)
     (row,) = [row for row in count.rows if row.card.name == card]
     assert draw_bars(row, 0.75, 4) == (ours, theirs)
-
-
-async def test_a_wide_screen_explains_the_difference() -> None:
-    """Above the players is the clan that plays the card more, and if it could be luck."""
-    async with open_pair(OURS, FIRST, others=("8YY",), size=(160, 40)) as c:
-        await c.on.pilot.pause()
-        assert "They play it more: a real difference" in c.read("#pane")
-        await c.press("j", "j")
-        assert "You play it more: could be luck" in c.read("#pane")
 
 
 async def test_a_missing_clan_is_mentioned_only_in_the_table() -> None:
@@ -539,18 +538,6 @@ async def test_a_saved_comparison_is_named_after_both_clans() -> None:
         assert [cell.style for cell in cells] == [
             colour_of(drawn, name) for name in ("ours-mark", "text-muted", "theirs-mark")
         ]
-
-
-async def test_a_comparison_of_another_view_is_saved_as_that_view() -> None:
-    """The document has the title of the view that is compared."""
-    async with open_pair(OURS, FIRST) as c:
-        decks = load_view("decks")
-        c.screen.state = replace(c.screen.state, view=decks)
-        titles = []
-        for content in c.screen.list_export_contents():
-            assert content.document is not None
-            titles += [section.title for section in content.document.sections(UTC)]
-        assert titles == [f"{decks.title}: Thornwood and Oakshade"] * 2
 
 
 async def test_actions_need_both_clans() -> None:

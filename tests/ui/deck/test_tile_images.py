@@ -112,16 +112,17 @@ async def test_no_image_is_requested_while_stepping_through_decks() -> None:
         assert list_image_calls(on) == []
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_tiles_without_images_have_name_cost_and_level(size: tuple[int, int]) -> None:
+async def test_tiles_without_images_have_name_cost_and_level() -> None:
     """Missing images have no message, and each tile has its card's name, cost and level."""
-    async with open_decks(size=size) as (on, screen):
+    async with open_decks() as (on, screen):
         await on.until(lambda: len(list_image_calls(on)) == 8)
         await answer(on, None)
-        drawn = text(on.app)
-        assert list_visible_images(screen) == []
-        assert all(slot.card.name in drawn for slot in DECKS[0].slots)
-        assert drawn.count("L14╮") == 8
+        for size in ((80, 24), (120, 40)):
+            await on.resize(*size)
+            drawn = text(on.app)
+            assert list_visible_images(screen) == [], size
+            assert all(slot.card.name in drawn for slot in DECKS[0].slots), size
+            assert drawn.count("L14╮") == 8, size
 
 
 async def test_a_long_tower_troop_does_not_shrink_the_images() -> None:
@@ -154,17 +155,28 @@ async def test_a_smaller_window_does_not_break_tiles() -> None:
         assert len(list_image_calls(on)) == 8
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 21), (43, 24), (20, 10)])
-async def test_a_small_window_requests_no_images(size: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(60, 20), (20, 10)],
+        pytest.param([(80, 21), (43, 24)], marks=pytest.mark.soak),
+    ],
+    ids=["usual", "other"],
+)
+async def test_a_small_window_requests_no_images(sizes: list[tuple[int, int]]) -> None:
     """If eight images do not fit, none is requested, and the screen is the one without images."""
-    async with open_decks(size=size) as (on, _):
-        with_art = text(on.app)
-        assert list_image_calls(on) == []
-    async with stage(size=size) as on:
-        await on.app.push_screen(DeckScreen(DECKS))
-        await on.until(lambda: on.app.screen.query_one(ScreenHeader).parts.name)
-        await on.pilot.pause()
-        assert text(on.app) == with_art
+    drawn: dict[bool, list[str]] = {True: [], False: []}
+    for has_art, texts in drawn.items():
+        async with stage(load_delay=0.0, art=HalfcellImage if has_art else None) as on:
+            for size in sizes:
+                await on.resize(*size)
+                await on.app.push_screen(DeckScreen(DECKS))
+                await on.until(lambda on=on: on.app.screen.query_one(ScreenHeader).parts.name)
+                await on.pilot.pause()
+                texts.append(text(on.app))
+                await on.press("escape")
+            assert list_image_calls(on) == []
+    assert drawn[True] == drawn[False]
 
 
 async def test_the_image_of_a_repeated_card_is_requested_once() -> None:

@@ -62,6 +62,7 @@ async def test_clans_are_loaded_one_after_the_other() -> None:
     async with open_family() as f:
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP")]
         waits = "Loading … · Esc goes back"
+        assert f.screen.list_export_contents() == ()
         assert f.screen.query_one(RowTable).placeholder == waits
         assert "◌ 0/3 clans" in f.header
         await f.arrive(FIRST)
@@ -82,7 +83,10 @@ async def test_clans_are_loaded_one_after_the_other() -> None:
 
 
 async def test_a_complete_clan_is_not_requested() -> None:
-    """Loaded clans are shown at once; only incomplete ones are requested."""
+    """Loaded clans are shown at once; only incomplete ones are requested.
+
+    The status lines are below the table while a clan is incomplete, later the players.
+    """
     partial = replace(SECOND, failed={SECOND.clan.members[0].tag: LATE})
     async with open_family(FIRST, partial) as f:
         assert len(table(f)) == 3
@@ -93,6 +97,13 @@ async def test_a_complete_clan_is_not_requested() -> None:
         await f.arrive(THIRD)
         await f.end()
         assert len(f.asked) == 2
+        assert f.screen.query_one(ClanLines).display
+        assert not f.screen.query_one("#pane").display
+        await f.press("r")
+        await f.arrive(SECOND)
+        await f.end()
+        assert not f.screen.query_one(ClanLines).display
+        assert f.screen.query_one("#pane").display
 
 
 async def test_an_error_is_on_the_line_of_its_clan() -> None:
@@ -120,18 +131,16 @@ async def test_an_error_is_on_the_line_of_its_clan() -> None:
 
 
 async def test_a_reload_cancels_the_running_load() -> None:
-    """A reload begins with the first missing clan; the clan that was loading waits its turn."""
+    """A reload begins with the first missing clan; the clan that was loading waits its turn.
+
+    The earlier error of a clan makes room for its place in the queue.
+    """
     async with open_family() as f:
         await f.end(NotFound("no clan has the tag #2PP"))
         await f.press("r")
         assert [tag for tag, _, _ in f.asked] == [Tag("2PP"), Tag("8YY"), Tag("2PP")]
         assert f.asked[1][2].cancelled()
         assert lines(f)[1].endswith("· waiting")
-
-
-async def test_a_failed_clan_waits_for_its_reload() -> None:
-    """During a reload the earlier error of a clan makes room for its place in the queue."""
-    async with open_family() as f:
         for _ in range(3):
             await f.end(LATE)
         assert lines(f)[1].endswith("✗ no answer in 10 s · r retries")
@@ -140,10 +149,18 @@ async def test_a_failed_clan_waits_for_its_reload() -> None:
 
 
 async def test_loaded_data_outlives_an_error() -> None:
-    """A failed reload keeps the clan's rows, and says that they are older."""
+    """A failed reload keeps the clan's rows, and says that they are older.
+
+    A late survey from before a reload changes nothing.
+    """
     async with open_family(FIRST, SECOND, THIRD) as f:
         assert f.asked == []
         await f.press("r")
+        _, emit, _ = f.asked[0]
+        emit(make_survey(["Bats"], "Thornwood", "2PP"))
+        f.screen.action_again()
+        await f.wait_until_drawn()
+        assert lines(f)[0].endswith("◌ 3/3 · loading")
         await f.end(LATE)
         assert len(table(f)) == 4
         assert lines(f)[0].endswith("✗ no answer in 10 s · 3/3 from the last snapshot · r retries")
@@ -214,7 +231,14 @@ async def test_a_click_on_a_heading_sorts() -> None:
         assert table(f)[0][0] == "Miner"
 
 
-@pytest.mark.parametrize("key", ["enter", "right", "l"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "enter",
+        pytest.param("right", marks=pytest.mark.soak),
+        pytest.param("l", marks=pytest.mark.soak),
+    ],
+)
 async def test_the_result_is_a_list_of_the_clans(key: str) -> None:
     """The result is a list of the clans, at the one that sorts the rows."""
     async with open_family(FIRST, SECOND) as f:
@@ -227,17 +251,6 @@ async def test_the_result_is_a_list_of_the_clans(key: str) -> None:
         assert f.results == [ClanList(title="Keepers", clans=stops, position=1)]
 
 
-async def test_a_survey_of_a_cancelled_load_is_dropped() -> None:
-    """A late survey from before a reload changes nothing."""
-    async with open_family(FIRST, SECOND, THIRD) as f:
-        await f.press("r")
-        _, emit, _ = f.asked[0]
-        emit(make_survey(["Bats"], "Thornwood", "2PP"))
-        f.screen.action_again()
-        await f.wait_until_drawn()
-        assert lines(f)[0].endswith("◌ 3/3 · loading")
-
-
 async def test_leaving_cancels_the_load() -> None:
     """Esc closes the screen, cancels the running load and starts no other."""
     async with open_family() as f:
@@ -247,8 +260,20 @@ async def test_leaving_cancels_the_load() -> None:
         assert len(f.asked) == 1
 
 
-@pytest.mark.parametrize("number", [1, 3, 6, 12])
-async def test_every_line_is_exactly_as_wide_as_the_table(number: int) -> None:
+@pytest.mark.parametrize(
+    ("number", "widths"),
+    [
+        (1, (80,)),
+        (6, (40, 80, 160)),
+        *(
+            pytest.param(number, (40, 60, 80, 100, 120, 160, 200), marks=pytest.mark.soak)
+            for number in (1, 3, 6, 12)
+        ),
+    ],
+)
+async def test_every_line_is_exactly_as_wide_as_the_table(
+    number: int, widths: tuple[int, ...]
+) -> None:
     """Cells are below their headings, and the sorted clan has a column."""
     tags = tuple("2PP" + "0289PYLQGRJCUV"[i] for i in range(number))
     surveys = [
@@ -258,7 +283,7 @@ async def test_every_line_is_exactly_as_wide_as_the_table(number: int) -> None:
     async with open_family(*surveys, tags=tags, size=(80, 24)) as f:
         shown = f.screen.query_one(RowTable)
         await f.press("s", SORT_LETTERS[number - 1])
-        for width in (40, 60, 80, 100, 120, 160, 200):
+        for width in widths:
             await f.on.resize(width, 24)
             assert f.on.app.size.width == width
             check_cells(shown, fits=width >= 60)
@@ -321,24 +346,18 @@ async def test_abbreviated_headings_differ() -> None:
         assert heading.split()[-5:] == ["Lantern", "IrHarb", "IrTower", "DrWard", "DrHarb"]
 
 
-async def test_a_higher_share_has_a_stronger_background() -> None:
-    """A share of 0 has no background, and without colours no share has one."""
-    async with open_family(FIRST, SECOND, THIRD, size=(100, 24)) as f:
-        shown = f.screen.query_one(FamilyTable)
-        await f.press("G")
-        (clan,) = [column for column in shown.columns if column.key == "0"]
-        cells = {row.card.name: shown.draw_cell(clan, row, 8, Style()) for row in shown.rows}
-        assert cells["Bats"] is None
-        styles = [segments[0].style for card in ("Miner", "Wizard") if (segments := cells[card])]
-        assert styles == [shown.find_heat_style(2), shown.find_heat_style(4)]
-        f.on.app.no_color = True
-        assert all(shown.draw_cell(clan, row, 8, Style()) is None for row in shown.rows)
-
-
-async def test_numbers_are_readable_on_every_background() -> None:
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("clantui-dark", "clantui-light"),
+        pytest.param(("clantui-safe", "dracula"), marks=pytest.mark.soak),
+    ],
+    ids=["usual", "other"],
+)
+async def test_numbers_are_readable_on_every_background(names: tuple[str, ...]) -> None:
     """Each level has a contrast of at least 4.5:1 between background and number."""
     async with open_family(FIRST) as f:
-        for name in ("clantui-dark", "clantui-light", "clantui-safe", "dracula"):
+        for name in names:
             f.on.app.theme = name
             await f.on.pilot.pause()
             for level in range(1, HEAT_LEVELS + 1):
@@ -346,17 +365,6 @@ async def test_numbers_are_readable_on_every_background() -> None:
                 assert style is not None
                 background, text = (Color.from_rich_color(c) for c in (style.bgcolor, style.color))
                 assert compute_contrast_ratio(text, background) >= 4.5, (name, level)
-
-
-async def test_the_clan_lines_replace_the_players() -> None:
-    """The status lines are below the table while a clan is incomplete, later the players."""
-    async with open_family(FIRST, SECOND) as f:
-        assert f.screen.query_one(ClanLines).display
-        assert not f.screen.query_one("#pane").display
-        await f.arrive(THIRD)
-        await f.end()
-        assert not f.screen.query_one(ClanLines).display
-        assert f.screen.query_one("#pane").display
 
 
 @pytest.mark.parametrize(
@@ -391,8 +399,6 @@ async def test_the_filter_finds_cards_and_players() -> None:
 async def test_a_saved_family_is_named_after_its_title() -> None:
     """The newest survey dates the file; only loaded clans are counted."""
     younger = replace(SECOND, at=SECOND.at + timedelta(days=2))
-    async with open_family() as f:
-        assert f.screen.list_export_contents() == ()
     async with open_family(FIRST, younger) as f:
         await f.press("slash", *"min", "enter")
         shown, full = f.screen.list_export_contents()
@@ -408,9 +414,12 @@ async def test_a_saved_family_is_named_after_its_title() -> None:
         assert cells[0].text == "     60%"
 
 
-async def test_the_strongest_background_is_a_mixture() -> None:
-    """Levels go from an eighth to a little more than half of the colour; newer data waits."""
-    async with open_family(FIRST, SECOND, THIRD) as f:
+async def test_a_higher_share_has_a_stronger_background() -> None:
+    """Levels go from an eighth to a little more than half of the colour; newer data waits.
+
+    A share of 0 has no background, and without colours no share has one.
+    """
+    async with open_family(FIRST, SECOND, THIRD, size=(100, 24)) as f:
         styles = f.screen.query_one(FamilyTable).get_component_styles("table--heat")
         for level, part in ((1, 0.12), (5, 0.55)):
             heat = f.screen.query_one(FamilyTable).find_heat_style(level)
@@ -423,3 +432,12 @@ async def test_the_strongest_background_is_a_mixture() -> None:
         assert len(f.asked) == 1
         assert not f.asked[0][2].cancelled()
         assert "-incomplete" in f.screen.classes
+        shown = f.screen.query_one(FamilyTable)
+        await f.press("G")
+        (clan,) = [column for column in shown.columns if column.key == "0"]
+        cells = {row.card.name: shown.draw_cell(clan, row, 8, Style()) for row in shown.rows}
+        assert cells["Bats"] is None
+        drawn = [segments[0].style for card in ("Miner", "Wizard") if (segments := cells[card])]
+        assert drawn == [shown.find_heat_style(2), shown.find_heat_style(4)]
+        f.on.app.no_color = True
+        assert all(shown.draw_cell(clan, row, 8, Style()) is None for row in shown.rows)

@@ -35,6 +35,7 @@ from clantui.ui.common.clan_set import ClanSurveys
 from clantui.ui.common.column_widths import GAP
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.export.output import describe_chat_line, describe_copy
+from clantui.ui.race import screen
 from clantui.ui.race.remaining_players import RemainingPlayers
 from clantui.ui.race.screen import RaceScreen
 from clantui.ui.race.status_text import list_day_texts
@@ -977,8 +978,11 @@ async def test_actions_need_a_race() -> None:
         assert "Too many" not in shown.state, "nothing is loading"
 
 
-async def test_the_time_on_the_screen_goes_on_without_a_key() -> None:
+async def test_the_time_on_the_screen_goes_on_without_a_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The header reads the clock again while nothing else happens."""
+    monkeypatch.setattr(screen, "TICK", 0.05)
     async with open_race_screen(RACE) as shown:
         shown.on.clock.advance(180)
         await wait_until(lambda: "3 min ago" in shown.header, "the age is drawn again")

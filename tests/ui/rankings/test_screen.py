@@ -17,11 +17,12 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.export.document import DEFAULT_READER
 from clantui.core.export.rendering import render
-from clantui.core.model.errors import RoyaleError, Unreachable
+from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
+from clantui.ui.common import table_screen
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
@@ -136,8 +137,9 @@ async def test_the_world_is_requested_and_loading_is_shown() -> None:
         assert "Open" not in r.keys
 
 
-async def test_the_age_grows_without_a_key() -> None:
+async def test_the_age_grows_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The header reads the clock again while nothing else happens."""
+    monkeypatch.setattr(table_screen, "TICK", 0.05)
     async with open_rankings(page(0, 20)) as r:
         assert "just now" in r.header
         r.on.clock.advance(180)
@@ -231,21 +233,21 @@ async def test_another_location_replaces_the_clans() -> None:
         assert r.highlighted_name == "Tower 0"
 
 
-@pytest.mark.parametrize("late", [None, LATE])
-async def test_the_answer_to_an_older_request_is_dropped(late: RoyaleError | None) -> None:
+async def test_the_answer_to_an_older_request_is_dropped() -> None:
     """A late answer or error of an older request is dropped."""
     async with open_rankings(page(0, 20, "a")) as r:
-        await r.press("G")
-        future = r.on.backend.calls[-1].answer
-        if late is None:
-            future.set_result(page(0, 3, name="Late"))
-        else:
-            future.set_exception(late)
-        r.screen._show_location(SPAIN)
-        await r.on.pilot.pause()
-        assert r.message == "◌ loading Spain · Esc goes back"
-        await r.answer(page(0, 2, name="Tower"))
-        assert r.names == ["Tower 0", "Tower 1"]
+        for late in (page(0, 3, name="Late"), LATE):
+            await r.press("G")
+            future = r.on.backend.calls[-1].answer
+            if isinstance(late, Page):
+                future.set_result(late)
+            else:
+                future.set_exception(late)
+            r.screen._show_location(SPAIN)
+            await r.on.pilot.pause()
+            assert r.message == "◌ loading Spain · Esc goes back"
+            await r.answer(page(0, 20, "a", name="Tower"))
+            assert r.names == [f"Tower {number}" for number in range(20)]
 
 
 async def test_a_failed_location_keeps_the_previous_one() -> None:
@@ -312,7 +314,14 @@ async def test_a_filter_typed_during_a_load_applies_to_its_clans() -> None:
         assert not r.screen.query_one(FilterInput).display
 
 
-@pytest.mark.parametrize("key", ["enter", "right", "l"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "enter",
+        pytest.param("right", marks=pytest.mark.soak),
+        pytest.param("l", marks=pytest.mark.soak),
+    ],
+)
 async def test_opening_a_clan_returns_the_listed_clans(key: str) -> None:
     """The result is the list of clans, named after the location, with the selected one current."""
     async with open_rankings(page(0, 5)) as r:
@@ -322,7 +331,16 @@ async def test_opening_a_clan_returns_the_listed_clans(key: str) -> None:
         assert clan_list == ClanList(title=WORLD.name, clans=stops, position=2)
 
 
-@pytest.mark.parametrize(("at", "first"), [(0, 0), (10, 0), (25, 0), (60, 35), (119, 70)], ids=str)
+@pytest.mark.parametrize(
+    ("at", "first"),
+    [
+        (60, 35),
+        *(
+            pytest.param(at, first, marks=pytest.mark.soak)
+            for at, first in ((0, 0), (10, 0), (25, 0), (119, 70))
+        ),
+    ],
+)
 async def test_at_most_fifty_clans_are_returned(at: int, first: int) -> None:
     """Of more than fifty clans the nearest ones to the selected one are returned."""
     async with open_rankings(page(0, 120)) as r:
@@ -348,37 +366,36 @@ async def test_the_returned_clans_are_in_the_order_of_the_table() -> None:
 
 
 async def test_a_location_is_selected_by_typing() -> None:
-    """The world is listed at once; letters filter the others; Enter selects."""
+    """The world is listed at once; letters filter the others; Enter selects.
+
+    If the locations fail, the dialog shows the reason and the key that loads them again.
+    """
     async with open_rankings(page(0, 3)) as r:
         await r.press("L")
         screen = r.on.app.screen
         assert isinstance(screen, LocationsScreen)
         options = screen.query_one(OptionList)
         assert options.option_count == 1
+        await r.answer(LATE)
+        hint = screen.query_one(".dialog--hint", Static)
+        assert str(hint.content) == "✗ no answer in 10 s · f5 retries"
+        await r.press("escape")
+        assert r.on.app.screen is r.screen
+        assert len(r.requested) == 1
+        await r.press("L")
+        await r.answer(LATE)
+        await r.press("f5")
         await r.answer((SPAIN, JAPAN))
+        screen = r.on.app.screen
+        options = screen.query_one(OptionList)
         assert (options.option_count, options.highlighted) == (3, 0)
         await r.press("j")
         assert screen.query_one(Input).value == "j", "letters go to the field"
         assert options.option_count == 1
-        await r.press("backspace", "down", "enter")
+        await r.press("q", "enter")
+        assert r.on.app.screen is screen, "nothing is chosen of nothing"
+        await r.press("backspace", "backspace", "down", "enter")
         assert r.requested[-1] == (57, "")
-
-
-async def test_f5_retries_a_failed_list_of_locations() -> None:
-    """If the locations fail, the dialog shows the reason, and offers the world."""
-    async with open_rankings(page(0, 3)) as r:
-        await r.press("L")
-        await r.answer(LATE)
-        hint = r.on.app.screen.query_one(".dialog--hint", Static)
-        assert str(hint.content) == "✗ no answer in 10 s · f5 retries"
-        await r.press("f5")
-        await r.answer((SPAIN,))
-        assert r.on.app.screen.query_one(OptionList).option_count == 2
-        await r.press(*"qq", "enter")
-        assert r.on.app.screen is not r.screen, "nothing is chosen of nothing"
-        await r.press("escape")
-        assert r.on.app.screen is r.screen
-        assert len(r.requested) == 1
 
 
 async def test_hostile_names_are_shown_as_text() -> None:
@@ -391,10 +408,15 @@ async def test_hostile_names_are_shown_as_text() -> None:
         assert "[/z]" in str(prompt)
 
 
-async def test_every_line_is_exactly_as_wide_as_the_table() -> None:
+@pytest.mark.parametrize(
+    "widths",
+    [(40, 80, 120), pytest.param((60, 100, 200), marks=pytest.mark.soak)],
+    ids=["usual", "other"],
+)
+async def test_every_line_is_exactly_as_wide_as_the_table(widths: tuple[int, ...]) -> None:
     """Every cell is below its heading, and the name is always shown."""
     async with open_rankings(page(0, 3, name="달빛기사단"), (40, 24)) as r:
-        for width in (40, 60, 80, 100, 120, 200):
+        for width in widths:
             await r.on.resize(width, 24)
             assert r.on.app.size.width == width
             check_cells(r.table)
@@ -411,7 +433,10 @@ KNOWN: KnownClans = (
 
 
 async def test_own_and_saved_clans_are_marked() -> None:
-    """The own clan and a saved one have a mark and a colour each; other clans have none."""
+    """The own clan and a saved one have a mark and a colour each; other clans have none.
+
+    The exports of the screen say which these are, as `clantui top` does.
+    """
     async with open_rankings(page(0, 4), known=KNOWN) as r:
         await r.press("G")
         assert [r.table.known.find_mark(clan.tag) for clan in r.table.rows] == ["", "▸", "★", ""]
@@ -421,11 +446,6 @@ async def test_own_and_saved_clans_are_marked() -> None:
             assert style.color == colour_of(r.table, part).color
             colours.append(style.color)
         assert colours[0] != colours[1]
-
-
-async def test_saved_files_have_the_marks() -> None:
-    """The exports of the screen say which clans are own and saved, as `clantui top` does."""
-    async with open_rankings(page(0, 4), known=KNOWN) as r:
         content, _ = r.screen.list_export_contents()
         assert content.document is not None
         clans = json.loads(render(content.document, "json", DEFAULT_READER))["clans"]
@@ -517,17 +537,6 @@ def test_the_details_count_the_members(number: int | None, members: str) -> None
     clan = replace(clan, members=number)
     lines = draw_details(clan, (None, None), None, None, NOON).plain.split("\n")
     assert lines[4].endswith(f" trophies · {members}")
-
-
-async def test_gaps_in_the_war_ranking_are_war_trophies() -> None:
-    """The details name the distance to the clans before and after in war trophies."""
-    async with open_rankings(page(0, 4), (140, 40)) as r:
-        await r.press("m")
-        await r.answer(war_page(0, 4))
-        await r.press("j")
-        text = r.read("#pane")
-        assert "1 war trophy behind Fleet 0" in text
-        assert "1 war trophy ahead of Fleet 2" in text
 
 
 async def test_pages_locations_and_reloads_keep_the_war_ranking() -> None:
@@ -713,7 +722,10 @@ async def test_saved_rankings_have_the_name_of_what_is_shown() -> None:
 
 
 async def test_the_details_have_the_neighbours_in_the_ranking() -> None:
-    """Neighbours are those of the ranking, not of the filtered table; an end has only one."""
+    """Neighbours are those of the ranking, not of the filtered table; an end has only one.
+
+    In the war ranking the distance to them is one of war trophies.
+    """
     async with open_rankings(page(0, 5), (140, 40)) as r:
         await r.press("slash", *"clan 3", "enter")
         text = r.read("#pane")
@@ -726,3 +738,8 @@ async def test_the_details_have_the_neighbours_in_the_ranking() -> None:
         assert "behind Clan 3" in r.read("#pane")
         await r.press("slash", *"zzz")
         assert r.read("#pane") == ""
+        await r.press("escape", "m")
+        await r.answer(war_page(0, 4))
+        await r.press("g", "j")
+        assert "1 war trophy behind Fleet 0" in r.read("#pane")
+        assert "1 war trophy ahead of Fleet 2" in r.read("#pane")
