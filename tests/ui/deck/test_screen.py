@@ -189,7 +189,7 @@ async def test_a_high_window_encodes_the_full_link(
         for size, is_full, margin in cases:
             await on.resize(*size)
             width = (45 if is_full else 41) + 2 * margin
-            await on.until(lambda width=width: screen.query_one(QrText).region.width == width)
+            assert screen.query_one(QrText).region.width == width, size
             assert read_screen(on) == make_code_links(deck(), (TOWER,))[not is_full], size
 
 
@@ -198,7 +198,7 @@ async def test_the_code_is_beside_the_tiles_or_below_the_facts() -> None:
     async with open_decks(size=(120, 40)) as (on, screen):
         for size, place in (((120, 40), (65, 1)), ((200, 60), (65, 1)), ((60, 36), (0, 8))):
             await on.resize(*size)
-            await on.until(lambda place=place: screen.query_one(QrText).region.offset == place)
+            assert screen.query_one(QrText).region.offset == place, size
             assert "Scan it with your phone: the deck opens in the game." in text(on.app), size
 
 

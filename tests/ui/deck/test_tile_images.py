@@ -39,11 +39,16 @@ async def open_decks(
 ) -> AsyncIterator[tuple[Stage, DeckScreen]]:
     """Open decks with images enabled."""
     async with stage(size=size, load_delay=load_delay, art=HalfcellImage) as on:
-        screen = DeckScreen(decks)
-        await on.app.push_screen(screen)
-        await on.until(lambda: screen.query_one(ScreenHeader).parts.name)
-        await on.pilot.pause()
-        yield on, screen
+        yield on, await put_on(on, decks)
+
+
+async def put_on(on: Stage, decks: tuple[NamedDeck, ...] = DECKS) -> DeckScreen:
+    """Open decks in a running app."""
+    screen = DeckScreen(decks)
+    await on.app.push_screen(screen)
+    await on.until(lambda: screen.query_one(ScreenHeader).parts.name)
+    await on.pilot.pause()
+    return screen
 
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
@@ -170,9 +175,7 @@ async def test_a_small_window_requests_no_images(sizes: list[tuple[int, int]]) -
         async with stage(load_delay=0.0, art=HalfcellImage if has_art else None) as on:
             for size in sizes:
                 await on.resize(*size)
-                await on.app.push_screen(DeckScreen(DECKS))
-                await on.until(lambda on=on: on.app.screen.query_one(ScreenHeader).parts.name)
-                await on.pilot.pause()
+                await put_on(on)
                 texts.append(text(on.app))
                 await on.press("escape")
             assert list_image_calls(on) == []

@@ -380,7 +380,7 @@ async def test_a_location_is_selected_by_typing() -> None:
         hint = screen.query_one(".dialog--hint", Static)
         assert str(hint.content) == "✗ no answer in 10 s · f5 retries"
         await r.press("escape")
-        assert r.on.app.screen is r.screen
+        assert r.screen.is_active
         assert len(r.requested) == 1
         await r.press("L")
         await r.answer(LATE)
