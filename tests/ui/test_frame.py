@@ -122,14 +122,20 @@ async def test_a_click_in_the_key_bar_presses_its_key() -> None:
                 await s.press("escape")
 
 
-async def test_the_key_bar_of_a_field_shows_only_usable_keys() -> None:
-    """In a text field the key bar offers no keys that would be typed."""
+async def test_the_key_bar_shows_only_usable_keys() -> None:
+    """In a text field it offers no keys that would be typed, and no details of an empty table."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
         await s.press("t")
         text = str(s.screen.query_one(KeyBar).render())
         assert "Sort" not in text
         assert "Filter" not in text
         assert "esc Back" in text
+        await s.press("escape")
+        assert "Details" in str(s.screen.query_one(KeyBar).render())
+        await s.press("slash", "z", "z", "enter")
+        assert "Details" not in str(s.screen.query_one(KeyBar).render())
+        await s.press("escape")
+        assert "Details" in str(s.screen.query_one(KeyBar).render())
 
 
 async def test_ctrl_c_stops_a_load_and_quits_if_pressed_twice() -> None:
@@ -362,16 +368,6 @@ async def test_the_hint_of_a_dialog_is_always_shown() -> None:
                 assert str(hint.render()).split()[-1] in last, (keys, height)
             s.screen.navigator.close_upper()
             await s.resize(60, 20)
-
-
-async def test_an_empty_table_offers_no_details() -> None:
-    """If a filter hides all rows the key bar has no key that would open one of them."""
-    async with stage(loaded=make_survey(["Wizard"])) as s:
-        assert "Details" in str(s.screen.query_one(KeyBar).render())
-        await s.press("slash", "z", "z", "enter")
-        assert "Details" not in str(s.screen.query_one(KeyBar).render())
-        await s.press("escape")
-        assert "Details" in str(s.screen.query_one(KeyBar).render())
 
 
 async def test_the_key_bar_does_not_flicker_when_the_details_give_way() -> None:

@@ -197,20 +197,15 @@ async def test_a_clan_chosen_over_another_screen_closes_it() -> None:
         assert s.screen.controller.state.tag == RIVAL
 
 
-async def test_edits_in_the_switcher_stay() -> None:
-    """A clan saved in the switcher is bookmarked and stored."""
+async def test_viewed_and_saved_clans_are_stored() -> None:
+    """Every clan shown is noted with its name and time; one saved is bookmarked and stored."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        entry = s.backend.store.bookmarks.find(HOME)
+        assert (entry.name, entry.visited) == ("Thornwood", NOON)
         await s.press("c", "tab", "a")
         await s.press("escape")
         assert s.backend.store.bookmarks.find(HOME).saved
         assert s.screen.controller.states.bookmarks.find(HOME).saved
-
-
-async def test_a_viewed_clan_is_in_the_recent_list() -> None:
-    """Every clan shown is noted with its name and time."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        entry = s.backend.store.bookmarks.find(HOME)
-        assert (entry.name, entry.visited) == ("Thornwood", NOON)
 
 
 async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
@@ -262,17 +257,6 @@ async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
         assert s.screen.controller.state.view != DEFAULT_VIEW
 
 
-async def test_enter_opens_a_link_pasted_anywhere() -> None:
-    """A link pasted over the table goes to the field, and nothing is requested before Enter."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await paste(s, "look: https://royaleapi.com/clan/9YY/war !")
-        assert s.screen.query_one(TagInput).value == "#9YY"
-        assert "Enter opens #9YY" in s.message
-        assert len(s.backend.loads) == 1
-        await s.press("enter")
-        assert s.backend.loads[-1].tag == RIVAL
-
-
 async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:
     """A player in no clan is reported; an error that contains the tag is shown as it is."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
@@ -286,16 +270,6 @@ async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:
             assert (question.name, question.args) == ("find_clan_of_player", (RIVAL,))
             await s.answer(answer)
             assert message in s.message
-
-
-async def test_esc_cancels_a_pasted_tag() -> None:
-    """Esc after a paste restores the clan's own tag in the field."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await paste(s, "#9YY")
-        await s.press("escape")
-        assert s.screen.query_one(TagInput).value == "#2PP"
-        assert "Enter opens" not in s.message
-        assert s.app.focused is s.table
 
 
 async def test_the_newest_snapshot_can_be_the_baseline() -> None:
@@ -343,14 +317,28 @@ async def test_the_open_clan_survives_a_crash() -> None:
         assert (stored.layout.sort.column, stored.filter_text) == ("card", "wiz")
 
 
-async def test_a_pasted_text_without_a_tag_changes_nothing() -> None:
-    """A pasted text without a tag is reported and changes nothing."""
+async def test_a_pasted_tag_is_offered_and_nothing_is_requested_before_enter() -> None:
+    """A link pasted over the table goes to the field, and Esc restores the clan's own tag.
+
+    A pasted text without a tag is reported and changes nothing.
+    """
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         before = s.message
         await paste(s, "hello there, how are you?")
         assert (s.message, s.app.focused) == (before, s.table)
         (notice,) = s.toasts
         assert notice.startswith("That is not a clan or player tag")
+        await paste(s, "#9YY")
+        await s.press("escape")
+        assert s.screen.query_one(TagInput).value == "#2PP"
+        assert "Enter opens" not in s.message
+        assert s.app.focused is s.table
+        await paste(s, "look: https://royaleapi.com/clan/9YY/war !")
+        assert s.screen.query_one(TagInput).value == "#9YY"
+        assert "Enter opens #9YY" in s.message
+        assert len(s.backend.loads) == 1
+        await s.press("enter")
+        assert s.backend.loads[-1].tag == RIVAL
 
 
 async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen() -> None:
@@ -545,8 +533,8 @@ async def test_a_player_says_that_the_clan_could_not_be_loaded(
             await s.pilot.pause()
 
 
-async def test_the_clan_is_not_offered_for_saving_on_a_screen_without_data() -> None:
-    """On the duel helper and the QR code, the table of the clan below is not meant."""
+async def test_the_table_of_the_clan_is_offered_for_saving_on_its_own_screen() -> None:
+    """On the duel helper and the QR code it is not meant, in the details of the clan it is."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for screen in (DuelScreen("Cy", ()), DeckScreen(DECKS)):
             await s.app.push_screen(screen)
@@ -556,11 +544,7 @@ async def test_the_clan_is_not_offered_for_saving_on_a_screen_without_data() -> 
             s.app.pop_screen()
         await s.press("w")
         assert isinstance(s.app.screen, ExportScreen)
-
-
-async def test_the_table_can_be_saved_from_the_details() -> None:
-    """Wherever the focus is on the clan screen, its table is offered for saving."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("escape")
         await s.press("enter")
         assert not s.table.has_focus
         await s.press("w")

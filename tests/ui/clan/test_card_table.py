@@ -66,8 +66,8 @@ async def test_the_cursor_on_top_stays_on_top_until_it_is_moved() -> None:
         assert s.highlighted_card == "Miner"
 
 
-async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
-    """A filter that hides the card under the cursor leaves the cursor on its line."""
+async def test_the_cursor_keeps_its_line_while_a_filter_hides_its_card() -> None:
+    """The cursor stays on its line, and finds the card again afterwards."""
     async with open_clan() as s:
         await s.press("j")
         await s.press("slash")
@@ -75,11 +75,7 @@ async def test_the_cursor_keeps_its_line_when_its_card_goes() -> None:
         await s.pilot.pause()
         assert s.cards == ["Wizard", "Miner", "Bats"]
         assert s.highlighted_card == "Miner"
-
-
-async def test_the_cursor_finds_its_card_again_after_a_filter() -> None:
-    """A card hidden by a filter is under the cursor again afterwards."""
-    async with open_clan() as s:
+        await s.press("escape", "g")
         await s.press("j")
         await s.press("slash")
         await s.press(*"mi")
@@ -140,8 +136,8 @@ async def test_the_heading_shows_the_order() -> None:
         assert heading.count("▲") + heading.count("▼") == 1
 
 
-async def test_clicks_on_a_heading_cycle_through_three_orders() -> None:
-    """Natural order, reversed, original; a click on a row moves the cursor."""
+async def test_clicks_sort_and_open_details() -> None:
+    """Natural order, reversed, original; a click on a row moves the cursor, two open details."""
     async with open_clan() as s:
         seen = []
         for _ in range(3):
@@ -155,11 +151,7 @@ async def test_clicks_on_a_heading_cycle_through_three_orders() -> None:
         ]
         await s.pilot.click(CardTable, offset=(8, 3))
         assert s.highlighted_card == "Miner"
-
-
-async def test_two_clicks_on_a_row_open_its_details() -> None:
-    """One click on the row under the cursor opens nothing; a double click opens it."""
-    async with open_clan() as s:
+        await s.press("g")
         for times, is_open in ((1, False), (2, True)):
             await s.pilot.click(CardTable, offset=(8, 1), times=times)
             await s.pilot.pause()
@@ -193,7 +185,7 @@ def read_backgrounds(s: Stage) -> list[object]:
 
 
 async def test_the_filter_works_while_typed_and_counts_matches() -> None:
-    """Enter applies it, Esc clears it, and the message counts the matches."""
+    """Enter applies it, Esc clears it; without a match the table names it and the way out."""
     async with open_clan() as s:
         await s.press("slash")
         await s.press("slash", *"hog")  # as sentences write a filter
@@ -205,6 +197,11 @@ async def test_the_filter_works_while_typed_and_counts_matches() -> None:
         await s.press("escape")
         assert len(s.cards) == 4
         assert not s.screen.query_one(FilterInput).display
+        await s.press("slash")
+        await s.press(*"zzz")
+        assert s.cards == []
+        assert "“zzz”" in s.table.placeholder
+        assert read_details(s) == ""
 
 
 async def test_an_error_leaves_room_for_the_filter_and_is_whole() -> None:
@@ -215,16 +212,6 @@ async def test_an_error_leaves_room_for_the_filter_and_is_whole() -> None:
         assert first.startswith(" / rarity:foo ")
         words = " ".join([first.partition("✗")[2], *others]).split()
         assert " ".join(words).startswith(str(s.message).removeprefix("✗ "))
-
-
-async def test_a_filter_without_a_match_says_so() -> None:
-    """An empty table names its filter and the way out."""
-    async with open_clan() as s:
-        await s.press("slash")
-        await s.press(*"zzz")
-        assert s.cards == []
-        assert "“zzz”" in s.table.placeholder
-        assert read_details(s) == ""
 
 
 async def test_the_filter_stays_while_answers_arrive() -> None:

@@ -82,24 +82,19 @@ async def test_no_tab_title_is_cut_within_a_word() -> None:
             ), advice
 
 
-async def test_clicks_on_tabs_open_a_clan_or_the_switcher() -> None:
-    """The tab of another clan shows it; the tab with a plus opens the switcher."""
-    async with stage(first="2PP", load_delay=1000) as s:
-        await open_home(s)
-        await click(s, ClanHeader, "2 Otherclan")
-        assert s.screen.controller.state.tag == Tag("2QQ")
-        await click(s, ClanHeader, "+ c")
-        assert isinstance(s.app.screen, SwitcherScreen)
-
-
-async def test_a_click_on_the_freshness_reloads() -> None:
-    """The words that say how old the data is load it again."""
+async def test_clicks_on_the_first_line_do_what_its_words_say() -> None:
+    """The age of the data loads it again, a tab shows its clan, the plus opens the switcher."""
     async with stage(first="2PP", load_delay=1000) as s:
         await open_home(s)
         s.clock.advance(300)
         s.screen.tick()
         await click(s, ClanHeader, "●")
         assert len(s.backend.loads) == 2
+        await open_home(s)
+        await click(s, ClanHeader, "2 Otherclan")
+        assert s.screen.controller.state.tag == Tag("2QQ")
+        await click(s, ClanHeader, "+ c")
+        assert isinstance(s.app.screen, SwitcherScreen)
 
 
 def make_partial() -> Survey:

@@ -54,7 +54,7 @@ async def wait_for_loads(s: Stage, loads: int) -> None:
 
 
 async def test_fast_switching_paints_each_clan_under_its_name_without_requests() -> None:
-    """Each of ten stored clans is painted with its key press, and none is requested."""
+    """Each of ten stored clans is painted in the frame of its key press, and none is requested."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         for tag in (*TAGS[1:], TAGS[0]):
@@ -63,22 +63,6 @@ async def test_fast_switching_paints_each_clan_under_its_name_without_requests()
             assert s.cards[0] == f"Card {tag.text}"
             assert s.screen.query_one(TagInput).value == str(tag)
         assert s.backend.loads == []
-
-
-async def test_right_shows_the_next_clan_from_the_details_too() -> None:
-    """Enter opens a player there; → belongs to the list of clans, as the list of keys says."""
-    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
-        await follow(s)
-        await s.press("enter")
-        assert isinstance(s.screen.focused, PlayerTable)
-        await s.press("right")
-        assert s.app.screen is s.screen
-        assert s.screen.controller.state.tag == TAGS[1]
-
-
-async def test_a_stored_clan_is_shown_at_once() -> None:
-    """Name and rows of a stored clan are in the frame of the key press."""
-    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
         s.screen.action_step_clan(1)
         assert s.cards[0] == f"Card {TAGS[1].text}"
@@ -153,7 +137,7 @@ SWITCHES: Final = {
 
 
 async def test_each_key_that_switches_clans_opens_its_clan() -> None:
-    """At the ends of the list the keys continue at the other end."""
+    """At the ends of the list the keys continue at the other end; → works in the details, too."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         for keys, index in SWITCHES.items():
             await follow(s)
@@ -163,6 +147,12 @@ async def test_each_key_that_switches_clans_opens_its_clan() -> None:
             tabs = s.screen.query_one(ClanHeader)
             shown = (tabs.active, tabs.titles[index].split()[-1])
             assert shown == (index, TAGS[index].text), keys
+        await follow(s)
+        await s.press("enter")
+        assert isinstance(s.screen.focused, PlayerTable)
+        await s.press("right")
+        assert s.app.screen is s.screen
+        assert s.screen.controller.state.tag == TAGS[1]
 
 
 async def test_an_unknown_clan_has_the_name_of_its_list() -> None:

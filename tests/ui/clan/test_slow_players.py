@@ -23,8 +23,11 @@ def make_partial() -> Survey:
     return survey.with_failure(clan.members[3].tag, GONE)
 
 
-async def test_stored_data_is_shown_before_any_request() -> None:
-    """A clan of an earlier run is on screen while it is loaded."""
+async def test_stored_data_is_shown_before_any_request_and_offline() -> None:
+    """A clan of an earlier run is on screen while it is loaded.
+
+    Offline is shown with the age of the data, and the table can be sorted.
+    """
     async with stage() as s:
         s.backend.store.surveys[Tag("2PP")] = make_survey(CARDS)
         s.clock.advance(3 * 3600)
@@ -32,14 +35,6 @@ async def test_stored_data_is_shown_before_any_request() -> None:
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
         assert "Loading #2PP …" in s.message
         assert s.backend.loads[0].request.before is s.backend.store.surveys[Tag("2PP")]
-
-
-async def test_offline_the_stored_clan_stays_with_its_age() -> None:
-    """Offline is shown with the age of the data, and the table can be sorted."""
-    async with stage() as s:
-        s.backend.store.surveys[Tag("2PP")] = make_survey(CARDS)
-        s.clock.advance(3 * 3600)
-        await s.press(*"2pp", "enter")
         await s.end(GONE)
         assert "× offline · 3 h old" in s.title
         await s.press("s", "c")
@@ -86,16 +81,6 @@ async def test_an_automatic_retry_keeps_focus_and_typed_text() -> None:
         assert len(s.backend.loads) == 2
         assert isinstance(s.screen.focused, TagInput)
         assert s.screen.query_one(TagInput).value == "9y"
-
-
-async def test_esc_cancels_the_countdown() -> None:
-    """Esc during the countdown to the next automatic retry cancels it."""
-    async with stage(loaded=make_survey(CARDS)) as s:
-        await s.press("r")
-        await s.end(GONE)
-        await s.press("escape")
-        await s.tick(3600)
-        assert len(s.backend.loads) == 2
 
 
 async def test_an_unknown_clan_is_not_retried() -> None:
@@ -222,12 +207,15 @@ async def test_missing_players_are_retried_automatically() -> None:
 
 
 async def test_a_key_press_does_not_lengthen_the_wait() -> None:
-    """Only automatic retries lengthen the wait."""
+    """Only automatic retries lengthen the wait; Esc during the countdown cancels the next one."""
     async with stage(loaded=make_survey(CARDS)) as s:
         for _ in range(3):
             await s.press("r")
             await s.end(GONE)
             assert "next try in 60 s" in s.message
+        await s.press("escape")
+        await s.tick(3600)
+        assert len(s.backend.loads) == 4
 
 
 async def test_without_a_clan_enter_retries_now() -> None:

@@ -159,19 +159,11 @@ async def test_the_race_is_loaded_before_the_profiles() -> None:
         assert [q.name for q in s.backend.calls].count("load_war_record") == 2
 
 
-async def test_a_missing_race_has_a_reason() -> None:
-    """Without a race and a log the roster stays; the line above says why."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        s.screen.controller.show_view("war-members")
-        await s.pilot.pause()
-        s.backend.calls[-1].answer.set_exception(LATE)
-        await s.until(lambda: s.screen.controller.state.war)
-        assert len(s.table.rows) == 3
-        assert "no answer in 10 s" in text_of(s.app)
-
-
 async def test_without_the_war_no_one_is_said_to_need_no_reminder() -> None:
-    """A filter over war data that is not there says so, and `r` loads it."""
+    """A filter over war data that is not there says so, and `r` loads it.
+
+    Without a race and a log the roster stays; the line above says why.
+    """
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         s.screen.controller.show_view("war-members")
         await s.press("slash", *"not played", "enter")
@@ -186,6 +178,8 @@ async def test_without_the_war_no_one_is_said_to_need_no_reminder() -> None:
         assert not s.app.clipboard
         await s.press("escape")
         assert s.message == "✗ war data could not be loaded: no answer in 10 s · r retries"
+        assert "no answer in 10 s" in text_of(s.app)
+        assert len(s.table.rows) == 3
         await s.press("r")
         await s.load(HOME_SURVEY)
         assert [q.name for q in s.backend.calls].count("load_war_record") == 2
@@ -217,13 +211,21 @@ async def test_a_filter_over_missing_battle_logs_says_so() -> None:
         assert "◐ 3 of 3 battle logs missing · r retries" in s.message
 
 
-async def test_an_unknown_filter_names_the_words_of_the_view() -> None:
-    """War members name their own words, not the properties of cards, which they do not have."""
+async def test_a_wrong_filter_stays_open_and_says_why() -> None:
+    """Enter does not apply it; war members name their own words, not the properties of cards."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY, size=(100, 24)) as s:
         await open_view(s, "war-members")
         await s.press("slash", *"today:0")
         known = "not played, inactive, away, remind, new, back or left"
         assert s.message == f"✗ unknown filter “today”: use {known}"
+        await s.press("escape")
+        await open_view(s, "favourites")
+        await s.press("slash", *"elixir:x", "enter")
+        assert "elixir: needs a number" in s.message
+        assert s.app.focused is not s.table
+        await s.press("backspace", "4", "enter")
+        assert s.app.focused is s.table
+        assert "2 of 2 cards" in s.message
 
 
 async def test_the_views_cycle_both_ways() -> None:
@@ -274,18 +276,13 @@ async def test_m_says_where_it_works() -> None:
         assert "Decks and War decks" in s.toasts[-1]
 
 
-async def test_logs_are_loaded_once() -> None:
-    """Battle logs are loaded once for all views that count battles."""
+async def test_logs_are_loaded_once_and_not_while_stepping_through_clans() -> None:
+    """Battle logs are loaded once for all views that count them, and for no clan passed there."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await open_view(s, "played")
         await open_view(s, "war")
         await open_view(s, "played")
         assert len(s.backend.logs) == 1
-
-
-async def test_logs_are_not_loaded_while_stepping_through_clans() -> None:
-    """For a clan passed in such a view nothing is requested."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await open_view(s, "played")
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("right")
@@ -393,17 +390,6 @@ async def test_a_filter_does_not_rescale_bars() -> None:
         await s.press("slash", *s.cards[-1].lower().partition(" ")[0])
         assert len(s.cards) == 1
         assert find_bar(s.cards[0]) == before
-
-
-async def test_a_wrong_filter_stays_open() -> None:
-    """Enter does not apply a wrong filter; the reason stays."""
-    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press("slash", *"elixir:x", "enter")
-        assert "elixir: needs a number" in s.message
-        assert s.app.focused is not s.table
-        await s.press("backspace", "4", "enter")
-        assert s.app.focused is s.table
-        assert "2 of 2 cards" in s.message
 
 
 async def test_the_pane_groups_the_rows_at_its_foot() -> None:

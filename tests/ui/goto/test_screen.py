@@ -123,13 +123,6 @@ async def test_a_view_opens_from_every_screen(places: tuple[str, ...]) -> None:
             assert s.screen.controller.state.view == "war", keys
 
 
-async def test_other_rows_of_a_view_open() -> None:
-    """`:by member` shows the war decks by member."""
-    async with open_two_clans() as s:
-        await go(s, "by member")
-        assert s.screen.controller.state.view == "war-by-member"
-
-
 @from_every_screen
 async def test_a_screen_opens_from_every_screen(places: tuple[str, ...]) -> None:
     """`:history` opens the history directly over the clan; an open history closes."""
@@ -151,18 +144,15 @@ async def test_an_entry_has_the_keys_that_are_bound_now() -> None:
     assert {e.keys.split()[0] for e in entries if e.kind is EntryKind.SORT and e.keys} == {"f6"}
 
 
-async def test_an_open_clan_is_found_by_number_name_and_tag() -> None:
-    """Number, name and tag each show the second clan."""
+async def test_open_and_saved_clans_and_groups_are_found() -> None:
+    """Number, name and tag show the second clan, a name a saved clan, a group a list of clans."""
     async with open_two_clans() as s:
         for query in ("2", "ash", "#9yy", "9yy"):
             await start_again(s)
             await go(s, query)
             assert s.screen.controller.state.tag == RIVAL, query
-
-
-async def test_saved_clans_and_groups_are_found() -> None:
-    """A saved clan opens by its name; a group opens as a list of its clans."""
-    async with open_two_clans("b") as s:
+        await start_again(s)
+        await s.press("b")
         await go(s, "ember")
         assert s.screen.controller.state.tag == SAVED
         await go(s, "allies")
@@ -228,13 +218,16 @@ async def test_words_of_leaders_sort_the_members(cases: tuple[tuple[str, str], .
             assert s.screen.view.sort == LEADERS[word], case
 
 
-async def test_words_of_leaders_show_the_war_members() -> None:
-    """Words about reminding and removing members show the war members."""
+async def test_words_lead_to_other_rows_of_a_view() -> None:
+    """Words about reminding and removing show the war members, `by member` the war decks."""
     async with open_two_clans() as s:
         for word in ("kick", "reminder", "attendance"):
             await start_again(s)
             await go(s, word)
             assert s.screen.controller.state.view == "war-members", word
+        await start_again(s)
+        await go(s, "by member")
+        assert s.screen.controller.state.view == "war-by-member"
 
 
 README_WORDS: Final = {
@@ -252,12 +245,18 @@ README_WORDS: Final = {
 """Entry that each word finds."""
 
 
-async def test_words_of_the_readme_are_found() -> None:
-    """Decks as QR codes, the clan card and the reminder are among the first entries."""
+async def test_words_of_the_readme_and_synonyms_are_found() -> None:
+    """Decks as QR codes, the clan card and the reminder are among the first entries.
+
+    Synonyms lead to screens or commands.
+    """
     async with open_two_clans() as s:
         for query, name in README_WORDS.items():
             await ask(s, query)
             assert name in [found for _, found in list_entries(s)[:4]], query
+        for query in ("export", "save", "help", "merge", "top", "yesterday", "rival", "poster"):
+            await ask(s, query)
+            assert list_entries(s)[0][0] in {EntryKind.SCREEN, EntryKind.COMMAND}, query
 
 
 async def test_the_reminder_is_offered_where_it_can_be_copied() -> None:
@@ -269,14 +268,6 @@ async def test_the_reminder_is_offered_where_it_can_be_copied() -> None:
             names = [name for kind, name in list_entries(s) if kind is EntryKind.COMMAND]
             assert any("reminder" in name for name in names) is is_offered, (view, names)
             await s.press("escape")
-
-
-async def test_synonyms_find_screens_and_commands() -> None:
-    """Synonyms lead to screens or commands."""
-    async with open_two_clans() as s:
-        for query in ("export", "save", "help", "merge", "top", "yesterday", "rival", "poster"):
-            await ask(s, query)
-            assert list_entries(s)[0][0] in {EntryKind.SCREEN, EntryKind.COMMAND}, query
 
 
 async def test_commands_of_the_visible_screen_and_of_the_clan_work() -> None:
