@@ -338,23 +338,28 @@ async def test_the_key_bar_of_a_dialog_has_the_keys_of_the_dialog() -> None:
 
 
 DIALOGS: Final = (
-    "s",
     "c",
-    "colon",
     "question_mark",
+    "w enter",
+    "v v v v v v v s",
+    "s",
+    "colon",
     "i",
     "w",
-    "w enter",
     "T L",
-    "v v v v v v v s",
 )
 """The keys that open each dialog from the favourites."""
 
 
-async def test_the_hint_of_a_dialog_is_always_shown() -> None:
+@pytest.mark.parametrize(
+    "dialogs",
+    [DIALOGS[:4], pytest.param(DIALOGS[4:], marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_the_hint_of_a_dialog_is_always_shown(dialogs: tuple[str, ...]) -> None:
     """The last line of a dialog is whole in the smallest window, however long its list is."""
     async with stage(size=(60, 20), loaded=make_survey(["Wizard"])) as s:
-        for keys in DIALOGS:
+        for keys in dialogs:
             await s.press(*keys.split())
             (hint,) = s.app.screen.query(".dialog--hint")
             (dialog,) = s.app.screen.query(".dialog")

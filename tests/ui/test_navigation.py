@@ -507,7 +507,11 @@ async def test_a_screen_opened_before_the_demo_is_ready_gets_its_badge() -> None
     ("error", "shown"),
     [
         (Unreachable("no answer in 10 s"), "× offline · 2 min old"),
-        (Maintenance("the game is in maintenance"), "× maintenance · 2 min old"),
+        pytest.param(
+            Maintenance("the game is in maintenance"),
+            "× maintenance · 2 min old",
+            marks=pytest.mark.soak,
+        ),
         (None, "● 2 min ago"),
     ],
 )

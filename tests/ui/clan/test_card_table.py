@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 from textual.widgets import Static
 
-from clantui.core.columns import SortKey
+from clantui.core.columns import Column, SortKey
 from clantui.core.model.errors import Unreachable
 from clantui.core.views.favourites import VIEW
 from clantui.ui.clan.widgets.card_table import CardTable
@@ -84,10 +86,20 @@ async def test_the_cursor_keeps_its_line_while_a_filter_hides_its_card() -> None
         assert s.highlighted_card == "Hog Rider"
 
 
-async def test_the_letter_of_a_column_sorts_and_reverses() -> None:
+@pytest.mark.parametrize(
+    "columns",
+    [
+        VIEW.visible_columns(())[:4],
+        pytest.param(VIEW.visible_columns(())[4:], marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_the_letter_of_a_column_sorts_and_reverses(
+    columns: tuple[Column[Any], ...],
+) -> None:
     """`s` and a letter sort by any column in its natural order; again, the other way."""
     async with open_clan() as s:
-        for column in VIEW.visible_columns(()):
+        for column in columns:
             s.screen.view.sort = VIEW.default_sort
             await s.press("s", column.letter)
             natural = VIEW.natural_sort(column.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import product
 
+import pytest
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -62,12 +63,17 @@ async def test_a_click_on_a_view_opens_it() -> None:
             assert tabs.titles[tabs.active] == make_tab_title(name)
 
 
-async def test_no_tab_title_is_cut_within_a_word() -> None:
+@pytest.mark.parametrize(
+    "widths",
+    [(60, 66, 120), pytest.param((70, 80), marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_no_tab_title_is_cut_within_a_word(widths: tuple[int, ...]) -> None:
     """From 60 columns every view has a tab, with a shorter title if there is no room."""
     async with stage(first="2PP", load_delay=1000) as s:
         await open_home(s)
         tabs = s.screen.query_one(ViewTabs)
-        for case in product((60, 66, 70, 80, 120), TAB_VIEWS):
+        for case in product(widths, TAB_VIEWS):
             width, name = case
             if width != s.app.size.width:
                 await s.resize(width, 20)

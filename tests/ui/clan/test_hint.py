@@ -48,11 +48,16 @@ async def test_the_hint_is_shown_with_the_first_clan() -> None:
         assert line.background_colors[1] != grid.background_colors[1]
 
 
-async def test_a_key_of_the_hint_dismisses_it() -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [("enter", "b", "escape"), pytest.param(("v", "c", "question_mark"), marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_a_key_of_the_hint_dismisses_it(keys: tuple[str, ...]) -> None:
     """Each key in the hint, and Esc, dismisses it, also for the next start."""
     async with stage(shows_hint=True) as s:
         await load_clan(s)
-        for key in ("enter", "v", "c", "b", "question_mark", "escape"):
+        for key in keys:
             s.screen.tick()
             assert not decode_state(s.backend.store.text).is_onboarded, key
             assert hint(s) == HINT, key

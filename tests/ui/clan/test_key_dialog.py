@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
+import pytest
 from textual.events import Paste
 from textual.widgets import Input, Static
 
@@ -67,10 +68,20 @@ PASTES: Final = (
 """Key to a place, and the text pasted there."""
 
 
-async def test_a_key_pasted_anywhere_is_checked_and_saved() -> None:
+@pytest.mark.parametrize(
+    "pastes",
+    [
+        (PASTES[1], PASTES[2], PASTES[-1]),
+        pytest.param((PASTES[0], *PASTES[3:-1]), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_a_key_pasted_anywhere_is_checked_and_saved(
+    pastes: tuple[tuple[str, str], ...],
+) -> None:
     """A pasted key opens the dialog from any focus, and is never shown."""
     async with stage(load_delay=1000, loaded=make_survey(CARDS)) as s:
-        for keys, text in PASTES:
+        for keys, text in pastes:
             s.screen.navigator.close_upper()
             s.screen.set_focus(s.table)
             s.app.clear_notifications()
@@ -100,14 +111,19 @@ FIELDS: Final[dict[str, type[Input]]] = {
 """Fields by the key that opens them."""
 
 
-async def test_a_typed_key_is_masked_and_checked() -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [("t", "slash"), pytest.param(("c", "ctrl+p"), marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_a_typed_key_is_masked_and_checked(keys: tuple[str, ...]) -> None:
     """A terminal without bracketed paste types it: dots at once, and Enter checks it."""
     async with stage(load_delay=1000, loaded=make_survey(CARDS)) as s:
-        for number, (key, field) in enumerate(FIELDS.items()):
+        for number, key in enumerate(keys):
             s.screen.navigator.close_upper()
             s.screen.set_focus(s.table)
             await s.press(key)
-            box = s.app.screen.query_one(field)
+            box = s.app.screen.query_one(FIELDS[key])
             box.value = ""
             await s.press(*"eyJ")
             assert box.password, key

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import pytest
+
 from clantui.core.model.errors import (
     AccessDenied,
     Maintenance,
@@ -131,10 +133,17 @@ FAILURES: Final[tuple[tuple[RoyaleError, str], ...]] = (
 """Errors of a load, and the freshness in the first line after them."""
 
 
-async def test_a_failed_load_shows_the_reason_and_keeps_data() -> None:
+@pytest.mark.parametrize(
+    "failures",
+    [(FAILURES[0], FAILURES[-1]), pytest.param(FAILURES[1:-1], marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_a_failed_load_shows_the_reason_and_keeps_data(
+    failures: tuple[tuple[RoyaleError, str], ...],
+) -> None:
     """The error is in the message, the table stays, and `r` reloads the clan on screen."""
     async with stage(loaded=make_survey(CARDS)) as s:
-        for error, fresh in FAILURES:
+        for error, fresh in failures:
             await s.press("t", *"9yy", "enter")
             await s.end(error)
             whose = "" if isinstance(error, NotFound) else "#9YY: "

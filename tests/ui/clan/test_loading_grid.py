@@ -404,12 +404,20 @@ TABLE_KEYS: Final = {
 """Index of the cursor after each key, None if the focus is elsewhere."""
 
 
-async def test_one_key_shows_the_table() -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("enter", "G", "slash"),
+        pytest.param(("j", "pagedown", "S", "p", "s"), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_one_key_shows_the_table(keys: tuple[str, ...]) -> None:
     """Enter, keys that move, filter, sort, reverse and pane show the table during the load."""
     async with stage(first="2PP", size=(120, 40)) as s:
-        for tag, (key, index) in zip(
-            ("2PP", *(f"2{letter}Q" for letter in "0289PYL")), TABLE_KEYS.items(), strict=True
-        ):
+        tags = ("2PP", *(f"2{letter}Q" for letter in "0289"))
+        for tag, key in zip(tags, keys, strict=False):
+            index = TABLE_KEYS[key]
             if tag != "2PP":
                 s.screen.open_clan(Tag(tag))
                 await s.until(lambda tag=tag: s.backend.loads[-1].tag == Tag(tag))  # type: ignore[misc]

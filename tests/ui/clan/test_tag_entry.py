@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from textual import on
 from textual.app import App, ComposeResult
 from textual.events import Paste
@@ -26,6 +27,8 @@ from tests.ui.screen_text import text
 CARDS = ["Wizard", "Zap", "Zap"]
 NOBODY = NotFound("nothing has this tag")
 
+LINK = "https://royaleapi.com/clan/2QQ"
+
 HOME_SURVEY = make_survey(CARDS)
 
 
@@ -44,16 +47,28 @@ async def paste(s: Stage, pasted: str) -> None:
     await s.pilot.pause()
 
 
-async def test_esc_restores_the_tag_after_a_mistyped_one() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        ((NOBODY, "escape"), (Unreachable("no answer"), "t escape")),
+        pytest.param(
+            (
+                (AccessDenied("the API key was refused"), "escape"),
+                (Unreachable("no answer"), "escape"),
+                (NOBODY, "t escape"),
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_esc_restores_the_tag_after_a_mistyped_one(
+    cases: tuple[tuple[Exception, str], ...],
+) -> None:
     """Esc, also in the field, restores the clan's tag and clears the message of any error."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         before = s.message
-        for error, keys in (
-            (NOBODY, "escape"),
-            (AccessDenied("the API key was refused"), "escape"),
-            (Unreachable("no answer"), "escape"),
-            (NOBODY, "t escape"),
-        ):
+        for error, keys in cases:
             await mistype(s, error)
             await s.press(*keys.split())
             assert s.screen.query_one(TagInput).value == "#2PP", error
@@ -125,21 +140,27 @@ async def test_enter_says_what_is_wrong() -> None:
             await s.press("escape")
 
 
-async def test_a_tag_or_link_can_be_pasted_anywhere() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (("i", "2QQ"), ("slash", LINK), ("T", "#2QQ")),
+        pytest.param(
+            (
+                ("i", LINK),
+                ("question_mark", LINK),
+                ("slash", "#2QQ"),
+                ("s", LINK),
+                ("exclamation_mark", "#2QQ"),
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_a_tag_or_link_can_be_pasted_anywhere(cases: tuple[tuple[str, str], ...]) -> None:
     """A pasted tag or link goes to the tag field, also from a dialog or a filter."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for number, (key, text) in enumerate(
-            (
-                ("i", "https://royaleapi.com/clan/2QQ"),
-                ("i", "2QQ"),
-                ("question_mark", "https://royaleapi.com/clan/2QQ"),
-                ("slash", "https://royaleapi.com/clan/2QQ"),
-                ("slash", "#2QQ"),
-                ("s", "https://royaleapi.com/clan/2QQ"),
-                ("exclamation_mark", "#2QQ"),
-                ("T", "#2QQ"),
-            )
-        ):
+        for number, (key, text) in enumerate(cases):
             assert s.app.focused is s.table, key
             await s.press(key)
             await paste(s, text)

@@ -211,10 +211,15 @@ async def test_keys_are_written_as_on_the_key_bar() -> None:
         assert not {"down", "up", "left", "right", "enter", "escape", "question_mark"} & words
 
 
-async def test_the_keys_that_close_the_help() -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [("enter", "f1", "ctrl+t"), pytest.param(("f2", "question_mark"), marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_the_keys_that_close_the_help(keys: tuple[str, ...]) -> None:
     """Enter, F1 and each key of the help, also one of the user's own, close it, and no more."""
     async with stage(loaded=make_survey(["Wizard"]), keymap={"help": "?,f2,ctrl+t"}) as s:
-        for key in ("enter", "f1", "f2", "ctrl+t", "question_mark"):
+        for key in keys:
             await s.press("f2")
             assert isinstance(s.app.screen, HelpScreen), key
             await s.press(key)
