@@ -105,7 +105,10 @@ async def push_history(
 
 
 async def test_the_log_is_sorted_newest_first() -> None:
-    """Each change has a row, consecutive snapshots without changes share one."""
+    """Each change has a row, consecutive snapshots without changes share one.
+
+    Plus has the colour of a gain, minus that of a loss.
+    """
     async with open_history(PAST) as page:
         minus = "\N{MINUS SIGN}"
         assert page.lines == [
@@ -116,10 +119,18 @@ async def test_the_log_is_sorted_newest_first() -> None:
             "22 Nov 18:30 → Player 1 Wizard → P.E.K.K.A",
             "21 Nov 18:30 first snapshot · 4 members",
         ]
+        log = page.log
+        for mark, part in (("+", "gain"), (minus, "loss")):
+            (y,) = [y for y, row in enumerate(log.rows) if row.mark == mark]
+            (style,) = [s.style for s in log.draw_row(y) if s.text == mark and s.style]
+            assert style.color == colour_of(log, part).color
 
 
 async def test_log_and_plot_have_the_same_cursor() -> None:
-    """Keys move the cursor of log and plot; the line above describes its snapshot."""
+    """Keys move the cursor of log and plot; the line above describes its snapshot.
+
+    Left is earlier and right is later, over all rows of a snapshot, up to both ends.
+    """
     async with open_history(PAST) as page:
         seen = []
         for key in ("j", "j", "j", "k", "G", "k", "g", "pagedown", "pageup"):
@@ -132,11 +143,7 @@ async def test_log_and_plot_have_the_same_cursor() -> None:
         await page.press("j")
         assert "25 Nov, 18:30 · all 4 players · 2 changes" in page.read("#snapshot")
         assert "no change" not in page.read("#snapshot")
-
-
-async def test_the_arrows_move_by_snapshots() -> None:
-    """Left is earlier and right is later, over all rows of a snapshot, up to both ends."""
-    async with open_history(PAST) as page:
+        await page.press("g")
         seen = []
         for key in ("left", "h", "left", "left", "left", "right", "l", "right", "right", "right"):
             await page.press(key)
@@ -239,16 +246,6 @@ async def test_times_are_in_the_zone_of_the_reader() -> None:
     async with open_history(PAST, zone=timezone(timedelta(hours=9))) as page:
         assert page.lines[0] == "27 Nov 03:30 no change"
         assert page.read("#snapshot").startswith("27 Nov, 03:30 · ")
-
-
-async def test_joined_and_left_have_different_colours() -> None:
-    """Plus has the colour of a gain, minus that of a loss."""
-    async with open_history(PAST) as page:
-        log = page.log
-        for mark, part in (("+", "gain"), ("\N{MINUS SIGN}", "loss")):
-            (y,) = [y for y, row in enumerate(log.rows) if row.mark == mark]
-            (style,) = [s.style for s in log.draw_row(y) if s.text == mark and s.style]
-            assert style.color == colour_of(log, part).color
 
 
 async def test_the_log_is_beside_the_plot_on_wide_screens() -> None:

@@ -331,7 +331,10 @@ async def test_a_profile_of_an_older_snapshot_is_marked_as_old() -> None:
 
 
 async def test_r_loads_the_battle_log_once_at_a_time() -> None:
-    """`r` loads the log; during a load it sends no second request."""
+    """`r` loads the log; during a load it sends no second request.
+
+    If a reload fails, the error is above the log, which stays, until the next one.
+    """
     async with open_player() as page:
         assert page.asks == []
         assert "Loading the battle log" in page.lines(RecentFormSection)[1]
@@ -341,8 +344,13 @@ async def test_r_loads_the_battle_log_once_at_a_time() -> None:
         assert page.lines(WarDecksSection)[1] == "found in the battle log"
         await page.show_battles(battles(True, False, None))
         assert "Loading" not in " ".join(page.lines(RecentFormSection))
+        before = page.lines(RecentFormSection)[1:]
         await page.press("r")
         assert len(page.asks) == 2
+        await page.show_battles(error=LATE)
+        assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r retries", *before]
+        await page.press("r")
+        assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
 
 
 async def test_the_battle_log_is_loaded_automatically_once() -> None:
@@ -458,17 +466,6 @@ async def test_recent_form_has_counts_rates_and_marks_by_mode() -> None:
         assert forms["river race"][-1] == "●" * 20 + "…"
         places = {line.index("│" if "│" in line else "┼") for line in lines[:1]}
         assert places == {heading_line.index("50%") + 1}
-
-
-async def test_a_failed_reload_keeps_the_battle_log() -> None:
-    """The error is shown above the log, which stays, until the next reload."""
-    async with open_player(log=battles(True, False)) as page:
-        before = page.lines(RecentFormSection)[1:]
-        await page.press("r")
-        await page.show_battles(error=LATE)
-        assert page.lines(RecentFormSection)[1:] == [f"✗ {LATE.sentence} · r retries", *before]
-        await page.press("r")
-        assert LATE.sentence not in " ".join(page.lines(RecentFormSection))
 
 
 async def test_a_late_battle_log_does_not_reopen_the_screen() -> None:

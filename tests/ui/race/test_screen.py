@@ -228,9 +228,19 @@ async def test_no_fact_is_shown_twice_at_any_width(sizes: tuple[tuple[int, int],
 
 
 async def test_the_age_is_that_of_the_api_response() -> None:
-    """A cached response has the age of the API's answer, which grows on the screen."""
+    """A cached response has the age of the API's answer, which grows on the screen.
+
+    If it replaces a newer one it is shown as offline, with its first line below the reason.
+    """
     async with open_race_screen(replace(RACE, age=120.0)) as shown:
         assert "● 2 min ago" in shown.header
+        first = shown.state.splitlines()[0]
+        await shown.press("r")
+        await shown.answer(replace(RACE, age=180.0, error=LATE))
+        assert shown.state.splitlines() == ["✗ no answer in 10 s · r retries", first]
+        assert "× offline · 3 min old" in shown.header
+        await shown.press("r")
+        await shown.answer(replace(RACE, age=120.0))
         shown.on.clock.advance(600)
         shown.screen.refresh_status()
         assert "○ stale · 12 min ago" in shown.header
@@ -252,16 +262,6 @@ async def test_a_failed_reload_keeps_the_table() -> None:
         assert "✗" not in shown.state, "the reload may succeed"
         await shown.answer(RACE)
         assert "✗" not in shown.state
-
-
-async def test_offline_an_old_race_keeps_its_lines_below_the_reason() -> None:
-    """The cached race that replaces a newer one is shown as offline, with its first line."""
-    async with open_race_screen(replace(RACE, age=120.0)) as shown:
-        first = shown.state.splitlines()[0]
-        await shown.press("r")
-        await shown.answer(replace(RACE, age=180.0, error=LATE))
-        assert shown.state.splitlines() == ["✗ no answer in 10 s · r retries", first]
-        assert "× offline · 3 min old" in shown.header
 
 
 async def test_without_a_race_the_reason_is_shown() -> None:
@@ -346,7 +346,10 @@ async def test_a_new_request_replaces_an_older_one() -> None:
 
 
 async def test_the_cursor_follows_its_clan() -> None:
-    """Cursor and players follow their clan when the order changes."""
+    """Cursor and players follow their clan when the order changes.
+
+    With fewer clans the cursor is on one that exists.
+    """
     async with open_race_screen(RACE) as shown:
         await shown.press("G", "k")
         assert shown.highlighted_tag == ORDER[3]
@@ -358,19 +361,16 @@ async def test_the_cursor_follows_its_clan() -> None:
         assert str(CLANS[1]) in shown.people
         await shown.press("g")
         assert shown.highlighted_tag == CLANS[0]
-
-
-async def test_the_cursor_is_valid_after_its_clan_is_removed() -> None:
-    """With fewer clans the cursor is on one that exists."""
-    async with open_race_screen(RACE) as shown:
-        await shown.press("G")
         await shown.press("r")
         await shown.answer(replace(RACE, clans=RACE.clans[3:]))
-        assert shown.highlighted_tag == CLANS[3]
+        assert shown.highlighted_tag in CLANS[3:]
+        await shown.press("G", "r")
+        await shown.answer(replace(RACE, clans=RACE.clans[4:]))
+        assert shown.highlighted_tag == CLANS[4]
         await shown.press("enter")
         (clan_list,) = shown.results
         assert clan_list is not None
-        assert clan_list.current == CLANS[3]
+        assert clan_list.current == CLANS[4]
 
 
 async def test_a_click_selects_and_a_double_click_opens_a_clan() -> None:
@@ -818,8 +818,12 @@ NAMED: Final = race(
 
 
 async def test_the_filter_finds_players_in_all_clans() -> None:
-    """While typing, clans and players without a match are hidden, and matches are counted."""
+    """While typing, clans and players without a match are hidden, and matches are counted.
+
+    Hidden clans leave empty lines, one of which has the message about no match.
+    """
     async with open_race_screen(NAMED) as shown:
+        height = shown.table.size.height
         await shown.press("slash")
         assert "clan or player" in text(shown.on.app)
         await shown.press("a", "n")
@@ -831,14 +835,25 @@ async def test_the_filter_finds_players_in_all_clans() -> None:
         assert [clan.clan.name for clan in shown.table.rows] == ["Iron Harbour"]
         assert "Hannah" in shown.people
         assert "Carl" not in shown.people
+        await shown.press("z")
+        assert shown.table.size.height == height
+        nothing = "Nothing matches “annahz” · Esc clears the filter"
+        assert nothing in shown.table.render_line(2).text
+        await shown.press("enter", "enter")
+        assert shown.results == []
+        assert "No clan is under the cursor" in text(shown.on.app)
 
 
 async def test_a_matching_clan_shows_all_its_players() -> None:
-    """A clan whose name matches shows all its players."""
+    """A clan whose name matches shows all its players, and opens in the list of all clans."""
     async with open_race_screen(NAMED) as shown:
         await shown.press("slash", *"mill", "enter", "m")
         members = shown.screen.query_one(MemberTable)
         assert [row.participant.name for row in members.rows] == ["Dora"]
+        await shown.press("m", "enter")
+        assert [
+            (clan_list.position, len(clan_list.clans)) for clan_list in shown.results if clan_list
+        ] == [(2, 3)]
 
 
 async def test_enter_applies_the_filter_and_esc_clears_it() -> None:
@@ -864,27 +879,6 @@ async def test_a_filter_returns_the_focus_to_the_table_that_had_it() -> None:
             await shown.press("slash", "escape")
             assert table.has_focus
             await shown.press("m")
-
-
-async def test_a_filtered_clan_opens_in_the_list_of_all_clans() -> None:
-    """The returned list has all clans, and the filtered one is current."""
-    async with open_race_screen(NAMED) as shown:
-        await shown.press("slash", *"mill", "enter", "enter")
-        assert [
-            (clan_list.position, len(clan_list.clans)) for clan_list in shown.results if clan_list
-        ] == [(2, 3)]
-
-
-async def test_the_filter_does_not_change_the_height_of_the_table() -> None:
-    """Hidden clans leave empty lines, one of which has the message about no match."""
-    async with open_race_screen(NAMED) as shown:
-        height = shown.table.size.height
-        await shown.press("slash", *"zzz")
-        assert shown.table.size.height == height
-        assert "Nothing matches “zzz” · Esc clears the filter" in shown.table.render_line(2).text
-        await shown.press("enter", "enter")
-        assert shown.results == []
-        assert "No clan is under the cursor" in text(shown.on.app)
 
 
 async def test_the_parts_of_the_race_depend_on_the_size() -> None:
