@@ -151,15 +151,18 @@ async def test_log_and_plot_have_the_same_cursor() -> None:
         assert seen == [4, 3, 1, 0, 0, 1, 3, 4, 5, 5]
 
 
-async def test_enter_returns_the_snapshot_and_escape_none() -> None:
+@pytest.mark.parametrize(
+    "results",
+    [
+        {"enter": DAYS[5], "j j enter": DAYS[4], "j escape": None},
+        pytest.param({"G enter": DAYS[0], "escape": None}, marks=pytest.mark.soak),
+    ],
+    ids=["usual", "ends"],
+)
+async def test_enter_returns_the_snapshot_and_escape_none(
+    results: dict[str, datetime | None],
+) -> None:
     """Enter closes with the time of the highlighted snapshot, Esc with None."""
-    results = {
-        "enter": DAYS[5],
-        "j j enter": DAYS[4],
-        "G enter": DAYS[0],
-        "escape": None,
-        "j escape": None,
-    }
     async with stage() as s:
         for keys, result in results.items():
             page = await push_history(s, PAST)
@@ -191,12 +194,19 @@ async def test_the_history_of_the_clan_knows_its_newest_snapshot() -> None:
         assert "This is the clan as you see it now" in text(s.app)
 
 
-async def test_the_compared_snapshot_is_highlighted() -> None:
+@pytest.mark.parametrize(
+    "results",
+    [
+        {"enter": DAYS[4], "j 0": DAYS[4]},
+        pytest.param({"0": DAYS[4], "G enter": DAYS[0]}, marks=pytest.mark.soak),
+    ],
+    ids=["usual", "other"],
+)
+async def test_the_compared_snapshot_is_highlighted(results: dict[str, datetime]) -> None:
     """The line above says that it is compared; Enter on it, or 0, returns it again.
 
     Snapshots without changes share a row; Enter on it returns the compared one of them.
     """
-    results = {"enter": DAYS[4], "0": DAYS[4], "j 0": DAYS[4], "G enter": DAYS[0]}
     async with stage() as s:
         for keys, result in results.items():
             page = await push_history(s, PAST, compared=DAYS[4])

@@ -192,11 +192,20 @@ async def test_the_first_line_has_the_time_left_if_it_fits() -> None:
         assert "left" not in shown.header, "the race is of a day that is over"
 
 
-async def test_the_first_line_has_the_longest_text_that_leaves_room_for_its_name() -> None:
+@pytest.mark.parametrize(
+    "places",
+    [(0, 3), pytest.param((1, 2), marks=pytest.mark.soak)],
+    ids=["first and last", "between"],
+)
+async def test_the_first_line_has_the_longest_text_that_leaves_room_for_its_name(
+    places: tuple[int, ...],
+) -> None:
     """One cell less, and a shorter text of the day is shown; the screen's name stays."""
     async with open_race_screen(RACE) as shown:
         name = shown.screen.query_one(ScreenHeader).parts.name
-        for words, shorter in pairwise(list_day_texts(RACE, NOON, NOON, UTC)[:5]):
+        pairs = [*pairwise(list_day_texts(RACE, NOON, NOON, UTC)[:5])]
+        assert len(pairs) == 4
+        for words, shorter in (pairs[place] for place in places):
             width = cell_len(f" {name} › River race  {words} ● just now ")
             await shown.on.resize(width, 24)
             assert f"River race  {words} " in shown.header
@@ -279,12 +288,26 @@ async def test_without_a_race_the_reason_is_shown() -> None:
         assert len(shown.rows) == 5
 
 
-async def test_a_race_in_matchmaking_has_a_message() -> None:
-    """A race without clans, during matchmaking, shows a message in place of the table."""
+async def test_a_race_without_battles_says_why() -> None:
+    """During matchmaking there is a message in place of the table.
+
+    On training days uncounted values are dashes, and a line says when the war starts. A clan that
+    has finished shows this in place of players with decks left.
+    """
     async with open_race_screen(race()) as shown:
         assert "Matchmaking" in shown.state
         await shown.press("j", "enter")
         assert shown.results == []
+        shown.screen.load_newer()
+        await shown.answer(race(*RACE.clans, kind=PeriodType.TRAINING, day=1))
+        assert all(row.split()[0] == "–" and row.split()[-1] == "–" for row in shown.rows)
+        assert "the war starts in 2 days" in shown.state
+        assert "no battle counts today" in shown.people
+        racers = tuple(replace(clan, finished=AT) for clan in RACE.clans if clan.tag == HOME)
+        shown.screen.load_newer()
+        await shown.answer(replace(RACE, clans=racers))
+        assert shown.people.strip("─ ") == f"{racers[0].name} · finished: no more medals today"
+        assert "–" in shown.rows[0]
 
 
 @pytest.mark.parametrize(
@@ -717,14 +740,6 @@ def test_the_message_after_a_copied_chat_line_fits(line: str) -> None:
         assert line in message or message == f"Copied the {name}: paste it into the clan chat"
 
 
-async def test_training_days_have_no_projection() -> None:
-    """On training days uncounted values are dashes, and a line says when the war starts."""
-    async with open_race_screen(race(*RACE.clans, kind=PeriodType.TRAINING, day=1)) as shown:
-        assert all(row.split()[0] == "–" and row.split()[-1] == "–" for row in shown.rows)
-        assert "the war starts in 2 days" in shown.state
-        assert "no battle counts today" in shown.people
-
-
 async def test_a_rate_limit_pause_is_counted_down() -> None:
     """A pause after too many requests is shown as a countdown."""
     async with open_race_screen() as shown:
@@ -769,14 +784,6 @@ async def test_help_lists_the_keys_of_the_race() -> None:
         text = " ".join(str(static.content) for static in shown.on.app.screen.query(Static))
         assert "Show this clan's cards" in text
         assert "Back to the clan" in text
-
-
-async def test_a_finished_clan_has_no_players_with_decks_left() -> None:
-    """A clan that has finished shows this reason in place of players with decks left."""
-    racers = tuple(replace(clan, finished=AT) for clan in RACE.clans if clan.tag == HOME)
-    async with open_race_screen(replace(RACE, clans=racers)) as shown:
-        assert shown.people.strip("─ ") == f"{racers[0].name} · finished: no more medals today"
-        assert "–" in shown.rows[0]
 
 
 async def test_the_estimated_load_time_is_shown() -> None:

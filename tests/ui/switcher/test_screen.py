@@ -595,11 +595,23 @@ async def test_without_a_store_saved_means_for_this_run_only() -> None:
         assert "Saved x for this run only · u: undo" in s.message
 
 
-async def test_undo_restores_a_removed_clan() -> None:
+ROWS: Final = ("saved #2PP", "recent #2VV", "group Family")
+WAYS: Final = ("u", "d", "a")
+"""Keys that bring back a removed row, under the cursor."""
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        list(zip(ROWS, WAYS, strict=True)),
+        pytest.param(list(product(ROWS, WAYS)), marks=pytest.mark.soak),
+    ],
+    ids=["usual", "all"],
+)
+async def test_undo_restores_a_removed_clan(cases: list[tuple[str, str]]) -> None:
     """Undo restores label, groups and last visit; until then the row is struck through."""
-    lines = ("saved #2PP", "recent #2VV", "group Family")
     async with switcher() as s:
-        for key, back in product(lines, ("u", "d", "a")):
+        for key, back in cases:
             await s.point(key)
             keys = s.keys
             await s.press("d")
