@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
+from threading import Lock
 from typing import Final, TypeAlias
 
 from clantui.store.migrations import v2, v3, v4
@@ -35,6 +36,14 @@ _SMALL_TABLES: Final = ("answers", "book", "states", "limits")
 
 _DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR})
 """SQLite's error codes for a file that is damaged for good; a full disk has another one."""
+
+
+_OPENING: Final = Lock()
+"""Held while a thread opens a file, and perhaps renames it.
+
+SQLite's locks do not keep threads of one process apart if one of them has the renamed file open:
+it then truncates the shared memory of the other, which kills the process (SIGBUS).
+"""
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -93,13 +102,14 @@ def open_database(file: Path) -> tuple[sqlite3.Connection, str]:
         sqlite3.Error: if SQLite cannot use the file now, and replacing it would not help.
     """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        return connect_patiently(file, _connect_and_migrate), ""
-    except sqlite3.DatabaseError as error:
-        if not _describe_fault(error):
-            raise
-    with _lock(file):
-        return _open_or_renew(file)
+    with _OPENING:
+        try:
+            return connect_patiently(file, _connect_and_migrate), ""
+        except sqlite3.DatabaseError as error:
+            if not _describe_fault(error):
+                raise
+        with _lock(file):
+            return _open_or_renew(file)
 
 
 def connect(file: Path) -> sqlite3.Connection:
