@@ -29,10 +29,11 @@ from clantui.ui.clan.widgets.header import ClanTabs
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.options import LOAD_DELAY, ScreenOptions
 from tests.polling import wait_until
-from tests.ui import css, idle, strips
+from tests.ui import css, dispatch, idle, strips
 from tests.ui.fake_backend import FakeBackend
 
 css.install()
+dispatch.install()
 idle.install()
 strips.install()
 
@@ -162,7 +163,7 @@ class Stage:
         return [toast.message for toast in self.app._notifications]
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and wait for their effect; only the last frame is drawn."""
+        """Press keys, and wait for their effect."""
         with idle.holding_frames():
             await self.pilot.press(*keys)
         await self.pilot.pause()

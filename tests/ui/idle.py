@@ -4,9 +4,9 @@ Textual's own pilot sleeps for 20 ms three times a key, and on a busy machine ta
 little CPU time for an idle one. Here an app is idle when its loop has no callback ready, no thread
 works for it, and the screen has nothing left to lay out or to draw.
 
-Only the last frame before that is drawn. Drawing the frames in between takes a quarter of a test
-of the screen. Tests that count frames, and the long ones, draw each frame as Textual does: see
-`drawing_each_frame`.
+Of each screen the first frame is drawn when the app is idle, and of each app the last one. Drawing
+the frames in between takes a third of a test of the screen. Tests that count frames, and the long
+ones, draw each frame as Textual does: see `drawing_each_frame`.
 """
 
 from __future__ import annotations
@@ -31,14 +31,19 @@ TIMEOUT: Final = 60.0
 
 _REFRESH: Final = Screen._compositor_refresh
 
+_SHUTDOWN: Final = App._shutdown
+
 _undrawn: WeakSet[App[Any]] = WeakSet()
 """Apps with a frame that is not drawn yet."""
 
+_drawn: WeakSet[Screen[Any]] = WeakSet()
+"""Screens whose first frame is drawn."""
+
 _waits = [True]
-"""Stack of flags: True if frames wait until the app is idle."""
+"""Stack of flags: True if frames wait."""
 
 _holds = [False]
-"""Stack of flags: True if frames wait even longer, until all keys are pressed."""
+"""Stack of flags: True if first frames wait, too, until all keys are pressed."""
 
 
 async def wait_for_idle(min_sleep: float = 0, max_sleep: float = TIMEOUT) -> None:
@@ -88,9 +93,10 @@ def _draw() -> bool:
     if any(waiting):
         screen._on_timer_update()
         return True
-    if app not in _undrawn or _holds[-1]:
+    if app not in _undrawn or screen in _drawn or _holds[-1]:
         return False
     _undrawn.discard(app)
+    _drawn.add(screen)
     _REFRESH(screen)
     return True
 
@@ -106,6 +112,13 @@ def _refresh_later(self: Screen[Any]) -> None:
     _undrawn.add(app)
 
 
+async def _shut_down(self: App[Any]) -> None:
+    """Draw the last frame of a test, then end its app."""
+    if self in _undrawn and not self._exit and self.screen_stack:
+        _REFRESH(self.screen)
+    await _SHUTDOWN(self)
+
+
 @contextmanager
 def drawing_each_frame() -> Iterator[None]:
     """Draw each frame at once, as Textual does."""
@@ -118,7 +131,7 @@ def drawing_each_frame() -> Iterator[None]:
 
 @contextmanager
 def holding_frames() -> Iterator[None]:
-    """Draw only the last frame of several keys."""
+    """Draw the first frame of a screen only after several keys."""
     _holds.append(True)
     try:
         yield
@@ -127,7 +140,8 @@ def holding_frames() -> Iterator[None]:
 
 
 def install() -> None:
-    """Make Textual's pilot wait with `wait_for_idle`."""
+    """Make Textual's pilot wait with `wait_for_idle`, and draw as said above."""
     for module in (textual.app, textual.pilot):
         module.wait_for_idle = wait_for_idle  # type: ignore[attr-defined]
     Screen._compositor_refresh = _refresh_later  # type: ignore[method-assign]
+    App._shutdown = _shut_down  # type: ignore[method-assign]
