@@ -19,6 +19,7 @@ from clantui.ui.common.colours import colour_of
 from clantui.ui.common.column_widths import ColumnWidths
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table import RowTable
+from tests.ui import idle
 from tests.ui.harness import Stage, stage
 from tests.ui.screen_text import text
 
@@ -410,25 +411,26 @@ async def test_a_change_is_drawn_at_once() -> None:
 async def test_the_columns_are_laid_out_once_for_a_size_and_an_order() -> None:
     """Drawing all lines and moving the cursor lay out nothing; new rows and columns do."""
     table = _CountingTable()
-    async with open_table(table) as (s, _):
-        table.layouts = 0
-        for change, layouts in (
-            (table.refresh, 0),
-            (lambda: table.action_move(1), 0),
-            (lambda: setattr(table, "sort", SortKey("note", descending=True)), 1),
-            (lambda: setattr(table, "rows", ROWS[:8]), 1),
-            (lambda: setattr(table, "columns", COLUMNS[:4]), 1),
-        ):
-            change()
-            await s.pilot.pause()
-            assert table.layouts == layouts
+    with idle.drawing_each_frame():
+        async with open_table(table) as (s, _):
             table.layouts = 0
-        assert read_line(table, 0).startswith(" Name")
-        table.sort = SortKey("share", descending=True)
-        assert read_line(table, 0).startswith(" Share▼")
-        await s.resize(30, 12)
-        assert table.layouts == 2
-        assert measure_lines(table) == {table.size.width}
+            for change, layouts in (
+                (table.refresh, 0),
+                (lambda: table.action_move(1), 0),
+                (lambda: setattr(table, "sort", SortKey("note", descending=True)), 1),
+                (lambda: setattr(table, "rows", ROWS[:8]), 1),
+                (lambda: setattr(table, "columns", COLUMNS[:4]), 1),
+            ):
+                change()
+                await s.pilot.pause()
+                assert table.layouts == layouts
+                table.layouts = 0
+            assert read_line(table, 0).startswith(" Name")
+            table.sort = SortKey("share", descending=True)
+            assert read_line(table, 0).startswith(" Share▼")
+            await s.resize(30, 12)
+            assert table.layouts == 2
+            assert measure_lines(table) == {table.size.width}
 
 
 async def test_lines_below_the_rows_are_seen_with_the_last_row() -> None:
