@@ -100,11 +100,11 @@ class EventHook:
             except OSError as error:
                 self._report(f"cannot be run: {error.strerror or error}")
 
-    async def _run(self, line: str) -> None:
+    async def _start(self, line: str) -> Process:
         with _open_unnamed_file() as stdin:
             stdin.write(line.encode())
             stdin.seek(0)
-            process = await asyncio.create_subprocess_shell(
+            return await asyncio.create_subprocess_shell(
                 self._command,
                 stdin=stdin,
                 stdout=DEVNULL,
@@ -112,15 +112,19 @@ class EventHook:
                 env=self._environ,
                 start_new_session=True,  # so that a whole pipeline can be killed
             )
+
+    async def _run(self, line: str) -> None:
+        # If it were cancelled while it starts, asyncio would kill the shell without its children.
+        start = asyncio.create_task(self._start(line))
         try:
             async with asyncio.timeout(self._timeout):
+                process = await asyncio.shield(start)
                 await process.wait()
         except TimeoutError:
             self._report(f"took longer than {self._timeout:g} s and was killed")
             return
         finally:
-            _kill(process)
-            await process.wait()
+            await _end(start)
         if code := process.returncode:
             by_signal = f"was ended by signal {-code}" if code < 0 else ""
             self._report(by_signal or _FAILURES.get(code, f"failed with exit code {code}"))
@@ -139,6 +143,14 @@ def _open_unnamed_file() -> IO[bytes]:
     if sys.platform == "linux":  # in a container, all folders may be read-only
         return os.fdopen(os.memfd_create("event"), "w+b")
     return TemporaryFile()
+
+
+async def _end(start: asyncio.Task[Process]) -> None:
+    """Kill a process, if it could be started, and wait for its end."""
+    with suppress(OSError):
+        process = await start
+        _kill(process)
+        await process.wait()
 
 
 def _kill(process: Process) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,11 +14,19 @@ from typing import Final
 import pytest
 
 from clantui.cli.event_hook import EventHook
-from tests.polling import wait_until
+from tests.polling import TIMEOUT, wait_until
 
 LINE: Final = '{"type": "joined", "name": "Ida ☠"}\n'
 LONG: Final = 60.0
 """Timeout of a command, in s."""
+
+
+def wait_without_loop(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does, without a turn of the event loop."""
+    deadline = time.monotonic() + TIMEOUT
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 def has_text(file: Path, text: str) -> Callable[[], bool]:
@@ -180,6 +189,22 @@ async def test_an_event_that_is_not_read_is_no_failure(
         os.kill(int(pid), signal.SIGKILL)
     gc.collect()  # asyncio logs an exception that was not retrieved when its future is collected
     assert (messages, caplog.messages) == ([], [])
+
+
+@pytest.mark.parametrize("turns", [2, 3, 4])
+async def test_the_end_of_the_watch_ends_a_command_that_is_starting(
+    tmp_path: Path, turns: int
+) -> None:
+    """The children of a shell that has just started end with it, before the loop knows of it."""
+    pids = tmp_path / "pids"
+    hook = EventHook(f"sleep 1000 & echo $! > '{pids}'; wait", lambda _: None, os.environ)
+    hook.send(LINE)
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    wait_without_loop(lambda: pids.exists() and pids.read_text().endswith("\n"))
+    await hook.close()
+    child = int(pids.read_text())
+    await wait_until(lambda: not is_running(child))
 
 
 async def test_the_end_of_the_watch_ends_the_command(tmp_path: Path) -> None:
