@@ -20,6 +20,7 @@ from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.named_decks import DECKS
 from tests.factories.war_decks import hours, nth
+from tests.ui import idle
 from tests.ui.harness import NOON, Stage, stage
 from tests.ui.player.profiles import battles, profile
 from tests.ui.screen_text import text
@@ -73,19 +74,20 @@ async def test_a_resized_screen_is_one_that_is_opened_in_the_new_size(
     make: Callable[[Stage], Screen[Any]], sizes: tuple[tuple[int, int], ...]
 ) -> None:
     """Nothing of the old size is left: columns, tiles, bars, codes and keys are laid out anew."""
-    async with stage(size=(80, 24)) as s:
-        await s.app.push_screen(make(s))
-        await s.pilot.pause()
-        resized = {}
-        for size in sizes:
-            await s.resize(*size)
-            await s.pilot.pause()
-            resized[size] = text(s.app)
-        await s.press("escape")
-        for size in sizes:
-            await s.resize(*size)
+    with idle.drawing_each_frame():
+        async with stage(size=(80, 24)) as s:
             await s.app.push_screen(make(s))
             await s.pilot.pause()
-            await s.pilot.pause()
-            assert resized[size] == text(s.app), size
+            resized = {}
+            for size in sizes:
+                await s.resize(*size)
+                await s.pilot.pause()
+                resized[size] = text(s.app)
             await s.press("escape")
+            for size in sizes:
+                await s.resize(*size)
+                await s.app.push_screen(make(s))
+                await s.pilot.pause()
+                await s.pilot.pause()
+                assert resized[size] == text(s.app), size
+                await s.press("escape")
