@@ -12,7 +12,7 @@ from clantui.core.model.survey import Survey
 from tests.full.stack import stack
 
 
-@pytest.mark.parametrize("instants", [25, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("instants", [8, pytest.param(200, marks=pytest.mark.soak)])
 async def test_a_cancelled_load_stops_its_requests_at_any_time(
     reactor: Any,
     instants: int,

@@ -34,14 +34,38 @@ from tests.polling import wait_until
 RIVAL: Final = Tag.parse(WORLD.rivals[-1])
 """A small clan."""
 
-QUICK: Final = [fault for fault in Fault if TABLE[fault].limits == "long"]
-"""Faults that fail at once: tested one after the other."""
+FEW: Final = frozenset(
+    {
+        Fault.SLOW,
+        Fault.REFUSED,
+        Fault.NOT_FOUND,
+        Fault.MAINTENANCE,
+        Fault.RESET_MIDDLE,
+        Fault.BAD_JSON,
+        Fault.THROTTLED,
+        Fault.STALLED_BODY,
+    }
+)
+"""A fault of each kind of error, and of each kind of limit."""
 
-WAITING: Final = [fault for fault in Fault if TABLE[fault].limits != "long"]
-"""Slow faults: tested at the same time, each with its own backend."""
+PARTS: Final = {"few": FEW, "others": frozenset(Fault) - FEW}
+"""Faults by the part of the tests; only the few are quick."""
 
 AT: Final = [pytest.param(p, marks=[pytest.mark.soak] * (p != "clan")) for p in PLACES]
 """The places; faults of players take longest."""
+
+IN: Final = [pytest.param(p, marks=[pytest.mark.soak] * (p != "few")) for p in PARTS]
+"""The parts of the faults."""
+
+
+def list_quick(part: str) -> list[Fault]:
+    """Return the faults of a part that fail at once: tested one after the other."""
+    return [fault for fault in Fault if fault in PARTS[part] and TABLE[fault].limits == "long"]
+
+
+def list_waiting(part: str) -> list[Fault]:
+    """Return slow faults of a part: tested at the same time, each with its own backend."""
+    return [fault for fault in Fault if fault in PARTS[part] and TABLE[fault].limits != "long"]
 
 
 @asynccontextmanager
@@ -79,6 +103,7 @@ def test_the_table_has_every_fault() -> None:
     """A new fault of the demo needs an entry in the table."""
     assert set(TABLE) == set(Fault)
     assert {expected.kind for expected in TABLE.values()} - {""} == set(EXIT)
+    assert {TABLE[fault].kind for fault in FEW} - {""} == set(EXIT)
 
 
 # show
@@ -108,15 +133,17 @@ async def run_show(reactor: Any, fault: Fault, place: str, file: Path) -> tuple[
     return code, json.loads(file.read_text())  # noqa: ASYNC240
 
 
+@pytest.mark.parametrize("part", IN)
 @pytest.mark.parametrize("place", AT)
 async def test_show_reports_every_fault(
     reactor: Any,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     place: str,
+    part: str,
 ) -> None:
     """Without data the exit code is that of the error, with partial data it is 3."""
-    for faults in [[fault] for fault in QUICK] + [WAITING]:
+    for faults in [[fault] for fault in list_quick(part)] + [list_waiting(part)]:
         reports = sum(TABLE[fault].kind != "" for fault in faults)
         ends = await asyncio.gather(
             *(run_show(reactor, fault, place, tmp_path / fault) for fault in faults)
@@ -145,8 +172,9 @@ def check_show(fault: Fault, place: str, code: int, body: Any) -> None:
     assert {error["kind"] for error in clan["errors"]} <= {expected.kind}, case
 
 
+@pytest.mark.parametrize("part", IN)
 @pytest.mark.parametrize("place", ["clan", "one"])
-async def test_a_passing_fault_is_retried(reactor: Any, place: str) -> None:
+async def test_a_passing_fault_is_retried(reactor: Any, place: str, part: str) -> None:
     """A passing fault is retried without an error; a permanent one is not retried."""
 
     async def check(fault: Fault) -> None:
@@ -162,9 +190,9 @@ async def test_a_passing_fault_is_retried(reactor: Any, place: str) -> None:
         expected_retries = 1 if passes and expected.kind else 0
         assert retries == expected_retries, (fault, retries)
 
-    for fault in QUICK:
+    for fault in list_quick(part):
         await check(fault)
-    await asyncio.gather(*map(check, WAITING))
+    await asyncio.gather(*map(check, list_waiting(part)))
 
 
 async def kinds_of(s: Stack) -> list[str]:
@@ -207,8 +235,9 @@ def table(on: ClanScreen) -> list[tuple[str, int]]:
     return [(row.card.name, row.players) for row in rows]
 
 
+@pytest.mark.parametrize("part", IN)
 @pytest.mark.parametrize("place", AT)
-async def test_the_screen_reports_every_fault(reactor: Any, place: str) -> None:
+async def test_the_screen_reports_every_fault(reactor: Any, place: str, part: str) -> None:
     """The status message has the error, and all loaded players are shown."""
 
     async def check(group: list[Fault]) -> None:
@@ -221,8 +250,8 @@ async def test_the_screen_reports_every_fault(reactor: Any, place: str) -> None:
                 await wait_until_idle(s)
                 check_screen(fault, place, on.view.state.load, message)
 
-    await check(QUICK)
-    await asyncio.gather(*(check([fault]) for fault in WAITING))
+    await check(list_quick(part))
+    await asyncio.gather(*(check([fault]) for fault in list_waiting(part)))
 
 
 def check_screen(fault: Fault, place: str, load: LoadState, message: str) -> None:
@@ -241,8 +270,9 @@ def check_screen(fault: Fault, place: str, load: LoadState, message: str) -> Non
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize("place", PLACES)
-async def test_a_failed_reload_keeps_the_rows(reactor: Any, place: str) -> None:
+async def test_a_failed_reload_keeps_the_rows(reactor: Any, place: str, part: str) -> None:
     """A failed reload of a clan reports the error, and keeps all players."""
     turn = asyncio.Lock()
 
@@ -268,5 +298,5 @@ async def test_a_failed_reload_keeps_the_rows(reactor: Any, place: str) -> None:
                     expected.sentence(place) if expected.kind else "elixir on average"
                 ) in message, case
 
-    await check(QUICK)
-    await asyncio.gather(*(check([fault]) for fault in WAITING))
+    await check(list_quick(part))
+    await asyncio.gather(*(check([fault]) for fault in list_waiting(part)))

@@ -36,6 +36,7 @@ def test_a_terminal_without_a_reply_gets_half_blocks(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*.png"))
 
 
+@pytest.mark.soak
 def test_a_window_of_80_columns_shows_no_image(tmp_path: Path) -> None:
     """A window of 80 columns shows no image, also after a wider one has shown one."""
     with terminal(tmp_path, *DEMO, size=(80, 40)) as screen:
@@ -62,6 +63,7 @@ def test_a_late_reply_is_not_taken_for_keys(tmp_path: Path) -> None:
         assert screen.exit_code() == 0
 
 
+@pytest.mark.soak
 def test_with_ascii_there_are_no_images(tmp_path: Path) -> None:
     """The terminal is not asked about images either."""
     with terminal(tmp_path, *DEMO, "--ascii", size=WIDE) as screen:

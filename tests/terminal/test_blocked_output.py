@@ -31,7 +31,12 @@ def fill_output(screen: Terminal, frames: int = 20) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+    ("number", "code"),
+    [
+        (signal.SIGINT, 130),
+        pytest.param(signal.SIGTERM, 143, marks=pytest.mark.soak),
+        pytest.param(signal.SIGHUP, 129, marks=pytest.mark.soak),
+    ],
 )
 def test_a_signal_ends_a_program_whose_output_is_not_read(
     tmp_path: Path, number: int, code: int
@@ -74,24 +79,18 @@ def test_a_resumed_terminal_shows_the_current_screen(tmp_path: Path) -> None:
 
 
 def test_the_screen_is_drawn_completely_on_a_nonblocking_terminal(tmp_path: Path) -> None:
-    """Another process can make the shared descriptor non-blocking; writes must still wait."""
-    with terminal(tmp_path, *DEMO, size=(250, 80)) as screen:
+    """Another process can make the shared descriptor non-blocking; writes must still wait.
+
+    The screen is not drawn on standard error, which may be a file (`2>file`).
+    """
+    errors = tmp_path / "errors"
+    with terminal(tmp_path, *DEMO, size=(250, 80), errors=errors) as screen:
         os.set_blocking(screen._slave, False)
         screen.wait_for("50 players")
         screen.press("?")
         screen.wait_for("Type to find a shortcut")
         screen.press("\x1b")
         screen.wait_for(lambda text: "Type to find a shortcut" not in text)
-        screen.press("q")
-        assert screen.exit_code() == 0
-        assert screen.check_restored()
-
-
-def test_the_screen_is_drawn_on_standard_output(tmp_path: Path) -> None:
-    """The screen is not drawn on standard error, which may be a file (`2>file`)."""
-    errors = tmp_path / "errors"
-    with terminal(tmp_path, *DEMO, errors=errors) as screen:
-        screen.wait_for("50 players")
         screen.press("q")
         assert screen.exit_code() == 0
         assert screen.check_restored()

@@ -17,7 +17,9 @@ from clantui.demo.world.world import World
 from tests.cli.processes import SECRET
 from tests.terminal.harness import terminal
 
-LATENCIES: Final = ("0", "3000")
+IDLE: Final = "0"
+LOADING: Final = "3000"
+"""Latencies of a demo that has loaded at once, and of one that loads for long."""
 
 TRIES: Final = int(os.environ.get("CLANTUI_CLOSED_TERMINALS", "100"))
 """Number of terminals that are closed at random times."""
@@ -26,12 +28,19 @@ KEYS: Final = ("t", "?", "c", "r", "h", "s", "/keep", "\x1b", "\x1a", "\x10", "q
 """Keys that open dialogs and screens, suspend and quit."""
 
 
-@pytest.mark.parametrize("latency", LATENCIES, ids=["idle", "loading"])
-@pytest.mark.parametrize("nohup", ["", "1"], ids=["SIGHUP", "no SIGHUP"])
+@pytest.mark.parametrize(
+    ("nohup", "latency"),
+    [
+        pytest.param("", IDLE, id="SIGHUP-idle", marks=pytest.mark.soak),
+        pytest.param("", LOADING, id="SIGHUP-loading"),
+        pytest.param("1", IDLE, id="no SIGHUP-idle"),
+        pytest.param("1", LOADING, id="no SIGHUP-loading", marks=pytest.mark.soak),
+    ],
+)
 def test_the_program_ends_with_its_terminal(tmp_path: Path, nohup: str, latency: str) -> None:
     """With SIGHUP and without it (nohup) the exit code is 129."""
     with terminal(tmp_path, "--demo", "--latency", latency, NOHUP=nohup) as screen:
-        screen.wait_for("just now" if latency == "0" else "◌")
+        screen.wait_for("just now" if latency == IDLE else "◌")
         screen.hang_up()
         assert screen.exit_code() == 129
 

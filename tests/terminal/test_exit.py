@@ -26,7 +26,12 @@ def is_responsive(screen: Terminal) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+    ("number", "code"),
+    [
+        (signal.SIGTERM, 143),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.soak),
+        pytest.param(signal.SIGHUP, 129, marks=pytest.mark.soak),
+    ],
 )
 def test_a_signal_restores_the_terminal(tmp_path: Path, number: int, code: int) -> None:
     """The program is loading a clan; its exit code is 128 + the number of the signal."""

@@ -70,7 +70,13 @@ def find_drawn_size(screen: Terminal) -> tuple[int, int]:
     return max(int(line) for line, _ in places), max(int(column) for _, column in places)
 
 
-@pytest.mark.parametrize("variables", [(132, 40), (40, 10)], ids=["larger", "smaller"])
+@pytest.mark.parametrize(
+    "variables",
+    [
+        pytest.param((132, 40), id="larger"),
+        pytest.param((40, 10), id="smaller", marks=pytest.mark.soak),
+    ],
+)
 def test_the_size_is_that_of_the_terminal(tmp_path: Path, variables: tuple[int, int]) -> None:
     """Other sizes in COLUMNS and LINES are ignored. After a resize the size is the new one."""
     columns, lines = map(str, variables)
@@ -102,11 +108,19 @@ BURSTS: Final = {
 """Pattern of the text that the screen then shows, by keys."""
 
 
-def test_a_burst_of_keys_is_handled_in_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "bursts",
+    [
+        pytest.param(("/knight", "?sort", "vvv"), id="some"),
+        pytest.param(("ciron", "\x10doc", "tzap", "sp"), id="others", marks=pytest.mark.soak),
+    ],
+)
+def test_a_burst_of_keys_is_handled_in_order(tmp_path: Path, bursts: tuple[str, ...]) -> None:
     """Keys sent together wait for the screen that the first key opens, and none is lost."""
     with terminal(tmp_path, "--demo") as screen:
         show_clan(screen)
-        for keys, shown in BURSTS.items():
+        for keys in bursts:
+            shown = BURSTS[keys]
             assert not re.search(shown, screen.text), keys
             screen.press(keys)
             screen.wait_for(has_match(shown))
