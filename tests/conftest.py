@@ -21,7 +21,7 @@ from tests.posix import PosixOnly
 
 # A property that does not hold usually fails in its first examples; `.ci/run` tries more. Both
 # use the same examples in each run; "random" uses new ones, to find unknown bugs.
-settings.register_profile("usual", max_examples=30, derandomize=True)
+settings.register_profile("usual", max_examples=15, derandomize=True)
 settings.register_profile("deep", max_examples=200, derandomize=True)
 settings.register_profile("random", max_examples=500, derandomize=False)
 settings.load_profile("usual")
@@ -50,6 +50,7 @@ def pytest_collection(session: pytest.Session) -> None:
     Compiling the assertions of all tests takes 15 s; workers that begin at different modules find
     most of them compiled by another one.
     """
+    gc.disable()  # until all modules are there; see `pytest_collection_finish`
     worker = getattr(session.config, "workerinput", None)
     if worker is None or [session.config.rootpath / arg for arg in session.config.args] != [
         FOLDER
@@ -74,6 +75,7 @@ def pytest_collection_finish() -> None:
     They are never freed; without them the tests of the screen take a quarter less processor time.
     Rarer collections save another quarter, and need 60 MB more memory.
     """
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(5000, 10, 40)
