@@ -74,7 +74,7 @@ async def test_the_first_frame_has_the_newest_theme(
     [
         (Appearance(), False),
         (Appearance(ascii=True), True),
-        (Appearance(colours=False), True),
+        pytest.param(Appearance(colours=False), True, marks=pytest.mark.soak),
     ],
 )
 async def test_letters_replace_colours_and_names_replace_arrows(

@@ -34,7 +34,14 @@ def layouts(s: Stage) -> list[object]:
     return laid
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (80, 24),
+        pytest.param((120, 40), marks=pytest.mark.soak),
+        pytest.param((200, 60), marks=pytest.mark.soak),
+    ],
+)
 async def test_answers_cause_no_layout(size: tuple[int, int]) -> None:
     """More players with the same cards change words and numbers, but no widget's size."""
     async with stage(first="2PP", size=size) as s:

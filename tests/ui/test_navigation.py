@@ -92,16 +92,24 @@ async def test_keys_in_the_race_concern_its_clans(key: str, screen: type[Screen[
         assert {stop.tag for stop in controller.clan_list.clans} == {HOME, RIVAL, THIRD}
 
 
-async def test_with_a_list_the_race_compares_only_another_clan_than_ours() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (("x", False, (HOME, RIVAL)), ("x", True, (HOME, THIRD))),
+        pytest.param(
+            (("M", True, (HOME, RIVAL)), ("x", True, (HOME, THIRD))), marks=pytest.mark.soak
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_with_a_list_the_race_compares_only_another_clan_than_ours(
+    cases: tuple[tuple[str, bool, tuple[Tag, Tag]], ...],
+) -> None:
     """On our own line `x` compares the open clans, and `M` shows them; Esc keeps the list."""
     opened = ClanList("list", (ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "Ironwood")))
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         controller = s.screen.controller
-        for key, rival, tags in (
-            ("x", False, (HOME, RIVAL)),
-            ("M", True, (HOME, RIVAL)),
-            ("x", True, (HOME, THIRD)),
-        ):
+        for key, rival, tags in cases:
             controller.use_list(opened)
             await s.press("b")
             await s.answer(race(racer(HOME, medals=9), racer(THIRD)))
@@ -135,17 +143,21 @@ async def test_the_newest_race_is_that_of_the_clan() -> None:
             await s.press("r")
 
 
-async def test_opening_a_screen_does_not_change_the_clan() -> None:
+@pytest.mark.parametrize(
+    "screens",
+    [
+        {"H": HistoryScreen, "c": SwitcherScreen},
+        pytest.param({"b": RaceScreen, "M": FamilyScreen}, marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_opening_a_screen_does_not_change_the_clan(
+    screens: dict[str, type[Screen[Any]]],
+) -> None:
     """Every screen opens by key or palette, and Esc returns to the same clan and cursor."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.press("j")
-        screens = {
-            "b": RaceScreen,
-            "H": HistoryScreen,
-            "c": SwitcherScreen,
-            "M": FamilyScreen,
-        }
         for key, screen in screens.items():
             await s.press(key)
             assert isinstance(s.app.screen, screen)
@@ -615,14 +627,20 @@ async def test_dialogs_opened_during_a_load_follow_it() -> None:
         assert before != after
 
 
-async def test_the_comparison_is_of_our_clan_and_the_one_on_screen() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (((HOME, RIVAL, THIRD), 2, (HOME, THIRD)), ((RIVAL, THIRD), 0, (HOME, RIVAL))),
+        pytest.param((((RIVAL, THIRD), 1, (HOME, THIRD)),), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_the_comparison_is_of_our_clan_and_the_one_on_screen(
+    cases: tuple[tuple[tuple[Tag, ...], int, tuple[Tag, Tag]], ...],
+) -> None:
     """Our own clan has its name, even if it is not in the list, whose title the family has."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for shown, current, tags in (
-            ((HOME, RIVAL, THIRD), 2, (HOME, THIRD)),
-            ((RIVAL, THIRD), 1, (HOME, THIRD)),
-            ((RIVAL, THIRD), 0, (HOME, RIVAL)),
-        ):
+        for shown, current, tags in cases:
             clans = tuple(ClanRef(tag, tag.text) for tag in shown)
             rivals = ClanList("Rivals of the week", clans, rivals_of=HOME).select(current)
             s.screen.navigator.close_upper()

@@ -26,7 +26,7 @@ from tests.ui.player.profiles import battles, profile
 from tests.ui.screen_text import text
 
 SIZES: Final = ((120, 40), (60, 20), (84, 30), (60, 36), (80, 24))
-SOME_SIZES: Final = ((120, 40), (60, 20), (80, 24))
+SOME_SIZES: Final = ((120, 40), (60, 20))
 WAR: Final = tuple(WarDeck(slots=nth(place), last_seen=hours(9)) for place in range(3))
 LOG: Final = (*battles(*[True] * 30), *battles(True, first=8, ago=40))
 
@@ -65,8 +65,8 @@ def open_switcher(s: Stage) -> SwitcherScreen:
     "make",
     [
         pytest.param(open_player, id="player"),
-        pytest.param(open_switcher, id="switcher"),
-        pytest.param(lambda _: DuelScreen("Ann", WAR), id="duel"),
+        pytest.param(open_switcher, id="switcher", marks=pytest.mark.soak),
+        pytest.param(lambda _: DuelScreen("Ann", WAR), id="duel", marks=pytest.mark.soak),
         pytest.param(lambda _: DeckScreen(DECKS), id="deck"),
     ],
 )

@@ -52,16 +52,10 @@ SCENE_NAMES: Final = (
 LARGE: Final = (160, 45)
 QUICK: Final = {
     "loaded": LARGE,
-    "loading": (80, 24),
     "hostile-names": (80, 24),
-    "help": (80, 24),
     "switcher": (80, 24),
     "race": LARGE,
-    "history": (80, 24),
-    "compare": (80, 24),
-    "player": (80, 24),
     "duel": (80, 24),
-    "palette": (80, 24),
 }
 """Scenes without the same signs, and their sizes."""
 
@@ -124,7 +118,10 @@ async def test_enter_is_spelled_out_in_ascii() -> None:
         assert "enter" in text(on.app).splitlines()[-1].lower()
 
 
-@pytest.mark.parametrize(("scene", "named"), [("help", "down j"), ("history", "h Earlier")])
+@pytest.mark.parametrize(
+    ("scene", "named"),
+    [pytest.param("help", "down j", marks=pytest.mark.soak), ("history", "h Earlier")],
+)
 async def test_arrow_keys_have_names_in_ascii(scene: str, named: str) -> None:
     """In ASCII, arrow keys have names, because `v` for ↓ is the key of the next view."""
     async with play_scene(BY_NAME[scene], look=ASCII) as on:
@@ -258,7 +255,7 @@ async def test_the_first_frame_has_the_chosen_theme() -> None:
         await on.arrive(make_survey(["Wizard"]))
 
 
-@pytest.mark.parametrize("name", ["ansi-light", "ansi-dark"])
+@pytest.mark.parametrize("name", ["ansi-light", pytest.param("ansi-dark", marks=pytest.mark.soak)])
 async def test_an_ansi_theme_has_the_terminals_colours_from_the_first_frame(name: str) -> None:
     """An ANSI theme uses only the terminal's colours from the first frame on."""
     async with play_scene(BY_NAME["loaded"], look=Appearance(theme=name)) as on:

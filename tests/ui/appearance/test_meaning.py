@@ -63,7 +63,9 @@ async def test_every_meaning_is_visible_in_every_theme() -> None:
     assert invisible == []
 
 
-@pytest.mark.parametrize("name", ANSI)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.soak] * (name != ANSI[0])) for name in ANSI]
+)
 async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str) -> None:
     """Each meaning is one of the terminal's colours; no two rarities have the same."""
     async with play_scene(BY_NAME["loaded"], look=Appearance(theme=name)) as on:
@@ -132,7 +134,7 @@ def test_each_rarity_has_its_own_letter() -> None:
         (Appearance(), EDGE),
         (Appearance(colours=False), "L "),
         (Appearance(ascii=True), "L "),
-        (Appearance(ascii=True, colours=False), "L "),
+        pytest.param(Appearance(ascii=True, colours=False), "L ", marks=pytest.mark.soak),
     ],
 )
 async def test_a_card_has_the_edge_of_its_rarity(look: Appearance, edge: str) -> None:

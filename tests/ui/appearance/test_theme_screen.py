@@ -65,17 +65,17 @@ async def test_a_theme_is_previewed_and_escape_restores_the_old_one() -> None:
         assert on.app.theme == DARK.name
 
 
-@pytest.mark.parametrize("early", [True, False])
-async def test_a_chosen_theme_is_used_at_the_next_start(*, early: bool) -> None:
+async def test_a_chosen_theme_is_used_at_the_next_start() -> None:
     """The stored theme is used in the first frame, or as soon as the store is open."""
     store = stored_clan()
     async with run(store) as on:
         await choose(on, "down", "enter")
         assert on.app.theme == LIGHT.name
-    async with run(store, early=early) as on:
-        assert on.app.theme == LIGHT.name
-        await choose(on, "escape")
-        assert on.app.theme == LIGHT.name
+    for early in (True, False):
+        async with run(store, early=early) as on:
+            assert on.app.theme == LIGHT.name
+            await choose(on, "escape")
+            assert on.app.theme == LIGHT.name
     async with run(store) as on:
         assert on.app.theme == LIGHT.name
 
@@ -99,13 +99,21 @@ async def test_the_newest_setting_is_used() -> None:
         assert on.app.theme == DARK.name
 
 
-async def test_an_unknown_stored_theme_is_ignored() -> None:
+@pytest.mark.parametrize(
+    "themes",
+    [
+        ('["gone", ""]', "null"),
+        pytest.param(("[1, 2]", '"x"', "{}"), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_an_unknown_stored_theme_is_ignored(themes: tuple[str, ...]) -> None:
     """A theme that is unknown, or stored in another form, is ignored."""
     store = stored_clan()
     async with run(store) as on:
         await choose(on, "down", "enter")
     text = store.text
-    for theme in ('["gone", ""]', "[1, 2]", '"x"', "{}", "null"):
+    for theme in themes:
         store.text = text.replace(f'["{LIGHT.name}","{DARK.name}"]', theme)
         assert theme in store.text
         async with run(store) as on:

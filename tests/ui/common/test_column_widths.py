@@ -69,8 +69,8 @@ def test_the_sorted_column_is_shown_if_it_fits_beside_the_name(
 @pytest.mark.parametrize(
     "widths",
     [
-        (40, 65, 99, 100, 200),
-        pytest.param((50, 60, 70, 80, 110, 120, 160), marks=pytest.mark.soak),
+        (40, 99, 100),
+        pytest.param((50, 60, 65, 70, 80, 110, 120, 160, 200), marks=pytest.mark.soak),
     ],
     ids=["few", "others"],
 )
@@ -83,11 +83,19 @@ async def test_the_longest_card_name_is_never_cut_on_the_screen(widths: tuple[in
             assert LONG in text_of(s.app), width
 
 
-async def test_sorting_by_a_hidden_column_shows_it() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        ((60, "w"), (50, "r")),
+        pytest.param(((60, "r"), (80, "t"), (100, "r")), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_sorting_by_a_hidden_column_shows_it(cases: tuple[tuple[int, str], ...]) -> None:
     """Sorting by a hidden column shows it, with the arrow in its heading."""
     async with stage(first="2PP", size=(80, 24)) as s:
         await s.load(make_survey([LONG, "Zap", "Zap"]))
-        for width, key in ((60, "r"), (60, "w"), (50, "r"), (80, "t"), (100, "r")):
+        for width, key in cases:
             await s.resize(width, 24)
             assert "▲" not in text_of(s.app).splitlines()[s.table.region.y], width
             await s.press("s", key)
@@ -134,7 +142,7 @@ LAST_VIEW: Final = next(
 """Scene that has answered the requests of all views."""
 
 
-@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("step", [31, pytest.param(1, marks=pytest.mark.soak)])
 async def test_no_heading_and_no_figure_is_cut_at_any_width(step: int) -> None:
     """From 30 to 200 cells, in every order, headings and figures are whole or not shown."""
     async with play_scene(LAST_VIEW) as on:

@@ -34,7 +34,10 @@ PAST: Final = tuple(
 
 @pytest.mark.parametrize(
     ("zone", "time", "row"),
-    [(UTC, "21 Nov, 18:30 ·", "21 Nov 18:30"), (AHEAD, "22 Nov, 03:30 ·", "22 Nov 03:30")],
+    [
+        pytest.param(UTC, "21 Nov, 18:30 ·", "21 Nov 18:30", marks=pytest.mark.soak),
+        (AHEAD, "22 Nov, 03:30 ·", "22 Nov 03:30"),
+    ],
 )
 async def test_the_history_shows_the_users_time(zone: Zone, time: str, row: str) -> None:
     """The line about a snapshot, its row, and the days below the curves use the same zone."""

@@ -129,13 +129,20 @@ async def test_a_late_layout_keeps_the_search_results() -> None:
         assert "Most used" not in keys_of(s)
 
 
-async def test_a_sentence_of_more_lines_keeps_its_indent() -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [((60, 20), (120, 40)), pytest.param(((40, 16),), marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_a_sentence_of_more_lines_keeps_its_indent(
+    sizes: tuple[tuple[int, int], ...],
+) -> None:
     """Further lines of a sentence are indented like its first line, at every width."""
     async with stage(first="2PP", size=(60, 20)) as s:
         await s.arrive(make_survey(["Wizard"]))
         await s.press("question_mark")
         await s.pilot.pause()
-        for size in ((60, 20), (40, 16), (120, 40)):
+        for size in sizes:
             await s.resize(*size)
             width = s.app.screen.query_one("#keys").content_size.width
             lines = keys_of(s)
@@ -226,7 +233,7 @@ async def test_the_keys_that_close_the_help(keys: tuple[str, ...]) -> None:
             assert s.app.screen_stack == [s.screen], key
 
 
-@pytest.mark.parametrize("colours", [True, False])
+@pytest.mark.parametrize("colours", [pytest.param(True, marks=pytest.mark.soak), False])
 async def test_the_legend_is_that_of_the_table_below(*, colours: bool) -> None:
     """Rarities have letters where cells have no colours; a screen without a view has no legend."""
     look = Appearance(colours=colours)

@@ -167,7 +167,7 @@ async def test_help_closes_with_the_key_that_opened_it() -> None:
             assert len(s.app.screen_stack) == 1
 
 
-@pytest.mark.parametrize("key", ["f9", "K"])
+@pytest.mark.parametrize("key", [pytest.param("f9", marks=pytest.mark.soak), "K"])
 async def test_help_closes_with_its_custom_key(key: str) -> None:
     """A custom key closes the help, but not a letter within a word."""
     backend = FakeBackend()
