@@ -80,8 +80,16 @@ def parse(path: Path) -> ast.Module:
 
 @cache
 def walk(path: Path) -> tuple[ast.AST, ...]:
-    """Return all nodes of a module, kept because walking them takes half of the time."""
-    return tuple(ast.walk(parse(path)))
+    """Return all nodes of a module but contexts of names; walking them takes half of the time."""
+    found: list[ast.AST] = [parse(path)]
+    for node in found:  # twice as fast as `ast.walk`
+        for value in node.__dict__.values():
+            if isinstance(value, ast.AST):
+                if not isinstance(value, ast.expr_context):
+                    found.append(value)
+            elif isinstance(value, list):
+                found += [part for part in value if isinstance(part, ast.AST)]
+    return tuple(found)
 
 
 def modules(folder: str) -> list[Path]:
@@ -109,13 +117,17 @@ def classes() -> Iterator[tuple[Path, ast.ClassDef]]:
 
 
 def functions() -> Iterator[tuple[Path, Function]]:
-    """Yield all functions and methods but properties and fixtures, whose names are nouns."""
+    """Yield all functions and methods."""
     for path in modules("clantui") + modules("tests"):
         for node in walk(path):
             if isinstance(node, Function):
-                decorators = " ".join(ast.unparse(line) for line in node.decorator_list)
-                if not re.search(r"property\b|\bfixture\b", decorators):
-                    yield path, node
+                yield path, node
+
+
+def is_noun(node: Function) -> bool:
+    """Return True for a property or a fixture, whose name is a noun."""
+    decorators = " ".join(ast.unparse(line) for line in node.decorator_list)
+    return re.search(r"property\b|\bfixture\b", decorators) is not None
 
 
 def variables(path: Path) -> Iterator[tuple[ast.AST, str]]:
@@ -183,6 +195,7 @@ def test_no_function_is_named_after_a_participle() -> None:
         if node.name.islower()  # Twisted's own names are in camelCase
         and not node.name.startswith("__")
         and is_participle(node.name.strip("_"))
+        and not is_noun(node)
     ]
     assert wrong == []
 
@@ -233,7 +246,7 @@ def test_the_docstring_of_a_test_can_be_read_alone() -> None:
     wrong = [
         f"{place(path, node)} {text.splitlines()[0]}"
         for path in modules("tests")
-        for node in ast.walk(parse(path))
+        for node in walk(path)
         if isinstance(node, Function) and (text := ast.get_docstring(node))
         if CONTINUATIONS.match(text)
     ]
@@ -245,7 +258,7 @@ def test_no_module_of_tests_imports_another() -> None:
     wrong = [
         f"{place(path, node)} {node.module}"
         for path in modules("tests")
-        for node in ast.walk(parse(path))
+        for node in walk(path)
         if isinstance(node, ast.ImportFrom) and re.match(r"tests\b.*\.test_", str(node.module))
     ]
     assert wrong == []

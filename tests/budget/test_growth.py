@@ -53,8 +53,8 @@ async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
 
 
 async def test_the_steps_of_a_load_are_linear_in_the_players(reactor: object) -> None:
-    """200 players take ten times the steps of 20, from the network and from the cache."""
-    few, many = await count_load(reactor, 20), await count_load(reactor, 200)
+    """100 players take ten times the steps of 10, from the network and from the cache."""
+    few, many = await count_load(reactor, 10), await count_load(reactor, 100)
     check_linear(few[0], many[0], 10)
     check_linear(few[1], many[1], 10)
 
@@ -137,9 +137,9 @@ async def count_actions(clans: int, columns: int) -> dict[str, Steps]:
 @pytest.mark.parametrize("columns", [pytest.param(80, marks=pytest.mark.soak), 160])
 async def test_the_steps_of_actions_are_linear_in_the_clans(columns: int) -> None:
     """Opening a list, going to another clan, a response and a tick take linear steps."""
-    few, many = await count_actions(10, columns), await count_actions(100, columns)
+    few, many = await count_actions(10, columns), await count_actions(50, columns)
     for action in few:
-        check_linear(few[action], many[action], 10, 1.1)
+        check_linear(few[action], many[action], 5, 1.1)
 
 
 async def count_refresh(clans: int) -> Steps:
@@ -163,8 +163,8 @@ async def count_refresh(clans: int) -> Steps:
 
 
 async def test_the_steps_of_a_refresh_are_linear_in_the_clans() -> None:
-    """100 clans take ten times the steps of 10."""
-    check_linear(await count_refresh(10), await count_refresh(100), 10)
+    """50 clans take five times the steps of 10."""
+    check_linear(await count_refresh(10), await count_refresh(50), 5)
 
 
 def make_bookmarks(clans: int) -> Bookmarks:

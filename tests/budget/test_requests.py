@@ -102,32 +102,22 @@ async def open_screen(reactor: Any) -> AsyncIterator[ScreenSession]:
             yield ScreenSession(clock, screen, pilot, api)
 
 
-async def test_a_clan_and_its_neighbours_are_requested_once(reactor: Any) -> None:
-    """The clan and its neighbours in the list are loaded with all members."""
+async def test_going_through_a_list_requests_each_clan_once(reactor: Any) -> None:
+    """The clan and its neighbours are loaded with all members; a step loads the next neighbour.
+
+    While all five clans are fresh, going to one or refreshing it sends no request.
+    """
     home, following, _, _, before = CLANS
     async with open_screen(reactor) as session:
         await session.open_race()
         assert session.take_counts() == {tag: ALL[tag] for tag in (home, following, before)}
-
-
-async def test_going_to_a_neighbour_requests_only_the_next_neighbour(reactor: Any) -> None:
-    """The new clan itself was already loaded as a neighbour."""
-    async with open_screen(reactor) as session:
-        await session.open_race()
-        session.take_counts()
-        await session.press("right")
+        await session.press("right")  # the new clan itself is already loaded
         assert session.take_counts() == {CLANS[2]: ALL[CLANS[2]]}
         await session.press("right")
         assert session.take_counts() == {CLANS[3]: ALL[CLANS[3]]}
-
-
-async def test_fresh_data_costs_no_request(reactor: Any) -> None:
-    """While all five clans are fresh, going to one or refreshing it sends no request."""
-    async with open_screen(reactor) as session:
-        await session.open_race()
-        for _ in CLANS:
+        for _ in range(3):
             await session.press("right")
-        assert session.take_counts() == ALL
+            assert session.take_counts() == {}
         session.clock.seconds = DOUBLE_PRESS.total_seconds() + 5  # sooner, `r` would reload anyway
         for key in ("right", "left", "minus", "4", "r"):
             await session.press(key)

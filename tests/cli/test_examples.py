@@ -62,8 +62,18 @@ def environ(home: Path) -> Iterator[dict[str, str]]:
         yield variables
 
 
+ENDING: Final = [e for e in EXAMPLES if not runs_until_stopped(*e)]
+"""Examples that end by themselves."""
+
+
 @pytest.mark.parametrize(
-    ("name", "words"), [e for e in EXAMPLES if not runs_until_stopped(*e)], ids=lambda value: value
+    ("name", "words"),
+    [
+        pytest.param(name, words, marks=[pytest.mark.soak] * (first != words))
+        for name, words in ENDING
+        for first in [dict(reversed(ENDING))[name]]
+    ],
+    ids=lambda value: value,
 )
 def test_every_example_succeeds(
     home: Path, environ: dict[str, str], name: str, words: str
@@ -96,7 +106,11 @@ FIRST: Final = dict(reversed([e for e in EXAMPLES if runs_until_stopped(*e)]))
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        pytest.param(name, words, marks=[pytest.mark.soak] * (FIRST[name] != words))
+        pytest.param(
+            name,
+            words,
+            marks=[pytest.mark.soak] * (FIRST[name] != words or name not in {SCREEN, "watch"}),
+        )
         for name, words in EXAMPLES
         if runs_until_stopped(name, words)
     ],

@@ -105,7 +105,16 @@ def test_an_unwritable_stdout_is_reported(tmp_path: Path, redirection: str, mess
     assert message in done.sentence
 
 
-@pytest.mark.parametrize("words", ["--version", "--help", "help", "help show", "show --schema"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--version",
+        *(
+            pytest.param(words, marks=pytest.mark.soak)
+            for words in ("--help", "help", "help show", "show --schema")
+        ),
+    ],
+)
 def test_help_and_version_report_a_full_disk(tmp_path: Path, words: str) -> None:
     """A full disk is reported for the version, the help and the schema, too."""
     for more in ({}, {"PYTHONUNBUFFERED": "1"}):

@@ -63,7 +63,13 @@ def read_terminal(process: subprocess.Popen[bytes], end: int) -> list[str]:
 @pytest.mark.parametrize(
     "width", [80, *(pytest.param(width, marks=pytest.mark.soak) for width in (60, 120))]
 )
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(name, marks=[pytest.mark.soak] * (name not in {"show", "race", "history"}))
+        for name in COMMANDS
+    ],
+)
 def test_no_row_wraps(tmp_path: Path, command: str, width: int) -> None:
     """Each line fits the terminal, whatever COLUMNS says; from 80 columns on shares have bars."""
     lines = read_terminal(*start_on_terminal(tmp_path, width, *COMMANDS[command]))

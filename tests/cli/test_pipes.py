@@ -43,7 +43,13 @@ def test_json_lines_work_in_jq(tmp_path: Path) -> None:
     assert done.out.split()[0] == "1"
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.soak] * (name not in {"table", "jsonl"}))
+        for name in FORMATS
+    ],
+)
 def test_a_reader_that_stops_early_is_no_failure(tmp_path: Path, name: str) -> None:
     """`| head -1` ends the program with 0 and without a message, whatever the format."""
     words = ("show", "--demo", "--format", name)
@@ -92,7 +98,10 @@ def test_a_closed_pipe_is_no_failure(
     assert (program.returncode, err) == (0, b"")
 
 
-@pytest.mark.parametrize("command", ["show", "compare", "race", "top"])
+@pytest.mark.parametrize(
+    "command",
+    ["show", *(pytest.param(name, marks=pytest.mark.soak) for name in ("compare", "race", "top"))],
+)
 def test_stdout_has_only_data(tmp_path: Path, command: str) -> None:
     """Stdout holds the JSON or CSV document and nothing else."""
     words = (command, "--demo", "--rate", "1000", "--format")
@@ -118,7 +127,10 @@ def run_on_terminal(home: Path, out: Path, *words: str) -> bytes:
     return output
 
 
-@pytest.mark.parametrize("command", ["show", "compare", "race", "top"])
+@pytest.mark.parametrize(
+    "command",
+    ["show", *(pytest.param(name, marks=pytest.mark.soak) for name in ("compare", "race", "top"))],
+)
 def test_quiet_hides_progress(tmp_path: Path, command: str) -> None:
     """Progress is printed to a terminal on stderr, and with `-q` it is not."""
     out = tmp_path / "out"

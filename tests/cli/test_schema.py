@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,31 +78,31 @@ def test_descriptions_are_plain() -> None:
     assert [text for text in descriptions if HARD_WORDS.search(text)] == []
 
 
-def print_documents(
-    commands: dict[str, tuple[str, ...]], errors: Mapping[str, RoyaleError]
-) -> dict[tuple[str, str], Done]:
-    """Return the output of each command in JSON and JSON Lines, in a world with failures."""
+def print_document(words: tuple[str, ...], form: str, errors: Mapping[str, RoyaleError]) -> Done:
+    """Return the output of a command in JSON or JSON Lines, in a world with failures."""
     past = {Tag.parse(WORLD.home): HISTORY}
-    return {
-        (name, form): run_here(*words, "--format", form, source=WorldSource(errors, past=past))
-        for name, words in commands.items()
-        for form in FORMS
-    }
+    return run_here(*words, "--format", form, source=WorldSource(errors, past=past))
 
 
-@pytest.fixture(scope="module")
-def complete_documents() -> dict[tuple[str, str], Done]:
-    """Return every document of complete clans."""
-    return print_documents(WHOLE, {})
+@cache
+def print_complete(name: str, form: str) -> Done:
+    """Return a document of complete clans."""
+    return print_document(WHOLE[name], form, {})
 
 
-@pytest.fixture(scope="module")
-def partial_documents() -> dict[tuple[str, str], Done]:
-    """Return documents that may be partial: failed players, logs, a clan and cards."""
+def print_partial(name: str, form: str) -> Done:
+    """Return a document that may be partial: failed players, logs, a clan and cards."""
     members = [member["tag"] for member in (WORLD.clan(SMALL) or {})["memberList"]]
-    errors = {f"/players/{tag}$": MISSING for tag in members[::5]}
+    errors: dict[str, RoyaleError] = {f"/players/{tag}$": MISSING for tag in members[::5]}
     errors |= {f"/players/{tag}/battlelog": MISSING for tag in members[::3]}
-    return print_documents(PARTIAL, {**errors, "/cards": MISSING, "after=20": MISSING})
+    errors |= {"/cards": MISSING, "after=20": MISSING}
+    return print_document(PARTIAL[name], form, errors)
+
+
+def mark_views(names: Iterable[str]) -> list[Any]:
+    """Return the names of documents; those of most views are not quick."""
+    other = {*ALL_VIEWS} - {"favourites", "members", "decks-by-deck"}
+    return [pytest.param(name, marks=[pytest.mark.soak] * (name in other)) for name in names]
 
 
 def definition(name: str, form: str) -> str:
@@ -122,12 +122,10 @@ def test_the_schema_is_valid() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", WHOLE)
-def test_output_matches_the_schema(
-    complete_documents: dict[tuple[str, str], Done], name: str, form: str
-) -> None:
+@pytest.mark.parametrize("name", mark_views(WHOLE))
+def test_output_matches_the_schema(name: str, form: str) -> None:
     """Each document of a complete clan has every key of the schema and no other."""
-    done = complete_documents[name, form]
+    done = print_complete(name, form)
     assert done.code in {0, 3}  # some members of the odd clan cannot be loaded
     assert all_complaints(done.out, definition(name, form)) == []
     documents = [done.out] if form == "json" else done.out.splitlines()
@@ -135,12 +133,10 @@ def test_output_matches_the_schema(
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", PARTIAL)
-def test_incomplete_output_matches_the_schema(
-    partial_documents: dict[tuple[str, str], Done], name: str, form: str
-) -> None:
+@pytest.mark.parametrize("name", mark_views(PARTIAL))
+def test_incomplete_output_matches_the_schema(name: str, form: str) -> None:
     """A document that lacks players, logs, clans or cards is valid under the schema, too."""
-    done = partial_documents[name, form]
+    done = print_partial(name, form)
     assert done.code != 0
     lines = [json.loads(line) for line in done.out.splitlines()] if form == "jsonl" else []
     assert form == "json" or any(line["type"] == "error" for line in lines)
@@ -162,17 +158,23 @@ def _delete(name: str, document: dict[str, Any]) -> None:
     ],
     ids=["no-key", "new-key", "no-tag", "share", "deep"],
 )
-def test_an_invalid_document_fails_the_schema(
-    complete_documents: dict[tuple[str, str], Done],
-    spoil: Any,
-) -> None:
+def test_an_invalid_document_fails_the_schema(spoil: Any) -> None:
     """A missing key, an extra one, or a value of another type is an error."""
-    document = json.loads(complete_documents["favourites", "json"].out)
+    document = json.loads(print_complete("favourites", "json").out)
     spoil(document)
     assert complaints(document, "favourites")
 
 
-@pytest.mark.parametrize("command", ["show", "compare", "race", "top", "history", "watch"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "show",
+        *(
+            pytest.param(name, marks=pytest.mark.soak)
+            for name in ("compare", "race", "top", "history", "watch")
+        ),
+    ],
+)
 def test_the_schema_is_printed(tmp_path: Path, command: str) -> None:
     """`--schema` prints the whole schema, without a key and without a clan."""
     done = run(tmp_path, command, "--schema")

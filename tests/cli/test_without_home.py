@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -74,26 +75,29 @@ def demo_tag() -> str:
     return World(1).home
 
 
+soak: Final = partial(pytest.param, marks=pytest.mark.soak)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "text"),
     [
         (("show", "--demo"), 0, ""),
-        (("keys",), 0, ""),
-        (("--help",), 0, ""),
-        (("completion", "clans"), 0, ""),
+        soak(("keys",), 0, ""),
+        soak(("--help",), 0, ""),
+        soak(("completion", "clans"), 0, ""),
         (("config", "show"), 0, r"config +default +no home folder for a config \(not there\)\n"),
-        (
+        soak(
             ("config", "check"),
             0,
             "^no home folder for a config: no config file: defaults are used",
         ),
         (("config", "path"), 2, NO_CONFIG),
-        (("config", "edit"), 2, NO_CONFIG),
+        soak(("config", "edit"), 2, NO_CONFIG),
         (("doctor", "--base-url", "http://127.0.0.1:9/v1"), 2, ""),
-        (("show", "2PP"), 2, ""),
+        soak(("show", "2PP"), 2, ""),
         (("history", "2PP"), 4, ""),
-        (("doctor", "--demo"), 0, ""),
-        (("show", "2PP", "--token-file", "~/key"), 2, ""),
+        soak(("doctor", "--demo"), 0, ""),
+        soak(("show", "2PP", "--token-file", "~/key"), 2, ""),
         (("show", "--demo", "-o", "~/x.csv"), 2, ""),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pytest
@@ -48,6 +48,9 @@ from tests.factories.surveys import (
     tag,
 )
 from tests.scenes.base import WORLD, load_surveys
+
+FEWER: Final = settings(PROPERTY, max_examples=max(10, settings().max_examples - 20))
+"""Settings with a third of the usual examples, for slow properties."""
 
 
 def decode(row: EncodedSurvey) -> Survey | None:
@@ -108,7 +111,7 @@ def test_a_full_survey_has_no_default() -> None:
 
 @given(surveys())
 @example(make_full_survey())
-@PROPERTY
+@FEWER
 def test_a_survey_survives_encoding(survey: Survey) -> None:
     """A survey survives a round trip, time zone included."""
     decoded = decode(encode_survey(survey))
@@ -118,7 +121,7 @@ def test_a_survey_survives_encoding(survey: Survey) -> None:
 
 
 @given(st.lists(surveys(), max_size=4))
-@settings(PROPERTY, max_examples=max(10, settings().max_examples - 20))
+@FEWER
 def test_a_history_survives_encoding(surveys: list[Survey]) -> None:
     """Snapshots decoded together equal the encoded ones, in roster order."""
     surveys = [replace(s, clan=replace(s.clan, tag=HOME)) for s in surveys]
@@ -155,7 +158,7 @@ def test_a_player_from_an_earlier_survey_counts_as_missing() -> None:
 
 
 @given(surveys())
-@PROPERTY
+@FEWER
 def test_a_pending_player_is_stored_as_missing(survey: Survey) -> None:
     """A player who was still loading is decoded as missing, with the reason."""
     decoded = decode(encode_survey(survey))
@@ -215,7 +218,10 @@ def test_an_error_of_an_unknown_kind_keeps_its_sentence() -> None:
     assert error_facts(decoded.failed[tag(0)]) == (RoyaleError, "no answer in 10 s")
 
 
-@pytest.mark.parametrize("clan", [WORLD.home, *WORLD.rivals])
+@pytest.mark.parametrize(
+    "clan",
+    [WORLD.home, *(pytest.param(tag, marks=pytest.mark.soak) for tag in WORLD.rivals)],
+)
 def test_a_clan_of_fifty_fits_eleven_kilobytes(clan: str) -> None:
     """A clan of 50 with 121 cards and a deck each takes 11 kB at most."""
     row = encode_survey(load_surveys(clan)[-1])
@@ -257,7 +263,7 @@ _WRONG: st.SearchStrategy[Any] = (
 
 
 @given(surveys(), st.data())
-@PROPERTY
+@FEWER
 def test_a_damaged_body_is_none_or_complete(survey: Survey, data: st.DataObject) -> None:
     """A body with a value replaced, removed or cut off decodes to None or a complete survey."""
     row = encode_survey(survey)
@@ -278,7 +284,7 @@ def test_a_damaged_body_is_none_or_complete(survey: Survey, data: st.DataObject)
 
 
 @given(surveys(), st.data())
-@PROPERTY
+@FEWER
 def test_damaged_history_columns_are_left_out_or_complete(
     survey: Survey, data: st.DataObject
 ) -> None:

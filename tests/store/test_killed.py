@@ -58,7 +58,7 @@ for line in sys.stdin:
 """Program that kills a writing child for each line, and prints the rounds it has done."""
 
 
-@pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [12, pytest.param(100, marks=pytest.mark.soak)])
 def test_a_killed_writer_leaves_an_intact_file(tmp_path: Path, times: int) -> None:
     """After SIGKILL at any moment the file is intact, and each value is the old or the new one.
 

@@ -252,11 +252,13 @@ def test_frequent_pruning_keeps_the_same_snapshots(tmp_path: Path) -> None:
     snapshots = [make_survey_at(ago(days=days), failed=[0] * rng.randrange(2)) for days in spans]
     daily, once = tmp_path / "daily", tmp_path / "once"
     for day in range(365, 0, -9):
-        with open_store(daily, ago(days=day).timestamp) as store:
+        with (
+            open_store(daily, ago(days=day).timestamp) as store,
+            open_store(once, ago(days=400).timestamp) as other,
+        ):
             while snapshots and snapshots[0].at < ago(days=day - 9):
                 store.for_api(BASE).save_survey(snapshots[0])
-                with open_store(once, ago(days=400).timestamp) as other:
-                    other.for_api(BASE).save_survey(snapshots.pop(0))
+                other.for_api(BASE).save_survey(snapshots.pop(0))
     assert not snapshots
     assert 60 < len(prune_and_list(daily, [])) < 150
     assert prune_and_list(daily, []) == prune_and_list(once, [])

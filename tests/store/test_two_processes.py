@@ -44,7 +44,11 @@ print(store.failed_writes, store.notice)
 
 @pytest.mark.parametrize(
     "content",
-    [None, pytest.param(b"", marks=pytest.mark.soak), b"damaged" * 999],
+    [
+        pytest.param(None, marks=pytest.mark.soak),
+        pytest.param(b"", marks=pytest.mark.soak),
+        b"damaged" * 999,
+    ],
     ids=["new", "empty", "damaged"],
 )
 def test_programs_that_start_at_once_share_a_file(tmp_path: Path, content: bytes | None) -> None:
@@ -68,7 +72,7 @@ def test_programs_that_start_at_once_share_a_file(tmp_path: Path, content: bytes
         assert is_intact(connection)
 
 
-@pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [10, pytest.param(200, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("content", [None, b"damaged" * 999], ids=["new", "damaged"])
 def test_many_threads_can_open_a_file_at_once(
     tmp_path: Path, content: bytes | None, times: int
@@ -86,7 +90,7 @@ def test_many_threads_can_open_a_file_at_once(
             assert sum(map(bool, notices)) == bool(content), notices
 
 
-@pytest.mark.parametrize("times", [30, pytest.param(400, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("times", [15, pytest.param(400, marks=pytest.mark.soak)])
 def test_a_file_set_aside_by_another_process_is_created_again(tmp_path: Path, times: int) -> None:
     """A file that disappears while it is being opened is created again."""
     with ThreadPoolExecutor(1) as threads:

@@ -47,7 +47,7 @@ def count_requests(source: WorldSource, part: str) -> int:
 
 def test_the_demo_poster_is_printed_without_messages(tmp_path: Path) -> None:
     """The poster has clan, race, match-ups and changes, no escapes, and stderr is empty."""
-    done = run(tmp_path, "card", "--demo")
+    done = run(tmp_path, "card", "--demo", "--rate", "1000")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
     assert len(lines) <= 22

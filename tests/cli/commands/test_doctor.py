@@ -106,12 +106,17 @@ def test_a_key_of_two_lines_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"{WHOLE.rpartition('.')[0]}.",
         WHOLE[:-20],
-        "made-up",
-        WHOLE[1:],
-        f"{WHOLE[:30]}…",
-        f'"{WHOLE.rpartition(".")[0]}."',
+        *(
+            pytest.param(text, marks=pytest.mark.soak)
+            for text in (
+                f"{WHOLE.rpartition('.')[0]}.",
+                "made-up",
+                WHOLE[1:],
+                f"{WHOLE[:30]}…",
+                f'"{WHOLE.rpartition(".")[0]}."',
+            )
+        ),
     ],
 )
 @pytest.mark.parametrize("place", ["variable", "flag", "home", "config"])

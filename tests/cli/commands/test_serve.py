@@ -30,6 +30,7 @@ _ALL: Final = "0.0.0.0"  # noqa: S104 — to be warned of
 _SAMPLES: Final = {"tag": "#2PP", "color": "never", "notify": "bell", "theme": "a b;'\"$x"}
 
 
+@pytest.mark.soak
 async def test_a_visitor_types_a_tag_and_sees_the_table(tmp_path: Path) -> None:
     """Each visitor has a separate screen, which gets the visitor's keys."""
     clan = World(1).rivals[0]
@@ -61,7 +62,10 @@ async def test_ctrl_z_does_nothing_and_q_ends_only_the_visit(tmp_path: Path) -> 
             await another.wait_for(LOADED)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.soak)],
+)
 async def test_a_signal_ends_it_and_its_visits(tmp_path: Path, number: int, code: int) -> None:
     """A signal ends the server and all its processes; the exit code is that of the shell."""
     with serve_pages(tmp_path, "--demo") as (url, process):
@@ -210,7 +214,8 @@ def test_every_option_of_the_screen_is_passed_on() -> None:
     ("words", "warns"),
     [
         ((), False),
-        (("--host", ""), False),  # a script's variable may be unset
+        # a script's variable may be unset
+        pytest.param(("--host", ""), False, marks=pytest.mark.soak),
         (("--host", _ALL), True),
     ],
 )

@@ -78,7 +78,14 @@ PARTS: Final[dict[str, tuple[str, Callable[[], Iterator[Any]]]]] = {
 }
 
 
-@pytest.mark.parametrize("part", PARTS)
+QUICK: Final = frozenset({"lists", "clans", "players", "races"})
+"""Parts that are made quickly, or on which most pictures rely."""
+
+
+@pytest.mark.parametrize(
+    "part",
+    [pytest.param(part, marks=[pytest.mark.soak] * (part not in QUICK)) for part in PARTS],
+)
 def test_each_part_of_the_world_stays_the_same(part: str) -> None:
     """Every byte of the payloads is as in earlier versions."""
     expected, list_payloads = PARTS[part]
