@@ -242,7 +242,7 @@ async def test_keys_typed_ahead_reach_the_field(fields: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "doors",
-    [["slash", "ctrl+p", "b"], pytest.param(DOORS, marks=pytest.mark.soak)],
+    [["slash", "b"], pytest.param(DOORS, marks=pytest.mark.soak)],
     ids=["some", "all"],
 )
 async def test_a_screen_opened_ahead_is_closed_ahead(doors: list[str]) -> None:

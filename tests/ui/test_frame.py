@@ -85,6 +85,7 @@ async def test_the_backend_is_warmed_up_before_the_first_enter() -> None:
         assert s.backend.loads == []
 
 
+@pytest.mark.soak
 async def test_dialogs_close_with_escape_and_change_nothing() -> None:
     """Esc closes help, sort menu and problems without a change."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
@@ -97,6 +98,7 @@ async def test_dialogs_close_with_escape_and_change_nothing() -> None:
         assert (s.screen.view.sort, s.screen.view.state.load) == before
 
 
+@pytest.mark.soak
 async def test_help_lists_every_key_of_the_screen() -> None:
     """The help has every action with an id and a sentence."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
@@ -159,11 +161,10 @@ async def test_ctrl_c_stops_a_load_and_quits_if_pressed_twice() -> None:
 @pytest.mark.parametrize(
     "opens",
     [
-        "question_mark",
         "slash",
         *(
             pytest.param(key, marks=pytest.mark.soak)
-            for key in ("b", "c", "s", "w", "colon", "t", "H")
+            for key in ("question_mark", *"bcsw", "colon", "t", "H")
         ),
     ],
 )

@@ -74,7 +74,10 @@ async def test_one_key_opens_a_rival_and_the_race_stays_ours() -> None:
         assert s.backend.calls[-1].args[0] == HOME
 
 
-@pytest.mark.parametrize(("key", "screen"), [("x", CompareScreen), ("M", FamilyScreen)])
+@pytest.mark.parametrize(
+    ("key", "screen"),
+    [pytest.param("x", CompareScreen, marks=pytest.mark.soak), ("M", FamilyScreen)],
+)
 async def test_keys_in_the_race_concern_its_clans(key: str, screen: type[Screen[Any]]) -> None:
     """`x` compares with the rival under the cursor, `M` shows all; Esc leaves our own clan."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
@@ -353,6 +356,7 @@ async def test_a_pasted_tag_is_offered_and_nothing_is_requested_before_enter() -
         assert s.backend.loads[-1].tag == RIVAL
 
 
+@pytest.mark.soak
 async def test_a_tag_pasted_on_another_screen_is_offered_on_the_clan_screen() -> None:
     """A paste closes race and history; Esc then leaves the clan as it was."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
@@ -380,6 +384,7 @@ async def test_a_second_paste_replaces_the_first() -> None:
         assert s.backend.calls[-1].args == (Tag("8LL"),)
 
 
+@pytest.mark.soak
 async def test_a_dialog_handles_its_own_paste() -> None:
     """A tag pasted while a file is saved does not reach the screen behind."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
@@ -524,7 +529,7 @@ async def test_a_screen_opened_before_the_demo_is_ready_gets_its_badge() -> None
             "× maintenance · 2 min old",
             marks=pytest.mark.soak,
         ),
-        (None, "● 2 min ago"),
+        pytest.param(None, "● 2 min ago", marks=pytest.mark.soak),
     ],
 )
 async def test_a_player_says_that_the_clan_could_not_be_loaded(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+import pytest
 from msgspec.structs import replace
 from textual.widgets import OptionList
 
@@ -183,17 +184,31 @@ async def test_another_view_closes_the_filter_field() -> None:
         assert s.app.screen_stack == [s.screen]
 
 
-async def test_keys_of_a_hidden_table_or_pane_say_what_they_did() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (
+            ((80, 24), "enter S S", True, "Sorted by Players, highest first"),
+            ((80, 20), "p p", False, ""),
+            ((160, 60), "e", False, "All charts are below the table"),
+        ),
+        pytest.param(
+            (
+                ((80, 24), "enter p", False, ""),
+                ((80, 20), "p", True, ""),
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_keys_of_a_hidden_table_or_pane_say_what_they_did(
+    cases: tuple[tuple[tuple[int, int], str, bool, str], ...],
+) -> None:
     """In one column `p` goes to the details and back; an order that is not seen is told."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         pane = s.screen.query_one(DetailPane).player_table
-        for size, keys, focuses, words in (
-            ((80, 24), "enter S S", True, "Sorted by Players, highest first"),
-            ((80, 24), "enter p", False, ""),
-            ((80, 20), "p", True, ""),
-            ((80, 20), "p p", False, ""),
-            ((160, 60), "e", False, "All charts are below the table"),
-        ):
+        for size, keys, focuses, words in cases:
             s.app.clear_notifications()
             await s.resize(*size)
             s.screen.view.go_back()

@@ -304,7 +304,7 @@ async def test_a_narrow_window_names_the_key_that_goes_back(
     ("name", "keys"),
     [
         ("player", "D Duel  Q QR code  Y Copy deck"),
-        ("rankings", "m War"),
+        pytest.param("rankings", "m War", marks=pytest.mark.soak),
         pytest.param("race", "↵ Cards  m Medals  y Copy", marks=pytest.mark.soak),
         pytest.param("duel", "↵ Tick  / Find  u Undo  x Clear", marks=pytest.mark.soak),
     ],

@@ -248,6 +248,7 @@ async def test_nothing_is_animated_without_animation() -> None:
         assert not on.app.screen.query_one(Input).cursor_blink
 
 
+@pytest.mark.soak
 async def test_the_first_frame_has_the_chosen_theme() -> None:
     """The chosen theme is drawn in the first frame, without the default theme before it."""
     async with play_scene(BY_NAME["loaded"], look=Appearance(theme="nord")) as on:

@@ -43,6 +43,7 @@ PAIRS: Final = (
 ANSI: Final = tuple(name for name, theme in BUILTIN_THEMES.items() if theme.ansi)
 
 
+@pytest.mark.soak
 async def test_every_meaning_is_visible_in_every_theme() -> None:
     """On each background, including the cursor, text has 4.5 : 1 and a shape 3 : 1."""
     invisible = []
@@ -75,10 +76,15 @@ async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str)
         assert variables[ColourRole.OURS] != variables[ColourRole.THEIRS]
 
 
-async def test_rarities_differ_in_every_theme() -> None:
+@pytest.mark.parametrize(
+    "themes",
+    [list_theme_names()[:3], pytest.param(list_theme_names()[3:], marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_rarities_differ_in_every_theme(themes: tuple[str, ...]) -> None:
     """The colours of two rarities differ clearly."""
     async with play_scene(BY_NAME["loaded"]) as on:
-        for name in set(list_theme_names()) - set(ANSI):
+        for name in set(themes) - set(ANSI):
             on.app.theme = name
             variables = on.app.theme_variables
             for first, second in combinations([*RARITIES], 2):

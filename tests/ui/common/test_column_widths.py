@@ -142,12 +142,21 @@ LAST_VIEW: Final = next(
 """Scene that has answered the requests of all views."""
 
 
-@pytest.mark.parametrize("step", [31, pytest.param(1, marks=pytest.mark.soak)])
-async def test_no_heading_and_no_figure_is_cut_at_any_width(step: int) -> None:
+@pytest.mark.parametrize(
+    ("names", "step"),
+    [
+        (("favourites", "war", "members"), 31),
+        pytest.param(views.ALL_VIEWS, 1, marks=pytest.mark.soak),
+    ],
+    ids=["some", "all"],
+)
+async def test_no_heading_and_no_figure_is_cut_at_any_width(
+    names: tuple[str, ...], step: int
+) -> None:
     """From 30 to 200 cells, in every order, headings and figures are whole or not shown."""
     async with play_scene(LAST_VIEW) as on:
         table = on.table
-        for name in views.ALL_VIEWS:
+        for name in names:
             on.screen.controller.show_view(name)
             await on.pilot.pause()
             await on.wait_until_drawn()

@@ -268,6 +268,7 @@ async def test_the_order_by_the_place_is_described_as_in_the_sort_menu(tmp_path:
         assert description == "21 cards · by Rank, lowest first"
 
 
+@pytest.mark.soak
 async def test_the_whole_snapshot_ignores_filter_and_order(tmp_path: Path) -> None:
     """The whole snapshot has every card in the default order, whatever the filter."""
     async with open_clan(tmp_path, "w") as on:
@@ -338,7 +339,12 @@ async def test_saved_views_match_the_schema(tmp_path: Path, names: set[str]) -> 
         pytest.param(
             "rankings", "rankings-the-world", {"location", "clans"}, marks=pytest.mark.soak
         ),
-        ("player", "jasliinbar-player", {"deck", "war_decks", "form", "levels"}),
+        pytest.param(
+            "player",
+            "jasliinbar-player",
+            {"deck", "war_decks", "form", "levels"},
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 async def test_each_screen_saves_its_own_document(
@@ -543,15 +549,15 @@ async def test_an_svg_has_no_path_and_no_external_resource(tmp_path: Path) -> No
         assert on.screen.query_one(MessageLine).display
 
 
-async def test_a_click_selects_a_format(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [pytest.param((80, 24), marks=pytest.mark.soak), (50, 24)])
+async def test_a_click_selects_a_format(tmp_path: Path, size: tuple[int, int]) -> None:
     """A click selects a format, on any line of a narrow window."""
     async with open_clan(tmp_path, "w") as on:
         choice = dialog(on).query_one("#write-format", InlineChoice)
-        for size in ((80, 24), (50, 24)):
-            await on.resize(*size)
-            for index, (x, y, _) in enumerate(choice._place_words(choice.size.width)):
-                await on.pilot.click(choice, offset=(x + 1, y))
-                assert choice.index == index, size
+        await on.resize(*size)
+        for index, (x, y, _) in enumerate(choice._place_words(choice.size.width)):
+            await on.pilot.click(choice, offset=(x + 1, y))
+            assert choice.index == index
 
 
 async def test_without_a_clan_w_opens_no_dialog() -> None:

@@ -156,6 +156,7 @@ async def test_a_search_in_the_help_finds_keys_of_all_screens() -> None:
         assert len(s.app.screen_stack) == 1
 
 
+@pytest.mark.soak
 async def test_help_closes_with_the_key_that_opened_it() -> None:
     """`?` opens and closes the help, and so does `f1`."""
     async with stage(first="2PP") as s:
