@@ -45,7 +45,6 @@ LARGE_SCENE_NAMES: Final = ("stopped", "race")
 SMALL, LARGE = (80, 24), (160, 45)
 QUICK: Final = {
     ("loaded", SMALL),
-    ("switcher", SMALL),
     ("player", SMALL),
     ("race", LARGE),
 }

@@ -139,7 +139,7 @@ def test_each_rarity_has_its_own_letter() -> None:
     [
         (Appearance(), EDGE),
         (Appearance(colours=False), "L "),
-        (Appearance(ascii=True), "L "),
+        pytest.param(Appearance(ascii=True), "L ", marks=pytest.mark.soak),
         pytest.param(Appearance(ascii=True, colours=False), "L ", marks=pytest.mark.soak),
     ],
 )

@@ -491,11 +491,27 @@ WRONG_NAMES: Final = {
 """Reason why a file name is refused, by the name."""
 
 
-async def test_a_failed_save_is_reported_in_the_dialog(tmp_path: Path) -> None:
+FEW_WRONG_NAMES: Final = ("none/cards.csv", "folder", "  ")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        FEW_WRONG_NAMES,
+        pytest.param(
+            [name for name in WRONG_NAMES if name not in FEW_WRONG_NAMES], marks=pytest.mark.soak
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_a_failed_save_is_reported_in_the_dialog(
+    tmp_path: Path, names: Sequence[str]
+) -> None:
     """A failed save is reported in the dialog, and leaves no file behind."""
     (tmp_path / "folder").mkdir()
     async with open_clan(tmp_path, "w") as on:
-        for name, reason in WRONG_NAMES.items():
+        for name in names:
+            reason = WRONG_NAMES[name]
             dialog(on).query_one(Input).value = name
             await on.pilot.pause()
             assert reason not in read_result(on)
