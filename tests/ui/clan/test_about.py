@@ -99,11 +99,25 @@ def store_clan(info: ClanInfo) -> Callable[[FakeBackend], None]:
     return prepare
 
 
-async def test_i_opens_and_closes_the_dialog() -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        ((60, 20),),
+        pytest.param(
+            (
+                (80, 24),
+                (120, 40),
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_i_opens_and_closes_the_dialog(sizes: tuple[tuple[int, int], ...]) -> None:
     """`i` shows the facts at every size without a request; `i` again closes them."""
     async with stage(first="2PP", prepare=store_clan(FULL), load_delay=1000.0) as s:
         loads = len(s.backend.loads)
-        for size in ((60, 20), (80, 24), (120, 40)):
+        for size in sizes:
             await s.resize(*size)
             await s.press("i")
             assert isinstance(s.app.screen, AboutScreen), size

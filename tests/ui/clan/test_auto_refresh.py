@@ -230,7 +230,7 @@ async def test_the_open_race_is_reloaded_too() -> None:
         assert "↻" not in header.render().plain
 
 
-@pytest.mark.parametrize("key", ["M", "x"])
+@pytest.mark.parametrize("key", [pytest.param("M", marks=pytest.mark.soak), "x"])
 async def test_open_screens_of_several_clans_are_reloaded_too(key: str) -> None:
     """The clans of the family and of the comparison are reloaded, once they are loaded."""
     ours, rival = make_survey(["Wizard"]), make_survey(["Zap"], "Oakshade", "8YY")

@@ -52,12 +52,17 @@ def read_top_lines(s: Stage) -> str:
     return f"{s.title} {s.screen.query_one(TagInput).value} {s.message}"
 
 
-async def test_a_click_on_a_view_opens_it() -> None:
+@pytest.mark.parametrize(
+    "names",
+    [TAB_VIEWS[1:3], pytest.param(TAB_VIEWS[3:], marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_a_click_on_a_view_opens_it(names: tuple[str, ...]) -> None:
     """The tab of a view opens that view, and becomes the current one."""
     async with stage(first="2PP", load_delay=1000) as s:
         await open_home(s)
         tabs = s.screen.query_one(ViewTabs)
-        for name in TAB_VIEWS[1:]:
+        for name in names:
             await click(s, ViewTabs, make_tab_title(name))
             assert s.screen.controller.state.view == name
             assert tabs.titles[tabs.active] == make_tab_title(name)
@@ -65,7 +70,7 @@ async def test_a_click_on_a_view_opens_it() -> None:
 
 @pytest.mark.parametrize(
     "widths",
-    [(60, 66, 120), pytest.param((70, 80), marks=pytest.mark.soak)],
+    [(60, 66), pytest.param((70, 80, 120), marks=pytest.mark.soak)],
     ids=["few", "others"],
 )
 async def test_no_tab_title_is_cut_within_a_word(widths: tuple[int, ...]) -> None:
@@ -112,7 +117,18 @@ def make_partial() -> Survey:
     return survey.with_failure(clan.members[0].tag, Unreachable("no answer in 10 s"))
 
 
-async def test_nothing_is_shown_twice_above_the_table() -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        (
+            (60, 20),
+            (120, 40),
+        ),
+        pytest.param(((80, 24),), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_nothing_is_shown_twice_above_the_table(sizes: tuple[tuple[int, int], ...]) -> None:
     """Tag, counts, failure and the key that stops are shown once, in one line."""
     async with stage(first="2PP", size=(60, 20)) as s:
         for state in ("asking", "loading", "partial", "whole"):
@@ -123,7 +139,7 @@ async def test_nothing_is_shown_twice_above_the_table() -> None:
             if state == "whole":
                 await s.press("r")
                 await s.load(make_survey(CARDS))
-            for size in ((60, 20), (80, 24), (120, 40)):
+            for size in sizes:
                 await s.resize(*size)
                 first_line = read_top_lines(s)
                 for words in ("#2PP", "Esc cancels", "missing", "Loading", "elixir", "0/4"):
@@ -210,6 +226,7 @@ async def test_view_titles_are_whole_exactly_as_long_as_they_fit() -> None:
             assert last[current] == f"{short('levels')} › Wizard"
 
 
+@pytest.mark.soak
 async def test_the_tab_of_the_clan_on_screen_is_the_active_one() -> None:
     """The active tab follows the keys that step through the clans."""
     async with stage(load_delay=1000, loaded=make_survey(CARDS)) as s:

@@ -50,7 +50,7 @@ async def test_the_hint_is_shown_with_the_first_clan() -> None:
 
 @pytest.mark.parametrize(
     "keys",
-    [("enter", "b", "escape"), pytest.param(("v", "c", "question_mark"), marks=pytest.mark.soak)],
+    [("b", "escape"), pytest.param(("enter", "v", "c", "question_mark"), marks=pytest.mark.soak)],
     ids=["few", "others"],
 )
 async def test_a_key_of_the_hint_dismisses_it(keys: tuple[str, ...]) -> None:
@@ -188,6 +188,7 @@ async def test_the_hint_has_custom_keys() -> None:
         assert "“View” views" in hint(s)
 
 
+@pytest.mark.soak
 async def test_the_short_hint_fits_60_columns() -> None:
     """At 60 columns the short hint is shown, without a cut."""
     async with stage(shows_hint=True, size=(60, 20)) as s:

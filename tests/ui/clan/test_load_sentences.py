@@ -65,7 +65,8 @@ async def test_pending_players_are_listed_during_a_load() -> None:
 @pytest.mark.parametrize(
     ("error", "step"),
     [
-        pytest.param(NO_NETWORK, 6, id="offline"),
+        pytest.param(NO_NETWORK, 20, id="offline"),
+        pytest.param(NO_NETWORK, 6, id="offline, each 6 seconds", marks=pytest.mark.soak),
         pytest.param(NO_NETWORK, 1, id="offline, each second", marks=pytest.mark.soak),
         pytest.param(RESTING, 1, id="maintenance", marks=pytest.mark.soak),
     ],
@@ -99,7 +100,10 @@ async def test_an_outage_is_shown_with_its_next_try(error: RoyaleError, step: in
         await model.compare()
 
 
-async def test_an_error_of_another_clan_names_that_clan() -> None:
+@pytest.mark.parametrize(
+    "places", [(0,), pytest.param((1,), marks=pytest.mark.soak)], ids=["few", "others"]
+)
+async def test_an_error_of_another_clan_names_that_clan(places: tuple[int, ...]) -> None:
     """An error of another clan names that clan and the keys that load it."""
     async with stage(first="2PP", size=(120, 30)) as s:
         model = LoadModel(s)
@@ -107,7 +111,10 @@ async def test_an_error_of_another_clan_names_that_clan() -> None:
         for number in range(6):
             await model.answer(number)
         await model.end()
-        for error in (NO_NETWORK, NotFound(f"no clan has the tag #{other_tag().upper()}")):
+        for error in [
+            (NO_NETWORK, NotFound(f"no clan has the tag #{other_tag().upper()}"))[place]
+            for place in places
+        ]:
             await model.press("t", *other_tag(), "enter")
             await model.compare()
             await model.end(error)
@@ -137,6 +144,7 @@ async def test_a_resumed_load_ignores_earlier_answers_in_its_estimate() -> None:
         assert "waiting for Thor4 (try 1/3), Thor5 (try 1/3)" in s.message
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(1, 20))]
 )

@@ -99,6 +99,7 @@ async def test_an_older_load_continues_in_the_background() -> None:
         assert s.cards == ["Wizard", "Hog Rider", "Miner"]
 
 
+@pytest.mark.soak
 async def test_a_late_survey_of_an_old_load_does_not_replace_a_newer_one() -> None:
     """If surveys of two loads arrive in one burst, the one of the newer load is shown."""
     async with stage(first="2PP") as s:
@@ -156,11 +157,25 @@ async def test_a_failed_load_shows_the_reason_and_keeps_data(
             assert "×" not in s.title, error
 
 
-async def test_a_refused_address_is_named_at_every_width() -> None:
+@pytest.mark.parametrize(
+    "widths",
+    [
+        (60,),
+        pytest.param(
+            (
+                80,
+                120,
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_a_refused_address_is_named_at_every_width(widths: tuple[int, ...]) -> None:
     """The most common error names the IP address that the key does not allow."""
     long = "your API key does not work from your IP address, 203.0.113.7, but from 198.51.100.24"
     async with stage(loaded=make_survey(CARDS)) as s:
-        for width in (60, 80, 120):
+        for width in widths:
             await s.resize(width, 24)
             await s.press("r")
             await s.end(AccessDenied(long, "203.0.113.7"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+import pytest
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
@@ -53,11 +54,18 @@ async def wait_for_loads(s: Stage, loads: int) -> None:
         await s.pilot.pause(0.01)
 
 
-async def test_fast_switching_paints_each_clan_under_its_name_without_requests() -> None:
-    """Each of ten stored clans is painted in the frame of its key press, and none is requested."""
+@pytest.mark.parametrize(
+    "tags",
+    [TAGS[1:4], pytest.param((*TAGS[1:], TAGS[0]), marks=pytest.mark.soak)],
+    ids=["few", "all"],
+)
+async def test_fast_switching_paints_each_clan_under_its_name_without_requests(
+    tags: tuple[Tag, ...],
+) -> None:
+    """Each of the stored clans is painted in the frame of its key press, and none is requested."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
         await follow(s)
-        for tag in (*TAGS[1:], TAGS[0]):
+        for tag in tags:
             await s.pilot.press("right")
             assert f"Clan {tag.text}" in s.title
             assert s.cards[0] == f"Card {tag.text}"
@@ -136,10 +144,16 @@ SWITCHES: Final = {
 """Index of the clan that is opened from the first one, by the keys."""
 
 
-async def test_each_key_that_switches_clans_opens_its_clan() -> None:
+@pytest.mark.parametrize(
+    "switches",
+    [("l", "left", "5 9 minus"), pytest.param(tuple(SWITCHES), marks=pytest.mark.soak)],
+    ids=["few", "all"],
+)
+async def test_each_key_that_switches_clans_opens_its_clan(switches: tuple[str, ...]) -> None:
     """At the ends of the list the keys continue at the other end; → works in the details, too."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
-        for keys, index in SWITCHES.items():
+        for keys in switches:
+            index = SWITCHES[keys]
             await follow(s)
             assert s.screen.controller.state.tag == TAGS[0], keys
             await s.press(*keys.split())

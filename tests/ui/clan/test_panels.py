@@ -270,17 +270,31 @@ def test_a_panel_goes_into_the_shortest_column() -> None:
     assert "P9" not in "".join(lines)
 
 
-async def test_panels_take_the_room_below_the_rows() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (
+            ((100, 24), False),
+            ((120, 40), True),
+        ),
+        pytest.param(
+            (
+                ((120, 40), True),
+                ((200, 60), True),
+                ((80, 50), False),
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_panels_take_the_room_below_the_rows(
+    cases: tuple[tuple[tuple[int, int], bool], ...],
+) -> None:
     """On wide screens panels use the room below the rows; a long table keeps its room."""
     async with stage(size=(120, 40), loaded=make_survey(CARDS)) as s:
         strip = s.screen.query_one(PanelStrip)
-        for size, is_there in (
-            ((120, 40), True),
-            ((200, 60), True),
-            ((100, 24), False),
-            ((80, 50), False),
-            ((120, 40), True),
-        ):
+        for size, is_there in cases:
             await s.resize(*size)
             assert bool(strip.region.area) is is_there, size
             assert ("── River race ─" in text_of(s.app)) is is_there, size
@@ -341,6 +355,7 @@ async def test_the_panels_say_nothing_of_an_empty_clan() -> None:
         assert "No one for two days" not in text_of(s.app)
 
 
+@pytest.mark.soak
 async def test_the_panels_follow_the_size_of_the_window() -> None:
     """A larger window gets panels, a smaller one loses them."""
     async with stage(size=(80, 24), loaded=make_survey(CARDS)) as s:

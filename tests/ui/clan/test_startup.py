@@ -102,7 +102,7 @@ async def test_with_an_empty_store_the_first_steps_are_shown() -> None:
         assert backend.start_count == 1
 
 
-@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("width", [80, 200, pytest.param(120, marks=pytest.mark.soak)])
 async def test_the_first_frame_is_laid_out_for_its_width(width: int) -> None:
     """The first frame has its side panes; the table never fills the window first."""
     sizes: list[Size] = []
@@ -146,10 +146,27 @@ async def test_an_idle_screen_draws_nothing() -> None:
         assert text.content is before
 
 
-async def test_the_cursor_of_a_field_does_not_blink() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (
+            ("t",),
+            ("escape", "slash"),
+        ),
+        pytest.param(
+            (
+                ("escape", "w", "tab"),
+                ("escape", "colon"),
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_the_cursor_of_a_field_does_not_blink(cases: tuple[tuple[str, ...], ...]) -> None:
     """The cursor of a field does not blink, so that the idle screen writes nothing."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
-        for keys in (("t",), ("escape", "slash"), ("escape", "w", "tab"), ("escape", "colon")):
+        for keys in cases:
             await s.press(*keys)
             assert isinstance(s.app.focused, Input), keys
             assert not s.app.focused.cursor_blink, keys

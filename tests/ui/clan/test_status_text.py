@@ -85,7 +85,10 @@ REASONS: Final = {
 }
 
 
-@pytest.mark.parametrize("width", range(40, 130))
+@pytest.mark.parametrize(
+    "width",
+    [pytest.param(n, marks=[pytest.mark.soak] if n % 9 else []) for n in range(40, 130)],
+)
 @pytest.mark.parametrize("sentence", REASONS)
 def test_the_reason_why_players_are_missing_stays(sentence: str, width: int) -> None:
     """Each line, also a narrow one, has the reason and the key of the list; nothing is cut."""

@@ -90,6 +90,7 @@ async def test_the_first_new_letter_clears_the_message() -> None:
         assert len(s.backend.loads) == 2
 
 
+@pytest.mark.soak
 async def test_without_a_clan_the_first_new_letter_clears_the_message() -> None:
     """Typing clears the message if no clan is on the screen, too."""
     async with stage(first="2PP", load_delay=1000) as s:
@@ -111,26 +112,36 @@ async def test_an_error_of_the_clan_on_screen_stays() -> None:
 async def test_a_name_is_searched_for() -> None:
     """For a name in the tag field the message says that Enter searches, and it does."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        await s.press("t", *"hello", "space", *"world")
+        await s.press("t", *"an", "space", *"elm")
         assert "› a clan's name? Enter searches for it" in s.message
         await s.press("enter")
         assert isinstance(s.app.screen, SwitcherScreen)
         field = s.app.screen.query_one(SwitcherField)
-        assert (field.value, s.app.focused) == ("hello world", field)
+        assert (field.value, s.app.focused) == ("an elm", field)
         while not s.backend.calls:
             await s.pilot.pause(0.05)
-        assert s.backend.calls[-1].args == ("hello world", "")
+        assert s.backend.calls[-1].args == ("an elm", "")
 
 
-async def test_enter_says_what_is_wrong() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (("2px", "X is never in a tag"),),
+        pytest.param(
+            (
+                ("2PP 9Y8V", "one tag or several?"),
+                ("https://royaleapi.com/clan/popular", "this link has no clan or player tag"),
+                ("#2", "too short"),
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_enter_says_what_is_wrong(cases: tuple[tuple[str, str], ...]) -> None:
     """An invalid text requests nothing and stays in the field."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for typed, error in (
-            ("2px", "X is never in a tag"),
-            ("2PP 9Y8V", "one tag or several?"),
-            ("https://royaleapi.com/clan/popular", "this link has no clan or player tag"),
-            ("#2", "too short"),
-        ):
+        for typed, error in cases:
             await s.press("t")
             s.screen.query_one(TagInput).value = typed
             await s.press("enter")
@@ -143,7 +154,7 @@ async def test_enter_says_what_is_wrong() -> None:
 @pytest.mark.parametrize(
     "cases",
     [
-        (("i", "2QQ"), ("slash", LINK), ("T", "#2QQ")),
+        (("i", "2QQ"), ("slash", LINK)),
         pytest.param(
             (
                 ("i", LINK),
@@ -151,6 +162,7 @@ async def test_enter_says_what_is_wrong() -> None:
                 ("slash", "#2QQ"),
                 ("s", LINK),
                 ("exclamation_mark", "#2QQ"),
+                ("T", "#2QQ"),
             ),
             marks=pytest.mark.soak,
         ),
@@ -175,10 +187,17 @@ async def test_a_tag_or_link_can_be_pasted_anywhere(cases: tuple[tuple[str, str]
             await s.press("escape")
 
 
-async def test_words_pasted_into_a_search_field_stay_there() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [(("slash", "lulu"),), pytest.param((("question_mark", "PULL"),), marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_words_pasted_into_a_search_field_stay_there(
+    cases: tuple[tuple[str, str], ...],
+) -> None:
     """A word that only looks like a tag is searched for where it is pasted."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for key, text in (("slash", "lulu"), ("question_mark", "PULL")):
+        for key, text in cases:
             await s.press(key)
             await paste(s, text)
             assert isinstance(s.app.focused, Input)
@@ -186,10 +205,23 @@ async def test_words_pasted_into_a_search_field_stay_there() -> None:
             await s.press("escape")
 
 
-async def test_dialogs_for_names_and_tags_keep_what_is_pasted() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (
+            ("w", "#2QQ.csv"),
+            ("c", "#2QQ"),
+        ),
+        pytest.param((("w", "#2QQ"),), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_dialogs_for_names_and_tags_keep_what_is_pasted(
+    cases: tuple[tuple[str, str], ...],
+) -> None:
     """The name of a file may look like a tag, and the switcher has a field for tags."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for key, text in (("w", "#2QQ.csv"), ("w", "#2QQ"), ("c", "#2QQ")):
+        for key, text in cases:
             await s.press(key)
             opened = s.app.screen
             assert opened is not s.screen, key
@@ -199,10 +231,24 @@ async def test_dialogs_for_names_and_tags_keep_what_is_pasted() -> None:
             await s.pilot.pause()
 
 
-async def test_a_pasted_list_can_be_stepped_through() -> None:
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("#2QQ, #9Y8V",),
+        pytest.param(
+            (
+                "us #2QQ\nthem #9Y8V",
+                "2qq\n9y8v\n",
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_a_pasted_list_can_be_stepped_through(texts: tuple[str, ...]) -> None:
     """Enter opens the first tag of a pasted list, and the arrow keys move to the others."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for text in ("#2QQ, #9Y8V", "us #2QQ\nthem #9Y8V", "2qq\n9y8v\n"):
+        for text in texts:
             s.screen.controller.use_list(ClanList("list", (ClanRef(Tag("2PP")),)))
             await s.pilot.pause()
             await paste(s, text)
@@ -214,10 +260,18 @@ async def test_a_pasted_list_can_be_stepped_through() -> None:
             assert s.screen.controller.state.tag == Tag("9Y8V"), text
 
 
-async def test_the_switcher_explains_lists() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (("2QQ 9Y8V", ["open-list", "open"]),),
+        pytest.param((("#2QQ, #9Y8V", ["open-list"]),), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_the_switcher_explains_lists(cases: tuple[tuple[str, list[str]], ...]) -> None:
     """A list is offered as a list; if it can also be one tag, both are offered."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for text, keys in (("#2QQ, #9Y8V", ["open-list"]), ("2QQ 9Y8V", ["open-list", "open"])):
+        for text, keys in cases:
             s.screen.controller.use_list(ClanList("list", (ClanRef(Tag("2PP")),)))
             await s.press("c")
             await paste(s, text)
@@ -228,14 +282,19 @@ async def test_the_switcher_explains_lists() -> None:
             assert tags == [Tag("2QQ"), Tag("9Y8V")], text
 
 
-async def test_a_letter_replaces_a_tag_that_stays_in_the_field() -> None:
+@pytest.mark.parametrize(
+    "tags",
+    [("9Y8V",), pytest.param(("https://royaleapi.com/clan/9Y8V",), marks=pytest.mark.soak)],
+    ids=["few", "others"],
+)
+async def test_a_letter_replaces_a_tag_that_stays_in_the_field(tags: tuple[str, ...]) -> None:
     """Without an API key, the tag stays in the field, completed: the next text replaces it.
 
     A tag pasted over a shorter one is replaced by the next text, too.
     """
     async with stage(has_key=False) as s:
         field = s.screen.query_one(TagInput)
-        for tag in ("9Y8V", "https://royaleapi.com/clan/9Y8V"):
+        for tag in tags:
             await s.press(*"2pp", "enter")
             assert (field.value, s.message[:1]) == ("#2PP", "✗")
             await s.press(*tag)
@@ -250,11 +309,19 @@ async def test_a_letter_replaces_a_tag_that_stays_in_the_field() -> None:
         assert field.value == "2"
 
 
-async def test_a_pasted_tag_replaces_the_text_of_the_field() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        ("join us: https://royaleapi.com/clan/9Y8V please",),
+        pytest.param(("9y8v",), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_a_pasted_tag_replaces_the_text_of_the_field(cases: tuple[str, ...]) -> None:
     """A tag without its sign, or a link among words, is pasted as the tag it means."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         field = s.screen.query_one(TagInput)
-        for pasted in ("9y8v", "join us: https://royaleapi.com/clan/9Y8V please"):
+        for pasted in cases:
             await s.press("t")
             assert field.value == "#2PP", pasted
             await paste(s, pasted)
@@ -284,6 +351,7 @@ async def test_a_typed_tag_is_a_clan_whatever_was_pasted_before() -> None:
         assert "find_clan_of_player" not in [call.name for call in s.backend.calls]
 
 
+@pytest.mark.soak
 async def test_a_link_is_no_error_while_it_is_typed() -> None:
     """The beginning of a link is neither a name nor a wrong tag."""
     async with stage() as s:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.widgets import Static
@@ -277,7 +278,24 @@ async def test_the_search_for_a_players_clan_can_be_cancelled_from_the_table() -
         assert "esc Back" not in read_key_bar(s)
 
 
-async def test_the_message_fits_its_line_at_once() -> None:
+@pytest.mark.parametrize(
+    "widths",
+    [
+        (
+            60,
+            120,
+        ),
+        pytest.param(
+            (
+                72,
+                60,
+            ),
+            marks=pytest.mark.soak,
+        ),
+    ],
+    ids=["few", "others"],
+)
+async def test_the_message_fits_its_line_at_once(widths: tuple[int, ...]) -> None:
     """It is as long as there is room, after a resize and beside the tag field or the filter."""
     async with stage(loaded=HOME) as s:
         update(s, compared_with=NOON - timedelta(days=1))
@@ -288,7 +306,7 @@ async def test_the_message_fits_its_line_at_once() -> None:
             s.screen.view.refresh_status()
             return s.message == shown and cell_len(shown) <= message.size.width
 
-        for width in (60, 120, 72, 60):
+        for width in widths:
             await s.resize(width, 24)
             assert has_last_text()
             for key in ("slash", "escape"):

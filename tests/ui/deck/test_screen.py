@@ -106,7 +106,7 @@ def test_the_drawn_code_encodes_the_link(ids: list[int]) -> None:
     assert read_qr(trim_margin(modules([[*line] for line in draw_qr(code)]))) == link
 
 
-USUAL_THEMES: Final = ("clantui-dark", "clantui-light", "ansi-dark")
+USUAL_THEMES: Final = ("clantui-light", "ansi-dark")
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,16 @@ async def test_a_small_window_shows_the_link_and_all_tiles() -> None:
 @pytest.mark.parametrize(
     "cases",
     [
-        [((43, 24), False, 1), ((84, 30), True, 1), ((79, 29), False, 4), ((120, 40), True, 4)],
-        pytest.param([((60, 30), True, 4), ((200, 60), True, 4)], marks=pytest.mark.soak),
+        [((84, 30), True, 1), ((79, 29), False, 4)],
+        pytest.param(
+            [
+                ((43, 24), False, 1),
+                ((120, 40), True, 4),
+                ((60, 30), True, 4),
+                ((200, 60), True, 4),
+            ],
+            marks=pytest.mark.soak,
+        ),
     ],
     ids=["usual", "other"],
 )
@@ -193,10 +201,23 @@ async def test_a_high_window_encodes_the_full_link(
             assert read_screen(on) == make_code_links(deck(), (TOWER,))[not is_full], size
 
 
-async def test_the_code_is_beside_the_tiles_or_below_the_facts() -> None:
+@pytest.mark.parametrize(
+    "cases",
+    [
+        (
+            ((120, 40), (65, 1)),
+            ((60, 36), (0, 8)),
+        ),
+        pytest.param((((200, 60), (65, 1)),), marks=pytest.mark.soak),
+    ],
+    ids=["few", "others"],
+)
+async def test_the_code_is_beside_the_tiles_or_below_the_facts(
+    cases: tuple[tuple[tuple[int, int], tuple[int, int]], ...],
+) -> None:
     """The code is next to the tiles, however wide the window, or below the facts if narrow."""
     async with open_decks(size=(120, 40)) as (on, screen):
-        for size, place in (((120, 40), (65, 1)), ((200, 60), (65, 1)), ((60, 36), (0, 8))):
+        for size, place in cases:
             await on.resize(*size)
             assert screen.query_one(QrText).region.offset == place, size
             assert "Scan it with your phone: the deck opens in the game." in text(on.app), size
@@ -239,8 +260,8 @@ async def test_a_resize_hides_and_restores_the_code() -> None:
 @pytest.mark.parametrize(
     "sizes",
     [
-        [(1, 1), (20, 8), (44, 23)],
-        pytest.param([(3, 2), (8, 5), (36, 200)], marks=pytest.mark.soak),
+        [(1, 1), (44, 23)],
+        pytest.param([(20, 8), (3, 2), (8, 5), (36, 200)], marks=pytest.mark.soak),
     ],
     ids=["usual", "other"],
 )

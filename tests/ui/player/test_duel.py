@@ -178,7 +178,7 @@ async def test_the_key_bar_has_undo_while_there_is_a_step() -> None:
 async def test_a_search_without_a_match_ticks_nothing() -> None:
     """The list says that no card matches, Enter does nothing, and Esc shows all cards again."""
     async with open_duel() as duel:
-        await duel.press("slash", *"zzz", "enter")
+        await duel.press("slash", "z", "enter")
         assert duel.shown.rows == ()
         assert duel.shown.placeholder == "No such card · Esc clears"
         decks = duel.screen.query_one(DuelDecks).query(Static)
@@ -246,8 +246,8 @@ async def test_the_deck_of_the_card_under_the_cursor_is_marked() -> None:
 @pytest.mark.parametrize(
     "sizes",
     [
-        [(80, 24), (30, 10)],
-        pytest.param([(120, 40), (200, 60), (64, 20), (63, 16)], marks=pytest.mark.soak),
+        [(30, 10)],
+        pytest.param([(80, 24), (120, 40), (200, 60), (64, 20), (63, 16)], marks=pytest.mark.soak),
     ],
     ids=["usual", "other"],
 )
