@@ -76,7 +76,17 @@ def test_version_and_help_import_almost_nothing(
     assert len(imported.names) <= limit
 
 
-@pytest.mark.parametrize("command", ["show", "race", "watch", "config", "serve", "demo-api"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "show",
+        "serve",
+        *(
+            pytest.param(name, marks=pytest.mark.soak)
+            for name in ("race", "watch", "config", "demo-api")
+        ),
+    ],
+)
 def test_the_help_of_a_command_imports_no_network_and_no_screen(
     tmp_path: Path, command: str
 ) -> None:

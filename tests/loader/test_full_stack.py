@@ -102,7 +102,9 @@ async def stack(
         await wait_until(lambda: set(reactor.getReaders()) <= before)
 
 
-@pytest.mark.parametrize("at_once", [1, 7, 50])
+@pytest.mark.parametrize(
+    "at_once", [7, *(pytest.param(n, marks=pytest.mark.soak) for n in (1, 50))]
+)
 async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) -> None:
     """All 50 players are loaded, with the favourites of the world, at any concurrency."""
     async with stack(reactor, at_once=at_once) as stacked:
@@ -167,12 +169,12 @@ async def test_a_clan_of_one_and_an_empty_clan(reactor: Any) -> None:
 
 async def test_concurrent_loads_are_complete(reactor: Any) -> None:
     """Loads that share a stack do not mix up their players."""
-    tags = [WORLD.home, *WORLD.rivals]
+    tags = [*WORLD.rivals[-2:]]
     async with stack(reactor, at_once=20) as stacked:
         surveys = await asyncio.gather(*map(stacked.load, tags))
     assert [str(survey.clan.tag) for survey in surveys] == tags
     assert all(survey.is_complete for survey in surveys)
-    assert Counter(len(s.loaded) for s in surveys) == Counter([50, 44, 36, 28, 15])
+    assert Counter(len(s.loaded) for s in surveys) == Counter([28, 15])
     assert stacked.traffic.peak <= 20
 
 

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,42 +51,45 @@ def serve_faults(home: Path, *rules: dict[str, Any]) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def printed() -> dict[tuple[str, str], Done]:
-    """Run `show --view` for each view and format."""
-    return {
-        (view, form): show("--view", view, "--format", form)
-        for view in ALL_VIEWS[1:]
-        for form in FORMAT_NAMES
-    }
+@cache
+def show_view(view: str, form: str) -> Done:
+    """Run `show --view` with a format."""
+    return show("--view", view, "--format", form)
 
 
-@pytest.mark.parametrize("view", ALL_VIEWS[1:])
-@pytest.mark.parametrize("form", FORMAT_NAMES)
-def test_every_view_is_printed_without_messages(
-    printed: dict[tuple[str, str], Done], view: str, form: str
-) -> None:
+PRINTED: Final = [
+    pytest.param(
+        view, form, marks=[pytest.mark.soak] * (form not in {"table", "json"} and view != "decks")
+    )
+    for view in ALL_VIEWS[1:]
+    for form in FORMAT_NAMES
+]
+"""Each view in each format; quick are all tables, and all formats of a view."""
+
+
+@pytest.mark.parametrize(("view", "form"), PRINTED)
+def test_every_view_is_printed_without_messages(view: str, form: str) -> None:
     """A successful run exits 0, prints data, and is silent on a stderr without a terminal."""
-    done = printed[view, form]
+    done = show_view(view, form)
     assert (done.code, done.err) == (0, "")
     assert done.out.endswith("\n")
     assert not any(c in done.out for c in "\r\x1b\x08")
 
 
 @pytest.mark.parametrize("view", ALL_VIEWS[1:])
-def test_json_and_csv_have_the_same_rows(printed: dict[tuple[str, str], Done], view: str) -> None:
+def test_json_and_csv_have_the_same_rows(view: str) -> None:
     """Every view has rows, known by the same keys in JSON and CSV, and is whole."""
-    document = json.loads(printed[view, "json"].out)
+    document = json.loads(show_view(view, "json").out)
     assert (document["view"], document["complete"]) == (view, True)
     (clan,) = document["clans"]
-    lines = list(csv.DictReader(io.StringIO(printed[view, "csv"].out), strict=True))
+    lines = list(csv.DictReader(io.StringIO(show_view(view, "csv").out), strict=True))
     assert [line["key"] for line in lines] == [str(row["key"]) for row in clan["rows"]]
     assert {line["complete"] for line in lines} == {"true"}
 
 
-def test_decks_are_counted_from_profiles(printed: dict[tuple[str, str], Done]) -> None:
+def test_decks_are_counted_from_profiles() -> None:
     """The players of a card have it in the deck of their profile, or as tower troop."""
-    (clan,) = json.loads(printed["decks", "json"].out)["clans"]
+    (clan,) = json.loads(show_view("decks", "json").out)["clans"]
     carried = Counter(
         card["id"]
         for player in profiles(SMALL)
@@ -94,9 +98,9 @@ def test_decks_are_counted_from_profiles(printed: dict[tuple[str, str], Done]) -
     assert {row["key"]: row["players"] for row in clan["rows"]} == dict(carried)
 
 
-def test_levels_have_a_row_for_every_card(printed: dict[tuple[str, str], Done]) -> None:
+def test_levels_have_a_row_for_every_card() -> None:
     """Each card has a row with its name and the number of players who have maxed it."""
-    (clan,) = json.loads(printed["levels", "json"].out)["clans"]
+    (clan,) = json.loads(show_view("levels", "json").out)["clans"]
     everything = {item["id"]: item["name"] for item in WORLD.cards()["items"]}
     assert {row["key"]: row["card"] for row in clan["rows"]} == everything
     maxed = Counter(

@@ -206,8 +206,16 @@ _CHECKS: dict[Fault, Callable[[dict[str, str], bytes], bool]] = {
 }
 """Checks of header and body, for the faults whose responses are complete."""
 
+_FEW = frozenset(
+    {Fault.SLOW, Fault.THROTTLED, Fault.EDGE, Fault.BOMB, Fault.EMPTY, Fault.REDIRECT}
+)
+"""Quick ones: a response of each kind."""
 
-@pytest.mark.parametrize("fault", _CHECKS)
+
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(fault, marks=[pytest.mark.soak] * (fault not in _FEW)) for fault in _CHECKS],
+)
 async def test_a_complete_response_keeps_the_connection_open(reactor: Any, fault: Fault) -> None:
     """After a response of the stated length a second request is answered."""
     async with serve_demo(reactor, Rule(fault=fault, seconds=0)) as wire:

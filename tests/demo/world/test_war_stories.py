@@ -18,7 +18,8 @@ from clantui.wire.race_log import decode_race_log
 
 WORLD: Final = World(war=True)
 HOME: Final = Tag.parse(WORLD.home)
-CLANS: Final = (WORLD.home, *WORLD.rivals)
+IN: Final = [WORLD.home, *(pytest.param(tag, marks=pytest.mark.soak) for tag in WORLD.rivals)]
+"""The clans of the race; only the home clan is quick."""
 
 
 def list_home_wars(world: World) -> tuple[MemberWars, ...]:
@@ -48,7 +49,7 @@ def participants(tag: str, weeks_ago: int) -> dict[str, dict[str, Any]] | None:
     return {person["tag"]: person for person in clan["participants"]}
 
 
-@pytest.mark.parametrize("clan", CLANS)
+@pytest.mark.parametrize("clan", IN)
 def test_leaders_take_part_in_every_war(clan: str) -> None:
     """A leader or co-leader uses at least 8 of the 16 decks of a week."""
     leaders = {
@@ -63,7 +64,7 @@ def test_leaders_take_part_in_every_war(clan: str) -> None:
 
 
 @pytest.mark.parametrize("hours", [0, 2, 40, 90])
-@pytest.mark.parametrize("clan", CLANS)
+@pytest.mark.parametrize("clan", IN)
 def test_members_were_seen_when_they_battled(clan: str, hours: int) -> None:
     """Whoever used a deck today, or on an earlier day of the week, was seen since that day."""
     world = WORLD.later(hours, timedelta(hours=hours))
@@ -115,7 +116,9 @@ def test_one_of_the_five_weeks_is_a_colosseum() -> None:
     assert [week.is_colosseum for week in log.weeks[:5] if week is not None].count(True) == 1
 
 
-@pytest.mark.parametrize("day", range(0, 70, 7))
+@pytest.mark.parametrize(
+    "day", [0, *(pytest.param(day, marks=pytest.mark.soak) for day in range(7, 70, 7))]
+)
 def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
     """The oldest of the five weeks had no race, in each of ten weeks."""
     world = World(at=MOMENT + timedelta(days=day))
@@ -125,7 +128,7 @@ def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
     assert len(weeks) == 11
 
 
-@pytest.mark.parametrize("tag", CLANS)
+@pytest.mark.parametrize("tag", IN)
 def test_participants_of_past_weeks_agree_with_past_rosters(tag: str) -> None:
     """Each was a member around that week, and each active member of that time took part."""
     snapshots = [(MOMENT - state.at, state.clan) for state in WORLD.history(tag)]
