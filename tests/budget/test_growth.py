@@ -32,6 +32,8 @@ from tests.budget.steps import Steps, check_linear, count_least, count_steps
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import NOON, card, make_survey, stage, tag_number
 
+pytestmark = pytest.mark.soak
+
 NEVER = 1000.0
 """Load delay in seconds, longer than any test takes."""
 

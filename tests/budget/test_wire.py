@@ -25,6 +25,8 @@ from tests.factories.demo_client import WORLD, CountingSite
 from tests.factories.http_server import listen
 from tests.full.stack import RunningBackend
 
+pytestmark = pytest.mark.soak
+
 HOME: Final = Tag.parse(WORLD.home)
 SMALL: Final = Tag.parse(WORLD.rivals[-1])
 """A clan of 15."""

@@ -18,6 +18,8 @@ from clantui.core.views import ALL_VIEWS
 from tests.cli.processes import TIMEOUT, run
 from tests.cli.shells import ORDER, SHOWN, find_shell, prepare_home
 
+pytestmark = pytest.mark.soak
+
 _NEXT: Final = "-- next --"
 """Line between the completions of two texts."""
 

@@ -29,6 +29,7 @@ def limit_file_sizes(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.soak
 def test_a_full_disk_during_the_migration_loses_nothing(tmp_path: Path) -> None:
     """The file is not set aside as damaged, and the next start migrates it."""
     file, random = tmp_path / "store.sqlite3", Random(1)

@@ -15,6 +15,8 @@ from clantui.store.store import Store
 from tests.factories.stores import BASE, open_store
 from tests.factories.surveys import HOME
 
+pytestmark = pytest.mark.soak
+
 PATHS: Final = 80
 """Responses of a round: together with the snapshot too many for one transaction."""
 

@@ -24,6 +24,8 @@ from tests.factories.stores import (
 )
 from tests.factories.surveys import HOME, KNIGHT, make_survey
 
+pytestmark = pytest.mark.soak
+
 WRITES: Final = 20
 AT_ONCE: Final = 6
 

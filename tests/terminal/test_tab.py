@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.cli.shells import SHOWN, find_shell, prepare_home
 from tests.terminal.harness import Terminal, command_in_terminal
+
+pytestmark = pytest.mark.soak
 
 
 @contextmanager

@@ -32,6 +32,8 @@ from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.validate import spell_out_key
 from tests.ui.harness import Stage, make_survey, stage, start_survey
 
+pytestmark = pytest.mark.soak
+
 CARDS = ["Wizard", "Zap", "Zap", "Miner"]
 TWO: Final = ClanList("list", tuple(ClanRef(Tag(tag), tag) for tag in ("2PP", "9YY")))
 

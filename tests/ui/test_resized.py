@@ -25,6 +25,8 @@ from tests.ui.harness import NOON, Stage, stage
 from tests.ui.player.profiles import battles, profile
 from tests.ui.screen_text import text
 
+pytestmark = pytest.mark.soak
+
 SIZES: Final = ((120, 40), (60, 20), (84, 30), (60, 36), (80, 24))
 SOME_SIZES: Final = ((120, 40), (60, 20))
 WAR: Final = tuple(WarDeck(slots=nth(place), last_seen=hours(9)) for place in range(3))

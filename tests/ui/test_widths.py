@@ -26,6 +26,8 @@ from tests.pictures import BY_NAME
 from tests.scenes.base import play_scene, text_of
 from tests.ui.harness import Stage, clan_of, make_survey, stage, start_survey
 
+pytestmark = pytest.mark.soak
+
 CARDS: Final = [f"Card {n:02}" for n in range(60)]
 WAY: Final = ((60, 24), (100, 24), (80, 24))
 LONG_WAY: Final = ((60, 24), (80, 24), (100, 24), (160, 50), (200, 60), (80, 24))

@@ -81,6 +81,7 @@ async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str)
     [list_theme_names()[:3], pytest.param(list_theme_names()[3:], marks=pytest.mark.soak)],
     ids=["few", "others"],
 )
+@pytest.mark.soak
 async def test_rarities_differ_in_every_theme(themes: tuple[str, ...]) -> None:
     """The colours of two rarities differ clearly."""
     async with play_scene(BY_NAME["loaded"]) as on:

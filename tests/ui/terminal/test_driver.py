@@ -7,6 +7,8 @@ import sys
 from threading import Barrier, Thread
 from typing import Final
 
+import pytest
+
 from clantui.ui.terminal.driver import SelectableEvent
 
 THREADS: Final = 8
@@ -14,6 +16,7 @@ ROUNDS: Final = 1500
 """Without the lock, some six of these rounds leave a byte in the pipe."""
 
 
+@pytest.mark.soak
 def test_an_event_set_by_several_threads_is_cleared_completely() -> None:
     """A set event can be read, a cleared one cannot, however many threads have set it."""
     event, barrier = SelectableEvent(), Barrier(THREADS + 1)
