@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import codecs
 import json
+import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -138,13 +140,14 @@ class BrowserSession(AppService):
             return
         await self._download_manager.cancel_app_downloads(app_service_id=self.app_service_id)
         await self.send_meta({"type": "quit"})
-        for end_process in (process.terminate, process.kill):
+        for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
             with suppress(TimeoutError):
                 async with asyncio.timeout(EXIT_TIMEOUT):
                     await process.wait()
                 break
+            # `process.kill` may read the exit code before asyncio does, which then warns of that.
             with suppress(ProcessLookupError):
-                end_process()
+                os.kill(process.pid, number)
         if self._task is not None:
             # Relay its last output; the pipes close by themselves.
             await asyncio.wait({self._task}, timeout=EXIT_TIMEOUT)
