@@ -31,6 +31,8 @@ from tests.full.expected import EXIT, LIMITS, PLACES, ROSTER, TABLE
 from tests.full.stack import HOME, WORLD, Stack, stack
 from tests.polling import wait_until
 
+pytestmark = pytest.mark.soak
+
 RIVAL: Final = Tag.parse(WORLD.rivals[-1])
 """A small clan."""
 

@@ -15,6 +15,8 @@ from clantui.ui.appearance.appearance import Appearance
 from tests.cli.processes import run_python
 from tests.terminal.harness import terminal
 
+pytestmark = pytest.mark.soak
+
 pytest.importorskip("textual_image", reason="no textual-image: pip install 'clantui[art]'")
 
 DEMO: Final = ("--demo", "--latency", "0", "--art")

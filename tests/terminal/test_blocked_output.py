@@ -11,6 +11,8 @@ import pytest
 
 from tests.terminal.harness import Terminal, terminal
 
+pytestmark = pytest.mark.soak
+
 DEMO = ("--demo", "--latency", "0")
 
 

@@ -17,6 +17,8 @@ from clantui.demo.world.world import World
 from tests.cli.processes import SECRET
 from tests.terminal.harness import terminal
 
+pytestmark = pytest.mark.soak
+
 IDLE: Final = "0"
 LOADING: Final = "3000"
 """Latencies of a demo that has loaded at once, and of one that loads for long."""

@@ -10,6 +10,8 @@ import pytest
 
 from tests.terminal.harness import terminal
 
+pytestmark = pytest.mark.soak
+
 MAX_WAKES: Final = 2
 """Limit of wake-ups of a thread in a second: the screen's clock and the guard need one each."""
 

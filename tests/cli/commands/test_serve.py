@@ -24,6 +24,8 @@ from clantui.demo.world.world import World
 from tests.cli.processes import SECRET, TIMEOUT, finish, run, run_python, start, wait_until
 from tests.web.client import LOADED, has_loaded, serve_pages, visit
 
+pytestmark = pytest.mark.soak
+
 _ALL: Final = "0.0.0.0"  # noqa: S104 — to be warned of
 """Every address of this machine."""
 
