@@ -55,8 +55,8 @@ async def count_load(reactor: object, players: int) -> tuple[Steps, Steps]:
 
 
 async def test_the_steps_of_a_load_are_linear_in_the_players(reactor: object) -> None:
-    """100 players take ten times the steps of 10, from the network and from the cache."""
-    few, many = await count_load(reactor, 10), await count_load(reactor, 100)
+    """500 players take ten times the steps of 50, from the network and from the cache."""
+    few, many = await count_load(reactor, 50), await count_load(reactor, 500)
     check_linear(few[0], many[0], 10)
     check_linear(few[1], many[1], 10)
 
@@ -136,12 +136,12 @@ async def count_actions(clans: int, columns: int) -> dict[str, Steps]:
     return counts
 
 
-@pytest.mark.parametrize("columns", [pytest.param(80, marks=pytest.mark.soak), 160])
+@pytest.mark.parametrize("columns", [80, 160])
 async def test_the_steps_of_actions_are_linear_in_the_clans(columns: int) -> None:
     """Opening a list, going to another clan, a response and a tick take linear steps."""
-    few, many = await count_actions(10, columns), await count_actions(50, columns)
+    few, many = await count_actions(10, columns), await count_actions(100, columns)
     for action in few:
-        check_linear(few[action], many[action], 5, 1.1)
+        check_linear(few[action], many[action], 10, 1.1)
 
 
 async def count_refresh(clans: int) -> Steps:
@@ -165,8 +165,8 @@ async def count_refresh(clans: int) -> Steps:
 
 
 async def test_the_steps_of_a_refresh_are_linear_in_the_clans() -> None:
-    """50 clans take five times the steps of 10."""
-    check_linear(await count_refresh(10), await count_refresh(50), 5)
+    """200 clans take ten times the steps of 20."""
+    check_linear(await count_refresh(20), await count_refresh(200), 10)
 
 
 def make_bookmarks(clans: int) -> Bookmarks:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -48,9 +48,6 @@ from tests.factories.surveys import (
     tag,
 )
 from tests.scenes.base import WORLD, load_surveys
-
-FEWER: Final = settings(PROPERTY, max_examples=max(10, settings().max_examples - 20))
-"""Settings with a third of the usual examples, for slow properties."""
 
 
 def decode(row: EncodedSurvey) -> Survey | None:
@@ -111,7 +108,7 @@ def test_a_full_survey_has_no_default() -> None:
 
 @given(surveys())
 @example(make_full_survey())
-@FEWER
+@PROPERTY
 def test_a_survey_survives_encoding(survey: Survey) -> None:
     """A survey survives a round trip, time zone included."""
     decoded = decode(encode_survey(survey))
@@ -121,7 +118,7 @@ def test_a_survey_survives_encoding(survey: Survey) -> None:
 
 
 @given(st.lists(surveys(), max_size=4))
-@FEWER
+@PROPERTY
 def test_a_history_survives_encoding(surveys: list[Survey]) -> None:
     """Snapshots decoded together equal the encoded ones, in roster order."""
     surveys = [replace(s, clan=replace(s.clan, tag=HOME)) for s in surveys]
@@ -158,7 +155,7 @@ def test_a_player_from_an_earlier_survey_counts_as_missing() -> None:
 
 
 @given(surveys())
-@FEWER
+@PROPERTY
 def test_a_pending_player_is_stored_as_missing(survey: Survey) -> None:
     """A player who was still loading is decoded as missing, with the reason."""
     decoded = decode(encode_survey(survey))
@@ -263,7 +260,7 @@ _WRONG: st.SearchStrategy[Any] = (
 
 
 @given(surveys(), st.data())
-@FEWER
+@PROPERTY
 def test_a_damaged_body_is_none_or_complete(survey: Survey, data: st.DataObject) -> None:
     """A body with a value replaced, removed or cut off decodes to None or a complete survey."""
     row = encode_survey(survey)
@@ -284,7 +281,7 @@ def test_a_damaged_body_is_none_or_complete(survey: Survey, data: st.DataObject)
 
 
 @given(surveys(), st.data())
-@FEWER
+@PROPERTY
 def test_damaged_history_columns_are_left_out_or_complete(
     survey: Survey, data: st.DataObject
 ) -> None:

@@ -284,10 +284,5 @@ class Memory(RuleBasedStateMachine):
 @pytest.mark.hypothesis
 def test_the_store_equals_a_model_of_dictionaries() -> None:
     """The store returns what the model holds after restarts, crashes and long times."""
-    tried = settings(
-        deadline=None,
-        derandomize=True,
-        stateful_step_count=30,
-        max_examples=max(10, settings().max_examples - 20),
-    )
+    tried = settings(deadline=None, derandomize=True, stateful_step_count=30)
     run_state_machine_as_test(Memory, settings=tried)
