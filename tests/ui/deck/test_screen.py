@@ -29,6 +29,7 @@ from tests.core.text.qr_reader import read_qr, trim_margin
 from tests.factories.named_decks import DECKS, TAG, TOWER, WAR, deck, make_deck
 from tests.factories.surveys import PROPERTY
 from tests.scenes.base import Scene, do_nothing, play_scene
+from tests.ui.deck.push_decks import push_decks
 from tests.ui.harness import NOON, Stage
 from tests.ui.screen_text import strips, text
 
@@ -43,16 +44,7 @@ async def open_decks(
 ) -> AsyncIterator[tuple[Stage, DeckScreen]]:
     """Open decks."""
     async with play_scene(EMPTY, size, look) as on:
-        yield on, await put_on(on, decks)
-
-
-async def put_on(on: Stage, decks: tuple[NamedDeck, ...] = DECKS) -> DeckScreen:
-    """Open decks in a running app."""
-    screen = DeckScreen(decks)
-    await on.app.push_screen(screen)
-    await on.until(lambda: screen.query_one(ScreenHeader).parts.name)
-    await on.pilot.pause()
-    return screen
+        yield on, await push_decks(on, decks)
 
 
 def modules(lines: list[list[Segment]]) -> list[list[bool]]:
@@ -270,7 +262,7 @@ async def test_the_screen_fits_every_window_size(sizes: list[tuple[int, int]]) -
     async with play_scene(EMPTY) as on:
         for size in sizes:
             await on.resize(*size)
-            screen = await put_on(on)
+            screen = await push_decks(on)
             await on.press("right")
             assert screen.deck is DECKS[1], size
             lines = str(screen.query_one("#text", Static).content).split("\n")

@@ -16,10 +16,10 @@ from textual_image.widget import HalfcellImage
 
 from clantui.core.players.named_decks import NamedDeck
 from clantui.core.ports import DecodedImage
-from clantui.ui.common.header import ScreenHeader
 from clantui.ui.common.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
 from tests.factories.named_decks import DECKS, deck, make_deck
+from tests.ui.deck.push_decks import push_decks
 from tests.ui.fake_backend import BackendCall
 from tests.ui.harness import Stage, stage
 from tests.ui.screen_text import text
@@ -39,16 +39,7 @@ async def open_decks(
 ) -> AsyncIterator[tuple[Stage, DeckScreen]]:
     """Open decks with images enabled."""
     async with stage(size=size, load_delay=load_delay, art=HalfcellImage) as on:
-        yield on, await put_on(on, decks)
-
-
-async def put_on(on: Stage, decks: tuple[NamedDeck, ...] = DECKS) -> DeckScreen:
-    """Open decks in a running app."""
-    screen = DeckScreen(decks)
-    await on.app.push_screen(screen)
-    await on.until(lambda: screen.query_one(ScreenHeader).parts.name)
-    await on.pilot.pause()
-    return screen
+        yield on, await push_decks(on, decks)
 
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
@@ -182,7 +173,7 @@ async def test_a_small_window_requests_no_images(sizes: list[tuple[int, int]]) -
         async with stage(load_delay=0.0, art=HalfcellImage if has_art else None) as on:
             for size in sizes:
                 await on.resize(*size)
-                await put_on(on)
+                await push_decks(on)
                 texts.append(text(on.app))
                 await on.press("escape")
             assert list_image_calls(on) == []
