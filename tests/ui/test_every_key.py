@@ -218,7 +218,7 @@ SOME_KEYS: Final = pytest.param(
 
 @pytest.mark.parametrize(("clans", "letters"), [SOME_KEYS, *ALL_KEYS])
 async def test_a_key_without_effect_says_why(clans: int, letters: Mapping[str, list[str]]) -> None:
-    """Each key changes something, or a message says why not."""
+    """Each key changes something, or a message with a text says why not."""
     silent = []
     async with at("clan", clans=clans) as s:
         for place in letters:
@@ -231,7 +231,7 @@ async def test_a_key_without_effect_says_why(clans: int, letters: Mapping[str, l
                 before = state(s)
                 await s.press(key)
                 after = state(s)
-                if after == before:
+                if after == before or "›" in map(str.strip, text(s.app).splitlines()):
                     silent.append((place, key))
                 if after[1:] != before[1:]:
                     await back_to(s, place)
