@@ -37,7 +37,7 @@ PARTS: Final = {
     "load": ("load", "measure", "a clan, compared with other clients"),
     "wire": ("wire_load", "measure", "the same, over a network with latency"),
     "race": ("race", "measure", "five clans at once"),
-    "many": ("many", "measure", "10,000 players; clan after clan"),
+    "many": ("many_players", "measure", "10,000 players; clan after clan"),
     "limits": ("limits", "measure", "an API with a rate limit"),
     "faults": ("faults", "measure", "requests without an answer"),
     "screen": (
