@@ -17,13 +17,13 @@ from clantui.cli.parser import parse
 from clantui.cli.registry import Context, load_command
 from clantui.cli.streams import discard_output, use_blocking_streams
 from clantui.core.modules import LateModule
-from clantui.core.names import INTERRUPTED, USAGE
+from clantui.core.names import INTERRUPTED, USAGE, CommandError
 
 if TYPE_CHECKING:
     import inspect
 
     from clantui.cli import crash, output, resolve, session
-    from clantui.config import paths, settings
+    from clantui.config import paths
 else:  # not for --version and --help; a session needs asyncio, which few commands do
     inspect = LateModule("inspect")
     crash = LateModule("clantui.cli.crash")
@@ -31,7 +31,6 @@ else:  # not for --version and --help; a session needs asyncio, which few comman
     resolve = LateModule("clantui.cli.resolve")
     session = LateModule("clantui.cli.session")
     paths = LateModule("clantui.config.paths")
-    settings = LateModule("clantui.config.settings")
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors of a full disk."""
@@ -81,7 +80,7 @@ def _run(options: Namespace) -> int:
         return 0
     try:
         return _run_command(options)
-    except settings.SettingsError as error:
+    except CommandError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:

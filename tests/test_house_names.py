@@ -60,6 +60,9 @@ VAGUE_NAMES: Final = frozenset(_VAGUE.split())
 SHARED: Final = frozenset({"Card"})
 """Names that the demo also uses: it imports none of our other packages."""
 
+RAISING_SETTINGS_ERROR: Final = ("cli/resolve.py", "cli/session.py", "config/settings.py")
+"""Modules that raise a SettingsError, for a setting; the others raise a CommandError."""
+
 LAZY: Final = frozenset(
     {
         "config/paths.py",  # not on Windows; rarely needed
@@ -288,6 +291,16 @@ def test_only_listed_modules_import_inside_a_function() -> None:
         if code in path.read_text("utf-8")
     }
     assert found == LAZY
+
+
+def test_a_settings_error_is_about_a_setting() -> None:
+    """A file, a port or a clan that cannot be used is a CommandError."""
+    found = [
+        path.relative_to(ROOT / "clantui").as_posix()
+        for path in modules("clantui")
+        if "raise SettingsError(" in path.read_text("utf-8")
+    ]
+    assert tuple(found) == RAISING_SETTINGS_ERROR
 
 
 @pytest.mark.parametrize("path", LATE, ids=lambda path: path.name)

@@ -17,7 +17,7 @@ from clantui import runtime
 from clantui.backend.demo import open_world
 from clantui.cli import output
 from clantui.config.paths import NotTextError, explain, read_text
-from clantui.config.settings import SettingsError
+from clantui.core.names import CommandError
 from clantui.demo import server
 from clantui.demo.faults.file import BadFaults, read
 from clantui.demo.faults.rules import ChooseFault, choose_no_fault
@@ -42,7 +42,7 @@ async def serve(options: argparse.Namespace) -> int:
     try:
         port = server.serve(reactor, api, options.port)
     except CannotListenError:
-        raise SettingsError(f"port {options.port} cannot be used; is it taken?") from None
+        raise CommandError(f"port {options.port} cannot be used; is it taken?") from None
     output.write(f"{server.base_url(port)}\n")
     if not options.quiet:
         print(f"clans: {world.home} and more; Ctrl+C stops", file=sys.stderr)
@@ -55,8 +55,8 @@ def _read_faults(options: argparse.Namespace, seconds: Callable[[], float]) -> C
     try:
         return read(read_text(options.faults, _MAX_BYTES), Random(options.seed), seconds)
     except OSError as error:
-        raise SettingsError(f"{options.faults}: {explain(options.faults, error)}") from None
+        raise CommandError(f"{options.faults}: {explain(options.faults, error)}") from None
     except NotTextError:
-        raise SettingsError(f"{options.faults}: not UTF-8") from None
+        raise CommandError(f"{options.faults}: not UTF-8") from None
     except BadFaults as error:
-        raise SettingsError(f"{options.faults}: {error}") from None
+        raise CommandError(f"{options.faults}: {error}") from None

@@ -13,7 +13,7 @@ from typing import Final
 
 from clantui.cli.streams import discard_output, open_blocking
 from clantui.config.paths import is_below_no_home
-from clantui.config.settings import SettingsError
+from clantui.core.names import CommandError
 from clantui.core.text.ascii import register_error_handler
 from clantui.files import atomic_write, read_mode
 
@@ -21,7 +21,7 @@ _STANDARD_STREAMS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR_PATH: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
 
 
-class FileExists(SettingsError):
+class FileExists(CommandError):
     """The file exists, and `--force` is not given."""
 
     def __init__(self, file: Path) -> None:
@@ -29,7 +29,7 @@ class FileExists(SettingsError):
 
 
 def check_output(options: Namespace) -> None:
-    """Check `--output` before any request (`-` is stdout); raise SettingsError if it fails."""
+    """Check `--output` before any request (`-` is stdout); raise CommandError if it fails."""
     if (file := getattr(options, "output", None)) is None:
         return
     if str(file) == "-" or find_descriptor(file) == 1:
@@ -47,21 +47,21 @@ def find_descriptor(file: Path) -> int | None:
 
 
 def check_file(file: Path, *, force: bool) -> None:
-    """Check that a file can be written; raise FileExists without `force`, or SettingsError."""
+    """Check that a file can be written; raise FileExists without `force`, or CommandError."""
     try:
         if (end := find_descriptor(file)) is not None:
             os.fstat(end)
             return
         target = _resolve_link(file)
         if is_below_no_home(target):
-            raise SettingsError("there is no home folder (HOME is not set)")
+            raise CommandError("there is no home folder (HOME is not set)")
         if not target.parent.is_dir():
-            raise SettingsError(f"there is no folder {target.parent}")
+            raise CommandError(f"there is no folder {target.parent}")
         mode = read_mode(target)
     except (OSError, ValueError) as error:  # too long, a loop of links, a NUL
         raise make_write_error(str(file), error) from None
     if mode is not None and not stat.S_ISREG(mode):  # never replace /dev/null
-        raise SettingsError(f"{file} exists already and is not a file")
+        raise CommandError(f"{file} exists already and is not a file")
     if mode is not None and not force:
         raise FileExists(file)
 
@@ -74,12 +74,12 @@ def write(data: str | bytes, file: Path | None = None, *, force: bool = False) -
         file: None for stdout; if it is a link, its target is written.
 
     Raises:
-        SettingsError: if it cannot be written; its subclass `FileExists` if `force` would help.
+        CommandError: if it cannot be written; its subclass `FileExists` if `force` would help.
         BrokenPipeError: if the reader of stdout has gone.
     """
     if file is None:
         if isinstance(data, bytes):
-            raise SettingsError("this is no text: name a file with -o")
+            raise CommandError("this is no text: name a file with -o")
         _print(data)
         return
     content = data.encode() if isinstance(data, str) else data
@@ -103,7 +103,7 @@ def _resolve_link(file: Path) -> Path:
 
 def _print(text: str) -> None:
     if sys.stdout is None:  # closed: `>&-`
-        raise SettingsError("stdout is closed")
+        raise CommandError("stdout is closed")
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors=register_error_handler())
@@ -120,7 +120,7 @@ def _print(text: str) -> None:
         raise make_write_error("stdout", error) from None
 
 
-def make_write_error(name: str, error: OSError | ValueError) -> SettingsError:
+def make_write_error(name: str, error: OSError | ValueError) -> CommandError:
     """Make the error for a file, or `stdout`, that cannot be written."""
     reason = error.strerror if isinstance(error, OSError) else "this is not a file name"
-    return SettingsError(f"{name} cannot be written: {reason or type(error).__name__}")
+    return CommandError(f"{name} cannot be written: {reason or type(error).__name__}")

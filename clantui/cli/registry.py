@@ -43,7 +43,7 @@ def load_command(name: str) -> Any:  # noqa: ANN401 — a module
     """Import the module of a command, a key of `COMMANDS` or `SCREEN`.
 
     Its `add_arguments(parser)` adds arguments to a `CommandParser` and calls its `describe`. Its
-    `run(options, argument)` returns the exit code or raises a `SettingsError`; `argument` is a
+    `run(options, argument)` returns the exit code or raises a `CommandError`; `argument` is a
     `ClanBackend` if `run` is a coroutine function, else the `Context`. The demo of a `ClanBackend`
     is open already, and its clan is in the options, see `loading.open_demo`.
     """

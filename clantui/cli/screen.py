@@ -18,6 +18,7 @@ from clantui.cli.progress import print_message
 from clantui.cli.registry import Context, load
 from clantui.cli.session import WAYS_TO_A_KEY, make_settings, run_on
 from clantui.config.settings import Settings, SettingsError
+from clantui.core.names import CommandError
 from clantui.images.loader import can_draw_images
 from clantui.web import is_web_child
 
@@ -53,9 +54,9 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
 
 def _check_terminal(context: Context) -> None:
     if not all(map(is_terminal, (sys.stdin, sys.stdout))):
-        raise SettingsError("the screen needs a terminal; in a pipe use: clantui show TAG")
+        raise CommandError("the screen needs a terminal; in a pipe use: clantui show TAG")
     if context.environ.get("TERM") == "dumb":
-        raise SettingsError(
+        raise CommandError(
             "the screen needs a terminal that can move its cursor, and TERM is dumb; "
             "use: clantui show TAG"
         )

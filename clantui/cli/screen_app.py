@@ -23,6 +23,7 @@ from clantui.cli.resolve import check_theme, describe_origin, is_from_config
 from clantui.config.paths import file_exists, resolve_path
 from clantui.config.schema import DEFAULT
 from clantui.config.settings import SettingsError, find_store_file
+from clantui.core.names import CommandError
 from clantui.core.ports import ClanStore
 from clantui.images.loader import MISSING, can_draw_images
 from clantui.ui.app import ClanApp
@@ -144,7 +145,7 @@ class LocalExporter:
             await asyncio.to_thread(output.write, data, file, force=replace)
         except output.FileExists:
             raise ExportError(f"{shown} exists already", exists=True) from None
-        except SettingsError as error:
+        except CommandError as error:
             raise ExportError(str(error)) from None
         return shown
 

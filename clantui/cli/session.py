@@ -32,6 +32,7 @@ from clantui.config.settings import (
     try_base,
 )
 from clantui.core.model.errors import Unreachable
+from clantui.core.names import CommandError
 
 Command: TypeAlias = Callable[[Namespace, Any], Coroutine[Any, Any, int]]
 """The `run` of a command that loads clans, see `registry.load_command`."""
@@ -43,11 +44,11 @@ _WHAT_TO_DO: Final = "Run clantui doctor to find out what to do."
 
 
 def run_command(run: Command, options: Namespace, context: Context) -> int:
-    """Run a command that loads clans; raise SettingsError without a clan or an API key."""
+    """Run a command that loads clans; raise CommandError without a clan or an API key."""
     has_no_clan = getattr(options, "tags", None) == [] or getattr(options, "tag", "") is None
     if has_no_clan and not options.demo:
         name = options.command
-        raise SettingsError(f"name a clan: clantui {name} 2PP, or clantui {name} --demo")
+        raise CommandError(f"name a clan: clantui {name} 2PP, or clantui {name} --demo")
     output.check_output(options)
     settings = make_settings(options, context)
     backend = RoyaleBackend(settings, seed=options.seed, latency=options.latency / 1000)

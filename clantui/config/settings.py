@@ -21,6 +21,7 @@ from clantui.config.paths import (
 from clantui.config.schema import get_default
 from clantui.core.model.proxy import is_host, is_loopback
 from clantui.core.model.token import JWT_PREFIX, InvalidToken, Token
+from clantui.core.names import CommandError
 from clantui.core.pace import RateLimit
 
 OFFICIAL: Final[str] = get_default("base-url")
@@ -37,8 +38,8 @@ MAX_KEY_BYTES: Final = 100_000
 """Maximum size of a key file, in bytes."""
 
 
-class SettingsError(Exception):
-    """An invalid setting; the message is a sentence for the user."""
+class SettingsError(CommandError):
+    """An invalid or missing setting, such as the API key."""
 
 
 class Settings(Struct, frozen=True, kw_only=True):

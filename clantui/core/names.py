@@ -1,4 +1,4 @@
-"""Values shared by options, settings and the core. Imports only the standard library."""
+"""Values and an error of options, settings and core. Imports only the standard library."""
 
 from __future__ import annotations
 
@@ -18,10 +18,14 @@ ComparisonGroup: TypeAlias = Literal["theirs", "ours", "common"]
 """The clans in which a card is used."""
 
 USAGE: Final = 2
-"""Exit code for a wrong command line, an unusable setting or API key, or no terminal."""
+"""Exit code for a wrong command line and for a `CommandError`."""
 
 INTERRUPTED: Final = 130
 """Exit code after Ctrl+C that shells expect: 128 + SIGINT."""
+
+
+class CommandError(Exception):
+    """A command that cannot do what it was told; the message is a sentence for the user."""
 
 
 class RankedBy(StrEnum):

@@ -14,7 +14,7 @@ from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context, load_command
 from clantui.cli.resolve import apply_settings
-from clantui.config.settings import SettingsError
+from clantui.core.names import CommandError
 from clantui.core.ports import ClanBackend
 from tests.cli.processes import Done
 from tests.factories.world_source import WorldSource
@@ -51,7 +51,7 @@ async def _run(words: tuple[str, ...], source: ClanBackend) -> int:
         return await run_command(source, *words)
     except SystemExit as end:
         return int(end.code or 0)
-    except SettingsError as error:  # like `__main__`
+    except CommandError as error:  # like `__main__`
         sys.stderr.write(f"clantui: {error}\n")
         return 2
 

@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from clantui.cli import output
-from clantui.config.settings import SettingsError
+from clantui.core.names import CommandError
 from clantui.demo.world.world import World
 from clantui.files import rename_without_replacing
 from tests.cli.in_process import run_here
@@ -116,7 +116,7 @@ def test_a_loop_of_links_is_reported(tmp_path: Path) -> None:
     """A circle of symbolic links is one sentence, not a crash."""
     (tmp_path / "a").symlink_to(tmp_path / "b")
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    with pytest.raises(SettingsError, match="symbolic links"):
+    with pytest.raises(CommandError, match="symbolic links"):
         output.write("text", tmp_path / "a", force=True)
 
 

@@ -12,7 +12,7 @@ import pytest
 from clantui.cli import output
 from clantui.cli.output import FileExists, check_file, check_output, find_descriptor
 from clantui.config.paths import NO_HOME
-from clantui.config.settings import SettingsError
+from clantui.core.names import CommandError
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_place_that_cannot_be_written_is_explained(tmp_path: Path) -> None:
         (tmp_path / ("x" * 300), "cannot be written: File name too long"),
     ):
         for force in (False, True):
-            with pytest.raises(SettingsError, match=reason) as caught:
+            with pytest.raises(CommandError, match=reason) as caught:
                 check_file(file, force=force)
             assert not isinstance(caught.value, FileExists)
 
@@ -103,11 +103,11 @@ def test_a_link_is_kept_and_its_target_is_written(tmp_path: Path) -> None:
     output.write(b"more", link, force=True)
     assert (link.is_symlink(), target.read_text()) == (True, "more")
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(SettingsError, match="is not a file"):
+    with pytest.raises(CommandError, match="is not a file"):
         output.write("text", tmp_path / "pipe", force=True)
     link.unlink()
     link.symlink_to(link)
-    with pytest.raises(SettingsError, match="cannot be written: "):
+    with pytest.raises(CommandError, match="cannot be written: "):
         output.write("text", link)
 
 
@@ -123,23 +123,23 @@ def test_every_link_leads_to_its_file(tmp_path: Path) -> None:
         assert (far / "cards.csv").read_text() == name
     assert {path.name for path in near.iterdir() if path.is_symlink()} == {"relative", "chain"}
     (near / "lost").symlink_to(tmp_path / "none" / "cards.csv")
-    with pytest.raises(SettingsError, match=f"there is no folder {tmp_path}/none"):
+    with pytest.raises(CommandError, match=f"there is no folder {tmp_path}/none"):
         output.write("text", near / "lost")
     (near / "null").symlink_to(os.devnull)
-    with pytest.raises(SettingsError, match="exists already and is not a file"):
+    with pytest.raises(CommandError, match="exists already and is not a file"):
         output.write("text", near / "null", force=True)
 
 
 def test_stdout_gets_text_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes need a file; a closed stdout is reported; a pipe gets UTF-8 and plain line ends."""
-    with pytest.raises(SettingsError, match="name a file with -o"):
+    with pytest.raises(CommandError, match="name a file with -o"):
         output.write(b"PNG")
     pipe = io.TextIOWrapper(io.BytesIO(), encoding="ascii", newline="\r\n")
     monkeypatch.setattr("sys.stdout", pipe)
     output.write("Ida ☠\n")
     assert pipe.buffer.getvalue() == "Ida ☠\n".encode()
     monkeypatch.setattr("sys.stdout", None)
-    with pytest.raises(SettingsError, match="stdout is closed"):
+    with pytest.raises(CommandError, match="stdout is closed"):
         output.write("text")
 
 

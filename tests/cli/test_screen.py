@@ -14,7 +14,8 @@ import pytest
 
 from clantui.cli import screen
 from clantui.cli.registry import Context
-from clantui.config.settings import Settings, SettingsError
+from clantui.config.settings import Settings
+from clantui.core.names import CommandError
 from tests.cli.in_process import read_options
 from tests.factories.api_keys import KEY
 
@@ -123,11 +124,11 @@ def test_a_terminal_that_cannot_move_its_cursor_is_refused(
     open_screen: Callable[..., Opened], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The screen also needs both streams; a browser has neither."""
-    with pytest.raises(SettingsError, match="TERM is dumb"):
+    with pytest.raises(CommandError, match="TERM is dumb"):
         open_screen("--demo", TERM="dumb")
     answers = iter([True, False])
     monkeypatch.setattr(screen, "is_terminal", lambda _: next(answers))
-    with pytest.raises(SettingsError, match="the screen needs a terminal"):
+    with pytest.raises(CommandError, match="the screen needs a terminal"):
         open_screen("--demo")
     driver = "textual.drivers.web_driver:WebDriver"
     assert open_screen("--demo", TERM="dumb", TEXTUAL_DRIVER=driver).reason == ""

@@ -19,6 +19,7 @@ from clantui.cli.resolve import apply_settings
 from clantui.cli.session import _run_and_close, make_settings, run_command
 from clantui.config.paths import NO_HOME
 from clantui.config.settings import MAX_RATE, OFFICIAL, Settings, SettingsError
+from clantui.core.names import CommandError
 from clantui.core.ports import ClanBackend
 from tests.factories.api_keys import KEY
 from tests.factories.world_source import WorldSource
@@ -229,9 +230,9 @@ def test_wrong_words_are_reported_before_anything_is_opened(
     tmp_path: Path, backend: type[MadeBackend], name: str
 ) -> None:
     """A command without a clan is named with its examples; a file needs its folder."""
-    with pytest.raises(SettingsError, match=f"clantui {name} 2PP, or clantui {name} --demo"):
+    with pytest.raises(CommandError, match=f"clantui {name} 2PP, or clantui {name} --demo"):
         run_words(tmp_path, name)
-    with pytest.raises(SettingsError, match="there is no folder"):
+    with pytest.raises(CommandError, match="there is no folder"):
         run_words(tmp_path, name, "--demo", "-o", str(tmp_path / "none" / "x.csv"))
     assert backend.made == []
 

@@ -24,13 +24,13 @@ from clantui.cli.options import (
 )
 from clantui.cli.parser import MORE, CommandParser
 from clantui.cli.progress import print_hint, print_message, show_progress
-from clantui.config.settings import SettingsError
 from clantui.core.export.filenames import slugify
 from clantui.core.export.views import describe_log_failures
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
+from clantui.core.names import CommandError
 from clantui.core.ports import ClanBackend
 from clantui.core.poster.poster import Poster, make_poster
 from clantui.core.poster.render import (
@@ -121,9 +121,9 @@ def _check_png(poster_format: PosterFormat, options: argparse.Namespace) -> None
     """Check, before any request, that a PNG can be made."""
     if poster_format is PosterFormat.PNG:
         if options.output is None:
-            raise SettingsError("a PNG cannot be printed: save it with -o card.png")
+            raise CommandError("a PNG cannot be printed: save it with -o card.png")
         if not can_rasterise():
-            raise SettingsError(MISSING)
+            raise CommandError(MISSING)
 
 
 def _report_missing_data(tag: Tag, race_error: RoyaleError | None, logs: BattleLogs | None) -> int:
@@ -145,7 +145,7 @@ def _write(poster: Poster, poster_format: PosterFormat, options: argparse.Namesp
         try:
             raster = rasterise(text)
         except NoFontError as error:
-            raise SettingsError(str(error)) from None
+            raise CommandError(str(error)) from None
         write_output(raster.png, options)
         if raster.complaint:
             print_message(raster.complaint)

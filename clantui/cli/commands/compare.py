@@ -11,13 +11,12 @@ from clantui.cli.loading import choose_exit_code, load_clans, report_missing
 from clantui.cli.options import add_report_options, add_tags
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import show_progress
-from clantui.config.settings import SettingsError
 from clantui.core import views
 from clantui.core.compare.comparison import SORT_COLUMNS, is_comparable
 from clantui.core.export.compare import ComparisonReport, build_comparison_document
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.tag import Tag
-from clantui.core.names import COMPARISON_SORTS
+from clantui.core.names import COMPARISON_SORTS, CommandError
 from clantui.core.ports import ClanBackend
 from clantui.core.views.view import View
 
@@ -54,7 +53,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     view = _find_view(options.view)
     ours, theirs = _choose_clans(options)
     if ours == theirs:
-        raise SettingsError(f"both tags are the same clan, {ours}: name another to compare with")
+        raise CommandError(f"both tags are the same clan, {ours}: name another to compare with")
     with show_progress(options, backend) as progress:
         report = await load_clans(backend, dict.fromkeys((ours, theirs)), progress)
     sort = SORT_COLUMNS[options.sort].natural_sort
@@ -79,4 +78,4 @@ def _find_view(name: str) -> View[Any]:
     if name in views.TAB_VIEWS and is_comparable(view := views.load_view(name)):
         return view
     possible = ", ".join(key for key in views.TAB_VIEWS if is_comparable(views.load_view(key)))
-    raise SettingsError(f"clans cannot be compared by {name}; they can by: {possible}")
+    raise CommandError(f"clans cannot be compared by {name}; they can by: {possible}")

@@ -32,7 +32,7 @@ from clantui.config.settings import (
     read_token,
     try_base,
 )
-from clantui.core.names import USAGE
+from clantui.core.names import USAGE, CommandError
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
@@ -100,7 +100,7 @@ def run(options: Namespace, context: Context) -> int:
     match options.action:
         case "path":
             if is_below_no_home(config.file):
-                raise SettingsError(_NO_FILE)
+                raise CommandError(_NO_FILE)
             output.write(f"{config.file}\n")
             return 0
         case "edit":
@@ -154,26 +154,26 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
     path = environ.get("PATH")
     installed = (name for name in _COMMON_EDITORS if shutil.which(name, path=path))
     if not (editor := next(chain(named, installed), "")):
-        raise SettingsError(
+        raise CommandError(
             "no editor is named by VISUAL or EDITOR, and none of "
             f"{', '.join(_COMMON_EDITORS)} is here; the file is {file}"
         )
     if is_below_no_home(file):
-        raise SettingsError(_NO_FILE)
+        raise CommandError(_NO_FILE)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
             with file.open("x", encoding="utf-8") as opened:
                 opened.write(make_template())
     except OSError as error:
-        raise SettingsError(f"{file} cannot be created: {error.strerror}") from None
+        raise CommandError(f"{file} cannot be created: {error.strerror}") from None
     try:
         subprocess.run([*shlex.split(editor, posix=os.name == "posix"), str(file)], check=True)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SettingsError(f"{file} cannot be edited with {editor}: {reason}") from None
+        raise CommandError(f"{file} cannot be edited with {editor}: {reason}") from None
     except subprocess.CalledProcessError as error:
-        raise SettingsError(f"{editor} ended with {error.returncode}") from None
+        raise CommandError(f"{editor} ended with {error.returncode}") from None
 
 
 def make_template() -> str:

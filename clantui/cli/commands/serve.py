@@ -20,7 +20,7 @@ from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.cli.resolve import check_theme
 from clantui.config.paths import unquote
-from clantui.config.settings import SettingsError
+from clantui.core.names import CommandError
 
 LOOPBACK: Final = "127.0.0.1"
 """The default address: only this machine can reach it."""
@@ -101,7 +101,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.theme is not None:
         check_theme(options.theme)
     if find_spec("textual_serve") is None:
-        raise SettingsError("serve needs an extra: pip install 'clantui[web]'")
+        raise CommandError("serve needs an extra: pip install 'clantui[web]'")
     main = partial(_serve, options, dict(context.environ))
     if sys.platform == "win32":  # whose selector loop starts no process; Twisted is not needed
         return asyncio.run(main())
@@ -140,9 +140,9 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
         port, private = await web.open(options.port)
     except OSError as error:
         reason = error.strerror or "is it taken?"
-        raise SettingsError(f"{host}, port {options.port}, cannot be used: {reason}") from None
+        raise CommandError(f"{host}, port {options.port}, cannot be used: {reason}") from None
     except UnicodeError:  # Python refuses `a..b`
-        raise SettingsError(f"{host} is not a host name") from None
+        raise CommandError(f"{host} is not a host name") from None
     try:
         if not private:
             print_message(_describe_risk(options, host, port))

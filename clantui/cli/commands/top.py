@@ -10,7 +10,6 @@ from clantui.cli.loading import PARTIAL
 from clantui.cli.options import COUNT, add_number, add_report_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, print_message, show_progress
-from clantui.config.settings import SettingsError
 from clantui.core.export.rankings import (
     RankingReport,
     build_locations_document,
@@ -19,7 +18,7 @@ from clantui.core.export.rankings import (
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.names import RankedBy
+from clantui.core.names import CommandError, RankedBy
 from clantui.core.ports import ClanBackend
 from clantui.core.rankings import (
     WORLD,
@@ -69,7 +68,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         print_message(error.sentence)
         return error.exit_code
     except UnknownLocation as error:
-        raise SettingsError(str(error)) from None
+        raise CommandError(str(error)) from None
     if options.locations:
         write_document(document, options)
         return 0

@@ -12,10 +12,10 @@ from typing import Final
 import pytest
 from msgspec.structs import replace
 
-from clantui.config.settings import SettingsError
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
+from clantui.core.names import CommandError
 from clantui.store.store import Store
 from tests.cli.in_process import run_command
 from tests.cli.processes import run
@@ -88,7 +88,7 @@ async def test_history_is_written_to_a_file(
     assert await run_command(FakeHistory(), "history", "2PP", "-o", str(file)) == 0
     assert file.read_text("utf-8").startswith("Lantern Keep #2PP\n")
     assert capsys.readouterr().out == ""
-    with pytest.raises(SettingsError):
+    with pytest.raises(CommandError):
         await run_command(
             FakeHistory(), "history", "2PP", "-o", str(tmp_path / "nowhere" / "past.txt")
         )

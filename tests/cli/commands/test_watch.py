@@ -23,7 +23,6 @@ from clantui.cli.commands import watch as watch_command
 from clantui.cli.loading import open_demo
 from clantui.cli.parser import make_parser, parse
 from clantui.cli.progress import ProgressLine
-from clantui.config.settings import SettingsError
 from clantui.core.history.clan_watch import ClanWatch
 from clantui.core.model.attempt import OnAttempt, ignore_attempt
 from clantui.core.model.errors import (
@@ -38,6 +37,7 @@ from clantui.core.model.game import RosterGap
 from clantui.core.model.race import PeriodType, Race, RaceLog, WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
+from clantui.core.names import CommandError
 from clantui.demo.world.world import World
 from tests.cli.in_process import read_options
 from tests.cli.processes import SECRET, TIMEOUT, environment, finish, start
@@ -641,7 +641,7 @@ async def test_a_watch_without_stdout_lasts_until_the_first_event(
     monkeypatch.setattr("sys.stdout", None)
     quiet = make_survey([KNIGHT])
     assert (await watch(FakeLoads([quiet, quiet]))).code == 130
-    with pytest.raises(SettingsError, match="stdout is closed"):
+    with pytest.raises(CommandError, match="stdout is closed"):
         await watch(FakeLoads([quiet, make_survey([PEKKA])]))
 
 
