@@ -10,7 +10,7 @@ from clantui.cli import lazy
 from clantui.cli.registry import Context
 from clantui.config.file import Config, read_config
 from clantui.config.paths import resolve_path
-from clantui.config.schema import DEFAULT, SETTINGS, InvalidValue, Setting, Text, Value
+from clantui.config.schema import DEFAULT, SETTINGS, InvalidValue, Setting, SettingValue, Text
 from clantui.config.settings import SettingsError
 from clantui.core.text.suggest import did_you_mean
 
@@ -62,14 +62,14 @@ def find_value(
         if context.environ.get(variable):
             return setting.default, variable
     if setting.name in config.values:
-        value: Value | Path = config.values[setting.name]
+        value: SettingValue | Path = config.values[setting.name]
         if isinstance(setting.kind, Text) and setting.kind.is_file and isinstance(value, str):
             value = resolve_path(value, context.home, config.file.parent)
         return value, f"line {config.lines[setting.name]}"
     return setting.default, DEFAULT
 
 
-def _read_variable(setting: Setting, text: str, context: Context) -> Value | Path:
+def _read_variable(setting: Setting, text: str, context: Context) -> SettingValue | Path:
     if isinstance(setting.kind, Text):  # checked where it is used
         return resolve_path(text, context.home) if setting.kind.is_file else text
     try:

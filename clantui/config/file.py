@@ -19,7 +19,7 @@ from clantui.config.paths import (
     read_text,
     resolve_path,
 )
-from clantui.config.schema import NAMES, RENAMED, Choice, InvalidValue, Value
+from clantui.config.schema import NAMES, RENAMED, Choice, InvalidValue, SettingValue
 from clantui.core.modules import LateModule
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.suggest import did_you_mean
@@ -63,7 +63,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """
 
     file: Path
-    values: Mapping[str, Value] = {}
+    values: Mapping[str, SettingValue] = {}
     lines: Mapping[str, int] = {}
     keymap: Mapping[str, str] = {}
     problems: tuple[ConfigProblem, ...] = ()
@@ -142,7 +142,7 @@ def check_config(file: Path, text: str) -> Config:
     problems = [
         ConfigProblem(line=find_line(text, *path), reason=reason) for path, reason in errors
     ]
-    values: dict[str, Value] = {}
+    values: dict[str, SettingValue] = {}
     for name, value in table.items():
         try:
             values[name] = _read_value(name, value)
@@ -160,7 +160,7 @@ def check_config(file: Path, text: str) -> Config:
     )
 
 
-def _read_value(name: str, value: object) -> Value:
+def _read_value(name: str, value: object) -> SettingValue:
     if name in RENAMED:
         raise InvalidValue(f"the setting {name} is called {RENAMED[name]} now")
     if name not in NAMES:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from clantui.core.names import COLOR, NOTIFY
 from clantui.core.views import ALL_VIEWS
 
-Value: TypeAlias = str | float | bool
+SettingValue: TypeAlias = str | float | bool
 """The value of a setting; a whole number is an `int`."""
 
 _YES: Final = {"1", "true", "yes", "on"}
@@ -41,7 +41,7 @@ class Number(NamedTuple):
         kind = "whole number" if self.is_whole else "number"
         return self.words or f"a {kind} from {self.minimum:g} to {self.maximum:,.15g}"
 
-    def read(self, value: object) -> Value:
+    def read(self, value: object) -> SettingValue:
         """Convert a value of the config, or a text, to a number, or raise InvalidValue."""
         number: float | None = None
         if isinstance(value, str):
@@ -68,7 +68,7 @@ class Duration(NamedTuple):
         minutes, hours = self.minimum / 60, self.maximum / 3600
         return f"a time from {minutes:g}m to {hours:g}h"
 
-    def read(self, value: object) -> Value:
+    def read(self, value: object) -> SettingValue:
         """Return the seconds."""
         if isinstance(value, str):
             unit = _UNITS.get(value[-1:])
@@ -87,7 +87,7 @@ class Choice(NamedTuple):
         """The allowed values in words."""
         return "one of " + ", ".join(f'"{word}"' for word in self.words)
 
-    def read(self, value: object) -> Value:
+    def read(self, value: object) -> SettingValue:
         """Return the word."""
         if not isinstance(value, str) or value not in self.words:
             raise InvalidValue(self.allowed)
@@ -102,7 +102,7 @@ class Boolean(NamedTuple):
         """The allowed values in words."""
         return "true or false"
 
-    def read(self, value: object) -> Value:
+    def read(self, value: object) -> SettingValue:
         """Return the Boolean; a text may be `1`, `true`, `yes`, `on` or their opposites."""
         if isinstance(value, bool):
             return value
@@ -130,7 +130,7 @@ class Text(NamedTuple):
         """The allowed values in words."""
         return f"{self.noun} in quotes" + (", or false for none" if self.none else "")
 
-    def read(self, value: object) -> Value:
+    def read(self, value: object) -> SettingValue:
         """Return the text; raise InvalidValue if it looks like an API key (a JWT)."""
         if self.none and value is False:
             return False
@@ -159,11 +159,11 @@ class Setting(NamedTuple):
 
     name: str
     kind: SettingKind
-    default: Value | None
+    default: SettingValue | None
     help: str
     has_flag: bool = True
     metavar: str = "N"
-    off_option: tuple[str, str, Value] | None = None
+    off_option: tuple[str, str, SettingValue] | None = None
     other_variables: tuple[str, ...] = ()
     unit: str = ""
     default_text: str = ""

@@ -25,7 +25,7 @@ from clantui.core.model.game import DECK_SIZE, Form, Slot
 from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
-from clantui.wire.common import NamePayload, Number, parse_time
+from clantui.wire.common import GameNumber, NamePayload, parse_time
 
 _MODES_BY_TYPE: Final = {
     "pvp": Mode.LADDER,
@@ -55,14 +55,14 @@ _FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class _GamePayload(msgspec.Struct):
-    crowns: Number | None = None
+    crowns: GameNumber | None = None
     cards: list[CardPayload] | None = None
 
 
 class _SeatPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
-    crowns: Number | None = None
-    trophy_change: Number | None = None
+    crowns: GameNumber | None = None
+    trophy_change: GameNumber | None = None
     cards: list[CardPayload] | None = None
     rounds: list[_GamePayload] | None = None
 

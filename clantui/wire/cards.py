@@ -11,7 +11,7 @@ import msgspec
 
 from clantui.core.model.game import Card, Catalogue, Form, Rarity, Slot, form_of
 from clantui.core.model.level_cap import deduce_level_cap, to_shown_level
-from clantui.wire.common import Count, Number, check_readable, decode, to_display_name
+from clantui.wire.common import GameCount, GameNumber, check_readable, decode, to_display_name
 
 _RARITIES: Final = {rarity.value: rarity for rarity in Rarity}
 _COSTS: Final = range(100)
@@ -30,23 +30,23 @@ cards; different ones are at most some 120 cards × 16 levels × 3 forms."""
 class CardPayload(msgspec.Struct, rename="camel", frozen=True):
     """A card, as in all of the API's JSON."""
 
-    id: Count | None = None
+    id: GameCount | None = None
     name: str | None = None
-    level: Number | None = None
-    max_level: Number | None = None
-    evolution_level: Number | None = None
-    elixir_cost: Number | None = None
+    level: GameNumber | None = None
+    max_level: GameNumber | None = None
+    evolution_level: GameNumber | None = None
+    elixir_cost: GameNumber | None = None
     rarity: str | None = None
 
 
 class OwnedCardPayload(msgspec.Struct, rename="camel", gc=False):
     """One of about a hundred cards in a profile; unused fields are left out for speed."""
 
-    id: Count | None = None
-    level: Number | None = None
-    max_level: Number | None = None
+    id: GameCount | None = None
+    level: GameNumber | None = None
+    max_level: GameNumber | None = None
     rarity: str | None = None
-    evolution_level: Number | None = None
+    evolution_level: GameNumber | None = None
 
 
 class _IconUrlsPayload(msgspec.Struct):

@@ -20,9 +20,9 @@ from clantui.wire.cards import (
     to_form,
 )
 from clantui.wire.common import (
-    Count,
+    GameCount,
+    GameNumber,
     NamePayload,
-    Number,
     build_by_tag,
     clean_name,
     decode,
@@ -47,10 +47,10 @@ class _MemberPayload(msgspec.Struct, rename="camel"):
     name: str | None = None
     role: str | None = None
     last_seen: str | None = None
-    trophies: Count | None = None
-    clan_rank: Count | None = None
-    donations: Count | None = None
-    donations_received: Count | None = None
+    trophies: GameCount | None = None
+    clan_rank: GameCount | None = None
+    donations: GameCount | None = None
+    donations_received: GameCount | None = None
 
 
 class ClanPayload(msgspec.Struct, rename="camel"):
@@ -60,18 +60,18 @@ class ClanPayload(msgspec.Struct, rename="camel"):
     name: str | None = None
     type: str | None = None
     description: str | None = None
-    clan_score: Count | None = None
-    clan_war_trophies: Count | None = None
-    required_trophies: Count | None = None
+    clan_score: GameCount | None = None
+    clan_war_trophies: GameCount | None = None
+    required_trophies: GameCount | None = None
     location: NamePayload | None = None
-    members: Number | None = None
+    members: GameNumber | None = None
     member_list: list[_MemberPayload] | None = None
 
 
 class _SeasonPayload(msgspec.Struct, rename="camel", gc=False):
-    league_number: Count | None = None
-    trophies: Count | None = None
-    rank: Count | None = None
+    league_number: GameCount | None = None
+    trophies: GameCount | None = None
+    rank: GameCount | None = None
 
 
 class PlayerPayload(msgspec.Struct, rename="camel"):
@@ -84,8 +84,8 @@ class PlayerPayload(msgspec.Struct, rename="camel"):
     current_deck_support_cards: list[CardPayload] | None = None
     current_favourite_card: CardPayload | None = None
     fallbacks: ClassVar = {"current_favourite_card": CardPayload(name="")}
-    exp_level: Count | None = None
-    king_tower_level: Count | None = None
+    exp_level: GameCount | None = None
+    king_tower_level: GameCount | None = None
     current_path_of_legend_season_result: _SeasonPayload | None = None
     last_path_of_legend_season_result: _SeasonPayload | None = None
     best_path_of_legend_season_result: _SeasonPayload | None = None

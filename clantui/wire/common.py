@@ -29,10 +29,10 @@ class _TaggedRow(Protocol):
 
 _Row = TypeVar("_Row", bound=_TaggedRow)
 
-Number: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
+GameNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
 """An integer of the game; a larger one could be neither shown nor stored."""
 
-Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+GameCount: TypeAlias = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 """A number that cannot be negative: a player with -4 decks used would have eight left."""
 
 _TIME: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z", re.ASCII)

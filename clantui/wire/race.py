@@ -10,7 +10,14 @@ import msgspec
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
 from clantui.core.model.tag import Tag, parse_tag_or_none
-from clantui.wire.common import Count, Number, build_by_tag, decode, parse_time, to_display_name
+from clantui.wire.common import (
+    GameCount,
+    GameNumber,
+    build_by_tag,
+    decode,
+    parse_time,
+    to_display_name,
+)
 
 _PERIOD_TYPES = {
     "training": PeriodType.TRAINING,
@@ -24,29 +31,29 @@ class ParticipantPayload(msgspec.Struct, rename="camel"):
 
     tag: str | None = None
     name: str | None = None
-    fame: Count | None = None
-    decks_used: Count | None = None
-    decks_used_today: Count | None = None
-    boat_attacks: Count | None = None
+    fame: GameCount | None = None
+    decks_used: GameCount | None = None
+    decks_used_today: GameCount | None = None
+    boat_attacks: GameCount | None = None
 
 
 class _ClanPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
-    fame: Count | None = None
-    period_points: Count | None = None
-    clan_score: Count | None = None
+    fame: GameCount | None = None
+    period_points: GameCount | None = None
+    clan_score: GameCount | None = None
     finish_time: str | None = None
     participants: list[ParticipantPayload] | None = None
 
 
 class _ResultPayload(msgspec.Struct, rename="camel"):
     clan: _ClanPayload | None = None
-    progress_earned_from_defenses: Number | None = None
+    progress_earned_from_defenses: GameNumber | None = None
 
 
 class _DayPayload(msgspec.Struct, rename="camel"):
-    period_index: Number | None = None
+    period_index: GameNumber | None = None
     items: list[_ResultPayload] | None = None
 
 
@@ -54,8 +61,8 @@ class _RacePayload(msgspec.Struct, rename="camel"):
     required_fields: ClassVar = frozenset({"clans"})
 
     clans: list[_ClanPayload] | None = None
-    section_index: Number | None = None
-    period_index: Number | None = None
+    section_index: GameNumber | None = None
+    period_index: GameNumber | None = None
     period_type: str | None = None
     period_logs: list[_DayPayload] | None = None
 

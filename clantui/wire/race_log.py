@@ -9,7 +9,7 @@ import msgspec
 
 from clantui.core.model.race import WEEK, Participant, PastWeek, RaceLog
 from clantui.core.model.tag import Tag, parse_tag_or_none
-from clantui.wire.common import Count, Number, build_by_tag, decode, parse_time
+from clantui.wire.common import GameCount, GameNumber, build_by_tag, decode, parse_time
 from clantui.wire.race import ParticipantPayload, to_participant
 
 MAX_WEEKS: Final = 12
@@ -28,19 +28,19 @@ _WeekNumber: TypeAlias = tuple[int, int]
 
 class _ClanPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
-    fame: Number | None = None
+    fame: GameNumber | None = None
     participants: list[ParticipantPayload] | None = None
 
 
 class _StandingPayload(msgspec.Struct, rename="camel"):
-    rank: Count | None = None
-    trophy_change: Number | None = None
+    rank: GameCount | None = None
+    trophy_change: GameNumber | None = None
     clan: _ClanPayload | None = None
 
 
 class _WeekPayload(msgspec.Struct, rename="camel"):
-    season_id: Count | None = None
-    section_index: Count | None = None
+    season_id: GameCount | None = None
+    section_index: GameCount | None = None
     created_date: str | None = None
     standings: list[_StandingPayload] | None = None
 

@@ -10,9 +10,9 @@ from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.core.text.sanitize import clean
 from clantui.wire.common import (
-    Count,
+    GameCount,
+    GameNumber,
     NamePayload,
-    Number,
     build_by_tag,
     check_readable,
     clean_name,
@@ -22,7 +22,7 @@ from clantui.wire.common import (
 
 
 class _LocationPayload(msgspec.Struct, rename="camel"):
-    id: Count | None = None
+    id: GameCount | None = None
     name: str | None = None
     country_code: str | None = None
 
@@ -30,12 +30,12 @@ class _LocationPayload(msgspec.Struct, rename="camel"):
 class _ClanPayload(msgspec.Struct, rename="camel"):
     tag: str | None = None
     name: str | None = None
-    members: Count | None = None
-    clan_score: Count | None = None
-    clan_war_trophies: Count | None = None
+    members: GameCount | None = None
+    clan_score: GameCount | None = None
+    clan_war_trophies: GameCount | None = None
     location: NamePayload | None = None
-    rank: Count | None = None
-    previous_rank: Number | None = None
+    rank: GameCount | None = None
+    previous_rank: GameNumber | None = None
 
 
 class _CursorsPayload(msgspec.Struct):

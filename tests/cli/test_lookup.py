@@ -10,13 +10,13 @@ import pytest
 from clantui.cli.registry import Context
 from clantui.cli.resolve import find_value
 from clantui.config.file import Config
-from clantui.config.schema import DEFAULT, NAMES, Value
+from clantui.config.schema import DEFAULT, NAMES, SettingValue
 
 FILE = Path("/etc/clantui/config.toml")
 HOME = Path("/home/ann")
 
 
-def read(name: str, environ: dict[str, str], **values: Value) -> tuple[object, str]:
+def read(name: str, environ: dict[str, str], **values: SettingValue) -> tuple[object, str]:
     """Look up a setting, with others of the config in line 3."""
     config = Config(file=FILE, values=values, lines={name: 3})
     return find_value(NAMES[name], Namespace(flags={}), config, Context(environ, HOME))

@@ -17,7 +17,7 @@ from clantui.core.text.dates import Zone
 from clantui.core.text.phrases import pluralise
 
 Json: TypeAlias = dict[str, Any]
-RowT = TypeVar("RowT")
+_R = TypeVar("_R")
 
 
 class ExportTable(Struct, frozen=True, kw_only=True):
@@ -27,12 +27,12 @@ class ExportTable(Struct, frozen=True, kw_only=True):
     rows: Sequence[Any]
 
 
-def make_clan_column(column: Column[RowT]) -> Column[tuple[Any, RowT]]:
+def make_clan_column(column: Column[_R]) -> Column[tuple[Any, _R]]:
     """Make a column of pairs (clan, row) from a column of rows, for a sheet of several clans."""
     return Column(key=column.key, value=lambda line: column.value(line[1]))
 
 
-def encode_row(columns: Sequence[Column[RowT]], row: RowT) -> Json:
+def encode_row(columns: Sequence[Column[_R]], row: _R) -> Json:
     """Return the values of a row by the keys of its columns."""
     return {column.key: column.value(row) for column in columns if column.key}
 

@@ -51,8 +51,8 @@ from clantui.core.views.favourites import FavouriteRow, count_pairs
 from clantui.core.views.phrases import describe_reason
 from clantui.core.views.view import Requires, View, ViewData
 
-Row: TypeAlias = Any
-"""A `Row` of the report's view."""
+AnyRow: TypeAlias = Any
+"""A `AnyRow` of the report's view."""
 
 
 class ViewReport(Report, frozen=True, kw_only=True):
@@ -86,7 +86,7 @@ class ViewReport(Report, frozen=True, kw_only=True):
         war = Requires.WAR not in requires if part.war is None else part.war.error is None
         return part.survey.is_complete and logs and war and self.cards_error is None
 
-    def rows(self, part: ViewData) -> tuple[Row, ...]:
+    def rows(self, part: ViewData) -> tuple[AnyRow, ...]:
         """Return a clan's sorted rows, or those on the screen."""
         if self.displayed is not None:
             return self.displayed.rows
@@ -167,7 +167,7 @@ def _build_sheet(report: ViewReport) -> ExportTable:
     is_short = report.view is FAVOURITES
     names = ("card_id", "seen", "members") if is_short else ("key", "clan_seen", "clan_members")
     key, seen, members = names
-    columns: list[Column[tuple[ViewData, Row]]] = [
+    columns: list[Column[tuple[ViewData, AnyRow]]] = [
         Column(key="clan", value=lambda line: str(line[0].survey.clan.tag)),
         Column(key="clan_name", value=lambda line: line[0].survey.clan.name),
         *map(make_clan_column, report.view.columns),
@@ -244,7 +244,7 @@ def _build_clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
     )
 
 
-def _build_row(view: View[Any], part: ViewData, row: Row) -> Json:
+def _build_row(view: View[Any], part: ViewData, row: AnyRow) -> Json:
     """Return a row with its players' tags, because names may repeat."""
     detail = view.detail(row, part, part.survey.at)
     players = dict.fromkeys(str(tag) for tag in detail.players if tag is not None)

@@ -244,10 +244,10 @@ class Clan(Entity, frozen=True, kw_only=True):
 _LAST: Final = 2**31
 """Stands for the rank of a player without a rank."""
 
-Standing: TypeAlias = tuple[int, int, int]
+SeasonStanding: TypeAlias = tuple[int, int, int]
 """League, negative rank, and points: the greater the better."""
 
-UNRANKED: Final[Standing] = (0, -_LAST, 0)
+UNRANKED: Final[SeasonStanding] = (0, -_LAST, 0)
 """Standing of a player without a result."""
 
 
@@ -267,7 +267,7 @@ class SeasonResult(Struct, frozen=True, array_like=True, omit_defaults=True):
     rank: int | None = None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> SeasonStanding:
         """Sort key: the league, then the rank, then the points."""
         return self.league or 0, -(self.rank or _LAST), self.points or 0
 
@@ -314,7 +314,7 @@ class Player(Struct, frozen=True, kw_only=True):
     best_season: SeasonResult | None = None
 
     @property
-    def standing(self) -> tuple[Standing, Standing]:
+    def standing(self) -> tuple[SeasonStanding, SeasonStanding]:
         """Results of this season and the last: the order of players with equal trophies."""
         results = self.season, self.last_season
         this, last = (UNRANKED if result is None else result.standing for result in results)

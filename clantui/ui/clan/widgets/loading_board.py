@@ -29,7 +29,7 @@ class Part(NamedTuple):
     colour: str = ""
 
 
-Line: TypeAlias = tuple[Part, ...]
+BoardLine: TypeAlias = tuple[Part, ...]
 
 _WARNING: Final = "text-warning"
 
@@ -163,7 +163,7 @@ _CARD_NAME: Final = 17
 """Cells of the longest name of a card."""
 
 
-def lay_out(board: Board, width: int, height: int, *, has_top: bool = True) -> list[Line]:
+def lay_out(board: Board, width: int, height: int, *, has_top: bool = True) -> list[BoardLine]:
     """Lay out the bar, the names in columns, and the most common cards so far.
 
     Without `has_top` the cards are left out, which change places as answers come. There are at
@@ -183,13 +183,13 @@ def lay_out(board: Board, width: int, height: int, *, has_top: bool = True) -> l
     return [*lines, *foot][:height]
 
 
-def find_changed_lines(old: list[Line], new: list[Line]) -> list[int]:
+def find_changed_lines(old: list[BoardLine], new: list[BoardLine]) -> list[int]:
     """Return the indexes of the lines in which two boards differ."""
     pairs = zip_longest(old, new, fillvalue=())
     return [y for y, (before, after) in enumerate(pairs) if before != after]
 
 
-def _draw_bar_line(board: Board, width: int) -> Line:
+def _draw_bar_line(board: Board, width: int) -> BoardLine:
     """Draw the bar in the colours of the answers, and the percentage."""
     finished = board.finished_count
     progress = finished / len(board.entries) if board.entries else 1.0
@@ -231,7 +231,7 @@ def _measure_names(board: Board) -> int:
 
 def _draw_names(
     board: Board, columns: int, rows: int, width: int, *, has_text: bool
-) -> list[Line]:
+) -> list[BoardLine]:
     """Draw the names down the columns; the last place says how many more there are."""
     entries = board.entries
     missing = len(entries) - columns * rows
@@ -263,7 +263,7 @@ def _draw_entry(entry: Entry, width: int, name: int, *, has_text: bool) -> Itera
     yield Part(f"{fit(text, room)}  ", entry.colour)
 
 
-def _list_retries(board: Board, width: int) -> list[Line]:
+def _list_retries(board: Board, width: int) -> list[BoardLine]:
     """List the players who are retried, if there is no room for it beside the names."""
     retries = [f"{entry.name} {entry.short}" for entry in board.entries if entry.mark == "◐"]
     if not retries:
@@ -272,7 +272,7 @@ def _list_retries(board: Board, width: int) -> list[Line]:
     return [(Part(" " * _MARGIN), Part(fit(text, width), _WARNING))]
 
 
-def _draw_top_cards(board: Board, width: int, room: int) -> list[Line]:
+def _draw_top_cards(board: Board, width: int, room: int) -> list[BoardLine]:
     """Draw the most common cards so far, below a blank line."""
     number = min(room - 2, _MAX_TOP, len(board.top))
     if number < _MIN_TOP:
@@ -280,7 +280,7 @@ def _draw_top_cards(board: Board, width: int, room: int) -> list[Line]:
     margin = Part(" " * _MARGIN)
     heading = "── So far "
     rule = Part(heading + "─" * (width - len(heading)), ColourRole.MUTED)
-    lines: list[Line] = [(), (margin, rule)]
+    lines: list[BoardLine] = [(), (margin, rule)]
     room = max(width - _CARD_NAME - 7, 1)
     for card, count in board.top[:number]:
         full, _ = draw_bar(count / board.top[0][1], room)

@@ -18,7 +18,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.views import load_view
 from clantui.core.views.view import Requires
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.widgets.loading_board import Board, Line, find_changed_lines, lay_out
+from clantui.ui.clan.widgets.loading_board import Board, BoardLine, find_changed_lines, lay_out
 from clantui.ui.common.colours import colour_of
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
@@ -55,7 +55,7 @@ class LoadingGrid(Widget, can_focus=True):
     def __init__(self) -> None:
         super().__init__()
         self._board: Board | None = None
-        self._lines: list[Line] = []
+        self._lines: list[BoardLine] = []
 
     def show_board(self, board: Board) -> None:
         """Show the current board of a load."""
