@@ -115,7 +115,7 @@ async def try_request(request: Awaitable[_T]) -> _T | RoyaleError:
         return error
 
 
-async def load_war(backend: ClanBackend, tag: Tag) -> WarRecord:
+async def try_war(backend: ClanBackend, tag: Tag) -> WarRecord:
     """Load the river race and past weeks of a clan, or a record with the error."""
     war = await try_request(backend.load_war_record(tag))
     return WarRecord(error=war) if isinstance(war, RoyaleError) else war

@@ -249,7 +249,7 @@ def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) 
     if pace.paused_for:
         wait = f"too many requests, continuing in {format_wait(pace.paused_for)}"
         return f"{count} · {wait}", wait
-    speed = f"{count} at {format_rate(pace.per_second)}"
+    speed = f"{count} at {format_request_rate(pace.per_second)}"
     if estimate.is_exceeded(now):
         return (speed,)
     left = f"about {format_wait(seconds)}"
@@ -258,7 +258,7 @@ def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) 
     return f"{speed}: {left}", left
 
 
-def format_rate(per_second: float) -> str:
+def format_request_rate(per_second: float) -> str:
     """Return `20 a second`; slow rates keep a second digit: `1.5 a second`."""
     return f"{per_second:.0f} a second" if per_second >= _FAST else f"{per_second:.2g} a second"
 

@@ -19,7 +19,7 @@ from clantui.core.pace import (
     decode_limit,
     describe_load,
     encode_limit,
-    format_rate,
+    format_request_rate,
 )
 from tests.factories.surveys import PROPERTY
 
@@ -224,7 +224,7 @@ def test_a_load_is_described_by_its_pace() -> None:
     whole = "250 players: about 10 s"
     steady = replace(pace, at_once=0.0)
     assert describe_load(200, steady, promise, NOW)[0] == "200 players at 20 a second: about 10 s"
-    assert [format_rate(rate) for rate in (20.2, 1.0, 1.53)] == [
+    assert [format_request_rate(rate) for rate in (20.2, 1.0, 1.53)] == [
         "20 a second",
         "1 a second",
         "1.5 a second",
@@ -383,7 +383,7 @@ def test_a_pause_delays_a_load_that_needs_no_wait() -> None:
 )
 def test_a_slow_rate_has_two_digits(rate: float, words: str) -> None:
     """From 10 a second on it is a whole number."""
-    assert format_rate(rate) == words
+    assert format_request_rate(rate) == words
 
 
 def test_a_load_of_one_second_is_described() -> None:

@@ -11,9 +11,9 @@ from clantui.cli.loading import (
     choose_exit_code,
     load_clans,
     load_logs,
-    load_war,
     report_missing,
     try_request,
+    try_war,
 )
 from clantui.cli.options import FORMATS, add_report_options, add_tags
 from clantui.cli.parser import CommandParser
@@ -145,7 +145,7 @@ async def _load_view(
         war = None
         if Requires.WAR in view.requires:
             progress.show("loading the river race")
-            war = await load_war(backend, survey.clan.tag)
+            war = await try_war(backend, survey.clan.tag)
         parts.append(ViewData(survey=survey, logs=logs, cards=cards, war=war))
     return lazy.view_documents.ViewReport(
         view=view,

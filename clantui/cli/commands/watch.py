@@ -14,7 +14,7 @@ from msgspec import Struct
 from clantui.cli import output
 from clantui.cli.appearance import is_terminal
 from clantui.cli.event_hook import EventHook
-from clantui.cli.loading import load_war
+from clantui.cli.loading import try_war
 from clantui.cli.options import (
     add_quiet_option,
     add_schema_option,
@@ -144,7 +144,7 @@ async def _load(clan: _WatchedClan, backend: ClanBackend, reporter: _Reporter) -
             return error.exit_code
         _report_error_once(clan, reporter, error.kind, f"{error.sentence}; trying again")
         return 0
-    war = await load_war(backend, clan.tag)
+    war = await try_war(backend, clan.tag)
     if clan.watch.known is None:
         state = _describe(survey, war.race)
         state += "" if war.race or war.error else " · in no race now"

@@ -87,7 +87,7 @@ SHARE: Final = share_column("share", "Share")
 """The share of all loaded players."""
 
 
-def make_share_column(clan: int, key: str, title: str) -> Column[MergedRow]:
+def make_clan_share_column(clan: int, key: str, title: str) -> Column[MergedRow]:
     """Make the column of the share of one clan, by its index."""
     return Column(
         key=key,

@@ -18,7 +18,7 @@ from clantui.core.model.proxy import (
     is_loopback,
 )
 from clantui.core.names import USAGE
-from clantui.core.pace import LearnedLimit, RateLimit, format_rate
+from clantui.core.pace import LearnedLimit, RateLimit, format_request_rate
 from clantui.core.text.colours import has_true_colour
 from clantui.core.text.phrases import format_duration, list_first
 
@@ -155,7 +155,7 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
 def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) -> Check:
     """Report the request rate, and where it comes from; `learned` is None if none is stored."""
     used = LearnedLimit.start(limit) if learned is None else learned
-    rate = f"{used.burst:.0f} requests at once, then {format_rate(used.per_second)}"
+    rate = f"{used.burst:.0f} requests at once, then {format_request_rate(used.per_second)}"
     bound = f"at most {limit.bound:g} (--max-rate)"
     if learned is None:
         return ok("pace", f"{rate}: where it begins; {bound}")

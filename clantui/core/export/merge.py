@@ -12,7 +12,7 @@ from clantui.core.compare.merge import (
     ClanPart,
     MergedCount,
     MergedRow,
-    make_share_column,
+    make_clan_share_column,
     merge_clans,
 )
 from clantui.core.export.document import Document, ExportTable, Section
@@ -116,7 +116,7 @@ def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[Merg
 def _build_clan_columns(index: int, tag: str, title: str) -> list[Column[MergedRow]]:
     return [
         Column(key=f"players_{tag}", value=lambda row: len(row.holders[index])),
-        make_share_column(index, f"share_{tag}", title),
+        make_clan_share_column(index, f"share_{tag}", title),
     ]
 
 

@@ -53,7 +53,7 @@ def draw_in_lines(lists: Sequence[PlayerList], width: int) -> Content:
             "  ",
             (players.size.ljust(size), "" if players.number else "$text-muted"),
             "  ",
-            (join_names(players.names, room), "$text-muted"),
+            (join_names_in_cells(players.names, room), "$text-muted"),
         )
         for players in lists
     )
@@ -92,7 +92,7 @@ def draw_in_column(
     return Content("\n").join(lines)
 
 
-def join_names(names: Sequence[str], cells: int) -> str:
+def join_names_in_cells(names: Sequence[str], cells: int) -> str:
     """Join as many clean names as fit, none of them cut: `Ullix, Oshtoka, 6 more`."""
     for shown in range(len(names), 0, -1):
         more = len(names) - shown

@@ -15,7 +15,7 @@ from clantui.core.compare.merge import (
     SHARE,
     MergedCount,
     MergedRow,
-    make_share_column,
+    make_clan_share_column,
     merge_clans,
     sort_by_share,
 )
@@ -214,7 +214,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         index = self._index_of(clan)
         if index is None:
             return Column(key=key, title=title, width=width, align_right=True)
-        return replace(make_share_column(index, key, title), width=width)
+        return replace(make_clan_share_column(index, key, title), width=width)
 
     def _index_of(self, clan: int | None) -> int | None:
         """Return a clan's index among the loaded clans; None if it is not loaded."""

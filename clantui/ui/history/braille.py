@@ -35,7 +35,7 @@ class Cell(Struct, frozen=True):
     curve: int | None = None
 
 
-def rasterise(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
+def rasterise_curves(curves: Sequence[Curve], width: int, height: int) -> list[list[Cell]]:
     """Draw curves as lines of cells, from the top, the first curve over the others.
 
     A cell with several curves has the dots of all, and belongs to the first one.

@@ -21,7 +21,7 @@ from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.history.axis import TimeAxis, find_axis_maximum
-from clantui.ui.history.braille import Cell, Curve, rasterise
+from clantui.ui.history.braille import Cell, Curve, rasterise_curves
 
 COLOURS: Final = (
     "$text-primary",
@@ -211,7 +211,7 @@ def draw_curves(
         )
         for trend in trends
     ]
-    return rasterise(curves, *room)
+    return rasterise_curves(curves, *room)
 
 
 def _has_room(width: int, height: int) -> bool:

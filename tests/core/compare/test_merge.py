@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from clantui.core.compare.merge import make_share_column, merge_clans, sort_by_share
+from clantui.core.compare.merge import make_clan_share_column, merge_clans, sort_by_share
 from clantui.core.export.merge import make_clan_titles, summarise_merge
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import NotFound
@@ -294,7 +294,7 @@ def test_a_column_shows_the_share_of_one_clan() -> None:
     """Rounded for exports, in per cent on the screen; rows are sorted by the exact share."""
     rows = merge_clans(family([KNIGHT, WIZARD, WIZARD], [KNIGHT], [])).rows
     knight = next(row for row in rows if row.card == KNIGHT)
-    columns = [make_share_column(index, "share", "Clan") for index in range(3)]
+    columns = [make_clan_share_column(index, "share", "Clan") for index in range(3)]
     assert [column.value(knight) for column in columns] == [0.3333, 1.0, None]
     assert [column.text(knight) for column in columns] == ["33%", "100%", "–"]
     assert [column.sort_value(knight) for column in columns] == [1 / 3, 1.0, None]

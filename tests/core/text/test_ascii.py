@@ -21,7 +21,7 @@ from clantui.core.text.ascii import (
 )
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.sanitize import clean
-from clantui.ui.history.braille import Curve, rasterise
+from clantui.ui.history.braille import Curve, rasterise_curves
 
 SOURCE: Final = Path(clantui.__file__).parent
 NO_SIGNS: Final = {
@@ -115,7 +115,7 @@ def test_a_longer_bar_is_never_shorter_in_ascii() -> None:
 
 def test_a_curve_keeps_its_position() -> None:
     """A cell with dots has one sign for dots above and one for dots below; others are spaces."""
-    lines = rasterise([Curve(points=((0.0, 0.0), (1.0, 1.0)))], 12, 4)
+    lines = rasterise_curves([Curve(points=((0.0, 0.0), (1.0, 1.0)))], 12, 4)
     for line in lines:
         for cell in line:
             assert (to_ascii(cell.char) == " ") == (cell.curve is None)

@@ -12,7 +12,7 @@ from clantui.core.model.game import Rarity
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.widgets.loading_board import Board, Entry, lay_out, make_board
+from clantui.ui.clan.widgets.loading_board import Board, Entry, lay_out_board, make_board
 from tests.ui.harness import NOON, clan_of, make_survey, start_survey
 
 CARDS = ["Wizard", "Zap", "Miner", "Golem", "Clone", "Bats"]
@@ -77,7 +77,7 @@ def test_battle_logs_are_counted_until_the_last_has_come() -> None:
 def draw(names: list[str], width: int, height: int, text: str = "Hog Rider") -> list[str]:
     """Return the lines of names, which have all answered."""
     entries = tuple(Entry(mark="●", name=name, text=text, colour="gain") for name in names)
-    lines = lay_out(Board(entries=entries), width, height)
+    lines = lay_out_board(Board(entries=entries), width, height)
     return ["".join(part.text for part in line).rstrip() for line in lines[1:]]
 
 
@@ -124,7 +124,9 @@ def test_the_name_of_a_player_who_has_answered_has_no_colour() -> None:
     done = Entry(mark="●", name="Ann", text="Zap", colour="gain")
     late = Entry(mark="×", name="Bob", text="failed", colour="text-warning")
     for width, colours in ((60, {"Ann": "", "Bob": "text-warning"}), (16, {"Ann": "gain"})):
-        parts = [part for line in lay_out(Board(entries=(done, late)), width, 9) for part in line]
+        parts = [
+            part for line in lay_out_board(Board(entries=(done, late)), width, 9) for part in line
+        ]
         found = {part.text.strip(): part.colour for part in parts}
         assert {name: found[name] for name in colours} == colours
 
@@ -176,7 +178,7 @@ def test_the_cards_so_far_take_the_remaining_lines(height: int, shown: int) -> N
         survey = survey.with_player(player)
     board = make_board(make_load(replace(survey, waiting=frozenset({survey.clan.members[0].tag}))))
     assert board is not None
-    lines = ["".join(part.text for part in line) for line in lay_out(board, 300, height)]
+    lines = ["".join(part.text for part in line) for line in lay_out_board(board, 300, height)]
     at = next((index for index, line in enumerate(lines) if "So far" in line), len(lines))
     names = [" ".join(line.split()[:2]) for line in lines[at + 1 :]]
     assert names == [f"Card {number}" for number in range(9, 9 - shown, -1)]

@@ -23,7 +23,7 @@ from clantui.ui.clan.widgets.loading_board import (
     Board,
     Entry,
     find_changed_lines,
-    lay_out,
+    lay_out_board,
     make_board,
 )
 from clantui.ui.clan.widgets.loading_grid import GridVisibility, LoadingGrid
@@ -66,7 +66,7 @@ def make_survey_board(survey: Survey) -> Board:
 
 def draw_lines(board: Board, width: int, height: int, *, has_top: bool = True) -> list[str]:
     """Return the lines of a board as text."""
-    lines = lay_out(board, width, height, has_top=has_top)
+    lines = lay_out_board(board, width, height, has_top=has_top)
     return ["".join(part.text for part in line) for line in lines]
 
 
@@ -472,7 +472,8 @@ async def test_a_field_is_left_for_the_names_of_a_load() -> None:
 def test_an_answer_draws_only_the_lines_it_changes() -> None:
     """One more answer changes its own line and the bar."""
     old, new = (
-        lay_out(make_survey_board(make_growing_survey(answers)), 80, 20) for answers in (12, 13)
+        lay_out_board(make_survey_board(make_growing_survey(answers)), 80, 20)
+        for answers in (12, 13)
     )
     assert find_changed_lines(old, new) == [0, 13]
     assert find_changed_lines(new, new[:15]) == [15, 16, 17]

@@ -6,7 +6,12 @@ import pytest
 from msgspec.structs import replace
 from textual.content import Content
 
-from clantui.ui.common.player_lists import PlayerList, draw_in_column, draw_in_lines, join_names
+from clantui.ui.common.player_lists import (
+    PlayerList,
+    draw_in_column,
+    draw_in_lines,
+    join_names_in_cells,
+)
 
 CLANS = (
     PlayerList(title="Ironwood", number=3, share=0.06, names=("Ann", "Bob", "Cy")),
@@ -22,7 +27,7 @@ CLANS = (
 )
 def test_names_fill_the_room(cells: int, text: str) -> None:
     """Names that fit are there, to the last cell; the others are counted if there is room."""
-    assert join_names(("Ann", "Bob", "Cy"), cells) == text
+    assert join_names_in_cells(("Ann", "Bob", "Cy"), cells) == text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from clantui.core.history.timeline import Trend
 from clantui.ui.clan.widgets.detail import draw_trend_lines
 from clantui.ui.history.axis import TimeAxis, find_axis_maximum
-from clantui.ui.history.braille import Cell, Curve, rasterise
+from clantui.ui.history.braille import Cell, Curve, rasterise_curves
 from tests.factories.surveys import AT, KNIGHT, PROPERTY
 
 PARTS = st.floats(-0.5, 1.5)
@@ -39,7 +39,7 @@ def dots(cells: list[list[Cell]]) -> list[tuple[int, int]]:
 
 def test_a_rising_curve_goes_from_corner_to_corner() -> None:
     """0 is the lowest dot and 1 the highest, with a dot in every column."""
-    found = dots(rasterise([Curve(points=((0, 0), (1, 1)))], 10, 5))
+    found = dots(rasterise_curves([Curve(points=((0, 0), (1, 1)))], 10, 5))
     assert found[0] == (0, 19)
     assert found[-1] == (19, 0)
     assert found == [(n, 19 - n) for n in range(20)]
@@ -48,14 +48,14 @@ def test_a_rising_curve_goes_from_corner_to_corner() -> None:
 @pytest.mark.parametrize(("part", "line"), [(0.0, 11), (1.0, 0), (-3.0, 11), (7.0, 0)])
 def test_a_level_curve_is_one_line(part: float, line: int) -> None:
     """A constant share has one height; a share outside 0 to 1 is drawn at the edge."""
-    found = dots(rasterise([Curve(points=((0, part), (1, part)))], 6, 3))
+    found = dots(rasterise_curves([Curve(points=((0, part), (1, part)))], 6, 3))
     assert found == [(x, line) for x in range(12)]
 
 
 def test_a_thick_curve_has_two_dots_everywhere() -> None:
     """A thick curve has two dots in every column, at the edges too."""
     for part in (0.0, 0.5, 1.0):
-        found = dots(rasterise([Curve(points=((0, part), (1, part)), thick=True)], 6, 3))
+        found = dots(rasterise_curves([Curve(points=((0, part), (1, part)), thick=True)], 6, 3))
         assert len(found) == 24
         assert len({y for _, y in found}) == 2
 
@@ -63,9 +63,12 @@ def test_a_thick_curve_has_two_dots_everywhere() -> None:
 def test_the_first_curve_lies_on_top() -> None:
     """A cell that two curves cross has the dots of both and is the first one's."""
     up, down = Curve(points=((0, 0), (1, 1))), Curve(points=((0, 1), (1, 0)))
-    both = rasterise([up, down], 9, 3)
+    both = rasterise_curves([up, down], 9, 3)
     assert both[1][4].curve == 0
-    assert set(dots(both)) == {*dots(rasterise([up], 9, 3)), *dots(rasterise([down], 9, 3))}
+    assert set(dots(both)) == {
+        *dots(rasterise_curves([up], 9, 3)),
+        *dots(rasterise_curves([down], 9, 3)),
+    }
     assert (both[0][0].curve, both[2][0].curve) == (1, 0)
 
 
@@ -73,7 +76,7 @@ def test_the_first_curve_lies_on_top() -> None:
 @given(CURVES, st.integers(1, 30), st.integers(1, 10))
 def test_a_drawing_has_the_given_size(curves: list[Curve], width: int, height: int) -> None:
     """Every line has the given width, and a cell without a curve is blank."""
-    cells = rasterise(curves, width, height)
+    cells = rasterise_curves(curves, width, height)
     assert [len(line) for line in cells] == [width] * height
     assert all((cell.curve is None) == (cell.char == " ") for line in cells for cell in line)
     assert bool(dots(cells)) == any(curve.points for curve in curves)

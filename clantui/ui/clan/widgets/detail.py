@@ -36,7 +36,7 @@ from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
 from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.history.axis import TimeAxis
-from clantui.ui.history.braille import Curve, rasterise
+from clantui.ui.history.braille import Curve, rasterise_curves
 from clantui.ui.keymap.bindings import bind
 
 if TYPE_CHECKING:
@@ -88,7 +88,9 @@ def draw_trend_lines(
     span = TimeAxis(first=trend.points[0][0], last=trend.points[-1][0])
     top = max(share for _, share in trend.points) or 1.0
     curve = Curve(points=tuple((span.position(at), share / top) for at, share in trend.points))
-    lines = ["".join(cell.char for cell in line) for line in rasterise([curve], width, height)]
+    lines = [
+        "".join(cell.char for cell in line) for line in rasterise_curves([curve], width, height)
+    ]
     return [
         *(Content.styled(line, "$text-primary") for line in lines),
         Content.styled(describe_trend(trend, zone), "$text-muted"),

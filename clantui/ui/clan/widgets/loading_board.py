@@ -163,7 +163,9 @@ _CARD_NAME: Final = 17
 """Cells of the longest name of a card."""
 
 
-def lay_out(board: Board, width: int, height: int, *, has_top: bool = True) -> list[BoardLine]:
+def lay_out_board(
+    board: Board, width: int, height: int, *, has_top: bool = True
+) -> list[BoardLine]:
     """Lay out the bar, the names in columns, and the most common cards so far.
 
     Without `has_top` the cards are left out, which change places as answers come. There are at

@@ -18,7 +18,12 @@ from clantui.core.model.tag import Tag
 from clantui.core.views import load_view
 from clantui.core.views.view import Requires
 from clantui.ui.clan.state import ClanState
-from clantui.ui.clan.widgets.loading_board import Board, BoardLine, find_changed_lines, lay_out
+from clantui.ui.clan.widgets.loading_board import (
+    Board,
+    BoardLine,
+    find_changed_lines,
+    lay_out_board,
+)
 from clantui.ui.common.colours import colour_of
 from clantui.ui.keymap.bindings import TABLE_KEYS, bind
 
@@ -91,7 +96,7 @@ class LoadingGrid(Widget, can_focus=True):
         if self._board is None or not self.size.width:
             return
         has_top = self.app.animation_level != "none"
-        new = lay_out(self._board, self.size.width, self.size.height, has_top=has_top)
+        new = lay_out_board(self._board, self.size.width, self.size.height, has_top=has_top)
         for y in find_changed_lines(self._lines, new):
             self.refresh(Region(0, y, self.size.width, 1))
         self._lines = new
