@@ -27,7 +27,7 @@ _Tagged = TypeVar("_Tagged", Clan, Player)
 PAGE_SIZE: Final = 20
 """Clans on a page of a search or ranking."""
 
-WEEKS: Final = 10
+LOG_WEEKS: Final = 10
 """Past weeks of a river race to request: one page of the API."""
 
 _WEEK: Final = 7 * 86400.0
@@ -63,7 +63,7 @@ class RoyaleClient:
             group=str(tag),
             max_age=min(max_age, self.max_age),
             followups=expected_players,
-            decoder=clans.CLAN,
+            decoder=clans.CLAN_DECODER,
             on_retry=on_retry,
             is_tag_lookup=True,
         )
@@ -84,14 +84,16 @@ class RoyaleClient:
             group=str(clan or ""),
             player=str(tag),
             max_age=min(max_age, self.max_age),
-            decoder=clans.PLAYER,
+            decoder=clans.PLAYER_DECODER,
             on_retry=on_retry,
             is_tag_lookup=True,
         )
         missing = "the player has no profile any longer"
         return self._get(
             request,
-            lambda response: _check_tag(clans.to_player(response.decode(clans.PLAYER)), tag),
+            lambda response: _check_tag(
+                clans.to_player(response.decode(clans.PLAYER_DECODER)), tag
+            ),
             missing if clan is not None else f"there is no player {tag}",
         )
 
@@ -106,11 +108,11 @@ class RoyaleClient:
             group=str(clan),
             player=str(tag),
             max_age=self.max_age,
-            decoder=battles.LOG,
+            decoder=battles.LOG_DECODER,
         )
         return self._get(
             request,
-            lambda response: battles.to_battles(response.decode(battles.LOG), tag),
+            lambda response: battles.to_battles(response.decode(battles.LOG_DECODER), tag),
             "the player has no battle log any longer",
         )
 
@@ -145,7 +147,7 @@ class RoyaleClient:
     def get_race_log(self, tag: Tag, max_age: float = math.inf) -> Deferred[RaceLog]:
         """Request the past weeks of a clan's river race; the client's `max_age` does not apply."""
         request = Request(
-            path=f"/clans/%23{tag.text}/riverracelog?limit={WEEKS}",
+            path=f"/clans/%23{tag.text}/riverracelog?limit={LOG_WEEKS}",
             priority=Priority.CLAN,
             max_age=max_age,
             keep_for=_WEEK,
@@ -204,7 +206,7 @@ class RoyaleClient:
 
 
 def _decode_clan(response: Response, tag: Tag) -> Clan:
-    clan = clans.to_clan(response.decode(clans.CLAN))
+    clan = clans.to_clan(response.decode(clans.CLAN_DECODER))
     return replace(_check_tag(clan, tag), age=response.age)
 
 

@@ -268,7 +268,7 @@ def _read_tags(text: str, *, is_first: bool = False) -> tuple[Tag, ...]:
     if intent.is_certain:
         return intent.tags
     reason = intent.reason
-    is_name = reason == lazy.intent.NAME
+    is_name = reason == lazy.intent.LOOKS_LIKE_NAME
     if is_name and len(intent.name) <= _MAX_QUOTED:
         reason = f'"{intent.name}": {reason}'
     if intent.is_key:

@@ -25,7 +25,7 @@ from clantui.config.schema import DEFAULT
 from clantui.config.settings import SettingsError, find_store_file
 from clantui.core.names import CommandError
 from clantui.core.ports import ClanStore
-from clantui.images.loader import MISSING, can_draw_images
+from clantui.images.loader import ART_MISSING, can_draw_images
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.export.output import ExportError
@@ -108,7 +108,7 @@ def _find_art(appearance: Appearance, *, wanted: bool) -> tuple[Callable[[], Wid
     if not wanted or appearance.ascii or not appearance.colours:
         return None, ""
     if not can_draw_images():
-        return None, MISSING
+        return None, ART_MISSING
     art = find_image_widget()
     return art, "" if art is not None else NO_IMAGES_WARNING
 

@@ -18,7 +18,7 @@ from clantui.core.ports import MAX_IMAGE_BYTES, DecodedImage
 from clantui.files import atomic_write
 from clantui.images.validate import decode_png
 
-MISSING: Final = "no card images: they need pip install 'clantui[art]'"
+ART_MISSING: Final = "no card images: they need pip install 'clantui[art]'"
 """Message if images are on, but the packages to draw them are missing."""
 
 _MAX_IN_MEMORY: Final = 16

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from msgspec import Struct
 
-MISSING: Final = "a PNG needs an extra: pip install 'clantui[png]'; .svg needs none"
+PNG_MISSING: Final = "a PNG needs an extra: pip install 'clantui[png]'; .svg needs none"
 """Message if resvg is not installed."""
 
 _NO_FONT: Final = (

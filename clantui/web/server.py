@@ -23,7 +23,7 @@ from aiohttp import WSMsgType, web
 from textual_serve.server import Server
 from yarl import URL
 
-from clantui.web.session import EXIT_TIMEOUT, MALFORMED, BrowserSession
+from clantui.web.session import MALFORMED, QUIT_TIMEOUT, BrowserSession
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -74,7 +74,7 @@ class WebServer(Server):
         """
         app = await self._make_app()
         app.middlewares.append(self._check_origin)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=EXIT_TIMEOUT)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=QUIT_TIMEOUT)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self.host, port).start()
@@ -160,7 +160,7 @@ class WebServer(Server):
 
     async def _admit(self, browser: web.WebSocketResponse, request: web.Request) -> None:
         try:  # after a reload, the process of the previous visit may still be ending
-            async with asyncio.timeout(EXIT_TIMEOUT):
+            async with asyncio.timeout(QUIT_TIMEOUT):
                 await self._places.acquire()
         except TimeoutError:
             with suppress(ConnectionError):

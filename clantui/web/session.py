@@ -22,7 +22,7 @@ from textual_serve.download_manager import DownloadManager
 
 from clantui.web import WEB_DRIVER
 
-EXIT_TIMEOUT: Final = 3.0
+QUIT_TIMEOUT: Final = 3.0
 """Seconds that a process has to quit before it is killed."""
 
 MALFORMED: Final = (
@@ -142,7 +142,7 @@ class BrowserSession(AppService):
         await self.send_meta({"type": "quit"})
         for number in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
             with suppress(TimeoutError):
-                async with asyncio.timeout(EXIT_TIMEOUT):
+                async with asyncio.timeout(QUIT_TIMEOUT):
                     await process.wait()
                 break
             # `process.kill` may read the exit code before asyncio does, which then warns of that.
@@ -150,7 +150,7 @@ class BrowserSession(AppService):
                 os.kill(process.pid, number)
         if self._task is not None:
             # Relay its last output; the pipes close by themselves.
-            await asyncio.wait({self._task}, timeout=EXIT_TIMEOUT)
+            await asyncio.wait({self._task}, timeout=QUIT_TIMEOUT)
             self._task.cancel()
             await asyncio.wait({self._task})
 

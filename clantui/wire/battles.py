@@ -84,7 +84,7 @@ class BattlePayload(msgspec.Struct, rename="camel"):
 _NO_SEAT: Final = _SeatPayload()
 _NO_GAME: Final = _GamePayload()
 
-LOG: Final = msgspec.json.Decoder(list[BattlePayload])
+LOG_DECODER: Final = msgspec.json.Decoder(list[BattlePayload])
 """Decodes `/players/{tag}/battlelog`."""
 
 

@@ -91,16 +91,16 @@ class PlayerPayload(msgspec.Struct, rename="camel"):
     best_path_of_legend_season_result: _SeasonPayload | None = None
 
 
-CLAN: Final = msgspec.json.Decoder(ClanPayload)
+CLAN_DECODER: Final = msgspec.json.Decoder(ClanPayload)
 """Decodes `/clans/{tag}`."""
 
-PLAYER: Final = msgspec.json.Decoder(PlayerPayload)
+PLAYER_DECODER: Final = msgspec.json.Decoder(PlayerPayload)
 """Decodes `/players/{tag}`."""
 
 
 def decode_clan(body: bytes) -> Clan:
     """Decode `/clans/{tag}`; raise InvalidResponse if it is something else."""
-    return to_clan(decode(CLAN, body))
+    return to_clan(decode(CLAN_DECODER, body))
 
 
 def to_clan(payload: ClanPayload) -> Clan:
@@ -132,7 +132,7 @@ def _to_info(payload: ClanPayload) -> ClanInfo:
 
 def decode_player(body: bytes) -> Player:
     """Decode `/players/{tag}`; raise InvalidResponse if it is something else."""
-    return to_player(decode(PLAYER, body))
+    return to_player(decode(PLAYER_DECODER, body))
 
 
 def to_player(payload: PlayerPayload) -> Player:

@@ -54,7 +54,7 @@ def test_requests_name_the_decoder_of_their_response() -> None:
     current_result(RoyaleClient(source).get_player(HOME))
     current_result(RoyaleClient(logs).get_battles(HOME, HOME))
     decoders = [request.decoder for request in (*source.requests, *logs.requests)]
-    assert decoders == [clans.CLAN, clans.PLAYER, battles.LOG]
+    assert decoders == [clans.CLAN_DECODER, clans.PLAYER_DECODER, battles.LOG_DECODER]
 
 
 @pytest.mark.parametrize("method", ["get_clan", "get_player"])

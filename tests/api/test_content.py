@@ -16,7 +16,9 @@ from clantui.wire import clans
 GZIP: Final = gzip.compress(b'{"tag": "#2PP"}', mtime=0)
 
 
-@pytest.mark.parametrize("request_", [Request(path="/x"), Request(path="/x", decoder=clans.CLAN)])
+@pytest.mark.parametrize(
+    "request_", [Request(path="/x"), Request(path="/x", decoder=clans.CLAN_DECODER)]
+)
 @pytest.mark.parametrize(
     ("body", "sentence", "retryable"),
     [
@@ -51,7 +53,7 @@ def test_a_body_that_is_no_answer_is_reported(
 
 def test_a_body_is_decoded_again_by_another_decoder() -> None:
     """The value of one decoder is never taken for that of another one."""
-    request = Request(path="/x", decoder=clans.CLAN)
+    request = Request(path="/x", decoder=clans.CLAN_DECODER)
     response = read_response(GZIP, request, max_age=0.0, age=0.0)
-    assert response.decode(clans.CLAN) is response.payload
-    assert clans.to_player(response.decode(clans.PLAYER)).tag == Tag("2PP")
+    assert response.decode(clans.CLAN_DECODER) is response.payload
+    assert clans.to_player(response.decode(clans.PLAYER_DECODER)).tag == Tag("2PP")

@@ -14,7 +14,7 @@ from clantui.cli.registry import Context
 from clantui.cli.screen_app import LocalExporter, _find_art, _remember_hint, make_app
 from clantui.config.settings import SettingsError
 from clantui.core.model.tag import Tag
-from clantui.images.loader import MISSING
+from clantui.images.loader import ART_MISSING
 from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.export.output import ExportError
 from clantui.ui.options import ScreenOptions
@@ -96,7 +96,7 @@ def test_all_warnings_of_a_start_are_shown_in_one_line(
     problems, theme = given.warning.split(" · ", 1)
     assert "clantui config check" in problems
     assert theme.startswith(f"{config}, line 1: there is no theme nrd")
-    assert theme.endswith(f" · {MISSING}")
+    assert theme.endswith(f" · {ART_MISSING}")
 
 
 def test_a_store_that_is_open_and_the_images_reach_the_screen(
@@ -181,7 +181,7 @@ def test_a_terminal_that_cannot_show_images_is_a_warning(
     for look in (Appearance(ascii=True), Appearance(colours=False)):
         assert _find_art(look, wanted=True) == (None, ""), "half-blocks are neither"
     monkeypatch.setattr(screen_app, "can_draw_images", lambda: False)
-    assert _find_art(Appearance(), wanted=True) == (None, MISSING)
+    assert _find_art(Appearance(), wanted=True) == (None, ART_MISSING)
 
 
 async def test_a_file_of_the_dialog_is_written_below_its_folder(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from clantui.core.model.battle import Battle, BattleLogs, Game, Mode
 from clantui.core.model.game import Card, Form, Slot
 from clantui.core.model.tag import Tag
 from clantui.core.views.view import ViewData
-from clantui.wire.battles import LOG, to_battles
+from clantui.wire.battles import LOG_DECODER, to_battles
 from clantui.wire.common import decode
 from tests.factories.surveys import AT, CARDS, KNIGHT, NEW, make_survey, tag
 
@@ -23,7 +23,7 @@ DRAWN: Final = None
 
 def decode_battles(body: bytes, player: Tag) -> tuple[Battle, ...]:
     """Decode `/players/{tag}/battlelog`."""
-    return to_battles(decode(LOG, body), player)
+    return to_battles(decode(LOG_DECODER, body), player)
 
 
 def deck(*cards: Card, level: int | None = None, form: Form = Form.PLAIN) -> tuple[Slot, ...]:

@@ -10,7 +10,7 @@ import pytest
 
 from clantui.cli.screen_app import _find_art
 from clantui.demo.world.world import World
-from clantui.images.loader import MISSING
+from clantui.images.loader import ART_MISSING
 from clantui.ui.appearance.appearance import Appearance
 from tests.cli.processes import run_python
 from tests.terminal.harness import terminal
@@ -91,5 +91,5 @@ def test_without_the_extra_a_sentence_says_how_to_install_it(tmp_path: Path) -> 
         "print(can_draw_images(), *_find_art(look, wanted=True), sep='|')\n"
         "print(any(name.startswith('PIL') for name in sys.modules))\n"
     )
-    assert run_python(tmp_path, script).out.splitlines() == [f"False|None|{MISSING}", "False"]
-    assert "pip install 'clantui[art]'" in MISSING
+    assert run_python(tmp_path, script).out.splitlines() == [f"False|None|{ART_MISSING}", "False"]
+    assert "pip install 'clantui[art]'" in ART_MISSING

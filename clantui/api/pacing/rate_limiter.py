@@ -19,7 +19,7 @@ from clantui.api.source import Request, Response, Source
 from clantui.core.model.errors import AccessDenied, Throttled
 from clantui.core.pace import LearnedLimit, Pace, RateLimit
 
-PER_TURN: Final = 5
+REQUESTS_PER_TURN: Final = 5
 """Maximum requests sent in one turn of the reactor.
 
 It writes to the network only between turns, so with fifty in one turn the first would wait for the
@@ -153,7 +153,7 @@ class RateLimiter:
 
     def _send_some(self) -> None:
         self._timer = None
-        for _ in range(PER_TURN):
+        for _ in range(REQUESTS_PER_TURN):
             if self._in_flight >= self._max_in_flight or not self._peek():
                 return
             if (seconds := self._bucket.take(self._clock.seconds())) > 0:

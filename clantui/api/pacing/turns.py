@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 _T = TypeVar("_T")
 
-PER_TURN: Final = 2
+RESPONSES_PER_TURN: Final = 2
 """Responses per turn, so that the reactor can send and the screen can draw in between. All fifty
 of a clan, decoded in one turn, blocked the loop for 40 ms, and with it the next fifty requests.
 With one per turn the table was complete 25% later; with five a key press waited 17% longer."""
@@ -19,7 +19,7 @@ With one per turn the table was complete 25% later; with five a key press waited
 class TurnQueue:
     """A queue that passes on results in order of arrival, `per_turn` per turn of the reactor."""
 
-    def __init__(self, clock: IReactorTime, per_turn: int = PER_TURN) -> None:
+    def __init__(self, clock: IReactorTime, per_turn: int = RESPONSES_PER_TURN) -> None:
         self._clock = clock
         self._per_turn = per_turn
         self._queue: deque[tuple[Deferred[Any], object]] = deque()

@@ -26,7 +26,7 @@ from zope.interface import implementer
 IDLE: Final = 15.0
 """Seconds after which an unused preconnected connection is closed."""
 
-PER_TURN: Final = 5
+CONNECTIONS_PER_TURN: Final = 5
 """Connections opened per turn of the reactor: fifty at once would block the loop."""
 
 
@@ -172,7 +172,7 @@ class Preconnector:
             self._opening = self._clock.callLater(0, self._open_some)
 
     def _open_some(self) -> None:
-        for _ in range(min(self._missing, PER_TURN)):
+        for _ in range(min(self._missing, CONNECTIONS_PER_TURN)):
             self._missing -= 1
             self._start(claimed=False)
         if self._missing:

@@ -40,7 +40,7 @@ from clantui.core.poster.render import (
     render_poster,
 )
 from clantui.core.text.phrases import with_tag
-from clantui.images.rasterise import MISSING, NoFontError, can_rasterise, rasterise
+from clantui.images.rasterise import PNG_MISSING, NoFontError, can_rasterise, rasterise
 
 _PNG_NOTE: Final = (
     "A chat such as Discord shows .png: pip install 'clantui[png]', then -o card.png."
@@ -123,7 +123,7 @@ def _check_png(poster_format: PosterFormat, options: argparse.Namespace) -> None
         if options.output is None:
             raise CommandError("a PNG cannot be printed: save it with -o card.png")
         if not can_rasterise():
-            raise CommandError(MISSING)
+            raise CommandError(PNG_MISSING)
 
 
 def _report_missing_data(tag: Tag, race_error: RoyaleError | None, logs: BattleLogs | None) -> int:

@@ -16,7 +16,7 @@ from clantui.core.names import USAGE
 from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import clean
 
-FORMATS: Final = ("table", "json", "markdown")
+KEY_FORMAT_NAMES: Final = ("table", "json", "markdown")
 """The names of `ui.keymap.describe.FORMATS`, which imports Textual; a test compares them."""
 
 
@@ -32,7 +32,10 @@ def add_arguments(parser: CommandParser) -> None:
     )
     parser.set_defaults(reports_config=True)
     parser.add_argument(
-        "--format", choices=FORMATS, default=FORMATS[0], help=f"default: {FORMATS[0]}"
+        "--format",
+        choices=KEY_FORMAT_NAMES,
+        default=KEY_FORMAT_NAMES[0],
+        help=f"default: {KEY_FORMAT_NAMES[0]}",
     )
     add_display_options(parser)
 
@@ -40,7 +43,7 @@ def add_arguments(parser: CommandParser) -> None:
 def run(options: Namespace, _: Context) -> int:
     """Print all actions with their valid keys; return 2 if the config has invalid ones."""
     config: Config = options.config
-    text = lazy.describe.FORMATS[options.format](config.keymap)
+    text = lazy.describe.KEY_FORMATS[options.format](config.keymap)
     if should_use_ascii(options):  # JSON always is
         text = to_ascii(text)
     output.write(text)

@@ -83,7 +83,7 @@ def merge_clans(surveys: Iterable[Survey]) -> MergedCount:
     return MergedCount(parts=parts, rows=_make_rows(parts))
 
 
-SHARE: Final = share_column("share", "Share")
+MERGED_SHARE: Final = share_column("share", "Share")
 """The share of all loaded players."""
 
 

@@ -15,7 +15,7 @@ from clantui.core.model.token import JWT_PREFIX
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
-SCHEMA_VERSION: Final = 1
+REPORT_VERSION: Final = 1
 
 _WIDTH: Final = 80
 _INDENT: Final = 16
@@ -145,7 +145,7 @@ def render_text(checks: Sequence[Check], width: int = _WIDTH, *, colours: bool =
 def render_json(checks: Sequence[Check]) -> str:
     """Render the report as JSON."""
     report = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": REPORT_VERSION,
         "ok": find_exit_code(checks) == 0,
         "checks": [
             {

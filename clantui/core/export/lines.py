@@ -55,7 +55,7 @@ FAVOURITES: Final = _list_kinds(
     _CLAN_ERROR,
 )
 
-VIEW: Final = _list_kinds(
+ANY_VIEW: Final = _list_kinds(
     Line(type="clan", path=("clans",), head={**_VERSION, "view": str}),
     Line(type="row", path=("clans", "rows"), head=_CLAN),
     _MEMBER_ERROR,

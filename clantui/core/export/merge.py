@@ -8,7 +8,7 @@ from functools import partial
 
 from clantui.core.columns import Column, attribute_column
 from clantui.core.compare.merge import (
-    SHARE,
+    MERGED_SHARE,
     ClanPart,
     MergedCount,
     MergedRow,
@@ -98,7 +98,7 @@ def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[Merg
         PLACE,
         CARD,
         attribute_column("players", "Players", align_right=True),
-        SHARE,
+        MERGED_SHARE,
     ]
     for index, title in enumerate(make_clan_titles(count.parts)):
         columns += _build_clan_columns(index, count.parts[index].survey.clan.tag.text, title)

@@ -19,9 +19,8 @@ from clantui.core.model.errors import RoyaleError
 from clantui.core.model.json_types import TagText, with_description
 from clantui.core.model.race import Race, RaceClan
 from clantui.core.model.tag import Tag
-from clantui.core.race.columns import COLUMNS, select_columns
-from clantui.core.race.members import COLUMNS as MEMBER_COLUMNS
-from clantui.core.race.members import MedalRow
+from clantui.core.race.columns import RACE_COLUMNS, select_columns
+from clantui.core.race.members import MEMBER_COLUMNS, MedalRow
 from clantui.core.race.phrases import (
     describe_day,
     describe_standing,
@@ -75,7 +74,7 @@ def build_race_document(report: RaceReport) -> Document:
     )
     return Document(
         sections=lambda zone: [_build_section(report, zone)],
-        sheet=lambda: ExportTable(columns=COLUMNS, rows=report.rows),
+        sheet=lambda: ExportTable(columns=RACE_COLUMNS, rows=report.rows),
         body=lambda: _build_body(report),
         lines=partial(split_by_kind, RACE),
         errors=errors,
@@ -129,7 +128,7 @@ def _build_body(report: RaceReport) -> RaceBody[Json]:
 
 def _build_clan(standing: Standing) -> Json:
     remaining = encode_remaining(standing.remaining)
-    return encode_row(COLUMNS, standing) | {"reserves": to_builtins(remaining)}
+    return encode_row(RACE_COLUMNS, standing) | {"reserves": to_builtins(remaining)}
 
 
 def _render_chat(report: RaceReport) -> str:

@@ -17,7 +17,7 @@ from clantui.core.export.player import FORM_COLUMNS, LEVEL_COLUMNS
 from clantui.core.export.race import MEDAL_COLUMNS
 from clantui.core.export.rankings import LOCATION_COLUMNS, list_raw_columns
 from clantui.core.model.json_types import TagText
-from clantui.core.race.columns import COLUMNS as RACE_COLUMNS
+from clantui.core.race.columns import RACE_COLUMNS
 from clantui.core.rankings import KnownTags
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, TAB_VIEWS, load_view
 
@@ -93,7 +93,7 @@ def _list_definitions() -> Iterator[_Definition]:
             yield _Definition(
                 name=name,
                 body=records.ViewBody,
-                kinds=lines.VIEW,
+                kinds=lines.ANY_VIEW,
                 rows=(_make_view_row(name),),
                 types={"view": Literal[name]},
                 description=f"clantui show --view {name} --format json",

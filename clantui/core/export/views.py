@@ -101,7 +101,7 @@ def build_view_document(report: ViewReport) -> Document:
         sections=lambda zone: (_build_section(report, part, zone) for part in report.parts),
         sheet=lambda: _build_sheet(report),
         body=lambda: _build_favourites(report) if is_favourites else _build_body(report),
-        lines=partial(split_by_clan, lines.FAVOURITES if is_favourites else lines.VIEW),
+        lines=partial(split_by_clan, lines.FAVOURITES if is_favourites else lines.ANY_VIEW),
         errors=list_view_errors(report),
         is_empty=not report.parts,
         texts={"pairs": lambda: _render_pairs(report)} if is_favourites else {},

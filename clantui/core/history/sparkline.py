@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from clantui.core.history.timeline import Trend
-from clantui.core.text.bars import COLUMNS
+from clantui.core.text.bars import BAR_COLUMNS
 from clantui.core.text.dates import Zone, format_day, format_start, in_zone
 from clantui.core.text.phrases import format_percent
 
@@ -23,7 +23,7 @@ def draw_sparkline(trend: Trend, cells: int) -> str:
         end = first + (last - first) * cell / cells
         while index + 1 < len(points) and points[index + 1][0] <= end:
             index += 1
-        columns.append(COLUMNS[1 + round(points[index][1] / highest * 7)])
+        columns.append(BAR_COLUMNS[1 + round(points[index][1] / highest * 7)])
     return "".join(columns)
 
 

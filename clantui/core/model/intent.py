@@ -34,7 +34,7 @@ MIN_NAME_LENGTH: Final = 3
 """Characters that the API needs to search for a name."""
 
 KEY: Final = "this is an API key, not a tag"
-NAME: Final = "this looks like a clan's name"
+LOOKS_LIKE_NAME: Final = "this looks like a clan's name"
 SEVERAL: Final = "one tag or several? Put # before each tag, or leave out the spaces"
 NO_TAG: Final = "That is not a tag. A tag looks like #2PP."
 
@@ -132,7 +132,7 @@ def _parse_non_tag(text: str) -> Intent:
     if _is_marked(text) or not name:
         too_long = len(text) > MAX_NAME_LENGTH
         return Intent(reason=NO_TAG if too_long and not _is_marked(text) else reason)
-    return Intent(name=name, reason=reason if _is_mistyped(text) else NAME)
+    return Intent(name=name, reason=reason if _is_mistyped(text) else LOOKS_LIKE_NAME)
 
 
 def _parse_name(text: str) -> str:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from clantui.core.poster.poster import CardFigure, Poster, PosterCard, PosterRace
 from clantui.core.race.track import draw_track
 from clantui.core.stats.elixir import ElixirHistogram
-from clantui.core.text.bars import COLUMNS, draw_bar
+from clantui.core.text.bars import BAR_COLUMNS, draw_bar
 from clantui.core.text.colours import HUES, ColourRole
 from clantui.core.text.dates import Zone, format_day, format_moment, in_zone
 from clantui.core.text.phrases import pluralise
@@ -277,7 +277,7 @@ def _lay_out_elixir(elixir: ElixirHistogram) -> list[_Parts]:
         return [[_make_label("ELIXIR"), mean]]
     highest = max(elixir.weights)
     columns = "".join(
-        COLUMNS[max(round(weight / highest * 8), 1) if weight else 0] * 2
+        BAR_COLUMNS[max(round(weight / highest * 8), 1) if weight else 0] * 2
         for weight in elixir.weights[costs[0] : costs[-1] + 1]
     )
     return [

@@ -22,7 +22,7 @@ from clantui.core.race.standings import Standing
 from clantui.core.text.dates import iso_utc_or_none
 from clantui.core.text.phrases import format_number, ordinal, pluralise
 
-OURS: Final = "▸ "
+OUR_MARK: Final = "▸ "
 """Mark before the name of our clan."""
 
 
@@ -33,7 +33,7 @@ def _if_racing(standing: Standing, number: int) -> int | None:
 
 
 def _format_name(standing: Standing) -> str:
-    return (OURS if standing.ours else " " * len(OURS)) + standing.clan.name
+    return (OUR_MARK if standing.ours else " " * len(OUR_MARK)) + standing.clan.name
 
 
 def _format_medals(standing: Standing) -> str:
@@ -78,7 +78,7 @@ def _format_projection(standing: Standing) -> str:
     return f"{standing.projected:,} ({ordinal(standing.projected_place or 0)})"
 
 
-COLUMNS: Final[tuple[Column[Standing], ...]] = (
+RACE_COLUMNS: Final[tuple[Column[Standing], ...]] = (
     count_column(
         "place",
         "Rank",
@@ -182,5 +182,5 @@ COLUMNS: Final[tuple[Column[Standing], ...]] = (
 def select_columns(clans: Sequence[Standing]) -> tuple[Column[Standing], ...]:
     """Return the columns of a race; on days with boats the title of `medals` is `Today`."""
     if any(clan.boat_place is None for clan in clans):
-        return COLUMNS
-    return tuple(replace(c, title="Today") if c.key == "medals" else c for c in COLUMNS)
+        return RACE_COLUMNS
+    return tuple(replace(c, title="Today") if c.key == "medals" else c for c in RACE_COLUMNS)

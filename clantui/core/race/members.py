@@ -85,7 +85,7 @@ def _format_name(row: MedalRow) -> str:
     return f"{row.participant.name} (left)" if row.has_left else row.participant.name
 
 
-COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
+MEMBER_COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
     attribute_column(
         "rank",
         "#",
@@ -130,6 +130,6 @@ COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
 
 def sort_members(rows: Collection[MedalRow], sort: SortKey) -> tuple[MedalRow, ...]:
     """Sort members by a column; ties are as in `list_members`, rows without a value come last."""
-    column = next(column for column in COLUMNS if column.key == sort.column)
+    column = next(column for column in MEMBER_COLUMNS if column.key == sort.column)
     ranked = sorted(rows, key=lambda row: _sort_key(row.participant))
     return sort_by_column(ranked, column, descending=sort.descending)

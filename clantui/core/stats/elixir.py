@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.core.text.bars import COLUMNS
+from clantui.core.text.bars import BAR_COLUMNS
 from clantui.core.text.phrases import format_percent
 
 MAX_ELIXIR: Final = 10
@@ -76,7 +76,7 @@ def draw_histogram(histogram: ElixirHistogram, cells: int = 34, lines: int = 3) 
         for weight in histogram.weights
     ]
     drawn = [
-        " ".join(COLUMNS[min(max(height - line * 8, 0), 8)] * width for height in eighths)
+        " ".join(BAR_COLUMNS[min(max(height - line * 8, 0), 8)] * width for height in eighths)
         for line in reversed(range(lines))
     ]
     costs = " ".join(f"{cost:>{width}}" for cost in range(MAX_ELIXIR + 1))

@@ -6,7 +6,7 @@ from typing import Final
 
 _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 
-COLUMNS: Final = " ▁▂▃▄▅▆▇█"
+BAR_COLUMNS: Final = " ▁▂▃▄▅▆▇█"
 """Columns of 0 to 8 eighths of a line."""
 
 

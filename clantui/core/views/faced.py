@@ -37,10 +37,12 @@ COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
         game_rows.WINS, type=with_description(Count, "games won against it"), min_table_width=92
     ),
     replace(game_rows.LOSSES, min_table_width=92),
-    replace(game_rows.SHARE, min_table_width=104),
+    replace(game_rows.GAME_SHARE, min_table_width=104),
     replace(card_columns.ELIXIR, min_table_width=112),
     replace(
-        game_rows.PLAYERS, type=with_description(Count, "players who met it"), min_table_width=122
+        game_rows.GAME_PLAYERS,
+        type=with_description(Count, "players who met it"),
+        min_table_width=122,
     ),
     replace(
         card_columns.EVOLUTIONS,

@@ -261,8 +261,8 @@ def make_win_rate_columns(title: str, *, worst_first: bool = False) -> tuple[Col
 
 
 GAMES: Final = count_column("record.games", "Games", letter="g", emphasis=True)
-PLAYERS: Final = count_column("players", "Players", letter="y")
-SHARE: Final = replace(CARD_SHARE, bar=False, width=6)
+GAME_PLAYERS: Final = count_column("players", "Players", letter="y")
+GAME_SHARE: Final = replace(CARD_SHARE, bar=False, width=6)
 """The share without a bar: in these views only the win rate has one."""
 
 WINS: Final = count_column("record.wins", "Won", letter="w", width=5)

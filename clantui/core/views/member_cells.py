@@ -20,8 +20,8 @@ MEMBER_HEADINGS: Final = ("Player", "Lvl", "Role", "Trophies", "Seen")
 
 _DAY: Final = 86400
 
-AWAY: Final = 2 * _DAY
-LONG_AWAY: Final = 7 * _DAY
+SHORT_ABSENCE: Final = 2 * _DAY
+LONG_ABSENCE: Final = 7 * _DAY
 """Seconds of absence that are marked as a warning, and as an alarm."""
 
 
@@ -64,15 +64,15 @@ def measure_absence(member: Member | None, now: datetime) -> float | None:
 
 def format_absence(seconds: float) -> str:
     """Format seconds of absence, 0 if negative, marked from two days: `3 h`, `!! 9 d`."""
-    sign = "!! " if seconds >= LONG_AWAY else "! " if seconds >= AWAY else ""
+    sign = "!! " if seconds >= LONG_ABSENCE else "! " if seconds >= SHORT_ABSENCE else ""
     return f"{sign}{format_duration_short(seconds)}"
 
 
 def pick_absence_tone(seconds: float) -> ColourRole | None:
     """Return the colour of an absence; None below two days."""
-    if seconds >= LONG_AWAY:
+    if seconds >= LONG_ABSENCE:
         return ColourRole.ALARM_ABSENCE
-    return ColourRole.WARN_ABSENCE if seconds >= AWAY else None
+    return ColourRole.WARN_ABSENCE if seconds >= SHORT_ABSENCE else None
 
 
 def make_member_cells(

@@ -27,7 +27,7 @@ from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
 from clantui.core.text.chat import CHAT_LIMIT, ChatLine, count_characters
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.filter import FilterFields
-from clantui.core.views.member_cells import LONG_AWAY, measure_absence
+from clantui.core.views.member_cells import LONG_ABSENCE, measure_absence
 
 DECKS_PER_WEEK: Final = DECKS_PER_DAY * WAR_DAYS
 
@@ -135,8 +135,8 @@ class MemberWars(Entity, frozen=True, kw_only=True):
 
     @property
     def is_away(self) -> bool:
-        """True if they were not seen for `LONG_AWAY` or longer."""
-        return self.absence is not None and self.absence >= LONG_AWAY
+        """True if they were not seen for `LONG_ABSENCE` or longer."""
+        return self.absence is not None and self.absence >= LONG_ABSENCE
 
     @property
     def is_to_be_reminded(self) -> bool:
@@ -246,7 +246,7 @@ def write_reminder(rows: Sequence[MemberWars]) -> ChatLine:
         ("No war deck yet this week: ", [row for row in others if row.has_not_played]),
         ("No war deck last week: ", [row for row in others if row.missed_last_week]),
         (f"Under {INACTIVE_SHARE:.0%} of the war decks in {INACTIVE_WEEKS} weeks: ", inactive),
-        (f"Not seen for {pluralise(LONG_AWAY // 86_400, 'day')}: ", absent),
+        (f"Not seen for {pluralise(LONG_ABSENCE // 86_400, 'day')}: ", absent),
     )
     parts: list[str] = []
     limit = CHAT_LIMIT  # names that do not fit are counted

@@ -31,7 +31,7 @@ from clantui.ui.common.clan_set import ClanSet
 from clantui.ui.common.player_lists import PlayerList
 from clantui.ui.keymap.names import key_name
 
-TITLE: Final = "compared"
+COMPARISON_TITLE: Final = "compared"
 """Title of the list of both clans."""
 
 _NAME: Final = 10
@@ -71,7 +71,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
     def clan_list(self) -> ClanList:
         """A list of both clans, at the other one."""
         clans = tuple(dict.fromkeys(map(self.with_name, (self.ours, self.other))))
-        return ClanList(title=TITLE, clans=clans, position=len(clans) - 1)
+        return ClanList(title=COMPARISON_TITLE, clans=clans, position=len(clans) - 1)
 
     # Texts
 

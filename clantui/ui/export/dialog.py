@@ -22,7 +22,7 @@ from textual.widgets import Input, Label, Static
 from clantui.core.export.filenames import SHARED_EXTENSIONS
 from clantui.core.model.errors import RoyaleError
 from clantui.core.poster.render import PosterFormat
-from clantui.images.rasterise import MISSING, NoFontError, can_rasterise, rasterise
+from clantui.images.rasterise import PNG_MISSING, NoFontError, can_rasterise, rasterise
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.common.update import update_static
@@ -166,7 +166,7 @@ class ExportScreen(Dialog[None]):
             self._show_result("✗ Type a name for the file", "$text-error")
             return
         if self.format_name == PosterFormat.PNG and not can_rasterise():
-            self._show_result(f"✗ {MISSING}", "$text-error")
+            self._show_result(f"✗ {PNG_MISSING}", "$text-error")
         elif not self._requests.is_running(_WRITE):
             result = partial(self._handle_written, name)
             self._requests.start(_WRITE, partial(self._write, name), result)

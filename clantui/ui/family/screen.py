@@ -29,7 +29,7 @@ from clantui.ui.common.player_pane import PlayerPane
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.table_screen import ClanTable, TableScreen
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
-from clantui.ui.family.state import PLAYERS, FamilyState
+from clantui.ui.family.state import PLAYERS_KEY, FamilyState
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 
 HEAT_LEVELS: Final = 5
@@ -154,7 +154,7 @@ class FamilyScreen(TableScreen):
 
     def choose_sort(self, column: str) -> SortKey:
         """Return the order by a clan's column, or by all clans for any other column."""
-        return super().choose_sort(column if column.isdigit() else PLAYERS)
+        return super().choose_sort(column if column.isdigit() else PLAYERS_KEY)
 
     def action_again(self) -> None:
         """Reload the incomplete clans, or all if none is incomplete."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import Column, SortKey, count_column
 from clantui.core.compare.merge import (
-    SHARE,
+    MERGED_SHARE,
     MergedCount,
     MergedRow,
     make_clan_share_column,
@@ -55,7 +55,7 @@ _LAYOUTS: Final = (
 
 _GAP: Final = 2
 
-PLAYERS: Final = "players"
+PLAYERS_KEY: Final = "players"
 """Key of the column that counts all players."""
 
 SORT_LETTERS: Final = "123456789bcdefghilmnoprstuvwxyz"
@@ -66,13 +66,13 @@ _DIGITS: Final = 9
 
 
 class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
-    """The clans of a family, sorted by the index of a clan, or by `PLAYERS`."""
+    """The clans of a family, sorted by the index of a clan, or by `PLAYERS_KEY`."""
 
     reload_id: ClassVar[str] = "family-refresh"
 
     title: str
     clan_refs: tuple[ClanRef, ...]
-    sort: SortKey = SortKey(PLAYERS, descending=True)
+    sort: SortKey = SortKey(PLAYERS_KEY, descending=True)
 
     @property
     def sorted_by(self) -> int | None:
@@ -169,7 +169,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def sort_choices(self) -> tuple[Column[Any], ...]:
         """The columns to sort by: all clans, and each clan."""
-        columns = [PLAYERS, *map(str, range(len(self.clan_refs)))]
+        columns = [PLAYERS_KEY, *map(str, range(len(self.clan_refs)))]
         letters = chain("a", SORT_LETTERS, repeat(""))
         titles = ["All clans", *map(self.name_of, self.clan_refs)]
         return tuple(
@@ -202,8 +202,8 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         columns = [
             replace(PLACE, width=place),
             CARD,
-            count_column(PLAYERS, "Players", letter="p", width=players, short="All"),
-            replace(SHARE, width=share, bar=True),
+            count_column(PLAYERS_KEY, "Players", letter="p", width=players, short="All"),
+            replace(MERGED_SHARE, width=share, bar=True),
             *(self._make_clan_column(clan, headings[clan], cells) for clan in clans),
         ]
         return tuple(column for column in columns if column.width)

@@ -79,7 +79,7 @@ MOST_USED: Final = (
 )
 """Ids of the actions at the top of the clan screen's help."""
 
-TITLE: Final = "Most used"
+MOST_USED_TITLE: Final = "Most used"
 """The heading of the most used actions."""
 
 _SHARED: Final = ("filter", "list", "app")
@@ -222,7 +222,7 @@ def list_help_sections(
     if screen == "clan":
         lines = list(lines)
         lines_by_id = {line.first.id: line for line in lines}
-        sections[TITLE] = [lines_by_id[key] for key in MOST_USED if key in lines_by_id]
+        sections[MOST_USED_TITLE] = [lines_by_id[key] for key in MOST_USED if key in lines_by_id]
         lines = [line for line in lines if line.first.id not in MOST_USED]
     for line in lines:
         sections.setdefault(SCOPES[line.first.scope].title, []).append(line)

@@ -33,7 +33,7 @@ COLOURS: Final = (
 )
 """Colours of the curves; without colours the names at their ends identify them."""
 
-PARTIAL: Final = "◐"
+INCOMPLETE_MARK: Final = "◐"
 """Mark of an incomplete snapshot."""
 
 _LEFT: Final = 6
@@ -152,7 +152,7 @@ class Plot(Widget):
         signs = {self._find_column(at, width): ("┬", "$text-muted") for at, _ in marks}
         for point in self._points:
             if not point.is_complete:
-                signs[self._find_column(point.at, width)] = (PARTIAL, "$text-muted")
+                signs[self._find_column(point.at, width)] = (INCOMPLETE_MARK, "$text-muted")
         if self.at is not None:
             signs[self._find_column(self.at, width)] = ("▲", "bold $text-accent")
         line = [signs.get(x, ("─", "$text-muted")) for x in range(width)]

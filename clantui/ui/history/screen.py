@@ -35,7 +35,7 @@ from clantui.ui.common.time_zone import zone_of
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.history.braille import Cell
 from clantui.ui.history.change_log import ChangeLog, LogRow, make_log_rows
-from clantui.ui.history.plot import PARTIAL, Plot, draw_curves
+from clantui.ui.history.plot import INCOMPLETE_MARK, Plot, draw_curves
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
@@ -313,5 +313,5 @@ def _describe_size(history: History) -> Content:
     text = pluralise(len(history.points), "snapshot")
     if history.incomplete:
         verb = "is" if history.incomplete == 1 else "are"
-        text = f"{PARTIAL} {history.incomplete} of {text} {verb} incomplete (grey)"
+        text = f"{INCOMPLETE_MARK} {history.incomplete} of {text} {verb} incomplete (grey)"
     return Content.styled(text, "$text-muted")

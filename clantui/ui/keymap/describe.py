@@ -95,7 +95,7 @@ def format_as_markdown(keymap: Keymap) -> str:
     return "\n".join(rows) + "\n"
 
 
-FORMATS: Final[dict[str, Callable[[Keymap], str]]] = {
+KEY_FORMATS: Final[dict[str, Callable[[Keymap], str]]] = {
     "table": format_as_table,
     "json": format_as_json,
     "markdown": format_as_markdown,

@@ -65,7 +65,7 @@ from clantui.ui.race.status_text import (
 from clantui.ui.race.table import NO_BATTLES, MemberTable, RaceTable
 from clantui.ui.race.top_cards import TopCards
 
-TITLE: Final = "river race"
+RACE_TITLE: Final = "river race"
 """Title of the list of the race's clans."""
 
 _RACE: Final = "race"
@@ -222,7 +222,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
             return None
         clans = tuple(ClanRef(clan.clan.tag, clan.clan.name) for clan in self.clans)
         tags = [clan.tag for clan in clans]
-        return ClanList(TITLE, clans, tags.index(highlighted.clan.tag))
+        return ClanList(RACE_TITLE, clans, tags.index(highlighted.clan.tag))
 
     def draw(self) -> None:
         """Draw the loaded clans."""

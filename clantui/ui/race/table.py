@@ -19,7 +19,7 @@ from clantui.core.columns import Column, SortKey
 from clantui.core.export.document import describe_order
 from clantui.core.model.tag import Tag
 from clantui.core.race.columns import select_columns
-from clantui.core.race.members import COLUMNS, DEFAULT_SORT, MedalRow, sort_members
+from clantui.core.race.members import DEFAULT_SORT, MEMBER_COLUMNS, MedalRow, sort_members
 from clantui.core.race.phrases import ESTIMATE, is_estimate
 from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import Standing
@@ -234,7 +234,7 @@ class MemberTable(RowTable[MedalRow]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.columns = COLUMNS
+        self.columns = MEMBER_COLUMNS
         self.sort = DEFAULT_SORT
         self.placeholder = NO_BATTLES
 
@@ -245,7 +245,7 @@ class MemberTable(RowTable[MedalRow]):
 
     def describe_order(self) -> str:
         """Describe the order of the rows for an export."""
-        column = next(column for column in COLUMNS if column.key == self.order.column)
+        column = next(column for column in MEMBER_COLUMNS if column.key == self.order.column)
         return describe_order(column, self.rows, descending=self.order.descending)
 
     def show(self, rows: tuple[MedalRow, ...]) -> None:
@@ -263,7 +263,7 @@ class MemberTable(RowTable[MedalRow]):
 
     @on(RowTable.HeaderSelected)
     def _sort_by_column(self, message: RowTable.HeaderSelected) -> None:
-        self._use_sort(select_column(sort_choices(COLUMNS), self.order, message.column))
+        self._use_sort(select_column(sort_choices(MEMBER_COLUMNS), self.order, message.column))
 
     def _use_sort(self, sort: SortKey | None) -> None:
         if sort is not None:

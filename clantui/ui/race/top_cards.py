@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from clantui.core.model.survey import Survey
-from clantui.core.race.columns import OURS
+from clantui.core.race.columns import OUR_MARK
 from clantui.core.race.standings import Standing
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import ColourRole
@@ -148,7 +148,7 @@ class TopCards(Widget):
 
 
 def _make_name(clan: Standing) -> str:
-    return (OURS if clan.ours else "  ") + clan.clan.name
+    return (OUR_MARK if clan.ours else "  ") + clan.clan.name
 
 
 def _draw_bar(row: FavouriteRow, max_share: float, width: int) -> Content:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 
-from clantui.api.pacing.rate_limiter import PER_TURN
+from clantui.api.pacing.rate_limiter import REQUESTS_PER_TURN
 from clantui.api.source import Priority, Request
 from clantui.core.model.errors import (
     AccessDenied,
@@ -67,7 +67,7 @@ def test_the_reactor_turns_between_a_few_requests() -> None:
 
     limited.clock.callLater(0, look)
     limited.turn()
-    assert sent == [PER_TURN, 2 * PER_TURN, 12, 12]
+    assert sent == [REQUESTS_PER_TURN, 2 * REQUESTS_PER_TURN, 12, 12]
     assert not limited.clock.getDelayedCalls()
 
 

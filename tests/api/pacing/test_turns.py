@@ -9,7 +9,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.task import Clock
 
 from clantui.api.cache import CachingSource
-from clantui.api.pacing.turns import PER_TURN, TurnQueue
+from clantui.api.pacing.turns import RESPONSES_PER_TURN, TurnQueue
 from clantui.api.source import Response
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.core.model.errors import NotFound
@@ -99,7 +99,7 @@ class Client(Memory):
 
     def ask(self) -> list[Deferred[Response]]:
         """Send one request more than is decoded in a turn; let all responses arrive."""
-        requests = [self.http.get(X) for _ in range(PER_TURN + 1)]
+        requests = [self.http.get(X) for _ in range(RESPONSES_PER_TURN + 1)]
         self.flush()
         return requests
 
@@ -108,7 +108,7 @@ def test_bodies_that_arrive_together_are_decoded_in_turn() -> None:
     """The last waits for the next turn."""
     client = Client(Page())
     requests = client.ask()
-    assert [request.called for request in requests] == [True] * PER_TURN + [False]
+    assert [request.called for request in requests] == [True] * RESPONSES_PER_TURN + [False]
     client.clock.advance(0)
     assert requests[-1].called
 
@@ -127,7 +127,7 @@ def test_cached_bodies_are_decoded_in_turn() -> None:
     cache = CachingSource(source, clock.seconds, turns=TurnQueue(clock))
     cache.get(X)
     source.respond(X.path, Response(body=b"{}", raw=b"{}", max_age=60.0))
-    requests = [cache.get(X) for _ in range(PER_TURN + 1)]
-    assert [request.called for request in requests] == [True] * PER_TURN + [False]
+    requests = [cache.get(X) for _ in range(RESPONSES_PER_TURN + 1)]
+    assert [request.called for request in requests] == [True] * RESPONSES_PER_TURN + [False]
     clock.advance(0)
     assert requests[-1].called

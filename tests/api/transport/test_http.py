@@ -112,7 +112,7 @@ def test_only_a_200_is_a_response(status: int, body: bytes, kind: type[RoyaleErr
     ],
     ids=range(7),
 )
-@pytest.mark.parametrize("decoder", [None, clans.CLAN])
+@pytest.mark.parametrize("decoder", [None, clans.CLAN_DECODER])
 def test_a_200_without_json_is_retryable(
     body: bytes, content: str, decoder: Decoder[Any] | None
 ) -> None:
@@ -137,21 +137,21 @@ def test_a_200_without_json_is_retryable(
     ],
 )
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-@pytest.mark.parametrize("decoder", [None, clans.CLAN])
+@pytest.mark.parametrize("decoder", [None, clans.CLAN_DECODER])
 def test_an_invalid_value_in_a_200_is_left_to_the_decoder(
     name: bytes, mark: bytes, decoder: Decoder[Any] | None
 ) -> None:
     """The body is a response; only the invalid value is left out."""
     body = mark + b'{"tag": "#2PP", "name": ' + name + b', "memberList": [{"tag": "#9Y8V"}]}'
     answer = current_result(Memory(Page(body)).get(decoder=decoder))
-    clan = clans.to_clan(answer.decode(clans.CLAN))
+    clan = clans.to_clan(answer.decode(clans.CLAN_DECODER))
     assert (str(clan.tag), len(clan.members)) == ("#2PP", 1)
 
 
 def test_a_body_is_decoded_once() -> None:
     """By the decoder of the request; any other decoder decodes it again."""
-    answer = current_result(demo().get(path_of("clans", WORLD.home), clans.CLAN))
-    assert answer.decode(clans.CLAN) is answer.payload is not None
+    answer = current_result(demo().get(path_of("clans", WORLD.home), clans.CLAN_DECODER))
+    assert answer.decode(clans.CLAN_DECODER) is answer.payload is not None
     assert answer.decode(Decoder(dict))["tag"] == WORLD.home
 
 

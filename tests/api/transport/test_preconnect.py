@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import URI
 from zope.interface import implementer
 
-from clantui.api.transport.preconnect import IDLE, PER_TURN, Preconnector
+from clantui.api.transport.preconnect import CONNECTIONS_PER_TURN, IDLE, Preconnector
 
 BASE: Final = "https://api.test/v1"
 
@@ -124,7 +124,7 @@ def test_a_few_connections_are_opened_per_turn(
 ) -> None:
     """The reactor runs in between, and there are never more than allowed."""
     preconnector.open(50)
-    assert len(endpoints.calls) == PER_TURN
+    assert len(endpoints.calls) == CONNECTIONS_PER_TURN
     clock.advance(0)
     assert len(endpoints.calls) == 8
     clock.advance(0)
@@ -202,7 +202,11 @@ def test_close_leaves_nothing_open(
     spare = endpoints.answer(0)
     done: list[object] = []
     preconnector.close().addCallback(done.append)
-    assert (len(done), spare.connected, endpoints.cancelled) == (1, False, PER_TURN - 1)
+    assert (len(done), spare.connected, endpoints.cancelled) == (
+        1,
+        False,
+        CONNECTIONS_PER_TURN - 1,
+    )
     assert not clock.getDelayedCalls()
 
 

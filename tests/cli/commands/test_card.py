@@ -28,7 +28,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import World
-from clantui.images.rasterise import MISSING, NoFontError, Raster
+from clantui.images.rasterise import PNG_MISSING, NoFontError, Raster
 from tests.cli.in_process import read_options, run_here
 from tests.cli.processes import run
 from tests.factories.surveys import KNIGHT
@@ -126,7 +126,7 @@ def test_a_png_without_the_extra_is_one_sentence(
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     source = WorldSource()
     done = run_here("card", HOME, "-o", str(tmp_path / "card.png"), source=source)
-    assert (done.code, done.err) == (2, f"clantui: {MISSING}\n")
+    assert (done.code, done.err) == (2, f"clantui: {PNG_MISSING}\n")
     assert source.requests == []
     assert [*tmp_path.iterdir()] == []
 

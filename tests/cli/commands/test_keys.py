@@ -26,7 +26,7 @@ def test_ascii_changes_no_data(tmp_path: Path, capsys: pytest.CaptureFixture[str
     """With `--ascii` every format is ASCII, and JSON has the same text as without."""
     file = tmp_path / "config.toml"
     file.write_text("")
-    for form in keys.FORMATS:
+    for form in keys.KEY_FORMAT_NAMES:
         code, out, err = list_keys(capsys, "--format", form, "--ascii", config=str(file))
         assert (code, err) == (0, "")
         assert out.isascii()

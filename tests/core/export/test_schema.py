@@ -13,7 +13,7 @@ from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
 from clantui.core.export.records import SCHEMA_VERSION
 from clantui.core.export.schema import build_json_schema
 from clantui.core.model.errors import BY_KIND
-from clantui.core.race.columns import COLUMNS
+from clantui.core.race.columns import RACE_COLUMNS
 from clantui.core.views import ALL_VIEWS, load_view
 
 SCHEMA: Final = build_json_schema()
@@ -36,7 +36,7 @@ def test_promised_keys_are_not_removed(name: str) -> None:
 def test_every_column_has_a_type(name: str) -> None:
     """Every column has a specific type in the schema."""
     columns: Any = {
-        "race": COLUMNS,
+        "race": RACE_COLUMNS,
         "medals": MEDAL_COLUMNS,
         "clans": CLAN_COLUMNS,
         "locations": LOCATION_COLUMNS,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clantui.core.model.intent import (
     KEY,
-    NAME,
+    LOOKS_LIKE_NAME,
     NO_TAG,
     SEVERAL,
     Intent,
@@ -248,7 +248,7 @@ def test_each_mistake_has_a_sentence(text: str, sentence: str) -> None:
 def test_a_name_is_recognised(text: str) -> None:
     """A text that is no tag but may be a clan's name is searched for as typed."""
     found = parse_intent(text)
-    assert (found.tags, found.name, found.reason) == ((), text, NAME)
+    assert (found.tags, found.name, found.reason) == ((), text, LOOKS_LIKE_NAME)
 
 
 @pytest.mark.parametrize("text", ["guppy", "GULL", "lullu"])

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.model.race import PeriodType
-from clantui.core.race.columns import COLUMNS, select_columns
+from clantui.core.race.columns import RACE_COLUMNS, select_columns
 from clantui.core.race.standings import Standing, compute_standings
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import AT, HOME, clan
@@ -21,7 +21,7 @@ def write_cells(standing: Standing) -> dict[str, str]:
 
 def read_values(standing: Standing) -> dict[str, object]:
     """Return the raw values of a clan by key."""
-    return {column.key: column.value(standing) for column in COLUMNS}
+    return {column.key: column.value(standing) for column in RACE_COLUMNS}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_wider_table_has_more_columns(cells: int, headings: str) -> None:
 
 def test_numbers_are_aligned_right_and_medals_have_a_bar() -> None:
     """The name alone is aligned left."""
-    shown = [column for column in COLUMNS if column.title]
+    shown = [column for column in RACE_COLUMNS if column.title]
     assert [column.title for column in shown if not column.align_right] == ["Clan"]
     assert [column.title for column in shown if column.bar] == ["Medals"]
 

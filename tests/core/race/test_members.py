@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.columns import SortKey
-from clantui.core.race.members import COLUMNS, draw_dots, list_members, sort_members
+from clantui.core.race.members import MEMBER_COLUMNS, draw_dots, list_members, sort_members
 from clantui.core.race.standings import compute_standings
 from tests.factories.races import participant, race, racer
 from tests.factories.surveys import HOME, clan, tag
@@ -66,7 +66,7 @@ def test_the_columns_have_their_places_in_a_table() -> None:
         f"{column.title}, {column.letter or '–'}, {column.width}, "
         f"{'right' if column.align_right else 'left'}, "
         f"{'high first' if column.descending else 'low first'}, {column.min_table_width}"
-        for column in COLUMNS
+        for column in MEMBER_COLUMNS
     ]
     assert layout == [
         "#, –, 3, right, low first, 0",
@@ -77,7 +77,7 @@ def test_the_columns_have_their_places_in_a_table() -> None:
         "Per deck, p, 9, right, high first, 46",
         "Boat attacks, b, 13, right, high first, 66",
     ]
-    assert [column.title for column in COLUMNS if column.emphasis] == ["Member", "Medals"]
+    assert [column.title for column in MEMBER_COLUMNS if column.emphasis] == ["Member", "Medals"]
 
 
 def test_a_member_is_a_row() -> None:
@@ -89,12 +89,20 @@ def test_a_member_is_a_row() -> None:
     ]
     (standing,) = compute_standings(race(racer(HOME, crew)))
     rows = list_members(standing, clan(2).members)
-    assert ["|".join(column.text(row) for column in COLUMNS) for row in rows] == [
+    assert ["|".join(column.text(row) for column in MEMBER_COLUMNS) for row in rows] == [
         "1|Player 1|●●●○|7|900|129|2",
         "2|Player 8 (left)|●●|2|0|0|0",
         "2|Player 9 (left)|–|0|0|–|0",
     ]
-    assert [column.value(rows[2]) for column in COLUMNS] == [2, "Player 9", 0, 0, 0, None, 0]
+    assert [column.value(rows[2]) for column in MEMBER_COLUMNS] == [
+        2,
+        "Player 9",
+        0,
+        0,
+        0,
+        None,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(

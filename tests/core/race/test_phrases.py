@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from clantui.core.model.race import Participant, PeriodType, Race, RaceClan
-from clantui.core.race.columns import COLUMNS
+from clantui.core.race.columns import RACE_COLUMNS
 from clantui.core.race.phrases import (
     MATCHMAKING,
     describe_day,
@@ -117,7 +117,9 @@ def test_medals_without_battles_name_no_players(
     )
     assert ["does not show who has battled" in line for line in words] == [not is_told] * 3
     assert ["left" in line or "still" in line for line in words] == [is_told] * 3
-    figures = {column.key: column.value(clans[0]) for column in COLUMNS if "decks_" in column.key}
+    figures = {
+        column.key: column.value(clans[0]) for column in RACE_COLUMNS if "decks_" in column.key
+    }
     unknown = {key for key, value in figures.items() if value is None}
     assert unknown == (set() if is_told else {"decks_used_today", "decks_left_today"})
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from textual.widgets import Static
 
 from clantui.core.columns import SortKey
-from clantui.core.race.members import COLUMNS, DEFAULT_SORT
+from clantui.core.race.members import DEFAULT_SORT, MEMBER_COLUMNS
 from clantui.ui.common.sort_screen import select_column, sort_choices
 from tests.ui.harness import make_survey, stage
 
 
 def test_a_selected_column_sorts_in_its_order_then_reversed() -> None:
     """Selecting a column twice reverses it; a column without a letter changes nothing."""
-    choices = sort_choices(COLUMNS)
+    choices = sort_choices(MEMBER_COLUMNS)
     sort = select_column(choices, DEFAULT_SORT, "medals_per_deck")
     assert sort == SortKey("medals_per_deck", descending=True)
     assert select_column(choices, sort, "medals_per_deck") == sort.flip()

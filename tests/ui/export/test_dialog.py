@@ -21,7 +21,7 @@ from clantui.core.model.race import WarRecord
 from clantui.core.poster.render import PosterFormat
 from clantui.core.views import TAB_VIEWS
 from clantui.core.views.view import Requires
-from clantui.images.rasterise import MISSING, can_rasterise
+from clantui.images.rasterise import PNG_MISSING, can_rasterise
 from clantui.ui.common.message_line import MessageLine
 from clantui.ui.export.choice import InlineChoice
 from clantui.ui.export.dialog import ExportScreen, take_screenshot
@@ -225,7 +225,7 @@ async def test_a_png_without_the_extra_is_refused(
     async with open_clan(tmp_path, "w") as on:
         await choose_card(on)
         await save(on)
-        assert read_result(on) == f"✗ {MISSING}"
+        assert read_result(on) == f"✗ {PNG_MISSING}"
         assert files(tmp_path) == []
 
 

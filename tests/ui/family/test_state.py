@@ -14,7 +14,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanLoads
 from clantui.ui.family.screen import compute_heat_level
-from clantui.ui.family.state import PLAYERS, SORT_LETTERS, FamilyState
+from clantui.ui.family.state import PLAYERS_KEY, SORT_LETTERS, FamilyState
 from tests.ui.harness import make_survey, start_survey
 
 FIRST: Final = make_survey(["Wizard", "Wizard", "Miner"], "Thornwood", "2PP")
@@ -157,7 +157,7 @@ def describe_columns(number: int, width: int, sort: int | None = None) -> str:
     state = make_state(
         *surveys,
         clan_refs=tuple(ClanRef(survey.clan.tag, survey.clan.name) for survey in surveys),
-        sort=SortKey(PLAYERS, descending=True) if sort is None else sort_by(sort),
+        sort=SortKey(PLAYERS_KEY, descending=True) if sort is None else sort_by(sort),
     )
     columns = {column.key: column for column in state.columns(width)}
     clans = [key for key in columns if key.isdigit()]

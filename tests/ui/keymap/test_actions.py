@@ -9,11 +9,11 @@ from itertools import combinations
 
 import pytest
 
-from clantui.cli.commands.keys import FORMATS as COMMAND_FORMATS
+from clantui.cli.commands.keys import KEY_FORMAT_NAMES as COMMAND_FORMATS
 from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.bindings import split_keys
 from clantui.ui.keymap.describe import (
-    FORMATS,
+    KEY_FORMATS,
     find_actions,
     format_as_json,
     format_as_markdown,
@@ -134,8 +134,8 @@ def test_every_format_lists_all_actions() -> None:
     actions = {action["id"]: action for action in json.loads(format_as_json(keymap))["actions"]}
     assert actions.keys() == collect_actions().keys()
     assert (actions["race"]["keys"], actions["race"]["default"]) == (["f2"], ["b"])
-    assert tuple(FORMATS) == COMMAND_FORMATS
-    texts = [format_actions(keymap) for format_actions in FORMATS.values()]
+    assert tuple(KEY_FORMATS) == COMMAND_FORMATS
+    texts = [format_actions(keymap) for format_actions in KEY_FORMATS.values()]
     assert [text[-2:].count("\n") for text in texts] == [1, 1, 1], "the last line ends, too"
 
 

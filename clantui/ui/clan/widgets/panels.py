@@ -29,7 +29,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import format_percent
 from clantui.core.text.sanitize import fit
-from clantui.core.views.member_cells import AWAY, LONG_AWAY, format_absence
+from clantui.core.views.member_cells import LONG_ABSENCE, SHORT_ABSENCE, format_absence
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.groups import draw_groups
 from clantui.ui.common.heading import draw_heading
@@ -311,8 +311,8 @@ def _list_absent(data: PanelData, _width: int, room: int) -> list[Content]:
         return []
     lines = []
     for seconds, name in sorted(absences, key=lambda absence: -absence[0]):
-        if seconds >= AWAY:
-            style = "$alarm-absence" if seconds >= LONG_AWAY else "$warn-absence"
+        if seconds >= SHORT_ABSENCE:
+            style = "$alarm-absence" if seconds >= LONG_ABSENCE else "$warn-absence"
             lines.append(_draw_ranked(name, format_absence(seconds), style))
     if len(lines) > room:
         more = Content.styled(f"… and {len(lines) - room + 1} more", "$text-muted")

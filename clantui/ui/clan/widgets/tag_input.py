@@ -10,7 +10,7 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
-from clantui.core.model.intent import NAME, Intent, parse_intent
+from clantui.core.model.intent import LOOKS_LIKE_NAME, Intent, parse_intent
 from clantui.core.model.tag import ALPHABET, Tag, TagKind
 from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.keymap.bindings import bind
@@ -89,7 +89,7 @@ class TagInput(Input):
 
 
 def _is_name(intent: Intent) -> bool:
-    return bool(intent.name) and intent.reason == NAME
+    return bool(intent.name) and intent.reason == LOOKS_LIKE_NAME
 
 
 def _check_typing(text: str) -> str:
