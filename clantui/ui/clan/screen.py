@@ -24,6 +24,7 @@ from clantui.core.views.filter import apply_filter, parse_query
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.controller import PLAYER_REQUEST, ClanController
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
+from clantui.ui.clan.navigation import Navigator
 from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.view import ClanView
@@ -42,7 +43,6 @@ from clantui.ui.common.update import TICK
 from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
-from clantui.ui.navigation import Navigator
 from clantui.ui.options import ScreenOptions
 
 if TYPE_CHECKING:
