@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from clantui.core.model.battle import Battle
     from clantui.core.players import named_decks
     from clantui.core.ports import Backend
+    from clantui.ui.clan import clan_contents
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.view import ClanView
     from clantui.ui.clan.widgets import about as about_screen
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 else:
     comparison = LateModule("clantui.core.compare.comparison")
     named_decks = LateModule("clantui.core.players.named_decks")
+    clan_contents = LateModule("clantui.ui.clan.clan_contents")
     about_screen = LateModule("clantui.ui.clan.widgets.about")
     clan_set = LateModule("clantui.ui.common.clan_set")
     compare_screen = LateModule("clantui.ui.compare.screen")
@@ -200,7 +202,7 @@ class Navigator:
         def list_contents() -> tuple[options.ExportContent, ...]:
             if isinstance(top, options.Exportable):
                 return top.list_export_contents()
-            return options.list_clan_contents(self._view)
+            return clan_contents.list_clan_contents(self._view)
 
         is_clan = top is self._view.screen
         if not is_clan and not isinstance(top, (Dialog, options.Exportable)):

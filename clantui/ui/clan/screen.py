@@ -46,9 +46,9 @@ from clantui.ui.keymap.names import key_name
 from clantui.ui.options import ScreenOptions
 
 if TYPE_CHECKING:
-    from clantui.ui.export import options
+    from clantui.ui.clan import clan_contents
 else:
-    options = LateModule("clantui.ui.export.options")
+    clan_contents = LateModule("clantui.ui.clan.clan_contents")
 
 _EVENT_FRAME: Final = len(" › " + ": " + " ")
 """Cells of the message line besides the title and the text."""
@@ -372,7 +372,7 @@ class ClanScreen(BaseScreen[None]):
             self._copy_reminder()
         elif part == "tag" and (tag := self.view.state.tag) is not None:
             copy(self, str(tag), str(tag))
-        elif part == "row" and (text := options.format_row(self.view)):
+        elif part == "row" and (text := clan_contents.format_row(self.view)):
             copy(self, text, text.replace("\t", "  "))
 
     def _copy_reminder(self) -> None:

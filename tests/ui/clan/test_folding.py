@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from clantui.ui.clan.clan_contents import list_clan_contents
 from clantui.ui.clan.widgets.card_table import CardTable
-from clantui.ui.export.options import list_clan_contents
 from tests.scenes.base import text_of
 from tests.ui.harness import Stage, make_survey, stage
 
