@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -25,21 +24,9 @@ from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
 from clantui.ui.common.table import RowTable
 from clantui.ui.common.update import TICK, update_static
-from clantui.ui.keymap.bindings import bind
-
-_R = TypeVar("_R")
 
 _MIN_WIDTH_BESIDE: Final = 118
 """Width of a screen, in cells, from which the pane is beside the table."""
-
-
-class ClanTable(RowTable[_R]):
-    """Table of a screen that closes to show the clan of the row with the cursor."""
-
-    SCOPE: ClassVar = "clan-table"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("open-clan", "enter,right,l", "choose", "Open", "Show its cards")
-    ]
 
 
 class TableScreen(BaseScreen[ClanList | None]):

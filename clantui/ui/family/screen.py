@@ -27,7 +27,7 @@ from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.player_lists import draw_card
 from clantui.ui.common.player_pane import PlayerPane
 from clantui.ui.common.table import RowTable
-from clantui.ui.common.table_screen import ClanTable, TableScreen
+from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.family.state import PLAYERS_KEY, FamilyState
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
@@ -41,9 +41,19 @@ _STRONGEST: Final = 0.55
 _WEAKEST: Final = 0.12
 
 
-class FamilyTable(ClanTable[MergedRow]):
+class FamilyTable(RowTable[MergedRow]):
     """The merged cards; a column with a number as its key belongs to a clan."""
 
+    SCOPE: ClassVar = "family-table"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind(
+            "family-open",
+            "enter,right,l",
+            "choose",
+            "Open",
+            "Open the clan you sort by, else the first",
+        )
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--heat"}
     DEFAULT_CSS = """
     FamilyTable > .table--heat { color: $primary; background: $background; }

@@ -37,7 +37,7 @@ from clantui.ui.common.filter_input import TableFilter
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.table import RowTable
-from clantui.ui.common.table_screen import ClanTable, TableScreen
+from clantui.ui.common.table_screen import TableScreen
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details
@@ -57,8 +57,13 @@ SCORES: Final[dict[RankedBy, Column[RankedClan]]] = {
 """The column of the score of each ranking."""
 
 
-class RankingTable(ClanTable[RankedClan]):
+class RankingTable(RowTable[RankedClan]):
     """The clans of a ranking, the best first, with the score that they are ranked by."""
+
+    SCOPE: ClassVar = "clan-table"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("open-clan", "enter,right,l", "choose", "Open", "Show its cards")
+    ]
 
     known: reactive[KnownTags] = reactive(KnownTags())
     by: reactive[RankedBy] = reactive(RankedBy.TROPHIES)

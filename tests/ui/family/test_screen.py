@@ -240,9 +240,12 @@ async def test_a_click_on_a_heading_sorts() -> None:
     ],
 )
 async def test_the_result_is_a_list_of_the_clans(key: str) -> None:
-    """The result is a list of the clans, at the one that sorts the rows."""
+    """The result is a list of the clans, at the one that sorts the rows, as the key says."""
     async with open_family(FIRST, SECOND) as f:
-        await f.press("s", "2", key)
+        await f.press("s", "2", "down")
+        binding = f.screen.active_bindings[key].binding
+        assert binding.tooltip == "Open the clan you sort by, else the first"
+        await f.press(key)
         stops = (
             ClanRef(Tag("2PP"), "Thornwood"),
             ClanRef(Tag("8YY"), "Oakshade"),
