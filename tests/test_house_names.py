@@ -39,7 +39,7 @@ NOUNS: Final = frozenset(
 )
 """Nouns that look like gerunds."""
 
-MAX_MODULES: Final = 24
+MAX_MODULES: Final = 25
 """Most modules in a folder, without its `__init__`."""
 
 VAGUE_BEGINNINGS: Final = frozenset(

@@ -287,6 +287,19 @@ async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:
             assert message in s.message
 
 
+async def test_a_player_of_the_switcher_has_the_cursor_only_until_their_clan_is_loaded() -> None:
+    """Their clan is loaded even if it is open; without their row a later load moves no cursor."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        await s.press("c")
+        await paste(s, "https://royaleapi.com/player/9YY")
+        await s.press("enter")
+        await s.answer(HOME)
+        assert [load.tag for load in s.backend.loads] == [HOME, HOME]
+        assert s.screen.controller.state.focus_player == RIVAL
+        await s.load(HOME_SURVEY)
+        assert s.screen.controller.state.focus_player is None
+
+
 async def test_the_newest_snapshot_can_be_the_baseline() -> None:
     """Nothing has changed since the snapshot on the screen."""
 

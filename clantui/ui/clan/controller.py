@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Final
 
 from msgspec.structs import replace
 from textual.message import Message
@@ -31,10 +30,8 @@ from clantui.ui.clan.histories import HistoryLoader
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
 from clantui.ui.clan.state import ClanState, Layout
+from clantui.ui.common.player_clan import PLAYER_REQUEST
 from clantui.ui.common.requests import Requests
-
-PLAYER_REQUEST: Final = "player"
-"""Key of the request for the clan of a player."""
 
 
 class ClanController:

@@ -256,10 +256,10 @@ class Navigator:
         def use(clan_list: ClanList | None) -> None:
             if clan_list is not None:
                 self.close_upper()
-            self._controller.use_list(clan_list)
-            if clan_list is not None and switcher.player is not None:
-                state = self._controller.state
-                self._controller.update_state(replace(state, focus_player=switcher.player))
+            if clan_list is None or clan_list.current is None or switcher.player is None:
+                self._controller.use_list(clan_list)
+            else:
+                self._open_clan(clan_list.current, switcher.player)
 
         self._push(switcher, use)
 

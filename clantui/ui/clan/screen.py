@@ -22,7 +22,7 @@ from clantui.core.text.phrases import format_duration, pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, list_variants
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.ui.clan.auto_refresh import AutoRefresh
-from clantui.ui.clan.controller import PLAYER_REQUEST, ClanController
+from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
 from clantui.ui.clan.navigation import Navigator
 from clantui.ui.clan.state import ClanState
@@ -36,6 +36,7 @@ from clantui.ui.clan.widgets.hint import HINTED_SCREENS, HintDismissed
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.player_clan import PLAYER_REQUEST
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.tab_line import TabLine

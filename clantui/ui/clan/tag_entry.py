@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from clantui.core.clan_list import ClanList, ClanRef
-from clantui.core.model.errors import AccessDenied, NotFound, RoyaleError
+from clantui.core.model.errors import AccessDenied, NotFound
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
-from clantui.ui.clan.controller import PLAYER_REQUEST, ClanController
+from clantui.ui.clan.controller import ClanController
+from clantui.ui.common.player_clan import open_clan_of_player
 from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.names import key_name
 from clantui.ui.options import NO_KEY
@@ -47,11 +47,14 @@ class TagEntry:
         if not self.find_key():
             return
         if kind is TagKind.PLAYER or self._is_unknown_clan(first):
-            self._controller.show_notice(
-                f"◌ Looking up the clan of player {first} … · {key_name('back')} cancels"
+            open_clan_of_player(
+                first,
+                self._backend,
+                self._requests,
+                self._controller.show_notice,
+                lambda clan: self._open_clan(clan, first),
+                f"{key_name('back')} cancels",
             )
-            load = partial(self._backend.find_clan_of_player, first)
-            self._requests.start(PLAYER_REQUEST, load, partial(self._handle_player_clan, first))
         elif len(tags) > 1:
             self._controller.use_list(ClanList(PASTED, tuple(map(ClanRef, tags)), 0))
         else:
@@ -95,13 +98,3 @@ class TagEntry:
         load = self._controller.state.load
         is_missing = isinstance(load.error, NotFound)
         return is_missing and load.request is not None and load.request.tag == tag
-
-    def _handle_player_clan(self, player: Tag, clan: Tag | RoyaleError | None) -> None:
-        if isinstance(clan, NotFound):
-            self._controller.show_notice(f"✗ {clan.sentence} · Enter retries")
-        elif isinstance(clan, RoyaleError):
-            self._controller.show_notice(f"✗ player {player}: {clan.sentence} · Enter retries")
-        elif clan is None:
-            self._controller.show_notice(f"✗ player {player} is in no clan · Enter retries")
-        else:
-            self._open_clan(clan, player)

@@ -22,6 +22,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Page
 from clantui.ui.common.key_field import mask, take_key
+from clantui.ui.common.player_clan import PLAYER_REQUEST, open_clan_of_player
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind, list_keys
@@ -33,7 +34,6 @@ from clantui.ui.switcher.query import SearchState, SwitcherQuery
 from clantui.ui.switcher.rows import RowKind, SwitcherModel, SwitcherRow
 
 _SEARCHING_TEXT: Final = "Still searching · Enter opens a clan when it is here"
-_PLAYER: Final = "player"
 
 SEARCH_DELAY: Final = 0.3
 """Seconds without a key press before a text is searched for."""
@@ -134,7 +134,7 @@ class SwitcherScreen(Dialog[ClanList | None]):
         event.stop()
         is_masked = mask(event.input)
         self._query = SwitcherQuery.read("" if is_masked else event.value)
-        self._requests.stop(_PLAYER)
+        self._requests.stop(PLAYER_REQUEST)
         self.player = None
         hidden = "That is an API key, so it is hidden · Enter checks it"
         self._show_message(hidden if is_masked else "")
@@ -202,21 +202,18 @@ class SwitcherScreen(Dialog[ClanList | None]):
             hint = f"{key_name('switcher-leave')}, then {key_name('demo')}: the demo"
             self._show_message(f"✗ You need an API key to find a player's clan · {hint}")
         elif (player := self._query.tag) is not None:
-            self._show_message(
-                f"Loading the clan of {player} … · {key_name('switcher-leave')} closes"
+            open_clan_of_player(
+                player,
+                self._backend,
+                self._requests,
+                self._show_message,
+                partial(self._choose_clan, player),
+                f"{key_name('switcher-leave')} closes",
             )
-            load = partial(self._backend.find_clan_of_player, player)
-            self._requests.start(_PLAYER, load, partial(self._handle_clan_of_player, player))
 
-    def _handle_clan_of_player(self, player: Tag, result: Tag | RoyaleError | None) -> None:
-        if isinstance(result, RoyaleError):
-            self._show_message(f"✗ {result.sentence} · Enter retries")
-        elif result is None:
-            self._show_message(f"✗ {player} is in no clan now · Enter checks again")
-        else:
-            self.player = player
-            name = self._edits.bookmarks.find(result).name
-            self.dismiss(ClanList("opened", (ClanRef(result, name),), 0))
+    def _choose_clan(self, player: Tag, clan: Tag) -> None:
+        self.player = player
+        self.dismiss(ClanList(clans=(ClanRef(clan),)))
 
     # Changing bookmarks
 

@@ -401,7 +401,7 @@ async def test_a_players_link_opens_the_players_clan() -> None:
         question.answer.set_result(OAK.tag)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert s.results == [ClanList("opened", (ClanRef(OAK.tag, "Oakheart"),), 0)]
+        assert s.results == [ClanList(clans=(ClanRef(OAK.tag),))]
         assert s.screen.player == Tag("2PPYY")
 
 
@@ -414,14 +414,14 @@ async def test_a_failed_player_request_keeps_the_switcher_open() -> None:
         (await s.wait_for_request()).answer.set_result(None)
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert s.message == "✗ #2PPYY is in no clan now · Enter checks again"
+        assert s.message == "✗ player #2PPYY is in no clan · Enter retries"
         await s.press("enter")
         (await s.wait_for_request(2)).answer.set_exception(Unreachable("no answer in 10 s"))
         await s.on.pilot.pause()
         await s.on.pilot.pause()
-        assert s.message == "✗ no answer in 10 s · Enter retries"
+        assert s.message == "✗ player #2PPYY: no answer in 10 s · Enter retries"
         await s.press("enter")
-        assert s.message == "Loading the clan of #2PPYY … · Esc closes"
+        assert s.message == "◌ Looking up the clan of player #2PPYY … · Esc closes"
         late = await s.wait_for_request(3)
         await s.type("oak")
         assert late.answer.cancelled()
