@@ -45,7 +45,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
 from clantui.core.text.dates import Zone
-from clantui.core.text.phrases import with_tag
+from clantui.core.text.phrases import pluralise, with_tag
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.favourites import FavouriteRow, count_pairs
 from clantui.core.views.phrases import describe_reason
@@ -138,7 +138,9 @@ def _list_log_errors(part: ViewData) -> list[tuple[str, Tag, RoyaleError]]:
 def describe_log_failures(logs: BattleLogs) -> str:
     """Return `2 of 50 battle logs missing (no answer in 10 s)`; empty if none failed."""
     reason = describe_reason(logs.failed.values())
-    return f"{len(logs.failed)} of {logs.total} battle logs missing ({reason})" if reason else ""
+    if not reason:
+        return ""
+    return f"{len(logs.failed)} of {pluralise(logs.total, 'battle log')} missing ({reason})"
 
 
 def describe_cards_error(error: RoyaleError) -> str:

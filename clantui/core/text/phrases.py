@@ -60,6 +60,11 @@ def pluralise(number: int, noun: str) -> str:
     return f"{number:,} {noun}{ending}"
 
 
+def describe_all(number: int, noun: str) -> str:
+    """Return a clan's whole number of something: `all 50 players`, `its one player`."""
+    return f"its one {noun}" if number == 1 else f"all {pluralise(number, noun)}"
+
+
 def list_first(names: Sequence[str], most: int) -> str:
     """List names, and the number of those beyond the first few: `Ann, Bo and 3 more`."""
     others = len(names) - most

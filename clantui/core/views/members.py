@@ -178,8 +178,12 @@ COLUMNS: Final[tuple[Column[MemberRow], ...]] = (
 )
 
 
+def _describe_donations(cards: int) -> str:
+    return f"{pluralise(cards, 'card')} donated"
+
+
 def _describe_week(member: Member, now: datetime) -> str:
-    parts = [] if member.donations is None else [f"{member.donations:,} cards donated"]
+    parts = [] if member.donations is None else [_describe_donations(member.donations)]
     if member.received is not None:
         parts.append(f"{member.received:,} received")
     if member.last_seen is not None:
@@ -272,7 +276,7 @@ def _summarise(data: ViewData, rows: tuple[MemberRow, ...]) -> str:
         parts.append(f"decks of {elixir:.1f} elixir on average")
     donations = [row.member.donations for row in rows if row.member.donations is not None]
     if donations:
-        parts.append(f"{sum(donations):,} cards donated")
+        parts.append(_describe_donations(sum(donations)))
     return " · ".join(parts)
 
 

@@ -46,7 +46,7 @@ def describe_roster_gap(clan: Clan) -> str:
     elif gap.listed < gap.counted:
         sentence = f"the API lists {gap.listed or 'none'} of {pluralise(gap.counted, 'member')}"
     else:
-        sentence = f"the API lists {gap.listed} members but counts {gap.counted}"
+        sentence = f"the API lists {pluralise(gap.listed, 'member')} but counts {gap.counted}"
     return f"{sentence} · last known shown" if gap.last_known else sentence
 
 

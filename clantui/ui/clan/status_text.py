@@ -27,6 +27,7 @@ from clantui.core.text.phrases import (
     format_duration,
     format_duration_short,
     format_wait,
+    pluralise,
 )
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views import load_view
@@ -284,7 +285,7 @@ def describe_gap(state: ClanState) -> str:
     if (problem := _find_war_problem(state)) is not None:
         return f"{_describe_missing_war(problem)} · {key_name('refresh')} retries"
     if Requires.BATTLES in requires and logs is not None and logs.failed:
-        missing = f"◐ {len(logs.failed)} of {logs.total} battle logs missing"
+        missing = f"◐ {len(logs.failed)} of {pluralise(logs.total, 'battle log')} missing"
         return f"{missing} · {key_name('refresh')} retries"
     return ""
 
@@ -344,7 +345,7 @@ def render_missing_logs(logs: BattleLogs, width: int) -> Content:
     if all(isinstance(error, Cancelled) for error in logs.failed.values()):
         text = f"◐ stopped at {logs.total - number}/{logs.total} battle logs · {key} continues"
     else:
-        missing = f"◐ {number} of {logs.total} battle logs missing"
+        missing = f"◐ {number} of {pluralise(logs.total, 'battle log')} missing"
         shows, retries = key_name("problems"), f"{key} retries"
         hints = (f"{retries} · {shows} shows who", f"{retries} · {shows} who", f"{shows} who")
         texts = [f"{missing} · {hint}" for hint in hints]

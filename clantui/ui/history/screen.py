@@ -24,7 +24,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import describe_all, pluralise
 from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
@@ -298,9 +298,9 @@ def describe_snapshot(point: TimelinePoint, now: datetime, zone: Zone) -> Conten
     """Describe a snapshot: `28 Nov, 11:34 · all 50 players · no change`, without this year."""
     changed = pluralise(len(point.changes), "change") if point.changes else "no change"
     missing = point.members - point.answered
-    players = "its one player" if point.members == 1 else f"all {point.members} players"
+    players = describe_all(point.members, "player")
     if missing:
-        players = f"{missing} of {point.members} players missing, shown as last known"
+        players = f"{missing} of {pluralise(point.members, 'player')} missing, shown as last known"
     moment = _format_moment(point.at, now, zone)
     return Content.styled(f"{moment} · {players} · {changed}", "$text-muted")
 

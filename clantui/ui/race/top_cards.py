@@ -15,7 +15,7 @@ from clantui.core.race.columns import OUR_MARK
 from clantui.core.race.standings import Standing
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import ColourRole
-from clantui.core.text.phrases import format_percent
+from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import fit, truncate
 from clantui.core.views.favourites import FavouriteRow, count_favourites
 from clantui.ui.common.clan_set import ClanLoads
@@ -96,7 +96,7 @@ class TopCards(Widget):
         total = len(survey.clan.members) if survey is not None else 0
         if loaded == total:
             return Content("")
-        return Content.styled(f"  ◐ {loaded} of {total} players", "$text-warning")
+        return Content.styled(f"  ◐ {loaded} of {pluralise(total, 'player')}", "$text-warning")
 
     def _draw_blocks(self, width: int, room: int) -> list[Content]:
         """Draw a line with the name of each clan, and a line for each of its cards."""

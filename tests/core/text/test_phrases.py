@@ -16,6 +16,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.stats.elixir import count_elixir
 from clantui.core.text.phrases import (
     NOTICE,
+    describe_all,
     format_ago,
     format_duration,
     format_duration_short,
@@ -99,6 +100,7 @@ def test_less_than_a_minute_is_just_now(seconds: float, text: str) -> None:
 def test_a_noun_agrees_with_its_number(number: int, noun: str, text: str) -> None:
     """A noun is singular for a number of one, else plural."""
     assert pluralise(number, noun) == text
+    assert describe_all(number, noun) == (f"all {text}" if number != 1 else f"its one {noun}")
 
 
 @pytest.mark.parametrize(

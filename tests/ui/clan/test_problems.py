@@ -119,6 +119,14 @@ def test_a_pause_and_an_automatic_retry_come_first() -> None:
     assert read_problems(LOADS["fresh"], paused=4.0)[0] == "No problems"
 
 
+def test_a_clan_of_one_has_one_player() -> None:
+    """A number of one has a singular noun and verb."""
+    stopped = LoadState(survey=start_survey(["Wizard"])).cancel()
+    assert read_problems(stopped)[0] == "Stopped: 1 of 1 player not loaded"
+    loaded = LoadState(survey=make_survey(["Wizard"]))
+    assert read_problems(loaded)[1] == ["Its one player is loaded (just now)."]
+
+
 def test_battle_logs_are_listed_after_the_players() -> None:
     """Missing battle logs are in the title; those that are loading are counted."""
     survey = make_survey(["Wizard", "Zap"])

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import format_ago, format_wait, pluralise
+from clantui.core.text.phrases import describe_all, format_ago, format_wait, pluralise
 from clantui.core.views.phrases import describe_missing, describe_roster_gap
 from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState
@@ -128,7 +128,7 @@ def _describe_phase(load: LoadState) -> str:
         case Phase.FAILED:
             return f"The clan {load.requested_tag} could not be loaded"
         case Phase.STOPPED:
-            return f"Stopped: {failed} of {total} players not loaded"
+            return f"Stopped: {failed} of {pluralise(total, 'player')} not loaded"
         case Phase.INCOMPLETE:
             missing = describe_missing(survey) if survey is not None else ""
             return missing or "The members are not known"
@@ -145,7 +145,8 @@ def _describe_success(load: LoadState, logs: BattleLogs | None, now: datetime) -
     if not (members := load.survey.clan.members):
         return "This clan has no members."
     age = (now - load.survey.at).total_seconds()
-    return f"All {len(members)} players are loaded ({format_ago(age)})."
+    players, verb = describe_all(len(members), "player"), "is" if len(members) == 1 else "are"
+    return f"{players.capitalize()} {verb} loaded ({format_ago(age)})."
 
 
 def _describe_next_keys(load: LoadState, logs: BattleLogs | None, close: str = "") -> str:
