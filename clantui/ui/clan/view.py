@@ -47,7 +47,7 @@ from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_screen import SortScreen, sort_choices
 from clantui.ui.common.time_zone import zone_of
-from clantui.ui.common.update import REDRAW_INTERVAL, update_static
+from clantui.ui.common.update import REDRAW_INTERVAL, Throttle, update_static
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 
@@ -140,7 +140,7 @@ class ClanView(Vertical):
         self._weights: tuple[WeightedCard, ...] = ()
         self._hint: HintLine | None = None
         self.counted = CountedRows(view=views.load_view(views.DEFAULT_VIEW))
-        self.is_redraw_pending = False
+        self._redraw = Throttle(self, self._draw)
 
     @property
     def view(self) -> View[Any]:
@@ -235,9 +235,12 @@ class ClanView(Vertical):
     def _draw_soon(self, after: float = REDRAW_INTERVAL) -> None:
         if not self.body.shows_loading_names:  # else the count is drawn with what it counts
             self.refresh_status()
-        if not self.is_redraw_pending:
-            self.is_redraw_pending = True
-            self.set_timer(after, self._draw)
+        self._redraw.request(after)
+
+    @property
+    def is_redraw_pending(self) -> bool:
+        """True while the table does not show the newest survey yet."""
+        return self._redraw.is_pending
 
     def watch_sort(self) -> None:
         """Draw in the new order."""
@@ -440,7 +443,7 @@ class ClanView(Vertical):
     # Drawing
 
     def _draw(self) -> None:
-        self.is_redraw_pending = False
+        self._redraw.cancel()
         if self.body.decide_loading(self.state, self._clock()):
             self.refresh_status()
             return

@@ -14,7 +14,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.clan_set import ClanLoads, ClanSurveys
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.update import REDRAW_INTERVAL
+from clantui.ui.common.update import Throttle
 
 
 class ClanLoader:
@@ -22,7 +22,6 @@ class ClanLoader:
 
     Attributes:
         loads: the surveys and loads so far.
-        is_draw_due: a newer survey will be drawn soon.
     """
 
     def __init__(
@@ -40,8 +39,8 @@ class ClanLoader:
             in_background: wait while requests are paused, and stop after an error, because the
                 screen has other data to show.
         """
-        self.loads, self.is_draw_due = ClanLoads(), False
-        self._screen, self._surveys, self._draw = screen, surveys, draw
+        self.loads = ClanLoads()
+        self._surveys, self._draw, self._redraw = surveys, draw, Throttle(screen, draw)
         self._in_background = in_background
         self._requests = Requests(screen)
 
@@ -89,17 +88,17 @@ class ClanLoader:
         """Load the next clan of the queue, if it can start now, and draw."""
         if self.can_start_next:
             self.start(self.loads.queue[0])
+        self._redraw.cancel()
         self._draw()
+
+    @property
+    def is_draw_due(self) -> bool:
+        """True if a newer survey will be drawn soon."""
+        return self._redraw.is_pending
 
     def _handle_survey(self, survey: Survey) -> None:
         self.loads = self.loads.with_survey(survey)
-        if not self.is_draw_due:
-            self.is_draw_due = True
-            self._screen.set_timer(REDRAW_INTERVAL, self._draw_newest)
-
-    def _draw_newest(self) -> None:
-        self.is_draw_due = False
-        self._draw()
+        self._redraw.request()
 
     def _handle_result(self, tag: Tag, result: Any) -> None:  # noqa: ANN401 — or an error
         error = result if isinstance(result, RoyaleError) else None

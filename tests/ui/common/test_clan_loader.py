@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any, Final, cast
 
 import pytest
@@ -68,10 +69,11 @@ class FakeScreen:
         on_result, _ = self.running.pop(str(tag))
         on_result(error)
 
-    def set_timer(self, delay: float, callback: Callable[[], None]) -> None:
-        """Add a timer."""
+    def set_timer(self, delay: float, callback: Callable[[], None]) -> SimpleNamespace:
+        """Add a timer, until it is stopped."""
         assert 0 < delay <= 0.2, "seconds: rows grow while the user looks at them"
         self.timers.append(callback)
+        return SimpleNamespace(stop=lambda: self.timers.remove(callback))
 
     def draw(self) -> None:
         """Count the call."""
@@ -211,3 +213,13 @@ def test_surveys_that_follow_each_other_are_drawn_together(screen: FakeScreen) -
         screen.timers.pop()()
         assert (screen.draws, loader.is_draw_due) == (1, False)
         assert loader.loads.surveys[OURS] is HOME
+
+
+def test_a_drawing_at_once_replaces_the_one_that_is_due(screen: FakeScreen) -> None:
+    """The end of a load draws everything, so the newest survey is not drawn a second time."""
+    loader = screen.make_loader()
+    loader.start(OURS)
+    _, handle_survey = screen.running[str(OURS)]
+    handle_survey(HOME)
+    screen.finish(OURS)
+    assert (screen.timers, screen.draws, loader.is_draw_due) == ([], 1, False)
