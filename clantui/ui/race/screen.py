@@ -338,8 +338,14 @@ class RaceScreen(BaseScreen[ClanList | None]):
             return describe_absence(self._tag, self._error, is_loading=is_loading)
         if self.query_one(FilterInput).display:
             return Content.styled(self._query.describe(self.clans), "$text-muted")
+        table = self.query_one(RaceTable)
         lines = describe_shown(
-            self.race, self.clans, self._query, self.query_one(RaceTable), width
+            self.race,
+            self.clans,
+            self._query,
+            width,
+            has_boat=not table.has_column("boat"),
+            has_legend=not table.has_legend,
         )
         if self._error is None or is_loading:
             return lines

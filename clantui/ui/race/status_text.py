@@ -26,7 +26,6 @@ from clantui.core.text.dates import Zone, format_clock
 from clantui.core.text.phrases import format_wait
 from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.keymap.names import key_name
-from clantui.ui.race.table import RaceTable
 
 
 def list_day_texts(race: Race, at: datetime, now: datetime, zone: Zone) -> tuple[str, ...]:
@@ -61,9 +60,20 @@ def describe_absence(tag: Tag, error: RoyaleError | None, *, is_loading: bool) -
 
 
 def describe_shown(
-    race: Race, clans: Sequence[Standing], query: RaceQuery, table: RaceTable, width: int
+    race: Race,
+    clans: Sequence[Standing],
+    query: RaceQuery,
+    width: int,
+    *,
+    has_boat: bool,
+    has_legend: bool,
 ) -> Content:
-    """Return two lines about the race; the second is about the filter, if there is one."""
+    """Return two lines about the race; the second is about the filter, if there is one.
+
+    Args:
+        has_boat: the lines have the boat, because the table has no column of it.
+        has_legend: the lines explain the sign of an estimate, because the table does not.
+    """
     if not clans:
         return Content.styled(f"{MATCHMAKING} · {key_name('race-refresh')} reloads", "bold")
     first, second = "", ""
@@ -72,8 +82,8 @@ def describe_shown(
             race,
             tuple(clans),
             has_slots=False,
-            has_boat=not table.has_column("boat"),
-            has_legend=not table.has_legend,
+            has_boat=has_boat,
+            has_legend=has_legend,
             is_brief=is_brief,
         )
         first = truncate_parts(text, width)

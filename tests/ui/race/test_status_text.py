@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -12,17 +13,15 @@ from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.race import PeriodType
 from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import compute_standings
-from clantui.ui.common.screens import BaseScreen
 from clantui.ui.race.status_text import (
     describe_absence,
     describe_shown,
     describe_wait,
     list_day_texts,
 )
-from clantui.ui.race.table import RaceTable
 from tests.factories.races import CLANS, people, race, racer
 from tests.factories.surveys import HOME
-from tests.ui.harness import NOON, stage
+from tests.ui.harness import NOON
 
 
 def styles_of(content: Content) -> set[str]:
@@ -80,48 +79,40 @@ def test_a_pause_is_a_warning() -> None:
     assert styles_of(wait) == {"$text-warning"}
 
 
-async def test_the_standing_fills_two_lines() -> None:
+def test_the_standing_fills_two_lines() -> None:
     """At every width both lines fit and no word is cut; a filter takes the second line."""
     racers = [racer(tag, people(2, 0), medals=300 + n, fame=999) for n, tag in enumerate(CLANS)]
     today = race(*racers, day=4)
     clans = compute_standings(today)
-    async with stage(size=(80, 40)) as s:
-        screen, table = BaseScreen[None](), RaceTable()
-        await s.app.push_screen(screen)
-        await screen.mount(table)
-        table.show(clans)
-        await s.pilot.pause()
-        wide = describe_shown(today, clans, MATCH_ALL, table, 400).plain
-        assert "boat now" in wide
-        decks = "~6 decks left for 2 players"
-        boat, brief = "boat now 999, likely 1,399 (5th)", "boat likely 1,399 (5th)"
-        for width, has_legend, expected in (
-            (75, False, f"{decks} · {boat} · ~ estimate"),  # exactly as wide as the screen
-            (74, False, f"{decks} · {brief} · ~ estimate"),
-            (75, True, f"{decks} · {boat}"),
-            (62, True, f"{decks} · {boat}"),
-            (61, True, f"{decks} · {brief}"),
-        ):
-            table.has_legend = has_legend
-            shown = describe_shown(today, clans, MATCH_ALL, table, width)
-            first = "You are 5th today, 1 behind #2RC, and should finish 5th"
-            assert shown.plain == f"{first}\n{expected}", (width, has_legend)
-            assert [str(span.style) for span in shown.spans] == ["bold", "$text-muted"]
-        table.has_legend = False
-        lengths = set()
-        for width in range(60, 130):
-            lines = describe_shown(today, clans, MATCH_ALL, table, width).plain.split("\n")
-            assert len(lines) == 2
-            assert max(map(len, lines)) <= width, width
-            lengths.add(max(map(len, lines)) == width)
-        assert lengths == {True, False}, "a line may be as wide as the screen"
-        query = RaceQuery.parse("2pp")
-        filtered = describe_shown(today, clans, query, table, 78)
-        assert filtered.plain.endswith("· /2pp · Esc clears")
-        assert [str(span.style) for span in filtered.spans] == ["bold", "$text-accent"]
-        for width in range(4, 60):
-            second = describe_shown(today, clans, MATCH_ALL, table, width).plain.split("\n")[1]
-            assert len(second) <= width, "what does not fit is left out"
-    empty = describe_shown(replace(today, clans=()), (), MATCH_ALL, table, 78)
+    describe = partial(describe_shown, today, clans, has_boat=True, has_legend=True)
+    decks = "~6 decks left for 2 players"
+    boat, brief = "boat now 999, likely 1,399 (5th)", "boat likely 1,399 (5th)"
+    for width, has_legend, has_boat, expected in (
+        (75, True, True, f"{decks} · {boat} · ~ estimate"),  # exactly as wide as the screen
+        (74, True, True, f"{decks} · {brief} · ~ estimate"),
+        (75, False, True, f"{decks} · {boat}"),
+        (62, False, True, f"{decks} · {boat}"),
+        (61, False, True, f"{decks} · {brief}"),
+        (75, False, False, decks),
+    ):
+        shown = describe(MATCH_ALL, width, has_boat=has_boat, has_legend=has_legend)
+        first = "You are 5th today, 1 behind #2RC, and should finish 5th"
+        assert shown.plain == f"{first}\n{expected}", (width, has_legend)
+        assert [str(span.style) for span in shown.spans] == ["bold", "$text-muted"]
+    lengths = set()
+    for width in range(60, 130):
+        lines = describe(MATCH_ALL, width).plain.split("\n")
+        assert len(lines) == 2
+        assert max(map(len, lines)) <= width, width
+        lengths.add(max(map(len, lines)) == width)
+    assert lengths == {True, False}, "a line may be as wide as the screen"
+    filtered = describe(RaceQuery.parse("2pp"), 78)
+    assert filtered.plain.endswith("· /2pp · Esc clears")
+    assert [str(span.style) for span in filtered.spans] == ["bold", "$text-accent"]
+    for width in range(4, 60):
+        second = describe(MATCH_ALL, width).plain.split("\n")[1]
+        assert len(second) <= width, "what does not fit is left out"
+    nothing = replace(today, clans=())
+    empty = describe_shown(nothing, (), MATCH_ALL, 78, has_boat=True, has_legend=True)
     assert empty.plain.endswith(" · r reloads")
     assert styles_of(empty) == {"bold"}
