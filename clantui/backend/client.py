@@ -30,7 +30,8 @@ from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.proxy import find_proxy
 from clantui.core.model.token import Token
 from clantui.core.pace import LearnedLimit, RateLimit, decode_limit, encode_limit
-from clantui.images.loader import CONCURRENCY, ImageCache, ImageLoader
+from clantui.images.disk_cache import ImageCache
+from clantui.images.loader import CONCURRENCY, ImageLoader
 
 if TYPE_CHECKING:  # SQLite
     from clantui.store.store import ApiStore

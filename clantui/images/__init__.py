@@ -1,1 +1,1 @@
-"""Card images: validated, and kept on disk."""
+"""Images of cards, validated and kept on disk, and SVG turned into PNG."""

@@ -9,7 +9,7 @@ import pytest
 
 from clantui.core.ports import MAX_IMAGE_BYTES
 from clantui.demo.world.cards import CARDS
-from clantui.images.loader import FRESH_SECONDS, MAX_TOTAL_BYTES, ImageCache
+from clantui.images.disk_cache import FRESH_SECONDS, MAX_TOTAL_BYTES, ImageCache
 
 
 class FakeTime:
@@ -69,7 +69,7 @@ def test_the_oldest_images_of_all_hosts_are_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit covers all hosts; the oldest are deleted first, and no more than needed."""
-    monkeypatch.setattr("clantui.images.loader.MAX_TOTAL_BYTES", 1000)
+    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 1000)
     time = FakeTime()
     ImageCache(tmp_path, "https://gone", time).put(7, bytes(300))
     cache = ImageCache(tmp_path, "https://host", time)
@@ -85,7 +85,7 @@ def test_temporary_files_of_a_killed_process_are_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A temporary file counts towards the limit, is deleted by age, and is never an image."""
-    monkeypatch.setattr("clantui.images.loader.MAX_TOTAL_BYTES", 1000)
+    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 1000)
     (tmp_path / "host").mkdir()
     half = tmp_path / "host" / ".half.png"
     half.write_bytes(bytes(900))
@@ -99,7 +99,7 @@ def test_files_that_are_not_ours_are_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only images in subfolders are counted and deleted."""
-    monkeypatch.setattr("clantui.images.loader.MAX_TOTAL_BYTES", 100)
+    monkeypatch.setattr("clantui.images.disk_cache.MAX_TOTAL_BYTES", 100)
     (tmp_path / "host").mkdir()
     for name in ("notes.txt", "host/notes.txt"):
         (tmp_path / name).write_bytes(bytes(5000))

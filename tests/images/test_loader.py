@@ -16,7 +16,8 @@ from clantui.core.model.errors import Cancelled, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.token import Token
 from clantui.demo.server import base_url
-from clantui.images.loader import FRESH_SECONDS, ImageCache, ImageLoader
+from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
+from clantui.images.loader import ImageLoader
 from tests.factories.backends import (
     REQUESTS,
     SMALL,
