@@ -125,7 +125,11 @@ class ClanBody(Horizontal):
             part.styles.display = display if alone is not None else None
 
     def show_problems(self, state: ClanState, now: datetime, paused: float) -> None:
-        """List the players without an answer below the details; `paused` as in `ProblemsPane`."""
+        """List the requests without an answer below the details; `paused` as in `ProblemsPane`.
+
+        An error of the load is also shown in the first steps. In a tiny window, an error or a
+        notice may take a second line above (`-trouble`).
+        """
         load = state.load
         if self.parent is not None and self.screen.has_class("-tiny"):
             self.parent.set_class(bool(load.error or state.notice), "-trouble")

@@ -153,6 +153,7 @@ class ClanStates:
     """States of the opened clans; a new one is made of stored data.
 
     Attributes:
+        bookmarks: of saved and recent clans; empty before the store is open.
         cards: every card of the game, or empty while not loaded.
         theme: the one chosen in this run or an earlier one, or None.
         is_onboarded: the first hint was seen; None before the store is open.

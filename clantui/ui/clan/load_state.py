@@ -113,9 +113,9 @@ class LoadState(Struct, frozen=True, kw_only=True):
 
     @property
     def outage(self) -> RoyaleError | None:
-        """The error because of which nothing on the screen is new, or None.
+        """The error if the screen shows only old data, else None.
 
-        It is that of the load, or of a player if the clan came from the cache, and no player.
+        It is that of the load, or that of a player if the clan came from the cache.
         """
         survey = self.survey
         if self.error is not None or survey is None or not survey.older or survey.has_new_players:

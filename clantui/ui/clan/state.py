@@ -174,9 +174,10 @@ class TableSummary(Struct, frozen=True):
     """Facts about the table for the line above it.
 
     Attributes:
-        rows: all rows, most popular first.
+        rows: all rows, in the order of their view.
         matches: the number of rows that match the filter, `3 of 18 cards`.
         filter_text: of the filter, or empty.
+        summary: the view's line about all rows.
         order: the column that sorts the rows if it is hidden; else empty.
         width: cells of the line above the table.
         is_typed: the filter is being typed.
@@ -201,6 +202,7 @@ class CountedRows(Struct, frozen=True, kw_only=True):
         sources: as in `ClanState`.
         view_data: made of the sources; None before there is a survey.
         rows: in their original order.
+        summary: as in `TableSummary`.
     """
 
     view: View[Any]

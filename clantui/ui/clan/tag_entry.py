@@ -61,7 +61,7 @@ class TagEntry:
             self._open_clan(first)
 
     def find_key(self) -> bool:
-        """Look for a key if there is none yet; say why there is still none."""
+        """Look for an API key if there is none yet; without one, say why and return False."""
         if self._backend.has_key:
             return True
         if problem := self._backend.look_for_key():

@@ -27,7 +27,7 @@ class KeyBar(Widget):
     """A line with the active keys.
 
     If not all keys fit, the keys of the palette, help and back are removed last. The key of quit
-    is removed last only if there is no key that goes back.
+    is removed first if another key goes back, else it stays the longest.
     """
 
     ALLOW_SELECT = False

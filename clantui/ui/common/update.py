@@ -48,8 +48,8 @@ class Throttle:
 def update_static(text: Static, content: Content) -> None:
     """Show another text; lay the screen out again only if its height changes.
 
-    A layout blocks keys for some 15 ms; painting the text takes 2 ms. The widget is at least as
-    high as its text.
+    A layout blocks keys for some 15 ms; painting the text takes 2 ms. Only for widgets that are
+    never lower than their text: of others, a part of the new text could stay hidden.
     """
     old = text.content
     if isinstance(old, Content) and content.is_same(old):

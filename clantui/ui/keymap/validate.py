@@ -49,7 +49,7 @@ _KEY_NAMES: Final = frozenset(
 """Textual's names of keys."""
 
 _NAVIGATION: Final = ("open(", "clan(")
-"""Prefixes of the ids of actions that open another screen from every screen."""
+"""Beginnings of the actions, in Textual's syntax, that lead from every screen to another one."""
 
 _MODIFIERS: Final = ("ctrl", "shift", "alt", "super")
 

@@ -58,7 +58,12 @@ class SwitcherField(Input):
 
 
 class SwitcherScreen(Dialog[ClanList | None]):
-    """Returns a clan list, at the clan to open, whose `player` may be known; None if closed."""
+    """Dialog that returns a clan list, at the clan to open; None if it was closed.
+
+    Attributes:
+        player: the player whose clan was chosen, or None.
+        initial_text: text of the field when the dialog opens.
+    """
 
     DEFAULT_CSS = """
     SwitcherScreen SwitcherField { margin-bottom: 1; }
