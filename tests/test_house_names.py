@@ -47,6 +47,14 @@ VAGUE_BEGINNINGS: Final = frozenset(
 )
 """First words of docstrings that make a reader guess what the function returns."""
 
+_THIRD_PERSON: Final = """
+Adds Asks Builds Chooses Collects Completes Composes Converts Creates Decides Decodes Deletes
+Describes Does Encodes Finds Gives Goes Has Holds Is Keeps Knows Makes Opens Parses Prints Receives
+Removes Replaces Resolves Returns Runs Saves Says Selects Sends Shows Starts Takes Underlines Wraps
+"""
+THIRD_PERSON: Final = frozenset(_THIRD_PERSON.split())
+"""Verbs, none of them also a plural noun, that describe what an object does."""
+
 CONTINUATIONS: Final = re.compile(r"(And|Also|Even|Not even|But)\b")
 """Beginnings of docstrings that can only be read after the name of the test."""
 
@@ -271,6 +279,18 @@ def test_no_docstring_begins_with_a_vague_word() -> None:
                 text = str(node.value.value)
                 if re.split(r"\W", text, maxsplit=1)[0] in VAGUE_BEGINNINGS:
                     wrong.append(f"{place(path, node)} {text.splitlines()[0]}")
+    assert wrong == []
+
+
+def test_the_docstring_of_a_class_begins_with_a_noun() -> None:
+    """A class is a thing: `Loader of clans`, not `Loads clans`."""
+    wrong = [
+        f"{place(path, node)} {text.splitlines()[0]}"
+        for path in modules("clantui")
+        for node in walk(path)
+        if isinstance(node, ast.ClassDef) and (text := ast.get_docstring(node))
+        if text.split(maxsplit=1)[0] in THIRD_PERSON
+    ]
     assert wrong == []
 
 

@@ -38,7 +38,7 @@ _RANKINGS: Final = {RankedBy.TROPHIES: "clans", RankedBy.WAR: "clanwars"}
 
 
 class RoyaleClient:
-    """Sends one request per call and decodes the response.
+    """Client of the API: one request per call, whose response is decoded.
 
     All methods fail with a `RoyaleError`. A cached response is used if it is no older than
     `max_age`, in seconds, of the client and of the call.

@@ -41,7 +41,7 @@ _SHELL_WORD: Final = re.compile(
 
 
 class EventHook:
-    """Runs a command for each event, one after the other, with a line of JSON on its stdin.
+    """Command that runs for each event, one after the other, with a line of JSON on its stdin.
 
     The user's shell runs it, in the environment without the API key. Its output is discarded. Each
     kind of failure is reported once.

@@ -56,7 +56,7 @@ def _make_argument_type(kind: SettingKind) -> Callable[[str], object]:
 
 
 class StoreSetting(argparse.Action):
-    """Stores the value of a setting, and its option in `flags`; `--no-…` overrides the other."""
+    """Action that stores a setting's value, and its option in `flags`; `--no-…` overrides it."""
 
     def __init__(self, option_strings: list[str], dest: str, **more: Any) -> None:  # noqa: ANN401
         self.setting: Setting = more.pop("setting")
@@ -118,7 +118,7 @@ def add_number(
 
 
 class _Schema(argparse.Action):
-    """Prints the JSON Schema and exits, like `--help`."""
+    """Action that prints the JSON Schema and exits, like `--help`."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
         print(lazy.json.dumps(lazy.schema.build_json_schema(), indent=1))

@@ -50,7 +50,7 @@ _MAX_COMMANDS: Final = 3
 
 
 class _Formatter(argparse.HelpFormatter):
-    """Wraps a text of one line; keeps a text of several lines unchanged."""
+    """Formatter that wraps a text of one line, and keeps one of several lines unchanged."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         lines = text.splitlines() if "\n" in text else self._split_lines(text, width)
@@ -62,7 +62,7 @@ class _Formatter(argparse.HelpFormatter):
 
 
 class _PrintHelp(argparse._HelpAction):  # noqa: SLF001 — shtab looks for one
-    """Prints the short page or the whole help, and exits."""
+    """Action that prints the short page or the whole help, and exits."""
 
     def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> NoReturn:
         """Print the page; characters that the terminal lacks are replaced."""

@@ -85,7 +85,7 @@ class ClanStore(Protocol):
 
 
 class ClanBackend(Protocol):
-    """Loads clans; the part of the backend that commands use.
+    """Part of the backend that commands use: it loads clans.
 
     A coroutine that sends requests raises a `RoyaleError` if they fail. Cancelling it cancels its
     requests.

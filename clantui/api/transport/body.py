@@ -35,7 +35,7 @@ def read_body(response: IResponse, max_bytes: int, idle: Timeouts) -> Deferred[b
 
 
 class _BodyReader(Protocol):
-    """Collects chunks; closes the connection if the body is too large or cancelled."""
+    """Collector of chunks; closes the connection if the body is too large or cancelled."""
 
     def __init__(self, max_bytes: int, idle: Timeouts) -> None:
         self.done: Deferred[bytes] = Deferred(lambda _: self._close())

@@ -62,7 +62,7 @@ class _Lookup:
 
 @implementer(IHostnameResolver)
 class ThreadedResolver:
-    """Resolves names in daemon threads, and caches the addresses for some seconds."""
+    """Resolver of names in daemon threads, which caches the addresses for some seconds."""
 
     def __init__(
         self, reactor: IClientReactor, getaddrinfo: GetAddrInfo = _look_up_address

@@ -193,7 +193,7 @@ def _describe(survey: Survey, race: Race | None) -> str:
 
 
 class _Reporter:
-    """Writes events to stdout, and everything else to stderr."""
+    """Printer of events to stdout, and of everything else to stderr."""
 
     def __init__(
         self,

@@ -42,7 +42,7 @@ DEFAULT_APPEARANCE: Final = Appearance()
 
 
 class AsciiFilter(LineFilter):
-    """Replaces characters by ASCII, including borders and scroll bars."""
+    """Filter that replaces characters by ASCII, including borders and scroll bars."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """Filter a line; its width in cells stays the same."""
@@ -73,7 +73,7 @@ class AsciiFilter(LineFilter):
 
 
 class ColourlessFilter(LineFilter):
-    """Removes all colours; reverse video and underlining replace backgrounds with a meaning.
+    """Filter that removes all colours; reverse video and underlining replace backgrounds.
 
     Textual's own filter for `NO_COLOR` draws in shades of grey; this one uses only the default
     colours of the terminal.

@@ -35,7 +35,7 @@ from clantui.ui.common.requests import Requests
 
 
 class ClanController:
-    """Keeps a state for each opened clan, and switches between them.
+    """Controller of the opened clans: it has their states, and switches between them.
 
     An answer goes into the state of its own clan, on screen or not, so that none is shown under
     another clan's name.

@@ -17,7 +17,7 @@ _MAX_HISTORIES: Final = 8
 
 
 class HistoryLoader:
-    """Loads histories, and knows which ones are in memory."""
+    """Loader of histories, which knows those in memory."""
 
     def __init__(
         self,

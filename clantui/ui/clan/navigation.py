@@ -64,7 +64,7 @@ else:
 
 
 class Navigator:
-    """Opens screens over the clan, and hands their results to the controller."""
+    """Opener of the screens over the clan, whose results go to the controller."""
 
     def __init__(
         self,

@@ -56,7 +56,7 @@ _EVENT_FRAME: Final = len(" › " + ": " + " ")
 
 
 class ClanScreen(BaseScreen[None]):
-    """Composes the view of a clan, and hands keys and messages to the controller."""
+    """Screen with the view of a clan; its keys and messages go to the controller."""
 
     AUTO_FOCUS = ""  # set when mounted; a second move restyles everything
     SCOPE: ClassVar = "clan"

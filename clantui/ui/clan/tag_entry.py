@@ -24,7 +24,7 @@ PASTED: Final = "pasted"
 
 
 class TagEntry:
-    """Handles the entered tags, names and keys, through the controller."""
+    """Handler of entered tags and API keys, which acts through the controller."""
 
     def __init__(
         self,

@@ -18,7 +18,7 @@ from clantui.ui.common.update import Throttle
 
 
 class ClanLoader:
-    """Loads clans for a screen.
+    """Loader of the clans of a screen.
 
     Attributes:
         loads: the surveys and loads so far.

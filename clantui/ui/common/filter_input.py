@@ -163,7 +163,7 @@ class TableFilter(FilterInput):
 
 
 class _ErrorHighlighter(Highlighter):
-    """Underlines a word with an error."""
+    """Highlighter that underlines a word with an error."""
 
     def __init__(self, style: Callable[[], Style]) -> None:
         self._style = style
@@ -175,7 +175,7 @@ class _ErrorHighlighter(Highlighter):
 
 
 class _WordSuggester(Suggester):
-    """Completes the last words."""
+    """Suggester that completes the last words."""
 
     def __init__(self, list_words: Callable[[], tuple[str, ...]]) -> None:
         self._list_words = list_words

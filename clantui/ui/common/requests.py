@@ -17,7 +17,7 @@ Emit: TypeAlias = Callable[[_U], None]
 
 
 class Requests:
-    """Runs requests as workers of a widget and passes their results to callbacks.
+    """Requests in workers of a widget, whose results are passed to callbacks.
 
     A callback (`_handle_…`) runs in the widget's message queue, after earlier key presses. A
     result is dropped if its request was stopped, or replaced by another one with the same key,

@@ -50,7 +50,7 @@ _WRITE: Final = "write"
 
 
 class ExportScreen(Dialog[None]):
-    """Saves a file and shows its path or an error; Enter again replaces an existing file."""
+    """Dialog that saves a file and shows its path; Enter again replaces an existing file."""
 
     DEFAULT_CSS = """
     ExportScreen Horizontal { height: auto; }

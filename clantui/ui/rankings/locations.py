@@ -21,7 +21,7 @@ from clantui.ui.keymap.names import arrow_names, key_name
 
 
 class LocationsScreen(Dialog[Location | None]):
-    """Returns the chosen location, or None; the world can be chosen before the others load."""
+    """Dialog that returns a location, or None; the world can be chosen while the others load."""
 
     # A fixed height, so that the list does not shrink while letters are typed.
     CSS = """

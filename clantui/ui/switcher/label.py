@@ -23,7 +23,7 @@ _MAX_GROUPS: Final = 120
 
 
 class LabelScreen(Dialog[Bookmark | None]):
-    """Returns the edited bookmark, saved; None if it was cancelled."""
+    """Dialog that returns the edited bookmark, saved; None if it was cancelled."""
 
     DEFAULT_CSS = """
     LabelScreen .label--name { color: $text-muted; }

@@ -38,7 +38,7 @@ _POLL: Final = 0.005
 
 
 class TypeAhead:
-    """Sends the keys of a burst one by one.
+    """Queue that sends the keys of a burst one by one.
 
     Textual sends a key to the widget that has the focus when the key arrives. If an earlier key of
     the burst opens a screen, that takes the focus only after all keys have been sent to the old

@@ -20,7 +20,7 @@ from clantui.ui.keymap.names import key_name
 
 
 class KeyScreen(Dialog[str]):
-    """Returns a sentence about where the key was saved; None if it was forgotten."""
+    """Dialog that returns where the key was saved, as a sentence; None if it was forgotten."""
 
     DEFAULT_CSS = "KeyScreen #key-says { height: auto; }"
     HAS_NAMES = True
