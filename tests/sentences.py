@@ -54,8 +54,10 @@ _FILES_OF_DATA: Final = (
 _CODE: Final = re.compile(
     r"^\s*(SELECT|INSERT|DELETE|UPDATE|CREATE|DROP|PRAGMA|ALTER|WITH|BEGIN|ATTACH|VACUUM|ORDER|WHERE"
     r"|FROM|AND|ON CONFLICT|VALUES|GROUP BY|LIMIT|<[a-z!/])\b"
-    r"|[{};]\s*$|^[-.#&]+[\w-]+ *[{>]|\(\?|\\[dwsb]|--[a-z-]+=\{|nonce-|\$[a-z]+-?[a-z]*\b.* on "
-    r"|^(bold|dim)? ?\$[a-z]|^(bold|dim) (strike|\$)|^(program|name)( [a-z]+)+$|^clan\('"
+    r"|(?<!…)[{};]\s*$|^[-.#&]+[\w-]+ *[{>]|\(\?|\\[dwsb]|--[a-z-]+=\{|nonce-"
+    r"|\$[a-z]+-?[a-z]*\b.* on |^(bold|dim)? ?\$[a-z]|^(bold|dim) (strike|\$)"
+    r"|^(program|name)( [a-z]+)+$|^clan\('|^\]9;"
+    r"|^(bold|clan|default|dialog|family|found|heading|history|logs|note|war) {…}$"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2,}(?![=_])")
 _LOGGERS: Final = {"debug", "info", "warning", "error", "exception", "getLogger", "log"}
