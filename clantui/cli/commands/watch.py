@@ -109,7 +109,7 @@ async def run(
         try:
             while True:
                 if sys.stdout is not None and has_hung_up(sys.stdout.fileno()):
-                    raise BrokenPipeError  # before a load whose events nobody could read
+                    raise BrokenPipeError  # before a load whose events no one could read
                 for clan in [*clans]:
                     if code := await _load(clan, backend, reporter):
                         first_code = first_code or code

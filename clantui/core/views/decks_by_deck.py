@@ -152,7 +152,7 @@ COLUMNS: Final[tuple[Column[CompleteDeckRow], ...]] = (
 def _describe_row(row: CompleteDeckRow, data: ViewData, now: datetime) -> RowDetail:
     lines = [] if row.elixir is None else [f"{row.elixir:.1f} elixir on average"]
     if (cycle := compute_deck_cycle(row.slots)) is not None:
-        lines.append(f"cheapest four cards: {cycle}")
+        lines.append(f"cycle {cycle}")
     lines += [pluralise(row.players, "player"), join_card_names(row.cards)]
     if tower := describe_tower(row, data.survey):  # at the end: the last line is dropped first
         lines.append(f"tower: {tower}")
@@ -191,7 +191,7 @@ VIEW: Final[View[CompleteDeckRow]] = View(
         "Each player's deck when the profile was loaded, a row for each deck. Two decks are the "
         "same if their eight cards are, in any order. Short names are the starts of the words: "
         "SkeKin is Skeleton King; if two would be equal, FiCr is Firecracker, FiBa Fireball. "
-        "Incomplete decks are left out."
+        "Incomplete decks are left out. The cycle is the elixir of the four cheapest cards."
     ),
     columns=COLUMNS,
     default_sort=SortKey("place", descending=False),

@@ -295,7 +295,7 @@ class _WarIndex(Struct, frozen=True, kw_only=True):
         """Return NEW for a member in no known week, BACK for one who missed the latest week.
 
         None for any other, and for a member who is not in this week's race: the API omits members
-        who were last seen before it began. Without a race, nobody is known to have come back. The
+        who were last seen before it began. Without a race, no one is known to have come back. The
         decks are those of `MemberWars.weeks`.
         """
         known = [used for week, used in zip(self.weeks, decks, strict=True) if week is not None]

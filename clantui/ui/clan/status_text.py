@@ -366,7 +366,7 @@ def describe_empty_table(load: LoadState, table: TableSummary, gap: str = "") ->
     if not survey.clan.members:
         opens, retries = key_name("switcher"), key_name("refresh")
         hint = f"{opens} opens another clan" if survey.clan.gap is None else f"{retries} retries"
-        return f"Nobody to show · {hint}"  # the line above says why
+        return f"No one to show · {hint}"  # the line above says why
     if survey.failed and not survey.players:
         hint = f"{key_name('problems')} shows why · {key_name('refresh')} retries"
         return f"No player could be loaded · {hint}"

@@ -280,7 +280,7 @@ def _find_codes(decks: Sequence[NamedDeck], size: Size, window: int) -> None:
 def _describe_deck(deck: NamedDeck) -> list[str]:
     elixir, cycle = average_deck_elixir(deck.slots), compute_deck_cycle(deck.slots)
     parts = [] if elixir is None else [f"{elixir:.1f} elixir on average"]
-    return parts if cycle is None else [*parts, f"cheapest four cards: {cycle}"]
+    return parts if cycle is None else [*parts, f"cycle {cycle}"]
 
 
 def _list_notes(deck: NamedDeck, width: int) -> list[str]:

@@ -98,7 +98,7 @@ class IdentitySection(PlayerSection):
             return [Content.styled(text, "$text-accent")]
         reason = profile.missing.sentence if profile.missing is not None else "not loaded"
         error = fold_error(f"✗ No profile: {reason}", width)
-        hint = f"{key_name('player-back')}, then {key_name('refresh')} tries again"
+        hint = f"{key_name('player-back')}, then {key_name('refresh')} retries"
         hint = f"{source} · {hint}" if source else hint
         return [*error, *(mute(line) for line in fold_words(hint, width))]
 
@@ -240,7 +240,7 @@ class LevelsSection(PlayerSection):
         if cards:
             return [_draw_rarity(tier, width) for tier in count_rarity_levels(player, cards)]
         if (error := self.state.cards_error) is not None:
-            hint = f"{key_name('player-back')}, then {key_name('open-player')} tries again"
+            hint = f"{key_name('player-back')}, then {key_name('open-player')} retries"
             return fold_error(f"✗ No rarities: {error.sentence} · {hint}", width)
         return [Content.styled("◌ Loading the rarities of the cards …", "$text-accent")]
 

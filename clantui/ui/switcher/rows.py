@@ -235,7 +235,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             yield self._make_found_row(clan)
         if search.error is not None:
             yield SwitcherRow(key="fault", kind=RowKind.FAULT, text=f"✗ {search.error.sentence}")
-            yield SwitcherRow(key="more", kind=RowKind.MORE, text="try again")
+            yield SwitcherRow(key="more", kind=RowKind.MORE, text="retry")
         elif search.is_loading:
             if search.is_requested:
                 yield SwitcherRow(key="more", kind=RowKind.MORE, text="loading …")

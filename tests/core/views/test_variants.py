@@ -82,7 +82,7 @@ def test_players_of_the_same_deck_share_a_row() -> None:
     assert [tile.card for tile in detail.deck] == [*EIGHT]
     assert detail.lines == (
         "4.5 elixir on average",
-        "cheapest four cards: 10",
+        "cycle 10",
         "2 players",
         ", ".join(card.name for card in EIGHT),
     )

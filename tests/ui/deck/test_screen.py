@@ -144,7 +144,7 @@ async def test_the_tiles_are_beside_the_code() -> None:
         for word in (
             "Current deck",
             "elixir on average",
-            "cheapest four cards: 10",
+            "cycle 10",
             "╭──evo──╮",
             "tower: Cannoneer L12",
             "evo, hero: all owned",

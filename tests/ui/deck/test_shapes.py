@@ -140,6 +140,6 @@ def test_the_facts_of_a_deck_are_sentences() -> None:
     """Mean and cycle are spelled out; an unknown cost leaves both out."""
     slots = tuple(Slot(card=make_tile(n).card) for n in range(8))
     shown = NamedDeck(title="x", slots=slots, tiles=())
-    assert _describe_deck(shown) == ["2.0 elixir on average", "cheapest four cards: 8"]
+    assert _describe_deck(shown) == ["2.0 elixir on average", "cycle 8"]
     unknown = (Slot(card=Card(id=1, name="x", raw_name="x")),)
     assert _describe_deck(replace(shown, slots=unknown)) == []

@@ -93,7 +93,7 @@ def test_the_first_lines_are_those_of_the_roster() -> None:
             ["in Thornwood #2PP", "◌ Loading the profile … · shown from an older snapshot"],
         ),
         ({"player": None, "is_waiting": True}, ["◌ Loading the profile …"]),
-        ({"player": None}, ["✗ No profile: not loaded", "Esc, then r tries again"]),
+        ({"player": None}, ["✗ No profile: not loaded", "Esc, then r retries"]),
     )
     for changed, tail in states:
         drawn = list(map(str, make(IdentitySection(), replace(shown, **changed)).body(80)))

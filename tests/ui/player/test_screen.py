@@ -312,7 +312,7 @@ async def test_a_missing_profile_has_a_reason_and_keeps_roster_data() -> None:
     async with open_player(replace(profile(), player=None, missing=LATE)) as page:
         lines = page.lines(IdentitySection)
         assert "member" in lines[0]
-        assert lines[2:] == [f"✗ No profile: {LATE.sentence}", "Esc, then r tries again"]
+        assert lines[2:] == [f"✗ No profile: {LATE.sentence}", "Esc, then r retries"]
         shown = [
             type(section) for section in page.screen.query(PlayerSection) if section.region.height
         ]

@@ -114,9 +114,9 @@ def test_an_error_is_shown_whole(width: int) -> None:
     old, missing = profile(missing=error), replace(profile(), player=None, missing=error)
     for kind, parts, step in (
         (RecentFormSection, {"error": error}, "· r retries"),
-        (LevelsSection, {"cards_error": error, "shown": profile(cards={})}, "tries again"),
-        (IdentitySection, {"shown": old}, "tries again"),
-        (IdentitySection, {"shown": missing}, "tries again"),
+        (LevelsSection, {"cards_error": error, "shown": profile(cards={})}, "retries"),
+        (IdentitySection, {"shown": old}, "retries"),
+        (IdentitySection, {"shown": missing}, "retries"),
     ):
         lines = draw(kind, width, **parts)
         assert max(map(cell_len, lines)) <= max(width, 52), "a line of the roster has 52 cells"
@@ -159,7 +159,7 @@ def test_levels_without_rarities_say_why() -> None:
     shown = profile(cards={})
     assert draw(LevelsSection, 80, shown=shown) == ["◌ Loading the rarities of the cards …"]
     assert draw(LevelsSection, 80, shown=shown, cards_error=LATE) == [
-        "✗ No rarities: no answer in 10 s, 3 tries · Esc, then Enter tries again"
+        "✗ No rarities: no answer in 10 s, 3 tries · Esc, then Enter retries"
     ]
     section = LevelsSection()
     for cards, average in ((shown.cards, " · average 14.7"), (profile().cards, "")):
@@ -181,7 +181,7 @@ def test_the_identity_says_what_is_missing() -> None:
             [
                 "in Thornwood #2PP",
                 "✗ No profile: no answer in 10 s, 3 tries",
-                f"{source} · Esc, then r tries again",
+                f"{source} · Esc, then r retries",
             ],
         ),
     ):

@@ -122,7 +122,7 @@ def test_a_found_clan_keeps_its_bookmark() -> None:
         (SearchState(text="zzz", is_loading=True), ["Found by name · searching …"]),
         (
             SearchState(text="zzz").with_error(LATE),
-            ["Found by name", "✗ no answer", "try again"],
+            ["Found by name", "✗ no answer", "retry"],
         ),
         (SearchState(text="zzz").with_request(), ["Found by name", "loading …"]),
         (SearchState(text="zzz", after="x"), ["Found by name", "more …"]),

@@ -140,7 +140,7 @@ FOUND: Final = (
         (SearchState().with_text("old"), ["Found by name · searching …"]),
         (
             SearchState(text="old", is_loading=True).with_error(Unreachable("no answer")),
-            ["Found by name", "✗ no answer", "try again"],
+            ["Found by name", "✗ no answer", "retry"],
         ),
         (
             SearchState(text="old").with_page(Page(), first=True),
