@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Final
@@ -67,7 +67,7 @@ def measure(runs: int) -> Part:
                     "a clan of 50": lambda: _measure_load(api_store),
                     f"its history, {EACH:,} snapshots": lambda: _measure_history(api_store),
                     "the changes in it": lambda: _measure(lambda: History.of(snapshots)),
-                    "the lines of its log": lambda: _measure(lambda: make_log_rows(history)),
+                    "the lines of its log": lambda: _measure(lambda: make_log_rows(history, UTC)),
                     f"the list of {SAVED} saved clans": lambda: _measure(saved.rows),
                     "a letter typed into its search": lambda: _measure(_with_query(saved).rows),
                 },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from itertools import chain, cycle
 
 import pytest
@@ -232,7 +232,7 @@ def test_finding_changes_compares_only_two_snapshots() -> None:
 
 def test_filtering_the_history_reuses_its_search_keys() -> None:
     """The search key of a row is made once, not for each typed letter."""
-    lines = make_log_rows(History.of(make_snapshots(1000)))
+    lines = make_log_rows(History.of(make_snapshots(1000)), UTC)
     assert len(lines) == 1000
     with count_steps() as steps:
         assert len(filter_rows(lines, "zap→miner P")) == 500

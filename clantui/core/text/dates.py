@@ -37,7 +37,7 @@ def format_moment(at: datetime, year: int | None = None, zone: Zone = UTC) -> st
     return f"{format_day(at, year, zone)} {format_clock(at, zone)}{suffix}"
 
 
-def format_start(at: datetime, end: datetime, zone: Zone = UTC) -> str:
+def format_start(at: datetime, end: datetime, zone: Zone) -> str:
     """Format the start of a period: `on 3 Nov`, or `at 09:05` if it ends on the same day.
 
     The day has its year if the period ends in another one, the time ` UTC` in that zone.
@@ -48,7 +48,7 @@ def format_start(at: datetime, end: datetime, zone: Zone = UTC) -> str:
     return f"on {format_day(at, last.year, zone)}"
 
 
-def format_since(at: datetime, now: datetime, zone: Zone = UTC) -> str:
+def format_since(at: datetime, now: datetime, zone: Zone) -> str:
     """Format the start of a period: `since 09:05`, `since Mon`, `6 days`, `since 3 Nov`."""
     first, today = in_zone(at, zone), in_zone(now, zone)
     days = (today.date() - first.date()).days

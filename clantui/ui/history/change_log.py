@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain, groupby
 from typing import Any, ClassVar, Final
 
@@ -169,7 +169,7 @@ class ChangeLog(RowTable[LogRow]):
         return index
 
 
-def make_log_rows(history: History, zone: Zone = UTC) -> tuple[LogRow, ...]:
+def make_log_rows(history: History, zone: Zone) -> tuple[LogRow, ...]:
     """Return the rows of a log of one snapshot or more, newest first."""
     rows: list[LogRow] = []
     year = in_zone(history.points[-1].at, zone).year

@@ -162,4 +162,4 @@ def test_the_year_1_is_shown_in_utc() -> None:
 def test_the_start_of_changes_is_named_by_its_age(back: timedelta, heading: str) -> None:
     """Today it is a time, then a weekday, about a week ago the number of days, then a date."""
     now = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
-    assert format_since(now - back, now) == heading
+    assert format_since(now - back, now, UTC) == heading

@@ -54,8 +54,8 @@ def test_a_trend_is_drawn_up_to_its_greatest_share(
     """A trend of a rare card is as high as that of a common one; one snapshot is no trend."""
     drawn = draw_trend_lines(make_trend(*shares), 8, zone)
     assert [str(line) for line in drawn] == lines
-    assert draw_trend_lines(None, 8) == []
-    assert draw_trend_lines(make_trend(0.1, 0.2), 0) == []
+    assert draw_trend_lines(None, 8, UTC) == []
+    assert draw_trend_lines(make_trend(0.1, 0.2), 0, UTC) == []
 
 
 @pytest.mark.parametrize(

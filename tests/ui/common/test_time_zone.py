@@ -73,7 +73,7 @@ def test_a_log_has_dates_in_the_users_zone() -> None:
     """A snapshot of New Year's Eve may be on 1 January in the user's zone."""
     late = datetime(2026, 12, 31, 18, tzinfo=UTC)
     past = History.of([make_snapshot({0: KNIGHT}, at=late), make_snapshot({0: WIZARD}, at=late)])
-    assert make_log_rows(past)[0].seen == "31 Dec 18:00"
+    assert make_log_rows(past, UTC)[0].seen == "31 Dec 18:00"
     assert make_log_rows(past, AHEAD)[0].seen == "1 Jan 03:00"
 
 

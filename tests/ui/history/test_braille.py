@@ -136,11 +136,11 @@ def trend(*shares: float) -> Trend:
 
 def test_a_trend_is_a_curve_with_its_text() -> None:
     """A trend has a curve from 0 to its highest share; one snapshot has none."""
-    *lines, text = draw_trend_lines(trend(0.0, 0.2, 0.1), 30)
+    *lines, text = draw_trend_lines(trend(0.0, 0.2, 0.1), 30, UTC)
     assert [cell_len(str(line)) for line in lines] == [30, 30]
     assert str(text) == "0% on 21 Nov → 10%"
     upper, lower = (str(line) for line in lines)
     assert [upper[n] != " " for n in (0, 14, 29)] == [False, True, False]
     assert [lower[n] != " " for n in (0, 14, 29)] == [True, False, True]
-    assert draw_trend_lines(trend(0.1), 30) == draw_trend_lines(None, 30) == []
-    assert len(draw_trend_lines(trend(0.0, 0.0), 30)) == 3
+    assert draw_trend_lines(trend(0.1), 30, UTC) == draw_trend_lines(None, 30, UTC) == []
+    assert len(draw_trend_lines(trend(0.0, 0.0), 30, UTC)) == 3

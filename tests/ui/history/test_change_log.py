@@ -23,7 +23,7 @@ PAST: Final = make_snapshots(
     {0: PEKKA, 1: PEKKA, 3: QUEEN},
     missing={2: {0}},
 )
-ROWS: Final = make_log_rows(History.of(PAST))
+ROWS: Final = make_log_rows(History.of(PAST), UTC)
 
 
 def list_rows(rows: tuple[LogRow, ...]) -> list[str]:
@@ -74,7 +74,7 @@ def test_an_older_year_replaces_the_time() -> None:
         make_snapshot({0: KNIGHT, 1: WIZARD}, at=newest - timedelta(days=400)),
         make_snapshot({0: KNIGHT, 1: WIZARD}, at=newest),
     ]
-    quiet, first = make_log_rows(History.of(past))
+    quiet, first = make_log_rows(History.of(past), UTC)
     assert (quiet.seen, quiet.day) == ("1 Jan 12:00", "1 Jan")
     assert (first.seen, first.day) == ("27 Nov 2024", "27 Nov 2024")
     assert quiet.text == "no change", "one snapshot is not counted"
@@ -115,7 +115,7 @@ def test_texts_about_snapshots_are_muted() -> None:
 def test_the_first_row_counts_the_members_of_the_first_snapshot() -> None:
     """A member whose profile is missing is a member, too."""
     past = make_snapshots({0: KNIGHT, 1: WIZARD}, {0: KNIGHT, 1: WIZARD}, missing={0: {0}})
-    assert make_log_rows(History.of(past))[-1].text == "first snapshot · 2 members"
+    assert make_log_rows(History.of(past), UTC)[-1].text == "first snapshot · 2 members"
 
 
 def test_the_header_counts_incomplete_snapshots() -> None:

@@ -494,7 +494,7 @@ def test_a_day_of_another_year_has_its_year() -> None:
     """The year of an older day replaces the time."""
     past = make_snapshots({0: KNIGHT}, {0: WIZARD})
     old = [replace(past[0], at=AT - timedelta(days=400)), past[1]]
-    assert make_log_rows(History.of(old))[-1].seen == "17 Oct 2025"
+    assert make_log_rows(History.of(old), UTC)[-1].seen == "17 Oct 2025"
 
 
 async def test_a_narrow_log_has_years_but_no_times() -> None:

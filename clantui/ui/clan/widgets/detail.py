@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -77,7 +76,7 @@ _NUMBERS: Final = frozenset("0123456789–·,.%")
 
 
 def draw_trend_lines(
-    trend: Trend | None, width: int, zone: Zone = UTC, height: int = _CURVE_LINES
+    trend: Trend | None, width: int, zone: Zone, height: int = _CURVE_LINES
 ) -> list[Content]:
     """Draw the curve of a trend from 0 to its greatest share, and describe it in a line.
 

@@ -19,8 +19,6 @@ from clantui.ui.keymap.bindings import bind
 class TagInput(Input):
     """An input that posts tags, and says at once why a text cannot be one."""
 
-    DEFAULT_CSS = "TagInput { width: 16; }"
-
     SCOPE: ClassVar = "tag"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("tag-load", "enter", "submit", "Load", "Load the clan in the field")
