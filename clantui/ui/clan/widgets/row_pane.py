@@ -141,6 +141,7 @@ def _join_names(texts: list[str], width: int, room: int) -> list[str]:
         elif len(lines) < room:
             lines.append(truncate(text, width))
         else:
-            lines[-1] = f"{lines[-1]}{' ' * _GAP}… and {left} more"
+            more = f"{' ' * _GAP}… and {left} more"
+            lines[-1] = truncate(truncate(lines[-1], width - cell_len(more)) + more, width)
             break
     return lines
