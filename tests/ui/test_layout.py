@@ -112,16 +112,19 @@ async def test_the_age_is_not_drawn_again_within_a_minute() -> None:
 
 
 def test_the_styles_of_a_widget_are_about_it() -> None:
-    """Textual applies its rules only below it; those for a size of the screen are the app's."""
+    """Textual applies its rules only below it; those for a size of the screen are the app's.
+
+    The rules in the `CSS` of a screen apply to all others, too, unless they begin with its name.
+    """
     wrong = []
     for path in (ROOT / "clantui" / "ui").rglob("*.py"):
-        if "DEFAULT_CSS" not in (source := path.read_text("utf-8")):
+        if "CSS = " not in (source := path.read_text("utf-8")):
             continue
         for node in ast.walk(ast.parse(source)):
             if not isinstance(node, ast.ClassDef):
                 continue
             for statement in node.body:
-                if ast.unparse(statement).startswith("DEFAULT_CSS = "):
+                if ast.unparse(statement).startswith(("DEFAULT_CSS = ", "CSS = ")):
                     styles = ast.literal_eval(statement.value)  # type: ignore[attr-defined]
                     selectors = ",".join(re.findall(r"([^{}]+){", styles)).split(",")
                     wrong += [

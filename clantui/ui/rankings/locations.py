@@ -26,7 +26,7 @@ class LocationsScreen(Dialog[Location | None]):
     # A fixed height, so that the list does not shrink while letters are typed.
     CSS = """
     LocationsScreen .dialog { height: 18; }
-    #locations { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
+    LocationsScreen #locations { height: 1fr; margin-top: 1; scrollbar-size-vertical: 1; }
     LocationsScreen .dialog--hint.-failed { color: $text-error; }
     """
     SCOPE: ClassVar = "locations"

@@ -433,7 +433,7 @@ async def test_leaving_cancels_the_loads() -> None:
     async with open_pair() as c:
         await c.press("escape")
         assert c.results == [None]
-        assert all(over.cancelled() for _, _, over in c.asked)
+        assert [over.cancelled() for _, _, over in c.asked] == [True, True]
 
 
 async def test_only_real_differences_are_coloured_and_bold() -> None:
