@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable
 from typing import Final, TypeVar
 
@@ -11,6 +12,10 @@ from clantui.core.model.race import Race, RaceLog, WarRecord
 from clantui.core.model.tag import Tag
 
 _T = TypeVar("_T")
+
+_REPEATED: Final = 120.0
+"""Maximum age in s of cached past weeks when a week has ended, if the client has no limit: for so
+long the API may repeat them."""
 
 _BETWEEN_SEASONS: Final = 3600.0
 """Maximum age in s of cached past weeks for a clan without a race, whose week would show if
@@ -28,6 +33,7 @@ async def load_war(client: RoyaleClient, tag: Tag) -> WarRecord:
         RoyaleError: if both failed.
     """
     race, log, errors = None, None, []
+    max_age = client.max_age if math.isfinite(client.max_age) else _REPEATED
     try:
         race = await _find(client.get_race(tag))
         errors += _list_error(race)
@@ -35,8 +41,8 @@ async def load_war(client: RoyaleClient, tag: Tag) -> WarRecord:
         errors.append(error)
     try:
         log = await _find(client.get_race_log(tag))
-        if log is not None and not errors and _is_outdated(log, race, client.max_age):
-            log = await _find(client.get_race_log(tag, client.max_age))
+        if log is not None and not errors and _is_outdated(log, race, max_age):
+            log = await _find(client.get_race_log(tag, max_age))
         errors += _list_error(log)
     except RoyaleError as error:
         errors.append(error)

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -96,6 +96,22 @@ async def test_the_next_run_costs_no_request(reactor: Any, tmp_path: Path) -> No
     assert second.is_complete
     assert count_pairs(second) == count_pairs(first)
     assert abs((second.at - first.at).total_seconds()) < 1
+
+
+async def test_a_week_that_has_ended_is_loaded_by_default(reactor: Any, tmp_path: Path) -> None:
+    """Stored past weeks are loaded again once the race is of a newer week, not a week later."""
+    two_days = "UPDATE answers SET at = at - 172800, until = until - 172800"
+    records = []
+    async with open_api(reactor, tmp_path) as api:
+        for days in (0, 2):  # Saturday, Monday
+            api.api.world = WORLD.later(days, timedelta(days=days))
+            async with api.backend(max_age=Settings().max_age) as backend:
+                records.append(await backend.load_war_record(SMALL))
+            run_statements(api.file, two_days)
+        assert sum("/riverracelog" in path for path in api.api.traffic.paths) == 2
+    races, logs = [record.race for record in records], [record.log for record in records]
+    assert [race and race.section for race in races] == [2, 3]
+    assert [log and log.weeks[0] and log.weeks[0].section for log in logs] == [1, 2]
 
 
 async def test_concurrent_loads_share_their_requests(reactor: Any, tmp_path: Path) -> None:

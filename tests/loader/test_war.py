@@ -18,6 +18,7 @@ from clantui.api.client import RoyaleClient
 from clantui.api.transport.connections import Connections
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.trust import TlsTrust
+from clantui.config.settings import Settings
 from clantui.core.model.errors import RoyaleError, Unreachable
 from clantui.core.model.race import WarRecord
 from clantui.core.model.tag import Tag
@@ -30,8 +31,11 @@ from tests.factories.http_server import listen, wait_for
 
 HOME: Final = Tag.parse(World().home)
 UNRACED: Final = Tag.parse(World().unraced)
-FRESH: Final = 120.0
-"""Maximum age of a response, s."""
+DEFAULT: Final = Settings().max_age
+"""Maximum age of a response without `--max-age`, s."""
+
+AGES: Final = pytest.mark.parametrize("max_age", [DEFAULT, 120.0])
+"""The default, and a limit."""
 
 DAY: Final = 86_400.0
 RACE: Final = Rule(fault=Fault.NOT_FOUND, match="currentriverrace")
@@ -69,7 +73,7 @@ class WarHarness:
 
 
 @asynccontextmanager
-async def serve_war(reactor: Any, max_age: float = FRESH) -> AsyncIterator[WarHarness]:
+async def serve_war(reactor: Any, max_age: float = DEFAULT) -> AsyncIterator[WarHarness]:
     """Serve a demo world, with a clock that can move both."""
     clock = Clock()
     api = CountedApi(World(), clock)
@@ -98,9 +102,10 @@ async def test_race_and_log_are_requested_once(reactor: Any) -> None:
         assert harness.take_requests() == []
 
 
-async def test_the_log_is_requested_once_a_week(reactor: Any) -> None:
+@AGES
+async def test_the_log_is_requested_once_a_week(reactor: Any, max_age: float) -> None:
     """The race is requested when it is too old; the log when the race is of a newer week."""
-    async with serve_war(reactor) as harness:  # on a Saturday
+    async with serve_war(reactor, max_age) as harness:  # on a Saturday
         await harness.load()
         harness.take_requests()
         harness.pass_days(1)
@@ -125,9 +130,12 @@ async def test_a_clan_without_a_race_keeps_its_weeks(reactor: Any) -> None:
         assert war.log is not None
 
 
-async def test_between_seasons_the_log_is_requested_once_an_hour(reactor: Any) -> None:
+@AGES
+async def test_between_seasons_the_log_is_requested_once_an_hour(
+    reactor: Any, max_age: float
+) -> None:
     """Without a race nothing tells that a week has ended."""
-    async with serve_war(reactor) as harness:  # on a Saturday
+    async with serve_war(reactor, max_age) as harness:  # on a Saturday
         first = await harness.load()
         harness.fail(RACE)
         for passed, expected in ((1 / 48, 1), (2, 2), (1 / 48, 1)):
