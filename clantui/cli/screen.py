@@ -17,7 +17,7 @@ from clantui.cli.guard import ExitGuard
 from clantui.cli.progress import print_message
 from clantui.cli.registry import Context, load
 from clantui.cli.session import WAYS_TO_A_KEY, make_settings, run_on
-from clantui.config.settings import Settings, SettingsError
+from clantui.config.settings import SettingsError
 from clantui.core.names import CommandError
 from clantui.images.loader import can_draw_images
 from clantui.web import is_web_child
@@ -32,15 +32,16 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     """Show the screen until the user quits; return the exit code."""
     if not is_web_child(context.environ):
         _check_terminal(context)
+    if config_problem := options.config.first_problem:
+        print_message(config_problem)  # visible again after quitting
     art, missing_key_reason = options.art and can_draw_images(), ""
     try:
         settings = make_settings(options, context, art=art)
-    except SettingsError as error:
-        settings, missing_key_reason = _make_keyless(options, context, art=art), str(error)
+    except SettingsError as error:  # of the key, which can be entered later; or raised again
+        settings = make_settings(options, context, art=art, keyless=True)
+        missing_key_reason = str(error)
     if settings.token is None and not missing_key_reason and not options.demo:
         missing_key_reason = _NO_KEY
-    if config_problem := options.config.first_problem:
-        print_message(config_problem)  # visible again after quitting
     latency = options.latency / 1000
     environ, home = context
     keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
@@ -60,14 +61,6 @@ def _check_terminal(context: Context) -> None:
             "the screen needs a terminal that can move its cursor, and TERM is dumb; "
             "use: clantui show TAG"
         )
-
-
-def _make_keyless(options: argparse.Namespace, context: Context, *, art: bool) -> Settings:
-    """Return all settings except the invalid key; if others are invalid, too, the defaults."""
-    try:
-        return make_settings(options, context, art=art, keyless=True)
-    except SettingsError:
-        return Settings()
 
 
 async def run_screen(

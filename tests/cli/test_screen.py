@@ -69,7 +69,7 @@ def test_seed_and_latency_reach_the_demo(open_screen: Callable[..., Opened]) -> 
 def test_the_screen_opens_without_a_usable_key(
     open_screen: Callable[..., Opened], tmp_path: Path
 ) -> None:
-    """It says why there is none; its other settings apply, unless they cannot be used either."""
+    """It says why there is none; its other settings apply."""
     missing = open_screen("--rate", "3", CLANTUI_TOKEN="")
     assert missing.reason.startswith("no API key: put one in ~/.crtoken")
     assert (missing.settings.token, missing.settings.rate) == (None, 3.0)
@@ -77,13 +77,26 @@ def test_the_screen_opens_without_a_usable_key(
     invalid = open_screen("--rate", "3")
     assert "holds 2 words or lines" in invalid.reason
     assert (invalid.settings.token, invalid.settings.rate) == (None, 3.0)
-    other = open_screen("--rate", "3", "--base-url", "nonsense")
-    assert "cannot be used" in other.reason
-    assert other.settings == Settings()
     (tmp_path / ".crtoken").write_text(KEY)
     usual = open_screen("--rate", "3")
     assert usual.reason == ""
     assert usual.settings.token is not None
+
+
+@pytest.mark.parametrize("key", ["", "two words"])
+@pytest.mark.parametrize(
+    ("environ", "reason"),
+    [
+        ({"CLANTUI_BASE_URL": "nonsense"}, "the base URL nonsense cannot be used"),
+        ({"CLANTUI_STORE": "/"}, "the store / is a folder"),
+    ],
+)
+def test_the_screen_does_not_open_with_another_setting_that_cannot_be_used(
+    open_screen: Callable[..., Opened], environ: dict[str, str], reason: str, key: str
+) -> None:
+    """A key must not go to another server than the one that the user named."""
+    with pytest.raises(SettingsError, match=f"^{reason}"):
+        open_screen(**environ, CLANTUI_TOKEN=key)
 
 
 def test_images_are_drawn_only_if_wanted_with_or_without_a_key(
