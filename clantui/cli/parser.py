@@ -192,7 +192,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     command, words = SCREEN, [*argv]
     for index, word in enumerate(words):
-        if word in COMMANDS:
+        if word in COMMANDS and not _is_value(words, index):
             command = words.pop(index)
             break
         if word == "--":
@@ -206,6 +206,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if reason := resolve_format(options) or parser.check(options):
         parser.error(reason)
     return options
+
+
+def _is_value(words: Sequence[str], index: int) -> bool:
+    """Return True if a word with the name of a command is the value of the option before it."""
+    if index == 0 or not words[index - 1].startswith("-"):
+        return False
+    options = make_parser(words[index])._option_string_actions  # noqa: SLF001 — as in `_list_flags`
+    action = options.get(words[index - 1])
+    return action is not None and action.nargs != 0
 
 
 def _refuse_unknown(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:

@@ -130,6 +130,22 @@ def test_a_command_may_follow_its_options(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("-o history show 2PP", "show"),
+        ("--output show history 2PP", "history"),
+        ("--token-file show", SCREEN),
+        ("--output=history show 2PP", "show"),
+        ("--demo show 2PP", "show"),
+        ("--verbose help show", "help"),
+    ],
+)
+def test_the_value_of_an_option_is_no_command(words: str, command: str) -> None:
+    """A file may have the name of a command; an option without a value may precede the command."""
+    assert parse(words.split()).command == command
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         (["--concurrency", "0"], "0 is not a whole number from 1 to 1,000"),
