@@ -53,6 +53,11 @@ def atomic_write(
         _sync_folder(path.parent)
 
 
+def describe_error(error: Exception) -> str:
+    """Return why a file cannot be used, if possible in the words of the system; never empty."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
 def read_mode(path: Path) -> int | None:
     """Return the mode of a file, as in `stat`; None if there is none."""
     try:

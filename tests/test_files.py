@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 
-from clantui.files import atomic_write, read_mode, rename_without_replacing
+from clantui.files import atomic_write, describe_error, read_mode, rename_without_replacing
 
 
 def get_mode(file: Path) -> int:
     """Return the permissions of a file."""
     return stat.S_IMODE(file.stat().st_mode)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/x"), "No space left on device"),
+        (OSError("the disk is odd"), "the disk is odd"),
+        (OSError(), "OSError"),
+        (sqlite3.OperationalError("database is locked"), "database is locked"),
+        (ValueError(), "ValueError"),
+    ],
+)
+def test_an_error_has_a_reason(error: Exception, reason: str) -> None:
+    """An error without the words of the system has its own, or its name: never `None`."""
+    assert describe_error(error) == reason
 
 
 def test_an_existing_file_is_replaced_only_on_request(tmp_path: Path) -> None:

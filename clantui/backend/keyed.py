@@ -12,6 +12,7 @@ from clantui.config.settings import Settings, describe_unfit_key
 from clantui.core.model.errors import AccessDenied
 from clantui.core.model.token import Token
 from clantui.core.ports import KeyPlace
+from clantui.files import describe_error
 
 _CHECK_PATH: Final = "/locations?limit=1"
 """A path with a small response, which needs no clan."""
@@ -60,7 +61,7 @@ class KeyedBackend(RoyaleBackend):
         try:
             await asyncio.to_thread(self._key_file.save, token)
         except OSError as error:
-            problem = f"{self.key_place.name} could not be written: {error.strerror or error}."
+            problem = f"{self.key_place.name} could not be written: {describe_error(error)}."
         self._keys.skip_present()
         self.use_key(token)
         return problem

@@ -14,6 +14,7 @@ from clantui.core.model.snapshot import Snapshot
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
+from clantui.files import describe_error
 
 if TYPE_CHECKING:
     import sqlite3
@@ -94,7 +95,7 @@ class ProcessStore:
             try:
                 self._store = store.Store(file, time.time)
             except (OSError, sqlite3.Error) as error:
-                reason = getattr(error, "strerror", None) or error
+                reason = describe_error(error)
                 self.notice = f"nothing is saved: the store {file} cannot be used ({reason})"
             else:
                 self.notice = self._store.notice
@@ -105,7 +106,7 @@ class ProcessStore:
         try:
             folder = tempfile.TemporaryDirectory(prefix="clantui-", ignore_cleanup_errors=True)
         except OSError as error:  # a full disk, or a read-only system
-            reason = error.strerror or error
+            reason = describe_error(error)
             self.notice = f"nothing is saved: no temporary folder can be created ({reason})"
             return
         self._folder = folder

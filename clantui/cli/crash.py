@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from clantui.config.paths import NO_HOME, find_user_folder, is_below_no_home
+from clantui.files import describe_error
 
 FAILED: Final = 1
 """Exit code of a crash."""
@@ -48,5 +49,5 @@ def _write_log(error: Exception) -> str:
             log.write(f"\n{datetime.now(UTC).isoformat(timespec='seconds')}\n")
             log.writelines(traceback.format_exception(error))
     except OSError as failure:
-        return f"and the log {file} cannot be written: {failure.strerror}"
+        return f"and the log {file} cannot be written: {describe_error(failure)}"
     return f"the log is {file}; please send it with a bug report"

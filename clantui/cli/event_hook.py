@@ -16,6 +16,7 @@ from typing import IO, Final
 
 from clantui.config.settings import TOKEN_VARIABLE
 from clantui.core.text.phrases import pluralise
+from clantui.files import describe_error
 
 TIMEOUT: Final = 30.0
 """Seconds that the command may take for an event, before it is killed."""
@@ -98,7 +99,7 @@ class EventHook:
             try:
                 await self._run(line)
             except OSError as error:
-                self._report(f"cannot be run: {error.strerror or error}")
+                self._report(f"cannot be run: {describe_error(error)}")
 
     async def _start(self, line: str) -> Process:
         with _open_unnamed_file() as stdin:

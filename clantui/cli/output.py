@@ -15,7 +15,7 @@ from clantui.cli.streams import discard_output, open_blocking
 from clantui.config.paths import is_below_no_home
 from clantui.core.names import CommandError
 from clantui.core.text.ascii import register_error_handler
-from clantui.files import atomic_write, read_mode
+from clantui.files import atomic_write, describe_error, read_mode
 
 _STANDARD_STREAMS: Final = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR_PATH: Final = re.compile(r"/(?:dev|proc/self)/fd/([0-9]{1,6})")
@@ -122,5 +122,5 @@ def _print(text: str) -> None:
 
 def make_write_error(name: str, error: OSError | ValueError) -> CommandError:
     """Make the error for a file, or `stdout`, that cannot be written."""
-    reason = error.strerror if isinstance(error, OSError) else "this is not a file name"
-    return CommandError(f"{name} cannot be written: {reason or type(error).__name__}")
+    reason = describe_error(error) if isinstance(error, OSError) else "this is not a file name"
+    return CommandError(f"{name} cannot be written: {reason}")

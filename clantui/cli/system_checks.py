@@ -20,6 +20,7 @@ from clantui.cli import lazy
 from clantui.config.paths import is_below_no_home
 from clantui.core.doctor.report import Check, fail, ok, skip, warn
 from clantui.core.names import USAGE
+from clantui.files import describe_error
 
 _MIN_FREE: Final = 4_000_000
 """Bytes that the responses about two or three clans take."""
@@ -84,8 +85,7 @@ def check_store(file: Path) -> Check:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)) as database:
             is_whole = lazy.database.is_intact(database)
     except (OSError, ValueError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
-        return _warn_unwritable(f"{file} cannot be opened ({reason})")
+        return _warn_unwritable(f"{file} cannot be opened ({describe_error(error)})")
     if is_whole:
         return ok("store", f"{file}, {length} bytes, intact")
     # else a large store would be opened without a full check

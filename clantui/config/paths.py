@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from clantui.files import describe_error
+
 NO_HOME: Final = Path(os.devnull) / "home"
 """Home of a user who has none: nothing exists in it, and nothing can be created."""
 
@@ -140,7 +142,7 @@ def explain(file: Path, error: OSError) -> str:
     """Return why a file cannot be read, to follow a colon."""
     if is_below_no_home(file):
         return "there is no home folder (HOME is not set)"
-    return error.strerror or type(error).__name__
+    return describe_error(error)
 
 
 def find_user_folder(kind: str, environ: Mapping[str, str]) -> Path:

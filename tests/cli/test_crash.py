@@ -108,6 +108,12 @@ def test_a_log_that_cannot_be_written_is_explained(
     _, line = crash_here(capsys, ValueError())
     assert line.startswith(f"and the log {tmp_path}/log/crash.log cannot be written: ")
 
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError("no words of the system")
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    assert crash_here(capsys, ValueError())[1].endswith(" written: no words of the system")
+
 
 def test_a_crash_report_does_not_crash(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

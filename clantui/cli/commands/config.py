@@ -35,6 +35,7 @@ from clantui.config.settings import (
 from clantui.core.names import USAGE, CommandError
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
+from clantui.files import describe_error
 
 _DEMO_VALUES: Final = {
     "base-url": "the demo clans, in this program",
@@ -166,11 +167,11 @@ def _edit(file: Path, environ: Mapping[str, str]) -> None:
             with file.open("x", encoding="utf-8") as opened:
                 opened.write(make_template())
     except OSError as error:
-        raise CommandError(f"{file} cannot be created: {error.strerror}") from None
+        raise CommandError(f"{file} cannot be created: {describe_error(error)}") from None
     try:
         subprocess.run([*shlex.split(editor, posix=os.name == "posix"), str(file)], check=True)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = describe_error(error)
         raise CommandError(f"{file} cannot be edited with {editor}: {reason}") from None
     except subprocess.CalledProcessError as error:
         raise CommandError(f"{editor} ended with {error.returncode}") from None
@@ -273,7 +274,6 @@ def _describe_store(file: Path) -> str:
     except FileNotFoundError:
         return "not there yet: the first clan that is loaded creates it"
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        return f"cannot be read ({reason}): clantui doctor shows why"
+        return f"cannot be read ({describe_error(error)}): clantui doctor shows why"
     snapshots = f"{pluralise(store.snapshots, 'snapshot')} of {pluralise(store.clans, 'clan')}"
     return f"{store.size:,} bytes: {snapshots}, {pluralise(store.answers, 'answer')} of the API"

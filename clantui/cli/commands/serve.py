@@ -21,6 +21,7 @@ from clantui.cli.registry import Context
 from clantui.cli.resolve import check_theme
 from clantui.config.paths import unquote
 from clantui.core.names import CommandError
+from clantui.files import describe_error
 
 LOOPBACK: Final = "127.0.0.1"
 """The default address: only this machine can reach it."""
@@ -139,7 +140,7 @@ async def _serve(options: argparse.Namespace, environ: dict[str, str]) -> int:
     try:
         port, private = await web.open(options.port)
     except OSError as error:
-        reason = error.strerror or "is it taken?"
+        reason = describe_error(error)
         raise CommandError(f"{host}, port {options.port}, cannot be used: {reason}") from None
     except UnicodeError:  # Python refuses `a..b`
         raise CommandError(f"{host} is not a host name") from None
