@@ -127,8 +127,8 @@ def _to_battle(payload: BattlePayload, own: _SeatPayload, player: Tag, cap: int 
     other = opponents[0] if opponents else _NO_SEAT
     rounds = _to_rounds(own, other, cap, duel=kind in _DUELS)
     is_one_on_one = len(payload.team or ()) == len(opponents) == 1
-    boat = kind in _BOATS or payload.boat_battle_won is not None
-    if boat:
+    is_boat = kind in _BOATS or payload.boat_battle_won is not None
+    if is_boat:
         rounds = _without_owned_forms(rounds, (payload.boat_battle_side or "").casefold())
     is_own_deck = (payload.deck_selection or "").casefold() not in _PRESET_SELECTIONS
     return Battle(
@@ -137,8 +137,9 @@ def _to_battle(payload: BattlePayload, own: _SeatPayload, player: Tag, cap: int 
         mode=_find_mode(payload, kind),
         kind=_clean(payload.type or ""),
         rounds=rounds,
-        won=payload.boat_battle_won if boat else _find_winner(rounds, own, other),
-        counts=is_one_on_one and is_own_deck and not boat,
+        won=payload.boat_battle_won if is_boat else _find_winner(rounds, own, other),
+        is_boat=is_boat,
+        counts=is_one_on_one and is_own_deck and not is_boat,
     )
 
 

@@ -187,7 +187,8 @@ _LOGS: Final = {
     2: (
         _battle(Mode.OTHER, 50, _game((QUEEN, KNIGHT), (), won=None)),
         replace(
-            _battle(Mode.WAR, 1, _game(WAR_DECKS[1], (QUEEN,), won=True), kind="boatBattle"),
+            _battle(Mode.WAR, 1, _game(WAR_DECKS[1], (QUEEN,), won=True)),
+            is_boat=True,
             counts=False,
         ),
     ),

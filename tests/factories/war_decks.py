@@ -41,6 +41,7 @@ def war(  # noqa: PLR0913 — all fields that tests set
     won: bool | None = True,
     kind: str = "riverRacePvP",
     mode: Mode = Mode.WAR,
+    is_boat: bool = False,
     counts: bool = True,
     against: tuple[Slot, ...] = (),
     player: int = 0,
@@ -53,13 +54,14 @@ def war(  # noqa: PLR0913 — all fields that tests set
         kind=kind,
         rounds=tuple(Game(ours=deck, theirs=against, won=won) for deck in decks),
         won=won,
+        is_boat=is_boat,
         counts=counts,
     )
 
 
 def boat(ours: tuple[Slot, ...], ago: float = 1) -> Battle:
     """Return a boat battle."""
-    return war(ours, ago=ago, kind="boatBattle", counts=False)
+    return war(ours, ago=ago, is_boat=True, counts=False)
 
 
 DECKS: Final = st.lists(
@@ -74,13 +76,13 @@ SAME_DECK_CARDS: Final = st.tuples(
 
 BATTLES: Final = st.lists(
     st.builds(
-        lambda decks, ago, won, kind, mode, counts: war(
-            *decks, ago=ago, won=won, kind=kind, mode=mode, counts=counts
+        lambda decks, ago, won, is_boat, mode, counts: war(
+            *decks, ago=ago, won=won, is_boat=is_boat, mode=mode, counts=counts
         ),
         st.lists(DECKS | SAME_DECK_CARDS | st.just(()), min_size=1, max_size=3),
         st.none() | st.integers(0, 12),
         st.sampled_from((True, False, None)),
-        st.sampled_from(("riverRacePvP", "riverRaceDuel", "boatBattle")),
+        st.sampled_from((False, False, True)),
         st.sampled_from((Mode.WAR, Mode.WAR, Mode.WAR, Mode.LADDER)),
         st.booleans(),
     ),

@@ -272,13 +272,18 @@ def test_a_boat_battle_has_its_own_result(won: bool | None, crowns: tuple[int, i
     mine, theirs = seat(crowns=crowns[0]), seat("#8YY", crowns=crowns[1], cards=[])
     payload = battle(type="boatBattle", team=[mine], opponent=[theirs], boatBattleWon=won)
     found = only(payload)
-    assert (found.won, found.counts, found.mode) == (won, False, Mode.WAR)
+    assert (found.won, found.is_boat, found.counts) == (won, True, False)
+    assert found.mode is Mode.WAR
     assert found.rounds[0].theirs == ()
 
 
 def test_a_boat_battle_of_another_type_is_recognised() -> None:
-    """A battle with a `boatBattleWon` is a boat battle, whatever its type."""
-    assert not only(battle(type="boats", boatBattleWon=True)).counts
+    """A battle with a `boatBattleWon` is a boat battle, whatever its type, also without one."""
+    for kind in ("boats", None):
+        named = {"name": "ClanWar_BoatBattle"}
+        found = only(battle(type=kind, gameMode=named, boatBattleWon=True))
+        assert (found.is_boat, found.counts) == (True, False)
+    assert found.mode is Mode.WAR, "the deck of a boat battle without a type is a war deck"
 
 
 @pytest.mark.parametrize(

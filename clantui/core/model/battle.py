@@ -48,6 +48,7 @@ class Battle(Struct, frozen=True, kw_only=True):
         kind: the API's own word, such as `riverRaceDuel`; cleaned.
         rounds: one, or up to three of a duel.
         won: the result of all rounds; None for a draw, or if unknown.
+        is_boat: True for a boat battle, attack or defence.
         counts: True if the statistics of cards count it: 1v1, not a boat battle, and with a deck
             that the player chose.
     """
@@ -58,6 +59,7 @@ class Battle(Struct, frozen=True, kw_only=True):
     kind: str = ""
     rounds: tuple[Game, ...] = ()
     won: bool | None = None
+    is_boat: bool = False
     counts: bool = True
 
 

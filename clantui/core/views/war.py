@@ -54,7 +54,6 @@ WAR_DECKS: Final = 4
 SAME_DECK_CARDS: Final = 6
 """Least number of cards, of eight, that two versions of one deck share."""
 
-_BOAT: Final = "boatbattle"
 _OLDEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -163,7 +162,7 @@ def find_war_decks(battles: Iterable[Battle]) -> tuple[WarDeck, ...]:
     battles are last.
     """
     sightings = [
-        (_is_certain(battle), deck)
+        (not battle.is_boat, deck)  # a boat battle may be a defence, not with a war deck
         for battle in battles
         if _shows_deck(battle)
         for deck in _find_decks(battle)
@@ -180,26 +179,20 @@ def find_war_decks(battles: Iterable[Battle]) -> tuple[WarDeck, ...]:
 
 
 def _shows_deck(battle: Battle) -> bool:
-    return battle.mode is Mode.WAR and (battle.counts or not _is_certain(battle))
-
-
-def _is_certain(battle: Battle) -> bool:
-    """Return False for a boat battle, whose deck may not be a war deck."""
-    return battle.kind.casefold() != _BOAT
+    return battle.mode is Mode.WAR and (battle.counts or battle.is_boat)
 
 
 def _find_decks(battle: Battle) -> Iterable[WarDeck]:
     """Yield the deck of each game, with only that game counted."""
     for game in battle.rounds:
         if len(game.ours) == len({slot.card.id for slot in game.ours}) == DECK_SIZE:
-            is_certain = _is_certain(battle)
-            won = game.won if is_certain else None
+            won = None if battle.is_boat else game.won
             yield WarDeck(
                 slots=game.ours,
                 last_seen=battle.at,
                 wins=int(won is True),
                 losses=int(won is False),
-                boat_battles=int(not is_certain),
+                boat_battles=int(battle.is_boat),
             )
 
 

@@ -68,7 +68,7 @@ def test_no_deck_is_made_up(battles: list[Battle], data: st.DataObject) -> None:
 @given(BATTLES)
 def test_older_battles_take_no_deck_away(battles: list[Battle]) -> None:
     """Decks from newer war battles stay the same when older ones are added."""
-    certain = [b for b in battles if b.at is not None and b.kind != "boatBattle"]
+    certain = [b for b in battles if b.at is not None and not b.is_boat]
     newer = [battle for battle in certain if battle.at is not None and battle.at > hours(6)]
     found = find_war_decks(newer)
     assert ids(find_war_decks(certain))[: len(found)] == ids(found)
