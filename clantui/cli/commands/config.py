@@ -40,7 +40,7 @@ from clantui.files import describe_error
 _DEMO_VALUES: Final = {
     "base-url": "the demo clans, in this program",
     "token-file": "no API key is needed",
-    "store": "kept in memory only",
+    "store": "in a temporary folder, deleted at the end",
 }
 """Values of settings with `--demo`."""
 

@@ -55,6 +55,7 @@ def test_a_home_that_cannot_be_looked_at_is_no_crash(tmp_path: Path) -> None:
         (["--no-store"], {}, "store", "--no-store", "none: nothing is saved"),
         ([], {"CLANTUI_TOKEN": WHOLE}, "token-file", "CLANTUI_TOKEN", "an API key is set"),
         (["--demo"], {"CLANTUI_TOKEN": SECRET}, "token-file", "--demo", "no API key is needed"),
+        (["--demo"], {}, "store", "--demo", "in a temporary folder, deleted at the end"),
     ],
 )
 def test_each_value_has_its_origin(
