@@ -84,6 +84,5 @@ def read_response(
 
 def make_size_error(max_bytes: int) -> InvalidResponse:
     """Return the error for a body larger than `max_bytes`."""
-    return InvalidResponse(
-        f"the answer is larger than {max_bytes // 1_000_000} MB, which is too large"
-    )
+    size = f"{max_bytes // 1_000_000} MB" if max_bytes >= 1e6 else f"{max_bytes // 1_000} kB"
+    return InvalidResponse(f"the answer is larger than {size}, which is too large")
