@@ -110,7 +110,7 @@ CLAN_COLUMNS: Final[tuple[Column[RankedClan], ...]] = (
     ),
     _WAR_TROPHIES,
 )
-_MARKS: Final = {OPENED_MARK: "opened last", SAVED_MARK: "saved"}
+_MARKS: Final = {OPENED_MARK: "opened", SAVED_MARK: "saved"}
 """Meanings of the marks before the names."""
 
 LOCATION_COLUMNS: Final[tuple[Column[Location], ...]] = (
@@ -142,7 +142,11 @@ def list_raw_columns(known: KnownTags) -> tuple[Column[RankedClan], ...]:
         *CLAN_COLUMNS,
         Column(
             key="own",
-            type=with_description(bool, "the clan opened last"),
+            type=with_description(
+                bool,
+                "the open clan, and the clan from whose race it was opened; in `clantui top` the "
+                "clan opened last",
+            ),
             value=lambda clan: clan.tag in known.own,
         ),
         Column(

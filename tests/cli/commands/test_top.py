@@ -181,7 +181,7 @@ def test_no_store_marks_nothing(tmp_path: Path, demo_url: str, words: tuple[str,
         CLANTUI_STORE=str(broken),
     )
     assert (done.code, "Lantern Keep" in done.out) == (0, True)
-    assert "opened last" not in done.out
+    assert "▸ opened" not in done.out
 
 
 def test_output_writes_a_file(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_own_and_saved_clans_have_a_mark() -> None:
     assert pairs[:4] == [(True, False), (False, True), (True, True), (False, False)]
     assert [tuple(map(json.loads, line[-2:])) for line in read_csv(report)[1:]] == pairs
     lines = write(report, "table").splitlines()
-    assert lines[1].endswith(" · ▸ opened last · ★ saved")
+    assert lines[1].endswith(" · ▸ opened · ★ saved")
     start = lines[3].index("Clan")
     assert [line[start : start + 2] for line in lines[4:8]] == ["▸ ", "★ ", "▸ ", "  "]
     assert "▸" not in write(RANKING, "table") + write(replace(BARE, known=known), "table")
