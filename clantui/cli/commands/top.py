@@ -23,6 +23,7 @@ from clantui.core.ports import ClanBackend
 from clantui.core.rankings import (
     WORLD,
     KnownTags,
+    Page,
     UnknownLocation,
     find_location,
     is_world,
@@ -73,17 +74,25 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         write_document(document, options)
         return 0
     write_document(build_ranking_document(ranking), options)
-    if ranking.is_old:
-        at = format_moment(ranking.at, zone=LOCAL)
-        print_message(f"{ranking.location.name}: as it was read {at}")
     if ranking.error is not None:
-        part = ranking.location.name if ranking.is_old else f"the rest of {ranking.location.name}"
-        print_message(f"{part}: {ranking.error.sentence}")
-        return PARTIAL
+        return _report_error(ranking, ranking.error)
     if not ranking.found:
         print_message(f"there is no ranking for {ranking.location.name}")
         return NotFound.exit_code
     return 0
+
+
+def _report_error(ranking: RankingReport, error: RoyaleError) -> int:
+    """Print what is missing, and why; return the exit code."""
+    if ranking.has_failed:
+        print_message(error.sentence)
+        return error.exit_code
+    part = f"the rest of {ranking.location.name}"
+    if ranking.is_old:
+        part = ranking.location.name
+        print_message(f"{part}: as it was read {format_moment(ranking.at, zone=LOCAL)}")
+    print_message(f"{part}: {error.sentence}")
+    return PARTIAL
 
 
 async def _load_known(backend: ClanBackend, demo_clan: Tag | None) -> KnownTags:
@@ -96,26 +105,26 @@ async def _load_known(backend: ClanBackend, demo_clan: Tag | None) -> KnownTags:
 async def _load(
     options: argparse.Namespace, backend: ClanBackend, progress: ProgressLine
 ) -> RankingReport:
-    """Load pages until there are enough clans; raise the error of the first page."""
+    """Load pages until there are enough clans, or one fails."""
     known = await _load_known(backend, options.demo_clan)
-    name = options.location or ""
-    location = WORLD if is_world(name) else find_location(name, await backend.load_locations())
-    progress.show(f"loading the best clans of {location.name}")
-    limit: int = options.limit
-    page = await backend.load_rankings(location.id, by=options.by)
-    at = datetime.now(UTC) - timedelta(seconds=page.age)
+    name, limit = options.location or "", options.limit
+    location, page, at = WORLD, Page(), datetime.now(UTC)
     failure: RoyaleError | None = None
-    while len(page.clans) < limit and page.after and failure is None:
-        progress.show(f"{location.name} {len(page.clans)}/{limit}")
-        try:
+    try:
+        if not is_world(name):
+            location = find_location(name, await backend.load_locations())
+        progress.show(f"loading the best clans of {location.name}")
+        page = await backend.load_rankings(location.id, by=options.by)
+        at = datetime.now(UTC) - timedelta(seconds=page.age)
+        while len(page.clans) < limit and page.after:
+            progress.show(f"{location.name} {len(page.clans)}/{limit}")
             page = page.with_next(await backend.load_rankings(location.id, page.after, options.by))
-        except RoyaleError as error:
-            failure = error
-    found = page.clans[:limit]
+    except RoyaleError as error:
+        failure = error
     return RankingReport(
         location=location,
         at=at,
-        found=found,
+        found=page.clans[:limit],
         error=failure or page.error,
         is_old=page.error is not None,
         by=options.by,

@@ -54,6 +54,11 @@ class RankingReport(Report, frozen=True, kw_only=True):
         return self.select_rows(self.found)
 
     @property
+    def has_failed(self) -> bool:
+        """True if not even the first page could be loaded."""
+        return self.error is not None and not self.found and not self.is_old
+
+    @property
     def title(self) -> str:
         """Heading of the ranking."""
         clans = "Best war clans" if self.by is RankedBy.WAR else "Best clans"
@@ -133,6 +138,7 @@ def build_ranking_document(report: RankingReport) -> Document:
         body=lambda: _build_body(report),
         lines=partial(split_by_kind, RANKING),
         errors=[] if error is None else [f"{missing}: {error.sentence}"],
+        is_empty=report.has_failed,
     )
 
 

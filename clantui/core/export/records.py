@@ -357,7 +357,10 @@ class RankingBody(Body, Generic[LocationT, RowT], frozen=True, kw_only=True):
 
     complete: Complete
     ranked_by: Annotated[RankedBy, Meta(description="the trophies that decide the rank")]
-    location: Annotated[LocationT | None, Meta(description="null for the whole world")]
+    location: Annotated[
+        LocationT | None,
+        Meta(description="null for the whole world, or if it could not be looked up"),
+    ]
     fetched_at: Time
     shown: ShownRecord | UnsetType = UNSET
     clans: list[RowT]

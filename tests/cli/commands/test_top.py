@@ -20,6 +20,7 @@ from clantui.core.rankings import Page
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import SECRET, Done, run
+from tests.cli.strict_schema import all_complaints
 from tests.factories.world_source import WorldSource
 
 WORLD: Final = World()
@@ -129,6 +130,34 @@ def test_a_refused_key_exits_5(tmp_path: Path, demo_url: str) -> None:
         done = run(tmp_path, "top", *words, "--base-url", demo_url, CLANTUI_TOKEN="invalid")
         assert (done.code, done.out) == (5, "")
         assert "the API key was refused" in done.sentence
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "code"),
+    [
+        ((), "/rankings/", None),
+        (("--war",), "/rankings/", None),
+        (("es",), "/rankings/", "ES"),
+        (("es",), "^/locations$", None),
+    ],
+)
+def test_a_ranking_that_cannot_be_loaded_is_a_document_with_the_error(
+    words: tuple[str, ...], path: str, code: str | None
+) -> None:
+    """Programs read the error in JSON and JSON Lines; an empty table is not printed."""
+    source = WorldSource({path: OFFLINE})
+    done = run_here("top", *words, "--format", "json", source=source)
+    assert (done.code, done.sentence) == (6, OFFLINE.sentence)
+    assert all_complaints(done.out, "ranking") == []
+    document = json.loads(done.out)
+    assert (document["complete"], document["clans"]) == (False, [])
+    assert (document["location"] and document["location"]["code"]) == code
+    assert document["errors"] == [{"kind": "unreachable", "reason": OFFLINE.sentence}]
+    done = run_here("top", *words, "--format", "jsonl", source=source)
+    types = [json.loads(line)["type"] for line in done.out.splitlines()]
+    assert (done.code, types) == (6, ["ranking", "error"])
+    done = run_here("top", *words, source=source)
+    assert (done.code, done.out, done.sentence) == (6, "", OFFLINE.sentence)
 
 
 def test_earlier_pages_are_printed_if_one_fails() -> None:
