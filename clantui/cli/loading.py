@@ -32,6 +32,9 @@ PARTIAL: Final = 3
 _SEND_TIME: Final = 0.02
 """Seconds from a clan's response until all its players are requested and the loop is idle."""
 
+_OFFLINE: Final = (Unreachable, Maintenance)
+"""Errors after which stored data replaces a clan."""
+
 _MAX_NAMES: Final = 5
 """Maximum number of missing players to list by name, so that they fit a line."""
 
@@ -84,7 +87,7 @@ async def load_clans(
         except RoyaleError as error:
             failures.append((tag, error))
             store = await backend.open_store()
-            if isinstance(error, Unreachable | Maintenance) and (stored := store.load_survey(tag)):
+            if isinstance(error, _OFFLINE) and (stored := store.load_survey(tag)):
                 progress.clear()
                 print_message(f"{tag}: as it was read {format_moment(stored.at, zone=LOCAL)}")
                 surveys.append(stored)
@@ -133,14 +136,17 @@ async def load_logs(backend: ClanBackend, survey: Survey, progress: ProgressLine
 def choose_exit_code(report: SurveyReport) -> int:
     """Return 0, 3 if the report is incomplete, or the first error's exit code.
 
-    That of the error is for a report without any loaded player, also if stored ones fill it.
+    That of the error is for a report without any loaded player. Stored clans and players count as
+    loaded if the API cannot be reached: they are printed instead.
     """
     if report.is_complete:
         return 0
     errors = [error for _, error in report.failed]
     errors += [error for survey in report.surveys for error in survey.failed.values()]
     has_data = any(survey.has_new_players or not survey.clan.members for survey in report.surveys)
-    return PARTIAL if has_data else errors[0].exit_code
+    if has_data or (isinstance(errors[0], _OFFLINE) and any(s.older for s in report.surveys)):
+        return PARTIAL
+    return errors[0].exit_code
 
 
 def report_missing(report: SurveyReport, *, by_name: bool = False) -> None:

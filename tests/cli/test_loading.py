@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from clantui.core.model.errors import Maintenance, NotFound, RoyaleError
+from clantui.core.model.errors import AccessDenied, Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.game import Clan, RosterGap
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
@@ -54,13 +54,13 @@ def make_source(stored: Survey, at: datetime, errors: Mapping[str, RoyaleError])
 
 
 def test_players_who_failed_are_filled_from_the_store() -> None:
-    """The stored players are printed with their own time; the exit code is that of the error."""
+    """The stored players are printed with their own time; the exit code is that of stored data."""
     stored = load_home()
     members = len(stored.clan.members)
     source = make_source(stored, YESTERDAY, {"/players/": RESTING})
     table = run_here("show", WORLD.home, source=source)
     day = format_moment(YESTERDAY, zone=LOCAL)
-    assert table.code == 6
+    assert table.code == 3
     assert f"all {members} members · {day} · " in table.out
     assert f"{WORLD.home}: {members} players as read {day}\n" in table.err
     assert f"{members} of {members} players not updated (the game is in maintenance)" in table.err
@@ -73,6 +73,20 @@ def test_players_who_failed_are_filled_from_the_store() -> None:
         iso_utc(YESTERDAY),
     )
     assert {error["older_at"] for error in clan["errors"]} == {iso_utc(YESTERDAY)}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(RESTING, 3), (Unreachable("no answer"), 3), (AccessDenied("refused"), 5)],
+    ids=["maintenance", "unreachable", "refused"],
+)
+def test_stored_data_has_one_exit_code(error: RoyaleError, code: int) -> None:
+    """It is the same if the clan or all its players are stored; a refused key has its own."""
+    stored = load_home()
+    paths = ["/players/"] if code == 5 else ["/players/", "^/clans/"]
+    for path in paths:
+        done = run_here("show", WORLD.home, source=make_source(stored, YESTERDAY, {path: error}))
+        assert (done.code, stored.clan.name in done.out) == (code, True), path
 
 
 def test_some_stored_players_are_marked_beside_new_ones() -> None:
