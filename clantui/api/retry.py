@@ -13,9 +13,8 @@ from clantui.core.model.attempt import TRIES
 from clantui.core.model.errors import AccessDenied, InvalidResponse, RoyaleError, Unreachable
 
 _FIRST_PAUSE: Final = 0.5
-_MAX_PAUSE: Final = 4.0
-"""Maximum seconds of the first and of any pause. A pause is random from 0 to 0.5, then to 1, …
-("full jitter", as AWS recommends)."""
+"""Maximum seconds of the first pause; the next is up to twice as long. A pause is random from 0 to
+its maximum ("full jitter", as AWS recommends)."""
 
 
 class RetryingSource:
@@ -46,8 +45,7 @@ class RetryingSource:
                 if denials > 1 or not self._is_retryable(error):
                     raise
                 reason = error
-            longest = min(_FIRST_PAUSE * 2 ** (attempt - 1), _MAX_PAUSE)
-            pause = longest * self._jitter()
+            pause = _FIRST_PAUSE * 2 ** (attempt - 1) * self._jitter()
             if request.on_retry is not None:
                 request.on_retry(attempt + 1, pause, reason)
             await self._sleep(pause)
