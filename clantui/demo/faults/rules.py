@@ -144,13 +144,7 @@ class Faults:
 
 
 class Limiter:
-    """A token bucket that refuses requests with a 429, like the unpublished limit of the real API.
-
-    Args:
-        burst: size of the bucket, full at the start.
-        retry_after: `Retry-After` of a refusal in s; None for no header.
-        seconds: monotonic clock in s.
-    """
+    """A token bucket that refuses requests with a 429, like the unpublished limit of the API."""
 
     def __init__(
         self,
@@ -160,6 +154,13 @@ class Limiter:
         *,
         seconds: Callable[[], float],
     ) -> None:
+        """Create the bucket.
+
+        Args:
+            burst: size of the bucket, full at the start.
+            retry_after: `Retry-After` of a refusal in s; None for no header.
+            seconds: monotonic clock in s.
+        """
         self._burst = burst
         self._per_second = per_second
         fault = Fault.THROTTLED_BARE if retry_after is None else Fault.THROTTLED

@@ -43,8 +43,8 @@ class Side(Struct, frozen=True, kw_only=True):
     """One player of a battle.
 
     Attributes:
-        identity: Payload of the tag, the name and the clan.
-        deck: The cards as played; for a boat's defender, with all owned forms.
+        identity: payload of the tag, the name and the clan.
+        deck: the cards as played; for a boat's defender, with all owned forms.
     """
 
     identity: Payload

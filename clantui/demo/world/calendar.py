@@ -33,11 +33,11 @@ class Week(Struct, frozen=True, kw_only=True):
     """A day of the race, with its week and season.
 
     Attributes:
-        section: Number of the week in the season, from 0.
+        section: number of the week in the season, from 0.
         last: True for the last week of the season.
-        day: Day of the week; Monday is 0.
-        began: Start of the week.
-        monday: Start of the week by the calendar; differs from `began` only after
+        day: day of the week; Monday is 0.
+        began: start of the week.
+        monday: start of the week by the calendar; differs from `began` only after
             `make_third_war_day`.
     """
 

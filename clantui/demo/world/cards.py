@@ -30,9 +30,9 @@ class CardSpec(Struct, frozen=True, kw_only=True):
     """A card or tower troop.
 
     Attributes:
-        elixir: Cost in elixir; None for Mirror and tower troops.
-        rarity: A key of `MAX_LEVEL`.
-        evolution: Bits of the available forms; 0 for none.
+        elixir: cost in elixir; None for Mirror and tower troops.
+        rarity: a key of `MAX_LEVEL`.
+        evolution: bits of the available forms; 0 for none.
     """
 
     id: int

@@ -43,9 +43,9 @@ class Collection(Struct, frozen=True, kw_only=True):
     """The cards and decks of a player.
 
     Attributes:
-        owned: Owned cards by id, in the order of `/cards`.
-        deck: The current deck: eight cards, those with forms in the slots for them.
-        war: Four war decks of 32 different cards, ordered like `deck`.
+        owned: owned cards by id, in the order of `/cards`.
+        deck: the current deck: eight cards, those with forms in the slots for them.
+        war: four war decks of 32 different cards, ordered like `deck`.
     """
 
     owned: Mapping[int, OwnedCard]
@@ -85,7 +85,7 @@ def _grow_card(rng: Random, card: CardSpec, share: float, *, in_deck: bool) -> O
     """Return a card with a random level and forms.
 
     Args:
-        share: Progress of the owner in the game, 0 to 1.
+        share: progress of the owner in the game, 0 to 1.
         in_deck: True for a card in a deck of the owner, which then likely has its forms.
     """
     highest = card.max_level

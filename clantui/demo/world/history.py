@@ -41,8 +41,8 @@ class Membership(Struct, frozen=True, kw_only=True):
     """A period in which a player was a member of a clan.
 
     Attributes:
-        joined: Days ago; infinite if earlier than the simulated past.
-        left: Days ago; negative for current members.
+        joined: days ago; infinite if earlier than the simulated past.
+        left: days ago; negative for current members.
     """
 
     person: Person
@@ -131,8 +131,8 @@ class PastState(Struct, frozen=True, kw_only=True):
     """A past snapshot of a clan.
 
     Attributes:
-        clan: The clan with its roster, as from `/clans/{tag}`.
-        players: Brief profiles by tag; members that did not load are missing.
+        clan: the clan with its roster, as from `/clans/{tag}`.
+        players: brief profiles by tag; members that did not load are missing.
     """
 
     at: datetime

@@ -59,7 +59,7 @@ def build_profile(plan: ClanPlan, person: Person, elsewhere: ClanPlan) -> Payloa
     """Return a player as `/players/{tag}` does, 49 to 73 KB of JSON.
 
     Args:
-        elsewhere: The clan that players with `EdgeCase.MOVED` are in.
+        elsewhere: the clan that players with `EdgeCase.MOVED` are in.
     """
     rng = seeded_random(plan.seed, "profile", person.tag)
     collection = build_collection(plan.seed, person)

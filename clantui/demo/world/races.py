@@ -59,9 +59,9 @@ class _WarHabit(Struct, frozen=True, kw_only=True):
     """Probabilities of a player's war days.
 
     Attributes:
-        full_days: Share of days on which they use all decks, 0 ≤ x < 1.
-        exponent: Skew of the decks on other days; higher means fewer.
-        least_luck: Minimum share of battles won, 0 to 1.
+        full_days: share of days on which they use all decks, 0 ≤ x < 1.
+        exponent: skew of the decks on other days; higher means fewer.
+        least_luck: minimum share of battles won, 0 to 1.
     """
 
     full_days: float

@@ -54,12 +54,12 @@ class ClanPlan(Struct, frozen=True, kw_only=True):
     """The facts of a clan that are known before its members are invented.
 
     Attributes:
-        number: Index of the clan in the world.
-        size: Number of members, 0 to 50, before any steps.
-        former: Number of former members who are still in the race.
-        strength: Skill of the players, 0 to 1.
-        race: Number of its race; None if the clan never raced.
-        steps: Number of simulated changes since the world was made.
+        number: index of the clan in the world.
+        size: number of members, 0 to 50, before any steps.
+        former: number of former members who are still in the race.
+        strength: skill of the players, 0 to 1.
+        race: number of its race; None if the clan never raced.
+        steps: number of simulated changes since the world was made.
     """
 
     seed: int
@@ -96,8 +96,8 @@ class Person(Struct, frozen=True, kw_only=True):
 
     Attributes:
         role: `leader`, `coLeader`, `elder` or `member`.
-        trophies: At most `TOP`.
-        previous: Rank in the clan last week; 0 for new members.
+        trophies: at most `TOP`.
+        previous: rank in the clan last week; 0 for new members.
     """
 
     tag: str

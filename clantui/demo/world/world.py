@@ -63,17 +63,18 @@ _FORMER = 8
 
 
 class World:
-    """Clans and players; equal seeds and times give equal payloads.
-
-    Args:
-        at: The current time in UTC, which also sets the day of the race.
-        steps: Number of simulated changes in each clan.
-        war: True makes any day the third war day.
-    """
+    """Clans and players; equal seeds and times give equal payloads."""
 
     def __init__(
         self, seed: int = 1, at: datetime = MOMENT, *, steps: int = 0, war: bool = False
     ) -> None:
+        """Plan the clans.
+
+        Args:
+            at: the current time in UTC, which also sets the day of the race.
+            steps: number of simulated changes in each clan.
+            war: True makes any day the third war day.
+        """
         self.seed = seed
         self.at = at
         self._steps = steps
