@@ -30,7 +30,7 @@ _FILES: Final = (
 _CODES: Final = (
     ("0", "ok"),
     ("1", "unexpected: a bug in clantui"),
-    ("2", "usage or settings, or no terminal"),
+    ("2", "usage or settings, no terminal, or a file that cannot be written"),
     ("3", "partial: printed all the same"),
     ("4", "not found"),
     ("5", "API key or IP address refused"),
