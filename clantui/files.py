@@ -24,7 +24,8 @@ def atomic_write(
 
     Args:
         path: the file; a symbolic link is replaced, not followed.
-        replace: whether an existing file may be replaced; the new file gets its permissions.
+        replace: whether an existing file may be replaced; the new file gets its permissions,
+            unless it is `private`.
         private: whether only the owner may read the file.
         durable: whether to wait until data and name are on the disk.
 

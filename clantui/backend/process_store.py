@@ -33,7 +33,7 @@ DEMO_BASE: Final = "http://127.0.0.1/demo"
 
 
 class _NullStore:
-    """A store that stores nothing, with the methods of `ApiStore`."""
+    """A store that stores nothing: `ApiStore` without the responses and limits of a client."""
 
     def load_survey(self, _: Tag) -> Survey | None:
         return None

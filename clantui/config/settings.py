@@ -61,6 +61,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         max_age: maximum age of a cached response, in seconds.
         store: the file of the store; None to store nothing.
         preconnect: True to open connections before they are needed.
+        art: True to load card images.
         image_folder: of card images; None to store none.
     """
 

@@ -162,7 +162,10 @@ class HttpSource:
         return body.addCallback(self._decode, response, request)
 
     def _drop_idle(self, failure: Failure, started_at: float) -> Failure:
-        """After an idle timeout, close all connections that have been silent for as long."""
+        """Return a failure; if it may be an idle timeout, close connections silent for as long.
+
+        Any failure so long after the headers may be one.
+        """
         idle_since = self._clock.seconds() - self._limits.idle_timeout
         if idle_since >= started_at:
             self._drop_silent(idle_since)
