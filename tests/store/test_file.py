@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from clantui.store.database import MIGRATIONS, open_database
+from clantui.store.database import MIGRATIONS, connect, connect_patiently, open_database
 from tests.factories.stores import BASE, open_store, run_query, wait_until_written
 from tests.factories.surveys import AT, HOME, KNIGHT, make_survey
 
@@ -196,6 +196,22 @@ def test_an_older_file_is_migrated(
         for database in (file, new):
             assert run_query(database, "PRAGMA user_version") == [(len(MIGRATIONS),)]
     assert run_query(file, "SELECT word FROM mine") == [("kept",)]
+
+
+def test_a_file_that_another_process_renames_is_created_again(tmp_path: Path) -> None:
+    """It is renamed before SQLite opens it; then all is written to the new file."""
+    file, renamed = tmp_path / "store.sqlite3", tmp_path / "aside"
+
+    def rename_and_connect(path: Path) -> sqlite3.Connection:
+        if not renamed.exists():
+            path.rename(renamed)
+        return connect(path)
+
+    with closing(connect_patiently(file, rename_and_connect)) as connection:
+        connection.execute("CREATE TABLE mine (word)")
+        connection.execute("INSERT INTO mine VALUES ('kept')")
+    assert run_query(file, "SELECT word FROM mine") == [("kept",)]
+    assert renamed.read_bytes() == b""
 
 
 def test_a_failed_migration_is_undone(tmp_path: Path) -> None:
