@@ -115,8 +115,10 @@ def test_urls_are_requested_again_after_a_failure() -> None:
     assert len(fake.url_requests) == 2
 
 
-@pytest.mark.parametrize("when", ["waiting", "list", "file"])
-def test_cancelling_stops_the_requests(when: str) -> None:
+@pytest.mark.parametrize(
+    ("when", "sent"), [("waiting", (0, 0)), ("list", (1, 0)), ("file", (1, 1))]
+)
+def test_cancelling_stops_the_requests(when: str, sent: tuple[int, int]) -> None:
     """A download cancelled at any point sends nothing more and leaves no timer."""
     fake, ended = FakeHost(), list[Any]()
     fake.busy = when == "waiting"
@@ -127,6 +129,9 @@ def test_cancelling_stops_the_requests(when: str) -> None:
     download.cancel()
     assert [failure.check(CancelledError) for failure in ended] == [CancelledError]
     assert fake.clock.getDelayedCalls() == []
-    assert all(request.called for request in fake.url_requests)
-    assert all(request.called for request in fake.file_requests)
+    requests: list[Deferred[Any]] = [*fake.url_requests, *fake.file_requests]
+    assert [request.called for request in requests] == [True] * sum(sent)
+    fake.busy = False
+    fake.clock.advance(1)
+    assert (len(fake.url_requests), len(fake.file_requests)) == sent
     assert fake.latency.median == 0.0

@@ -32,7 +32,7 @@ if len(sys.argv) > 1:
     ends.expect_exit(int(sys.argv[1]))
 time.sleep(600)
 """
-"""Program that hangs, also after it has called `expect`."""
+"""Program that hangs, also after it has called `expect_exit`."""
 
 
 @pytest.mark.parametrize("words", [(), ("hangs",)])

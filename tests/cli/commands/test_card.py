@@ -62,10 +62,10 @@ def test_battle_logs_are_requested_only_with_battles() -> None:
     without, both = WorldSource(), WorldSource()
     done = run_here("card", HOME, source=without)
     assert "BEATS" not in done.out
-    assert count_requests(without, "battlelog") == 0
+    assert (len(without.requests), count_requests(without, "battlelog")) == (52, 0)
     done = run_here("card", HOME, "--battles", source=both)
     assert "BEATS" in done.out
-    assert count_requests(both, "battlelog") == 50
+    assert (len(both.requests), count_requests(both, "battlelog")) == (102, 50)
 
 
 async def test_changes_since_a_stored_snapshot_are_shown(

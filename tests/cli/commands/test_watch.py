@@ -190,8 +190,9 @@ async def test_jsonl_is_an_object_a_line(watch: WatchRunner) -> None:
 
 async def test_every_format_prints_what_its_name_says(watch: WatchRunner) -> None:
     """Each choice of `--format` but text prints an event as JSON."""
-    options = {action.dest: action.choices for action in make_parser("watch")._actions}
-    for name in options["format"] or ():
+    (names,) = (a.choices for a in make_parser("watch")._actions if a.dest == "format")
+    assert names
+    for name in names:
         source = FakeLoads([make_survey([KNIGHT]), make_survey([PEKKA])])
         result = await watch(source, "2PP", "--format", name)
         assert [line.startswith("{") for line in result.out] == [name != "text"], name
