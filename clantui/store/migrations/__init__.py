@@ -1,1 +1,1 @@
-"""Database migrations, one module for each version."""
+"""Database migrations, a module for each version from 2 on; `database.create` makes version 1."""
