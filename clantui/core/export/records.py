@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Generic, Literal, TypeAlias, TypeVar
+from typing import Annotated, Generic, Literal, TypeAlias, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -13,6 +13,7 @@ from clantui.core.history.changes import ChangeKind
 from clantui.core.history.events import EventKind
 from clantui.core.model.game import CardKind, Rarity
 from clantui.core.model.json_types import (
+    SCHEMA_VERSION,
     CleanName,
     Complete,
     Count,
@@ -34,9 +35,6 @@ from clantui.core.names import ComparisonGroup, RankedBy
 
 RowT = TypeVar("RowT")
 LocationT = TypeVar("LocationT")
-
-SCHEMA_VERSION: Final = 1
-"""Increased when a JSON key is removed or changes its meaning, not when one is added."""
 
 Side: TypeAlias = Literal["ours", "theirs"]
 

@@ -16,7 +16,7 @@ from clantui.core.export.document import Json
 from clantui.core.export.player import FORM_COLUMNS, LEVEL_COLUMNS
 from clantui.core.export.race import MEDAL_COLUMNS
 from clantui.core.export.rankings import LOCATION_COLUMNS, list_raw_columns
-from clantui.core.model.json_types import TagText
+from clantui.core.model.json_types import SCHEMA_VERSION, TagText
 from clantui.core.race.columns import RACE_COLUMNS
 from clantui.core.rankings import KnownTags
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, TAB_VIEWS, load_view
@@ -78,7 +78,7 @@ def build_json_schema() -> Json:
     names = [*documents, *line_types, "event-line"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:clantui:schema:1",
+        "$id": f"urn:clantui:schema:{SCHEMA_VERSION}",
         "title": "clantui output for programs",
         "description": _DESCRIPTION,
         "anyOf": [{"$ref": f"#/$defs/{name}"} for name in names],

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from msgspec import Meta
 
 from clantui.core.model.errors import BY_KIND
 from clantui.core.model.tag import ALPHABET
+
+SCHEMA_VERSION: Final = 1
+"""Increased when a JSON key is removed or changes its meaning, not when one is added."""
 
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
 MaybeCount: TypeAlias = Count | None
@@ -46,7 +49,7 @@ Version: TypeAlias = Annotated[
     int,
     Meta(
         description="raised when a key changes its meaning or is removed, but not for new keys",
-        extra_json_schema={"const": 1},
+        extra_json_schema={"const": SCHEMA_VERSION},
     ),
 ]
 

@@ -10,9 +10,9 @@ import pytest
 from clantui.core.columns import Column, Value
 from clantui.core.export.race import MEDAL_COLUMNS
 from clantui.core.export.rankings import CLAN_COLUMNS, LOCATION_COLUMNS
-from clantui.core.export.records import SCHEMA_VERSION
 from clantui.core.export.schema import build_json_schema
 from clantui.core.model.errors import BY_KIND
+from clantui.core.model.json_types import SCHEMA_VERSION
 from clantui.core.race.columns import RACE_COLUMNS
 from clantui.core.views import ALL_VIEWS, load_view
 
