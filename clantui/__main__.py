@@ -17,7 +17,7 @@ from clantui.cli.parser import parse
 from clantui.cli.registry import Context, load_command
 from clantui.cli.streams import discard_output, use_blocking_streams
 from clantui.core.modules import LateModule
-from clantui.core.names import INTERRUPTED, USAGE, CommandError
+from clantui.core.names import CommandError, ExitCode
 
 if TYPE_CHECKING:
     import inspect
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _report_full_disk(error)
     except KeyboardInterrupt:  # before or after the loop, which handles it itself
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
 
 
 def _run(options: Namespace) -> int:
@@ -82,7 +82,7 @@ def _run(options: Namespace) -> int:
         return _run_command(options)
     except CommandError as error:
         print(f"clantui: {error}", file=sys.stderr)
-        return USAGE
+        return ExitCode.USAGE
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 — reported as a crash
@@ -121,7 +121,7 @@ def _report_full_disk(error: OSError) -> int:
         print(f"clantui: {output.make_write_error('stdout', error)}", file=sys.stderr)
     except OSError:  # stderr is on the full disk, too
         discard_output(sys.stderr)
-    return USAGE
+    return ExitCode.USAGE
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from clantui.core.modules import LateModule
-from clantui.core.names import INTERRUPTED
+from clantui.core.names import ExitCode
 
 if TYPE_CHECKING:
     from twisted import logger
@@ -52,7 +52,7 @@ def run(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
 
 async def _run_interruptible(main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     task = asyncio.ensure_future(main())
-    codes = [INTERRUPTED]
+    codes: list[int] = [ExitCode.INTERRUPTED]
 
     def stop(code: int) -> None:
         codes.append(code)

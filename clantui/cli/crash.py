@@ -7,13 +7,10 @@ import sys
 import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Final
 
 from clantui.config.paths import NO_HOME, find_user_folder, is_below_no_home
+from clantui.core.names import ExitCode
 from clantui.files import describe_error
-
-FAILED: Final = 1
-"""Exit code of a crash."""
 
 
 def report(error: Exception, *, verbose: bool) -> int:
@@ -24,7 +21,7 @@ def report(error: Exception, *, verbose: bool) -> int:
         print(f"clantui: {_write_log(error)}", file=sys.stderr)
         if verbose:
             traceback.print_exception(error)
-    return FAILED
+    return ExitCode.BUG
 
 
 def _summarise(error: Exception) -> str:

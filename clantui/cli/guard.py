@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Final
 
 from clantui.cli.streams import has_hung_up
+from clantui.core.names import ExitCode
 
 EXIT_TIMEOUT: Final = 8.0
 """Seconds that an orderly end may take after a signal, while there is a terminal to restore.
@@ -28,9 +29,6 @@ _INTERVAL: Final = 1.0
 _CLEANUP_TIMEOUT: Final = 0.5
 """Seconds that the cleanup may take."""
 
-_HANGUP: Final = 129
-"""Exit code if the terminal has gone: 128 + SIGHUP, even if the signal was not sent."""
-
 
 class ExitGuard(threading.Thread):
     """Thread that ends the process if its terminal has gone, or if it is too slow to exit."""
@@ -40,7 +38,7 @@ class ExitGuard(threading.Thread):
         super().__init__(daemon=True, name="guard")
         self._clean_up = clean_up
         self._is_ending = threading.Event()
-        self._code = _HANGUP
+        self._code: int = ExitCode.HANGUP  # if the terminal has gone, even without the signal
 
     def expect_exit(self, code: int) -> None:
         """End the process with an exit code, unless it ends on its own within `EXIT_TIMEOUT`."""

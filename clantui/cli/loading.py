@@ -16,6 +16,7 @@ from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.modules import import_now
+from clantui.core.names import ExitCode
 from clantui.core.ports import ClanBackend
 from clantui.core.text.dates import LOCAL, format_moment
 from clantui.core.text.phrases import list_by_sentence, list_first, pluralise
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from clantui.core.export.survey_report import SurveyReport
 
 _T = TypeVar("_T")
-
-PARTIAL: Final = 3
-"""Exit code if the output is incomplete."""
 
 _SEND_TIME: Final = 0.02
 """Seconds from a clan's response until all its players are requested and the loop is idle."""
@@ -145,7 +143,7 @@ def choose_exit_code(report: SurveyReport) -> int:
     errors += [error for survey in report.surveys for error in survey.failed.values()]
     has_data = any(survey.has_new_players or not survey.clan.members for survey in report.surveys)
     if has_data or (isinstance(errors[0], _OFFLINE) and any(s.older for s in report.surveys)):
-        return PARTIAL
+        return ExitCode.PARTIAL
     return errors[0].exit_code
 
 

@@ -31,8 +31,7 @@ from clantui.config.settings import (
     read_token,
     try_base,
 )
-from clantui.core.model.errors import Unreachable
-from clantui.core.names import CommandError
+from clantui.core.names import CommandError, ExitCode
 
 Command: TypeAlias = Callable[[Namespace, Any], Coroutine[Any, Any, int]]
 """The `run` of a command that loads clans, see `registry.load_command`."""
@@ -61,7 +60,7 @@ async def _run_and_close(run: Command, options: Namespace, backend: RoyaleBacken
     try:
         await open_demo(options, backend)
         code = await run(options, backend)
-        if code == Unreachable.exit_code:
+        if code == ExitCode.NO_ANSWER:
             print_hint(_WHAT_TO_DO, quiet=options.quiet)
         return code
     finally:

@@ -19,7 +19,7 @@ from clantui.api.transport.trust import create_ssl_context
 from clantui.cli import lazy
 from clantui.config.paths import is_below_no_home
 from clantui.core.doctor.report import Check, fail, ok, skip, warn
-from clantui.core.names import USAGE
+from clantui.core.names import ExitCode
 from clantui.files import describe_error
 
 _MIN_FREE: Final = 4_000_000
@@ -67,7 +67,7 @@ def check_certificates(environ: Mapping[str, str], *, needed: bool) -> Check:
         return ok("certificates", finding)
     step = f"unset {name}, or let it name root certificates" if name else "reinstall certifi"
     if needed:
-        return fail("certificates", finding, step, USAGE)
+        return fail("certificates", finding, step, ExitCode.USAGE)
     return warn("certificates", f"{finding}; not needed for this base URL", step)
 
 

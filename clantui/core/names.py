@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final, Literal, TypeAlias
 
 NOTIFY: Final = ("none", "bell", "desktop")
@@ -17,11 +17,35 @@ COMPARISON_SORTS: Final = ("size", "difference", "ours", "theirs", "card")
 ComparisonGroup: TypeAlias = Literal["theirs", "ours", "common"]
 """The clans in which a card is used."""
 
-USAGE: Final = 2
-"""Exit code for a wrong command line and for a `CommandError`."""
 
-INTERRUPTED: Final = 130
-"""Exit code after Ctrl+C that shells expect: 128 + SIGINT."""
+class ExitCode(IntEnum):
+    """Exit codes of the program; shells expect 128 and the number of a signal."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    PARTIAL = 3
+    NOT_FOUND = 4
+    REFUSED = 5
+    NO_ANSWER = 6
+    HANGUP = 129
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+EXIT_CODES: Final = {
+    ExitCode.OK: "ok",
+    ExitCode.BUG: "unexpected: a bug in clantui",
+    ExitCode.USAGE: "usage or settings, no terminal, or a file that cannot be written",
+    ExitCode.PARTIAL: "partial: printed all the same",
+    ExitCode.NOT_FOUND: "not found",
+    ExitCode.REFUSED: "API key or IP address refused",
+    ExitCode.NO_ANSWER: "no answer, throttled or maintenance",
+    ExitCode.HANGUP: "the terminal has gone (SIGHUP)",
+    ExitCode.INTERRUPTED: "Ctrl+C",
+    ExitCode.TERMINATED: "SIGTERM",
+}
+"""Meanings of the exit codes, in the help."""
 
 
 class CommandError(Exception):

@@ -21,7 +21,7 @@ from textual.worker import WorkerFailed, active_worker
 from clantui.core.model.intent import parse_intent
 from clantui.core.model.token import holds_key
 from clantui.core.modules import LateModule
-from clantui.core.names import INTERRUPTED
+from clantui.core.names import ExitCode
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import pluralise
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance, list_line_filters
@@ -378,7 +378,7 @@ class ClanApp(App[None]):
         if (selection := self.screen.get_selected_text()) is not None:
             copy(self.screen, selection, pluralise(len(selection), "character"))
         elif self._is_quit_requested:
-            self.exit(return_code=INTERRUPTED)
+            self.exit(return_code=ExitCode.INTERRUPTED)
         else:
             if field_text := getattr(self.focused, "selected_text", ""):
                 copy(self.screen, field_text, pluralise(len(field_text), "character"))

@@ -10,8 +10,9 @@ from typing import NoReturn
 
 import pytest
 
-from clantui.cli.crash import FAILED, report
+from clantui.cli.crash import report
 from clantui.config.paths import NO_HOME
+from clantui.core.names import ExitCode
 from tests.cli.processes import CRASH, Done, run_python
 
 
@@ -24,7 +25,7 @@ def test_a_crash_prints_the_error_and_the_path_of_the_log(tmp_path: Path) -> Non
     """Two lines name the error and the log's path; the traceback is only in the log."""
     done = crash(tmp_path)
     summary, log_line = done.err.splitlines()
-    assert done.code == FAILED
+    assert done.code == ExitCode.BUG
     assert done.out == ""
     assert "RuntimeError: first line" in summary
     assert summary.isprintable()
@@ -42,13 +43,13 @@ def test_an_unwritable_crash_log_is_reported(tmp_path: Path) -> None:
     """A crash log that cannot be written is reported in the second line."""
     (tmp_path / ".local").write_text("a file where a folder should be")
     done = crash(tmp_path)
-    assert done.code == FAILED
+    assert done.code == ExitCode.BUG
     assert "cannot be written" in done.err.splitlines()[1]
 
 
 def crash_here(capsys: pytest.CaptureFixture[str], error: Exception) -> tuple[str, str]:
     """Report an error in this process; return its two lines without the program's name."""
-    assert report(error, verbose=False) == FAILED
+    assert report(error, verbose=False) == ExitCode.BUG
     out, err = capsys.readouterr()
     summary, log_line = err.splitlines()
     assert out == ""
@@ -127,7 +128,7 @@ def test_a_crash_report_does_not_crash(
     assert crash_here(capsys, ValueError())[1].startswith("there is no home folder for a log")
     with Path("/dev/full").open("w", buffering=1) as full:
         monkeypatch.setattr("sys.stderr", full)
-        assert report(ValueError(), verbose=True) == FAILED
+        assert report(ValueError(), verbose=True) == ExitCode.BUG
         monkeypatch.undo()
         with suppress(OSError):
             full.close()

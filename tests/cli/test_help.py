@@ -11,42 +11,17 @@ import pytest
 from rich.cells import cell_len
 
 from clantui.cli import commands
-from clantui.cli.crash import FAILED
-from clantui.cli.loading import PARTIAL
 from clantui.cli.parser import WIDTH, CommandParser, make_parser, parse
 from clantui.cli.registry import COMMANDS, SCREEN
 from clantui.config.file import VARIABLE
 from clantui.config.schema import NAMES
 from clantui.config.settings import TOKEN_FILE, TOKEN_VARIABLE
-from clantui.core.model.errors import (
-    AccessDenied,
-    Maintenance,
-    NotFound,
-    Throttled,
-    Unreachable,
-)
 from clantui.core.modules import list_modules
-from clantui.core.names import INTERRUPTED, USAGE
+from clantui.core.names import EXIT_CODES, ExitCode
 from tests.cli.expected_arguments import FILE, UPDATE, write_commands
 from tests.cli.processes import run
 
 PAGES: Final = (SCREEN, *COMMANDS)
-
-MEANINGS: Final = {
-    0: "ok",
-    FAILED: "a bug in clantui",
-    USAGE: "usage or settings",
-    PARTIAL: "partial",
-    NotFound.exit_code: "not found",
-    AccessDenied.exit_code: "refused",
-    Unreachable.exit_code: "no answer",
-    Throttled.exit_code: "throttled",
-    Maintenance.exit_code: "maintenance",
-    128 + signal.SIGHUP: "SIGHUP",
-    INTERRUPTED: "Ctrl+C",
-    128 + signal.SIGTERM: "SIGTERM",
-}
-"""Words that the help has for an exit code."""
 
 EXPLAINED: Final = {
     "environment": {
@@ -196,14 +171,24 @@ def test_the_program_lists_environment_files_and_exit_codes(tmp_path: Path) -> N
     assert "clantui --help lists environment variables" in show_help(tmp_path, "show")
 
 
+def test_the_exit_code_of_a_signal_has_its_number() -> None:
+    """Shells expect 128 and the number of the signal."""
+    codes = {
+        signal.SIGHUP: ExitCode.HANGUP,
+        signal.SIGINT: ExitCode.INTERRUPTED,
+        signal.SIGTERM: ExitCode.TERMINATED,
+    }
+    assert [code - number for number, code in codes.items()] == [128] * 3
+
+
 def test_every_exit_code_is_explained_in_order() -> None:
     """Each code is listed once, in order, with what it means; `doctor` explains three of them."""
     listed = re.findall(r"^  (\d+)  +(.+)$", make_parser(SCREEN).format_help(), re.MULTILINE)
-    assert [int(code) for code, _ in listed] == sorted({*MEANINGS, Throttled.exit_code})
     meanings = {int(code): meaning for code, meaning in listed}
-    assert all(word in meanings[code] for code, word in MEANINGS.items())
+    assert [*meanings] == sorted(ExitCode)
+    assert meanings == EXIT_CODES
     advice = re.findall(r"^  (\d+)  (.+)$", make_parser("doctor").format_help(), re.MULTILINE)
-    codes = [USAGE, AccessDenied.exit_code, Unreachable.exit_code]
+    codes = [ExitCode.USAGE, ExitCode.REFUSED, ExitCode.NO_ANSWER]
     assert [int(code) for code, _ in advice] == codes
     assert [meaning for _, meaning in advice][1:] == [meanings[code] for code in codes[1:]]
 

@@ -10,7 +10,7 @@ import pytest
 
 from clantui.cli.resolve import check_keys
 from clantui.config.file import check_config
-from clantui.core.names import USAGE
+from clantui.core.names import ExitCode
 from clantui.ui.keymap.describe import format_as_markdown
 from tests.cli.processes import SECRET, run, show_settings
 from tests.factories.api_keys import KEY as WHOLE
@@ -74,7 +74,7 @@ def test_a_key_in_the_config_is_never_printed(tmp_path: Path) -> None:
     write_config(tmp_path, f'token = "{SECRET}"\ntoken-file = "eyJ.{SECRET}.x"\nkey.a = 1\n')
     for words in (("config", "check"), ("config", "show"), ("show", "--demo"), ("keys",)):
         done = run(tmp_path, *words)  # which looks for the key itself
-        assert done.code == USAGE
+        assert done.code == ExitCode.USAGE
         assert "line 1: there is no setting token; did you mean token-file?" in done.err
 
 
@@ -83,14 +83,14 @@ def test_an_invalid_config_stops_a_command(tmp_path: Path, words: tuple[str, ...
     """An invalid config is one sentence with file, line and a suggestion, and code 2."""
     file = write_config(tmp_path, WRONG)
     done = run(tmp_path, *words)
-    assert (done.code, done.out) == (USAGE, "")
+    assert (done.code, done.out) == (ExitCode.USAGE, "")
     assert done.sentence.startswith(f"{file}, line 1: notify is not one of")
 
 
 def test_an_invalid_variable_stops_a_command(tmp_path: Path) -> None:
     """An invalid environment variable is refused and named."""
     done = run(tmp_path, "show", "--demo", CLANTUI_RATE="fast")
-    assert (done.code, done.out) == (USAGE, "")
+    assert (done.code, done.out) == (ExitCode.USAGE, "")
     assert done.sentence == "CLANTUI_RATE is not a number from 0.1 to 1,000"
 
 
@@ -98,11 +98,11 @@ def test_config_check_lists_all_problems(tmp_path: Path) -> None:
     """`config check` lists every error with code 2, or says All good; themes count, too."""
     file = write_config(tmp_path, 'theme = "nrd"\nrate = 3\n')
     done = run(tmp_path, "config", "check")
-    assert done.code == USAGE
+    assert done.code == ExitCode.USAGE
     assert done.sentence.startswith(f"{file}, line 1: there is no theme nrd; did you mean nord?")
     file.write_text("a = 1\nb = 2\n")
     done = run(tmp_path, "config", "check")
-    assert (done.code, len(done.err.splitlines())) == (USAGE, 2)
+    assert (done.code, len(done.err.splitlines())) == (ExitCode.USAGE, 2)
     file.write_text('theme = "nordd"\nrate = "fast"\nbase-url = "x"\n[keys]\nrace = "hello"\n')
     done = run(tmp_path, "config", "check")
     lines = [line.split(":")[1].split()[-1] for line in done.err.splitlines()]
@@ -123,7 +123,7 @@ def test_config_check_prints_no_control_characters(tmp_path: Path) -> None:
     """Escape sequences in a config file do not reach the terminal."""
     write_config(tmp_path, 'rate = 3\n"\\u001b[31mred" = 1\ntheme = "\\u001b[31mnord"\n')
     done = run(tmp_path, "config", "check")
-    assert done.code == USAGE
+    assert done.code == ExitCode.USAGE
     assert "red" in done.err
     assert "\x1b" not in done.err
 
@@ -152,7 +152,7 @@ def test_config_check_tries_the_base_url_and_the_key(
     """`config check` reports the line of an unusable address or key file, and shows no key."""
     file = write_config(tmp_path, f"rate = 3\n{line}\n")
     done = run(tmp_path, "config", "check", CLANTUI_TOKEN="made-up")
-    assert (done.code, done.out) == (USAGE, "")
+    assert (done.code, done.out) == (ExitCode.USAGE, "")
     assert done.sentence.startswith(f"{file}, line 2: ")
     assert message in done.sentence
     assert "made" not in done.sentence
@@ -170,7 +170,7 @@ def test_config_edit_creates_and_checks_the_file(tmp_path: Path) -> None:
     """`config edit` creates a missing file only; VISUAL precedes EDITOR; errors are listed."""
     visual = editor(tmp_path, "test -s $1 && echo 'rate = 0' >> $1")
     done = run(tmp_path, "config", "edit", VISUAL=visual, EDITOR="false")
-    assert done.code == USAGE
+    assert done.code == ExitCode.USAGE
     assert "rate is not a number" in done.sentence
     file = tmp_path / PLACE
     file.write_text("# mine\n")
@@ -178,7 +178,7 @@ def test_config_edit_creates_and_checks_the_file(tmp_path: Path) -> None:
     assert file.read_text() == "# mine\n"
     bound = editor(tmp_path, "printf '[keys]\nrace = \"c\"\n' >> $1")
     done = run(tmp_path, "config", "edit", EDITOR=bound)
-    assert done.code == USAGE
+    assert done.code == ExitCode.USAGE
     assert done.sentence.startswith(f"{file}, line 3: race: c is the key of switcher already")
 
 
@@ -186,7 +186,7 @@ def test_config_edit_needs_a_working_editor(tmp_path: Path) -> None:
     """Without an editor, or with one that fails, it says so; without one no file is written."""
     done = run(tmp_path, "config", "edit", PATH=str(tmp_path))
     assert (done.code, done.sentence.partition(";")[0]) == (
-        USAGE,
+        ExitCode.USAGE,
         "no editor is named by VISUAL or EDITOR, and none of nano, vi, notepad is here",
     )
     assert [*tmp_path.iterdir()] == []
@@ -224,7 +224,10 @@ def test_invalid_key_bindings_stop_no_command_without_keys(tmp_path: Path) -> No
     write_config(tmp_path, "[keys]\nrace = 'c'\n")
     assert run(tmp_path, "show", "--demo").code == 0
     checked = run(tmp_path, "config", "check")
-    assert (checked.code, "race: c is the key of switcher already" in checked.err) == (USAGE, True)
+    assert (checked.code, "race: c is the key of switcher already" in checked.err) == (
+        ExitCode.USAGE,
+        True,
+    )
 
 
 def test_keys_lists_the_bound_keys(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from clantui.cli import screen
 from clantui.cli.registry import Context
-from clantui.config.settings import Settings
+from clantui.config.settings import Settings, SettingsError
 from clantui.core.names import CommandError
 from tests.cli.in_process import read_options
 from tests.factories.api_keys import KEY

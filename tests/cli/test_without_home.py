@@ -12,7 +12,7 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.crash import FAILED
+from clantui.core.names import ExitCode
 from tests.cli.processes import CRASH, SECRET, TIMEOUT, Done, environment
 
 UNKNOWN_USER: Final = 54_321
@@ -126,7 +126,7 @@ def test_a_named_store_is_used_without_a_home_folder(tmp_path: Path) -> None:
 def test_a_crash_is_reported_without_a_home_folder(tmp_path: Path) -> None:
     """A crash report needs no home folder and names --verbose."""
     done = run_without_home(tmp_path, CRASH)
-    assert done.code == FAILED
+    assert done.code == ExitCode.BUG
     summary, log_line = done.err.splitlines()
     assert "RuntimeError: first line" in summary
     assert "--verbose" in log_line

@@ -20,7 +20,7 @@ from textual.worker import Worker, active_worker
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.history.events import Event, EventKind
 from clantui.core.model.tag import Tag
-from clantui.core.names import INTERRUPTED
+from clantui.core.names import ExitCode
 from clantui.ui.app import QUIT_WINDOW, ClanApp
 from clantui.ui.appearance.appearance import Appearance
 from clantui.ui.appearance.theme_screen import ThemeScreen
@@ -222,7 +222,7 @@ async def test_a_second_interrupt_quits_only_for_some_seconds(
         s.app.action_interrupt()
         assert s.app.return_code is None
         s.app.action_interrupt()
-        assert s.app.return_code == INTERRUPTED
+        assert s.app.return_code == ExitCode.INTERRUPTED
 
 
 @contextmanager

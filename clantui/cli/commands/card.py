@@ -8,7 +8,6 @@ from typing import Final
 
 from clantui.cli.documents import make_reader, write_output
 from clantui.cli.loading import (
-    PARTIAL,
     choose_exit_code,
     load_clans,
     load_logs,
@@ -30,7 +29,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
-from clantui.core.names import CommandError
+from clantui.core.names import CommandError, ExitCode
 from clantui.core.ports import ClanBackend
 from clantui.core.poster.poster import Poster, make_poster
 from clantui.core.poster.render import (
@@ -131,10 +130,10 @@ def _report_missing_data(tag: Tag, race_error: RoyaleError | None, logs: BattleL
     code = 0
     if race_error is not None and not isinstance(race_error, NotFound):
         print_message(f"no river race on it: {with_tag(tag, race_error.sentence)}")
-        code = PARTIAL
+        code = ExitCode.PARTIAL
     if logs is not None and logs.failed:
         print_message(f"{tag}: {describe_log_failures(logs)}")
-        code = PARTIAL
+        code = ExitCode.PARTIAL
     return code
 
 

@@ -32,7 +32,7 @@ from clantui.config.settings import (
     read_token,
     try_base,
 )
-from clantui.core.names import USAGE, CommandError
+from clantui.core.names import CommandError, ExitCode
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.files import describe_error
@@ -136,7 +136,7 @@ def _print_problems(config: Config, home: Path) -> int:
         problems += _check_value(config, "theme", check_theme)
     for problem in sorted(problems, key=lambda problem: problem.line):
         print_message(clean(config.describe(problem)))
-    return USAGE if problems else 0
+    return ExitCode.USAGE if problems else 0
 
 
 def _check_value(config: Config, name: str, check: Callable[[str], object]) -> list[ConfigProblem]:

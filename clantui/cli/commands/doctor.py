@@ -57,7 +57,7 @@ from clantui.core.doctor.report import (
 )
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.token import Token
-from clantui.core.names import USAGE
+from clantui.core.names import EXIT_CODES, ExitCode
 from clantui.core.pace import decode_limit
 from clantui.core.text.ascii import to_ascii
 
@@ -75,13 +75,13 @@ _NARROWEST: Final = 32
 _WIDEST: Final = 80
 """Limits of the width of a line, in columns."""
 
-_NOTES: Final = """\
+_NOTES: Final = f"""\
 marks: ✓ fine, ! a warning, ✗ a failure, · not checked
 
 exit codes: 0 no failure, else that of the first one:
   2  the API key, the base URL or the certificates cannot be used
-  5  API key or IP address refused
-  6  no answer, throttled or maintenance
+  5  {EXIT_CODES[ExitCode.REFUSED]}
+  6  {EXIT_CODES[ExitCode.NO_ANSWER]}
 """
 
 
@@ -168,11 +168,11 @@ def _check_key(
     try:
         token = read_token(options.token_file, *context, base)
     except SettingsError as error:
-        failed = fail("key", str(error), advice, USAGE)
+        failed = fail("key", str(error), advice, ExitCode.USAGE)
         return [failed, privacy, skip("key-allows", "the API key cannot be used")], None
     if token is None:
         skipped = skip("key-allows", "there is no API key")
-        return [fail("key", "there is none", advice, USAGE), privacy, skipped], None
+        return [fail("key", "there is none", advice, ExitCode.USAGE), privacy, skipped], None
     allowed = checks.check_allowed_addresses(token.addresses)
     return [ok("key", f"from {origin}"), privacy, allowed], token
 
@@ -199,7 +199,7 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
         base = read_base(options.base_url)
     except SettingsError as error:
         step = f"leave out {origin} to ask the API itself"
-        return fail("base-url", str(error), step, USAGE), None
+        return fail("base-url", str(error), step, ExitCode.USAGE), None
     finding = f"{base} ({origin})"
     if not (risk := describe_proxy_risk(base)):
         return ok("base-url", finding), base

@@ -11,8 +11,8 @@ from clantui.cli.progress import print_message
 from clantui.core.export.history import HistoryReport, build_history_document
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.history.timeline import History
-from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
+from clantui.core.names import ExitCode
 from clantui.core.ports import ClanBackend
 
 
@@ -41,7 +41,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
     snapshots = await backend.load_history(tag)
     if not snapshots:
         print_message(f"{tag}: {_explain(tag, options, backend)}")
-        return NotFound.exit_code
+        return ExitCode.NOT_FOUND
     report = HistoryReport(clan=tag, name=snapshots[-1].name, history=History.of(snapshots))
     write_document(build_history_document(report), options)
     return 0

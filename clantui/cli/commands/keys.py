@@ -12,7 +12,7 @@ from clantui.cli.parser import CommandParser
 from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.config.file import Config
-from clantui.core.names import USAGE
+from clantui.core.names import ExitCode
 from clantui.core.text.ascii import to_ascii
 from clantui.core.text.sanitize import clean
 
@@ -49,4 +49,4 @@ def run(options: Namespace, _: Context) -> int:
     output.write(text)
     if config.problems:
         print_message(clean(config.first_problem))
-    return USAGE if config.problems else 0
+    return ExitCode.USAGE if config.problems else 0

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from clantui.cli.documents import write_document
-from clantui.cli.loading import PARTIAL, try_request
+from clantui.cli.loading import try_request
 from clantui.cli.options import RACE_FORMATS, add_report_options, add_tag
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import print_message, show_progress
@@ -21,6 +21,7 @@ from clantui.core.model.errors import (
 from clantui.core.model.game import Member
 from clantui.core.model.race import Race
 from clantui.core.model.tag import Tag
+from clantui.core.names import ExitCode
 from clantui.core.ports import ClanBackend
 from clantui.core.race.phrases import MATCHMAKING, NO_RACE, is_outdated
 from clantui.core.race.standings import MAX_ROSTER_AGE
@@ -56,7 +57,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         print_message(line)
     if report.race is None:
         return report.failed[tag].exit_code
-    return PARTIAL if report.failed else 0
+    return ExitCode.PARTIAL if report.failed else 0
 
 
 async def _load(backend: ClanBackend, tag: Tag) -> RaceReport:

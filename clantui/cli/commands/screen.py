@@ -11,6 +11,7 @@ from clantui.cli import lazy
 from clantui.cli.options import add_display_options, add_source_options, read_tag
 from clantui.cli.parser import WIDTH, CommandParser, list_in_columns
 from clantui.cli.registry import COMMANDS, Context, load
+from clantui.core.names import EXIT_CODES, ExitCode
 
 _ENVIRONMENT: Final = (
     ("CLANTUI_TOKEN", "API key"),
@@ -27,19 +28,6 @@ _FILES: Final = (
     ("store.sqlite3", "saved clans and snapshots; clantui config show prints where"),
 )
 
-_CODES: Final = (
-    ("0", "ok"),
-    ("1", "unexpected: a bug in clantui"),
-    ("2", "usage or settings, no terminal, or a file that cannot be written"),
-    ("3", "partial: printed all the same"),
-    ("4", "not found"),
-    ("5", "API key or IP address refused"),
-    ("6", "no answer, throttled or maintenance"),
-    ("129", "the terminal has gone (SIGHUP)"),
-    ("130", "Ctrl+C"),
-    ("143", "SIGTERM"),
-)
-
 _EXPLAINED: Final = ("show", "race", "top", "doctor")
 """Commands that the short page of help describes; of the others it only has the names."""
 
@@ -50,7 +38,7 @@ def add_arguments(parser: CommandParser) -> None:
     sections = (
         ("environment", _ENVIRONMENT),
         ("files", _FILES),
-        ("exit codes", _CODES),
+        ("exit codes", [(str(int(code)), EXIT_CODES[code]) for code in ExitCode]),
     )
     parser.describe(
         "Which cards does a Clash Royale clan play? Without a command, clantui opens its "

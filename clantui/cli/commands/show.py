@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from clantui.cli import lazy
 from clantui.cli.loading import (
-    PARTIAL,
     choose_exit_code,
     load_clans,
     load_logs,
@@ -24,6 +23,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import RoyaleError
 from clantui.core.model.game import Catalogue
 from clantui.core.model.survey import Survey
+from clantui.core.names import ExitCode
 from clantui.core.ports import ClanBackend
 from clantui.core.text.suggest import did_you_mean
 from clantui.core.views.view import Requires, ViewData
@@ -183,4 +183,4 @@ def _report_missing_data(report: SurveyReport, view_report: ViewReport) -> int:
     failed = [error for logs in all_logs for error in logs.failed.values()]
     if failed and not any(logs.battles for logs in all_logs):
         return failed[0].exit_code
-    return choose_exit_code(report) or (0 if view_report.is_complete else PARTIAL)
+    return choose_exit_code(report) or (0 if view_report.is_complete else ExitCode.PARTIAL)

@@ -6,7 +6,6 @@ import argparse
 from datetime import UTC, datetime, timedelta
 
 from clantui.cli.documents import write_document
-from clantui.cli.loading import PARTIAL
 from clantui.cli.options import COUNT, add_number, add_report_options
 from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine, print_message, show_progress
@@ -16,9 +15,9 @@ from clantui.core.export.rankings import (
     build_ranking_document,
 )
 from clantui.core.export.render import FORMAT_NAMES
-from clantui.core.model.errors import NotFound, RoyaleError
+from clantui.core.model.errors import RoyaleError
 from clantui.core.model.tag import Tag
-from clantui.core.names import CommandError, RankedBy
+from clantui.core.names import CommandError, ExitCode, RankedBy
 from clantui.core.ports import ClanBackend
 from clantui.core.rankings import (
     WORLD,
@@ -78,7 +77,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         return _report_error(ranking, ranking.error)
     if not ranking.found:
         print_message(f"there is no ranking for {ranking.location.name}")
-        return NotFound.exit_code
+        return ExitCode.NOT_FOUND
     return 0
 
 
@@ -92,7 +91,7 @@ def _report_error(ranking: RankingReport, error: RoyaleError) -> int:
         part = ranking.location.name
         print_message(f"{part}: as it was read {format_moment(ranking.at, zone=LOCAL)}")
     print_message(f"{part}: {error.sentence}")
-    return PARTIAL
+    return ExitCode.PARTIAL
 
 
 async def _load_known(backend: ClanBackend, demo_clan: Tag | None) -> KnownTags:

@@ -17,7 +17,7 @@ from clantui.core.model.proxy import (
     is_in_network,
     is_loopback,
 )
-from clantui.core.names import USAGE
+from clantui.core.names import ExitCode
 from clantui.core.pace import LearnedLimit, RateLimit, format_request_rate
 from clantui.core.text.colours import has_true_colour
 from clantui.core.text.phrases import format_duration, list_first
@@ -100,7 +100,7 @@ def check_route(environ: Mapping[str, str], base: str | None) -> Check:
         return skip("proxy", "there is no base URL")
     proxy = find_proxy(environ, base)
     if isinstance(proxy, UnusableProxy):
-        return fail("proxy", proxy.sentence, proxy.step, USAGE)
+        return fail("proxy", proxy.sentence, proxy.step, ExitCode.USAGE)
     if proxy is not None:
         login = ", with a user name and password" if proxy.authorization else ""
         over = ", over TLS" if proxy.is_secure else ""
@@ -126,7 +126,7 @@ def check_request(error: RoyaleError | None, path: str, seconds: float) -> Check
     words = error.kind.replace("_", " ")
     if isinstance(error, NotFound):
         finding = f"{words}: there is no /cards below this base URL"
-        return fail("request", finding, "check the base URL; most end in /v1", USAGE)
+        return fail("request", finding, "check the base URL; most end in /v1", ExitCode.USAGE)
     problem, _, advice = error.sentence.partition(" · ")
     step = _STEPS.get(error.kind, advice)
     if "proxy" in problem.lower() and advice:
@@ -149,7 +149,7 @@ def check_address(error: RoyaleError | None, addresses: Sequence[str]) -> Check:
         finding = f"the API sees {address} and refuses it, although your API key lists it"
     elif addresses:
         finding = f"{finding}: only {list_first(addresses, _SHOWN)}"
-    return fail("address", finding, step, AccessDenied.exit_code)
+    return fail("address", finding, step, ExitCode.REFUSED)
 
 
 def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) -> Check:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from clantui.core.names import INTERRUPTED
+from clantui.core.names import ExitCode
 
 
 class RoyaleError(Exception):
@@ -22,7 +22,7 @@ class RoyaleError(Exception):
 
     kind: ClassVar[str] = "error"
     brief: str = "failed"
-    exit_code: ClassVar[int] = 1
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
 
     @property
     def sentence(self) -> str:
@@ -40,7 +40,7 @@ class AccessDenied(RoyaleError):
 
     kind = "access_denied"
     brief = "no access"
-    exit_code = 5
+    exit_code = ExitCode.REFUSED
 
     def __init__(
         self, sentence: str, address: str | None = None, *, without_reason: bool = False
@@ -57,7 +57,7 @@ class NotFound(RoyaleError):
 
     kind = "not_found"
     brief = "not found"
-    exit_code = 4
+    exit_code = ExitCode.NOT_FOUND
 
 
 class Throttled(RoyaleError):
@@ -65,7 +65,7 @@ class Throttled(RoyaleError):
 
     kind = "throttled"
     brief = "too many requests"
-    exit_code = 6
+    exit_code = ExitCode.NO_ANSWER
 
     def __init__(self, sentence: str, retry_after: float | None = None) -> None:
         super().__init__(sentence)
@@ -77,7 +77,7 @@ class Maintenance(RoyaleError):
 
     kind = "maintenance"
     brief = "maintenance"
-    exit_code = 6
+    exit_code = ExitCode.NO_ANSWER
 
 
 class Unreachable(RoyaleError):
@@ -88,7 +88,7 @@ class Unreachable(RoyaleError):
 
     kind = "unreachable"
     brief = "no answer"
-    exit_code = 6
+    exit_code = ExitCode.NO_ANSWER
 
     def __init__(self, sentence: str, *, retryable: bool = True) -> None:
         super().__init__(sentence)
@@ -100,7 +100,7 @@ class InvalidResponse(RoyaleError):
 
     kind = "invalid_response"
     brief = "unreadable answer"
-    exit_code = 6
+    exit_code = ExitCode.NO_ANSWER
 
     def __init__(self, sentence: str, *, retryable: bool = False) -> None:
         super().__init__(sentence)
@@ -112,7 +112,7 @@ class Cancelled(RoyaleError):
 
     kind = "cancelled"
     brief = "stopped"
-    exit_code = INTERRUPTED
+    exit_code = ExitCode.INTERRUPTED
 
 
 BY_KIND: Final = {error.kind: error for error in RoyaleError.__subclasses__()}

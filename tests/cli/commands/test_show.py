@@ -8,9 +8,10 @@ from typing import Final
 
 import pytest
 
-from clantui.cli.loading import PARTIAL, choose_exit_code, report_missing
+from clantui.cli.loading import choose_exit_code, report_missing
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.model.errors import AccessDenied, NotFound
+from clantui.core.names import ExitCode
 from clantui.demo.world.world import World
 from tests.cli import faults
 from tests.cli.processes import SECRET, Done, finish, run, start
@@ -158,6 +159,8 @@ def test_one_player_s_failure_is_partial(
 def test_an_empty_clan_and_a_failed_one_are_a_partial_result() -> None:
     """A clan without members was loaded whole: with another one missing, the report is partial."""
     lost = ((HOME, NotFound("no clan has the tag")),)
-    assert choose_exit_code(SurveyReport(surveys=(make_survey([]),), failed=lost)) == PARTIAL
+    assert (
+        choose_exit_code(SurveyReport(surveys=(make_survey([]),), failed=lost)) == ExitCode.PARTIAL
+    )
     assert choose_exit_code(SurveyReport(surveys=(make_survey([]),))) == 0
     assert choose_exit_code(SurveyReport(surveys=(), failed=lost)) == NotFound("").exit_code
