@@ -69,9 +69,10 @@ async def test_the_player_of_a_link_is_under_the_cursor_of_their_clan() -> None:
         s.app.screen.query_one("Input").value = f"https://royaleapi.com/player/{player.text}"  # type: ignore[attr-defined]
         await s.press("enter")
         await s.answer(RIVAL)
-        assert s.screen.controller.state.tag == RIVAL
         await s.until(lambda: s.backend.loads[-1].tag == RIVAL)
+        assert s.screen.controller.state.tag == HOME, "it stays until there is something to show"
         await s.arrive(RIVAL_SURVEY)
+        assert s.screen.controller.state.tag == RIVAL
         assert s.highlighted_card == "Bats"
 
 

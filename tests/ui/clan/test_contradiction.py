@@ -65,7 +65,7 @@ async def test_an_unknown_roster_is_not_an_empty_clan() -> None:
     async with stage(first="2PP") as s:
         await answer_load(s, make_gap())
         assert s.message == "◐ the API lists none of 4 members · r retries"
-        assert s.table.placeholder == "Nobody to show · r retries"
+        assert s.table.placeholder == "No one to show · r retries"
 
 
 async def test_the_warning_fits_the_line() -> None:

@@ -254,4 +254,4 @@ async def test_an_empty_clan_is_called_empty() -> None:
     """A clan without members is shown as empty, not as a failure."""
     async with stage(loaded=make_survey([])) as s:
         assert s.message == "this clan has no members"
-        assert s.table.placeholder == "Nobody to show · c opens another clan"
+        assert s.table.placeholder == "No one to show · c opens another clan"

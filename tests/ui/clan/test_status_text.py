@@ -233,8 +233,8 @@ def test_an_empty_table_of_an_odd_clan_says_what_to_do() -> None:
         survey = survey.with_failure(member.tag, Unreachable("no answer"))
     gap = replace(empty, clan=replace(empty.clan, gap=RosterGap(counted=50, listed=0)))
     for load, sentence in (
-        (LoadState(survey=empty), "Nobody to show · c opens another clan"),
-        (LoadState(survey=gap), "Nobody to show · r retries"),
+        (LoadState(survey=empty), "No one to show · c opens another clan"),
+        (LoadState(survey=gap), "No one to show · r retries"),
         (LoadState(survey=survey), "No player could be loaded · ! shows why · r retries"),
         (LoadState(name="Thornwood"), "This clan is not loaded yet · r loads it"),
     ):
