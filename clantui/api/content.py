@@ -1,41 +1,20 @@
-"""Bodies of responses: decompress gzip up to a limit, and reject what is not JSON."""
+"""Bodies of responses: decompress them, and reject what is not JSON."""
 
 from __future__ import annotations
 
-import zlib
 from typing import Any, Final
 
 import msgspec
 
 from clantui.api.source import Request, Response
 from clantui.core.model.errors import InvalidResponse
+from clantui.wire.gunzip import gunzip
 from clantui.wire.lenient import read_leniently
 
 MAX_BYTES: Final = 4_000_000
 """Maximum bytes of a body, as received and decompressed."""
 
-_GZIP: Final = b"\x1f\x8b"
 _RAW: Final = msgspec.json.Decoder(msgspec.Raw)
-
-
-def gunzip(body: bytes, max_bytes: int) -> bytes:
-    """Decompress a gzip body, never beyond `max_bytes`; return any other body unchanged.
-
-    Raises:
-        InvalidResponse: if it is larger, damaged or truncated.
-    """
-    if not body.startswith(_GZIP):
-        return body
-    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    try:
-        inflated = inflater.decompress(body, max_bytes + 1)
-    except zlib.error:
-        raise InvalidResponse("the answer is damaged", retryable=True) from None
-    if len(inflated) > max_bytes:
-        raise make_size_error(max_bytes)
-    if not inflater.eof:
-        raise InvalidResponse("the answer is incomplete", retryable=True)
-    return inflated
 
 
 def read_json(body: bytes, decoder: msgspec.json.Decoder[Any] | None = None) -> object:
@@ -80,9 +59,3 @@ def read_response(
         decoder=request.decoder,
         payload=read_json(body, request.decoder),
     )
-
-
-def make_size_error(max_bytes: int) -> InvalidResponse:
-    """Return the error for a body larger than `max_bytes`."""
-    size = f"{max_bytes // 1_000_000} MB" if max_bytes >= 1e6 else f"{max_bytes // 1_000} kB"
-    return InvalidResponse(f"the answer is larger than {size}, which is too large")

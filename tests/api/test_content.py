@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from clantui.api.content import make_size_error, read_response
+from clantui.api.content import read_response
 from clantui.api.source import Request
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.tag import Tag
@@ -49,15 +49,6 @@ def test_a_body_that_is_no_answer_is_reported(
     assert (caught.value.sentence, caught.value.retryable) == (sentence, retryable)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
-
-
-@pytest.mark.parametrize(
-    ("limit", "named"),
-    [(4_000_000, "4 MB"), (1_000_000, "1 MB"), (600_000, "600 kB"), (10_000, "10 kB")],
-)
-def test_the_error_of_a_large_body_names_the_limit(limit: int, named: str) -> None:
-    """No limit is 0 MB: those of images and of errors are below one."""
-    assert make_size_error(limit).sentence.startswith(f"the answer is larger than {named}, ")
 
 
 def test_a_body_is_decoded_again_by_another_decoder() -> None:

@@ -17,9 +17,9 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.api.content import make_size_error
 from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import Unreachable
+from clantui.wire.gunzip import make_size_error
 
 
 def read_body(response: IResponse, max_bytes: int, idle: Timeouts) -> Deferred[bytes]:

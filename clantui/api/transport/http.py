@@ -21,7 +21,7 @@ from twisted.web.client import ResponseFailed
 from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IResponse
 
-from clantui.api.content import MAX_BYTES, gunzip, read_response
+from clantui.api.content import MAX_BYTES, read_response
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.body import PlainAgent, read_body
@@ -29,6 +29,7 @@ from clantui.api.transport.status import make_status_error, parse_seconds
 from clantui.api.transport.timeouts import Timeouts
 from clantui.core.model.errors import InvalidResponse, RoyaleError, Unreachable
 from clantui.core.model.token import Token
+from clantui.wire.gunzip import gunzip
 
 _T = TypeVar("_T")
 

@@ -8,8 +8,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.task import Clock
 from twisted.web.client import Agent
@@ -17,7 +15,6 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgent, IBodyProducer, IResponse
 from zope.interface import implementer
 
-from clantui.api.content import gunzip
 from clantui.api.transport.body import read_body
 from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.timeouts import Timeouts
@@ -34,58 +31,9 @@ from tests.factories.http_server import (
     open_source,
     wait_for,
 )
-from tests.factories.surveys import PROPERTY
 
 BODY = b"[" + b'{"tag": "#2PP", "name": "Keep"},' * 100 + b"0]"
 MAX_BYTES = 100_000
-
-
-@PROPERTY
-@given(st.binary(max_size=2_000))
-def test_gzip_is_decompressed(body: bytes) -> None:
-    """A body of gzip is decompressed, and any other body stays unchanged."""
-    assert gunzip(gzip.compress(body), 2_000) == body
-    if not body.startswith(b"\x1f\x8b"):
-        assert gunzip(body, 2_000) == body
-
-
-@pytest.mark.parametrize(
-    ("size", "fits"), [(MAX_BYTES - 1, True), (MAX_BYTES, True), (MAX_BYTES + 1, False)]
-)
-def test_a_decompressed_body_has_a_size_limit(size: int, fits: bool) -> None:
-    """A decompressed body may be as large as the limit, and not a byte larger."""
-    compressed = gzip.compress(b"x" * size)
-    if fits:
-        assert len(gunzip(compressed, MAX_BYTES)) == size
-    else:
-        with pytest.raises(InvalidResponse, match="larger than"):
-            gunzip(compressed, MAX_BYTES)
-
-
-@pytest.mark.parametrize("cut", [2, 9, 20, -9, -8, -1])
-def test_truncated_gzip_is_invalid(cut: int) -> None:
-    """Truncated gzip is reported as incomplete, wherever it was cut."""
-    with pytest.raises(InvalidResponse, match="incomplete"):
-        gunzip(gzip.compress(BODY)[:cut], MAX_BYTES)
-
-
-@PROPERTY
-@given(st.binary())
-def test_random_gzip_is_a_body_or_invalid(rest: bytes) -> None:
-    """Any bytes after the magic number give a body or one error."""
-    try:
-        assert len(gunzip(b"\x1f\x8b" + rest, MAX_BYTES)) <= MAX_BYTES
-    except InvalidResponse as error:
-        assert error.sentence  # noqa: PT017 — both outcomes are correct
-
-
-@pytest.mark.parametrize("at", [2, 10, 20, -6, -2])
-def test_damaged_gzip_is_invalid(at: int) -> None:
-    """A changed byte is found in the header, the data and the checksum."""
-    compressed = bytearray(gzip.compress(BODY))
-    compressed[at] ^= 0xFF
-    with pytest.raises(InvalidResponse, match=r"damaged|incomplete"):
-        gunzip(bytes(compressed), MAX_BYTES)
 
 
 @cache
