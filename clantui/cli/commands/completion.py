@@ -8,9 +8,7 @@ the scripts expand no description.
 from __future__ import annotations
 
 import argparse
-import json
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -22,6 +20,7 @@ from clantui.cli.resolve import find_value
 from clantui.config.file import Config, read_config
 from clantui.config.schema import NAMES
 from clantui.config.settings import find_store_file
+from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.tag import ALPHABET, MAX_LENGTH, MIN_LENGTH
 from clantui.core.text.sanitize import clean, search_key, truncate
 
@@ -107,17 +106,12 @@ def list_themes(_: Path) -> Iterator[tuple[str, str]]:
 
 
 def _read_names(body: bytes) -> list[str]:
-    """Return the names in a response with locations; an empty list if it is invalid.
-
-    `wire.rankings` would import Twisted, which takes three times as long as all the rest.
-    """
+    """Return the names in a response with locations; an empty list if it is invalid."""
     try:
-        if body.startswith(b"\x1f\x8b"):
-            body = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(body, _MAX_BYTES)
-        items = json.loads(body)["items"]
-        return [item["name"] for item in items if isinstance(item["name"], str)]
-    except (zlib.error, ValueError, TypeError, LookupError, RecursionError):
+        locations = lazy.rankings.decode_locations(lazy.gunzip.gunzip(body, _MAX_BYTES))
+    except InvalidResponse:
         return []
+    return [location.name for location in locations]
 
 
 def _describe(name: str) -> str:

@@ -101,7 +101,7 @@ def test_invalid_tags_are_never_completed(tmp_path: Path) -> None:
 def test_locations_are_completed_as_one_word(tmp_path: Path, gzip: bool) -> None:
     """Locations are offered as `top` accepts them, without blanks and accents."""
     names = ["Japan", "United States", "Côte d'Ivoire", "_Europe", "$(touch x)\n", "…"]
-    body = json.dumps({"items": [{"id": 1, "name": name} for name in names]}).encode()
+    body = make_body(names)
     if gzip:
         body = compress(body)
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
@@ -117,13 +117,19 @@ def test_a_long_list_of_locations_with_long_names_is_completed(tmp_path: Path) -
     """The API lists some 260, all of which are offered; a description has 40 cells at most."""
     names = [f"Land number {number}" for number in range(300)]
     names += ["N" * 40, "M" * 41]
-    body = compress(json.dumps({"items": [{"id": 1, "name": name} for name in names]}).encode())
+    body = compress(make_body(names))
     store = Store(tmp_path / "store.sqlite3", lambda: 0.0)
     store.for_api("https://api.example/v1").save_response("/locations", body, 0.0, 1.0)
     store.close()
     rows = complete(tmp_path, "locations")
     assert rows[1:-2] == [(name.lower().replace(" ", "-"), name) for name in names[:-2]]
     assert rows[-2:] == [("n" * 40, "N" * 40), ("m" * 41, f"{'M' * 39}…")]
+
+
+def make_body(names: list[str]) -> bytes:
+    """Return a body of `/locations` with these names."""
+    items = [{"id": number, "name": name} for number, name in enumerate(names)]
+    return json.dumps({"items": items}).encode()
 
 
 def compress(body: bytes) -> bytes:
@@ -175,11 +181,12 @@ def test_completion_reports_a_full_disk(tmp_path: Path, kind: str) -> None:
     assert done.stderr == b"clantui: stdout cannot be written: No space left on device\n"
 
 
-def test_completion_imports_no_loop_network_or_screen(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["clans", "locations"])
+def test_completion_imports_no_loop_network_or_screen(tmp_path: Path, kind: str) -> None:
     """Completion imports no event loop, network or screen, because each key press waits for it."""
     prepare_home(tmp_path)
     variables = {"CLANTUI_STORE": str(tmp_path / "store.sqlite3")}
-    imports = modules.run(tmp_path, "completion", "clans", **variables)
+    imports = modules.run(tmp_path, "completion", kind, **variables)
     assert imports.foreign <= {"msgspec", "rich", "typing_extensions"}
     assert imports.of("asyncio", "ssl", "http", "logging", "ctypes", "unittest", "xml") == set()
     assert imports.of_ours("ui", "api", "loader", "demo", "runtime", "cli.session") == set()
