@@ -175,8 +175,9 @@ class ClanStates:
 
     def __contains__(self, tag: Tag) -> bool:
         """Return True if a clan can be shown without a request."""
-        is_stored = self._store is not None and self._store.load_survey(tag) is not None
-        return tag in self._states or is_stored
+        if (known := self._states.get(tag)) is not None:
+            return known.load.survey is not None
+        return self._store is not None and self._store.load_survey(tag) is not None
 
     def open(self, store: ClanStore) -> SessionState:
         """Read stored data, and return the session of the last run."""
@@ -220,13 +221,20 @@ class ClanStates:
 
     def state_of(self, tag: Tag, *, name: str = "") -> ClanState:
         """Return the state of a clan; a new one has stored data, and the name if given."""
-        if tag not in self._states:
-            survey = self._store.load_survey(tag) if self._store is not None else None
-            name = name or self.bookmarks.find(tag).name or str(tag)
-            load = LoadState(survey=survey, name=name)
-            state = self._layouts.get(tag, ClanState(tag=tag))
-            self._states[tag] = replace(state, load=load, cards=self.cards)
-        return self._states[tag]
+        return self._states.setdefault(tag, self._find(tag, name))
+
+    def _find(self, tag: Tag, name: str = "") -> ClanState:
+        """Return the state of a clan, but keep a new one only if it has a survey."""
+        if (known := self._states.get(tag)) is not None:
+            return known
+        survey = self._store.load_survey(tag) if self._store is not None else None
+        name = name or self.bookmarks.find(tag).name or str(tag)
+        load = LoadState(survey=survey, name=name)
+        state = self._layouts.get(tag, ClanState(tag=tag))
+        state = replace(state, load=load, cards=self.cards)
+        if survey is not None:
+            self._states[tag] = state
+        return state
 
     def load_state_of(self, tag: Tag) -> LoadState:
         """Return the load of a clan without loading its stored survey."""
@@ -236,11 +244,11 @@ class ClanStates:
 
     def survey_of(self, tag: Tag) -> Survey | None:
         """Return the survey of a clan, from memory or the store."""
-        return self.state_of(tag).load.survey
+        return self._find(tag).load.survey
 
     def name_of(self, tag: Tag) -> str:
         """Return the name of a clan, or its tag if the name is unknown."""
-        load = self.state_of(tag).load
+        load = self._find(tag).load
         return load.survey.clan.name if load.survey is not None else load.name
 
     def save_bookmark(self, entry: Bookmark) -> None:

@@ -229,8 +229,11 @@ def test_a_clan_is_named_by_the_list_then_by_its_bookmark_then_by_its_tag() -> N
     assert states.name_of(Tag("9YY")) == "Ironwood"
 
 
-def test_stored_and_opened_clans_are_shown_without_a_request() -> None:
-    """A stored clan has its age before it is opened, and its layout of the last run after."""
+def test_stored_and_loaded_clans_are_shown_without_a_request() -> None:
+    """A stored clan has its age before it is opened, and its layout of the last run after.
+
+    A clan that was only looked up is not known, nor is one that was opened without an answer.
+    """
     survey, layout = make_survey(["Wizard"]), state_of(Tag("2PP"))
     states = ClanStates()
     assert Tag("2PP") not in states
@@ -245,7 +248,12 @@ def test_stored_and_opened_clans_are_shown_without_a_request() -> None:
     assert states.load_state_of(Tag("2PP")) == state.load
     states.save(OWN, OWN)
     assert [stored.tag for stored in decode_state(store.text).states] == [Tag("2PP")]
-    states.put(ClanState(tag=Tag("8PP")))
+    assert (states.survey_of(Tag("8PP")), states.name_of(Tag("8PP"))) == (None, "#8PP")
+    assert Tag("8PP") not in states
+    assert states.state_of(Tag("8PP"), name="Ironwood").load.name == "Ironwood"
+    assert Tag("8PP") not in states
+    loaded = LoadState(survey=make_survey(["Wizard"], "Ironwood", "8PP"))
+    states.put(ClanState(tag=Tag("8PP"), load=loaded))
     assert Tag("8PP") in states
     assert Tag("9YY") not in states
 

@@ -166,6 +166,20 @@ async def test_a_stored_or_listed_clan_is_on_screen_before_it_is_loaded() -> Non
         assert name_of(harness) == "Clan 8YY"
 
 
+async def test_a_clan_that_was_only_looked_up_is_opened_like_an_unknown_one() -> None:
+    """The clan on screen stays until there is an answer, and also if there is none."""
+    async with control() as harness:
+        await open_home(harness)
+        controller = harness.controller
+        assert controller.states.survey_of(OTHER) is None
+        for _ in range(2):
+            controller.open(OTHER)
+            await harness.settle()
+            assert (controller.state.tag, controller.state.load.loading_tag) == (HOME, OTHER)
+            await harness.fail(OTHER, NotFound("no such clan"))
+            assert controller.state.tag == HOME
+
+
 async def test_another_list_with_the_same_clan_stops_nothing() -> None:
     """The list on screen changes; the clan, and one that is being opened, do not."""
     async with control(1000.0, HOME) as harness:
