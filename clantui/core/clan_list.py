@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Final, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.tag import Tag
+
+OPENED: Final = "opened"
+"""Caption of the user's own list."""
+
+PASTED: Final = "pasted"
+"""Title of a list of clans that was typed or pasted."""
 
 
 class ClanRef(Struct, frozen=True):
@@ -21,16 +27,21 @@ class ClanList(Struct, frozen=True):
     """A list of clans with a current one.
 
     Attributes:
-        title: `opened`, `river race`, `Japan`.
+        title: `river race`, `Japan`; None for the user's own list: a group may have any title.
         clans: without duplicates.
         position: index of the current clan.
         rivals_of: the clan whose rivals these are, or None.
     """
 
-    title: str = "opened"
+    title: str | None = None
     clans: tuple[ClanRef, ...] = ()
     position: int = 0
     rivals_of: Tag | None = None
+
+    @property
+    def caption(self) -> str:
+        """The title to show."""
+        return OPENED if self.title is None else self.title
 
     @property
     def current(self) -> Tag | None:
@@ -58,12 +69,12 @@ class ClanList(Struct, frozen=True):
             return replace(self, position=index)
         return replace(self, clans=(*self.clans, ClanRef(tag)), position=len(self.clans))
 
-    def with_clans(self, clans: tuple[ClanRef, ...]) -> Self:
-        """Append the clans that are missing, and make the last of `clans` the current one."""
-        clan_list = self
-        for clan in clans:
-            clan_list = clan_list.with_clan(clan.tag).with_name(clan.tag, clan.name)
-        return clan_list
+    def merge(self, other: ClanList) -> Self:
+        """Return a copy with the clans and the names of another list, at its current clan."""
+        merged = self
+        for clan in other.clans:
+            merged = merged.with_clan(clan.tag).with_name(clan.tag, clan.name)
+        return merged if other.current is None else merged.with_clan(other.current)
 
     def with_name(self, tag: Tag, name: str) -> Self:
         """Return a copy with the name of a clan."""

@@ -27,7 +27,8 @@ def test_a_clan_is_found_by_its_whole_tag(tag: Tag, index: int | None) -> None:
 def test_an_empty_list_has_no_current_clan() -> None:
     """A list starts empty, and has nothing to step to."""
     empty = ClanList()
-    assert (empty.title, empty.current, empty.rivals_of) == ("opened", None, None)
+    assert (empty.title, empty.current, empty.rivals_of) == (None, None, None)
+    assert (empty.caption, ClanList("").caption) == ("opened", "")
     assert (empty.move(1), empty.select(0), empty.adjacent) == (empty, empty, ())
 
 
@@ -67,11 +68,13 @@ def test_only_the_clan_that_is_renamed_changes() -> None:
 
 
 def test_several_clans_are_appended_with_their_names() -> None:
-    """Each clan is in the list once, and the last of them is the current one."""
-    added = OPENED.with_clans((ClanRef(FEN, "Fen"), ClanRef(REEF, "Coral")))
-    assert added.clans == (CLANS[0], ClanRef(REEF, "Coral"), CLANS[2], ClanRef(FEN, "Fen"))
-    assert added.current == REEF
-    assert OPENED.with_clans(()) is OPENED
+    """Each clan is in the list once, and the current one is that of the added list."""
+    other = ClanList("other", (ClanRef(FEN, "Fen"), ClanRef(REEF, "Coral")))
+    for position, current in ((0, FEN), (1, REEF)):
+        added = OPENED.merge(other.select(position))
+        assert added.clans == (CLANS[0], ClanRef(REEF, "Coral"), CLANS[2], ClanRef(FEN, "Fen"))
+        assert (added.title, added.current) == (None, current)
+    assert OPENED.merge(ClanList()) is OPENED
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from msgspec import DecodeError, Struct, field, json
 from msgspec.structs import replace
 
 from clantui.core.bookmarks import Bookmark, Bookmarks
-from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.clan_list import OPENED, ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.game import Card
 from clantui.core.model.survey import Survey
@@ -60,10 +60,11 @@ class SessionState(Struct, frozen=True):
     theme: ChosenTheme | None = None
 
 
-class _StoredList(Struct):
+class _StoredList(Struct, omit_defaults=True):
     title: str
     stops: list[tuple[str, str]]
     at: int
+    is_own: bool = True  # a group may have the title that stands for the own list
 
 
 class _StoredClan(Struct):
@@ -121,12 +122,14 @@ def decode_state(text: str) -> SessionState:
 
 def _encode_list(clan_list: ClanList) -> _StoredList:
     stops = [(str(stop.tag), stop.name) for stop in clan_list.clans]
-    return _StoredList(clan_list.title, stops, clan_list.position)
+    is_own = clan_list.title is None
+    return _StoredList(clan_list.caption, stops, clan_list.position, is_own)
 
 
 def _decode_list(data: _StoredList) -> ClanList:
     clans = tuple(ClanRef(Tag.parse(tag), clean(name)) for tag, name in data.stops)
-    return ClanList(clean(data.title), clans, data.at if 0 <= data.at < len(clans) else 0)
+    title = None if data.is_own and data.title == OPENED else clean(data.title)
+    return ClanList(title, clans, data.at if 0 <= data.at < len(clans) else 0)
 
 
 def _encode_clan(state: ClanState) -> _StoredClan:

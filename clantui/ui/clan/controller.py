@@ -155,8 +155,8 @@ class ClanController:
         """Use another list of clans, and show its current one; None changes nothing."""
         if clan_list is None:
             return
-        if clan_list.title == self._own_list.title:
-            clan_list = self._own_list = self._own_list.with_clans(clan_list.clans)
+        if clan_list.title is None:
+            clan_list = self._own_list = self._own_list.merge(clan_list)
         self.go_to(clan_list)
         self._show()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.clan_list import PASTED, ClanList, ClanRef
 from clantui.core.model.errors import AccessDenied, NotFound
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
@@ -18,9 +18,6 @@ from clantui.ui.options import NO_KEY
 _NEEDS_KEY: Final = (
     "✗ You need an API key to load clans · clear the field and press Enter for the demo"
 )
-
-PASTED: Final = "pasted"
-"""Title of a list of clans that was typed or pasted."""
 
 
 class TagEntry:

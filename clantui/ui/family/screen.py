@@ -110,7 +110,9 @@ class FamilyScreen(TableScreen):
         bind("family-refresh", "r,f5", "again", "Reload", "Reload the missing, else all"),
     ]
 
-    def __init__(self, surveys: ClanSurveys, title: str, clans: tuple[ClanRef, ...]) -> None:
+    def __init__(
+        self, surveys: ClanSurveys, title: str | None, clans: tuple[ClanRef, ...]
+    ) -> None:
         self.loader = ClanLoader(self, surveys, self._show_loads)
         self.loader.add_known(clan.tag for clan in clans)
         state = FamilyState(title=title, clan_refs=clans, loads=self.loader.loads)
@@ -186,7 +188,11 @@ class FamilyScreen(TableScreen):
         report, number = SurveyReport(surveys=surveys, failed=state.failed), len(state.count.rows)
         cards = pluralise(number, "card")
         return list_table_contents(
-            make_file_stem(state.title, "family", at=max(survey.newest_at for survey in surveys)),
+            make_file_stem(
+                state.clan_list.caption,
+                "family",
+                at=max(survey.newest_at for survey in surveys),
+            ),
             self.describe_displayed(number, "card"),
             f"{cards} of {pluralise(len(surveys), 'clan')}, in their usual order",
             lambda displayed: build_merged_document(replace(report, displayed=displayed)),

@@ -70,7 +70,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
 
     reload_id: ClassVar[str] = "family-refresh"
 
-    title: str
+    title: str | None
     clan_refs: tuple[ClanRef, ...]
     sort: SortKey = SortKey(PLAYERS_KEY, descending=True)
 
@@ -102,8 +102,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
     @property
     def heading(self) -> str:
         """The title with a capital, or `Open clans` for the list of open clans."""
-        is_own = self.title == ClanList().title
-        return "Open clans" if is_own else self.title[:1].upper() + self.title[1:]
+        return "Open clans" if self.title is None else self.title[:1].upper() + self.title[1:]
 
     @property
     def size(self) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct, field
 
 from clantui.core.bookmarks import Bookmark
-from clantui.core.clan_list import ClanList, ClanRef
+from clantui.core.clan_list import PASTED, ClanList, ClanRef
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.intent import MAX_NAME_LENGTH, MIN_NAME_LENGTH
 from clantui.core.model.tag import Tag, TagKind
@@ -24,7 +24,6 @@ from clantui.ui.switcher.query import SearchState, SwitcherQuery, normalise_name
 _FOUND_HEADINGS: Final = "Members  Trophies  Location"
 """Heading above the facts of clans that were found."""
 
-_OPENED: Final = "opened"
 _MAX_DIGIT: Final = 9
 _MAX_QUOTE_WIDTH: Final = 24
 """Cells of the typed text in a message."""
@@ -106,7 +105,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
                 text="Open these clans",
                 tag_text=pluralise(len(entries), "clan"),
                 facts=", ".join(entry.display_name for entry in entries),
-                clan_list=ClanList("pasted", _make_refs(entries), 0),
+                clan_list=ClanList(PASTED, _make_refs(entries), 0),
             )
         if query.tag is None or not query.is_offered(self.search, known=known):
             return
@@ -275,7 +274,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
             tag_text=str(clan.tag),
             facts=f"{members:>7}  {score:>8}  {clan.location or '–'}",
             entries=(entry if entry.name else Bookmark(tag=clan.tag, name=clan.name),),
-            clan_list=ClanList(_OPENED, (ClanRef(clan.tag, clan.name),), 0),
+            clan_list=ClanList(clans=(ClanRef(clan.tag, clan.name),)),
             is_saved=entry.saved,
             digit=self._find_digit(clan.tag),
             is_removed=key in self.edits.removed and not entry.saved,
@@ -296,4 +295,4 @@ def _make_refs(entries: tuple[Bookmark, ...]) -> tuple[ClanRef, ...]:
 
 
 def _make_list(entry: Bookmark) -> ClanList:
-    return ClanList(_OPENED, _make_refs((entry,)), 0)
+    return ClanList(clans=_make_refs((entry,)))

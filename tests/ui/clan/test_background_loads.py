@@ -195,7 +195,7 @@ async def test_all_changes_of_a_reload_are_announced_together() -> None:
 
 def make_session(clan_list: ClanList) -> FakeStore:
     """Return the store of a run with an own list of two clans, and another list on screen."""
-    own = ClanList("opened", (ClanRef(NEXT, "Ironwood"), ClanRef(HOME, "Thornwood")))
+    own = ClanList(clans=(ClanRef(NEXT, "Ironwood"), ClanRef(HOME, "Thornwood")))
     surveys = {tag: make_survey(CARDS, f"Clan {tag.text}", tag.text) for tag in (HOME, LAST)}
     return FakeStore(
         surveys=surveys, text=encode_state(SessionState(own_list=own, clan_list=clan_list))

@@ -23,7 +23,7 @@ from clantui.ui.clan.state import ClanState, Layout
 from tests.ui.fake_backend import FakeStore
 from tests.ui.harness import NOON, card, make_survey, tag_number
 
-OWN = ClanList("opened", (ClanRef(Tag("2PP"), "Thornwood"),))
+OWN = ClanList(clans=(ClanRef(Tag("2PP"), "Thornwood"),))
 
 
 def state_of(tag: Tag) -> ClanState:
@@ -39,6 +39,15 @@ def test_a_session_survives_a_round_trip() -> None:
     assert decode_state(encode_state(session)) == session
 
 
+def test_a_group_with_the_title_of_the_own_list_is_still_a_group_in_the_next_run() -> None:
+    """Only the own list has no title; a user may call a group `opened`."""
+    group = ClanList(OWN.caption, OWN.clans)
+    assert group.caption == "opened"
+    session = decode_state(encode_state(SessionState(own_list=OWN, clan_list=group)))
+    assert (session.own_list, session.clan_list) == (OWN, group)
+    assert group != OWN
+
+
 STORED = (
     '{"version":2,"own":{"title":"opened","stops":[["#2PP","Thornwood"],["#8PP",""]],"at":1},'
     '"course":{"title":"opened","stops":[["#2PP","Thornwood"]],"at":0},'
@@ -50,7 +59,7 @@ STORED = (
 
 def test_the_session_of_an_earlier_version_is_read() -> None:
     """The words in the store are those of earlier versions, which a user can go back to."""
-    own = ClanList("opened", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
+    own = ClanList(clans=(ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), position=1)
     session = SessionState(
         own_list=own,
         clan_list=OWN,
@@ -99,7 +108,7 @@ def test_the_layouts_of_the_latest_clans_are_stored() -> None:
 
 def test_a_layout_of_a_later_version_costs_no_other_part_of_the_session() -> None:
     """A clan in a view or an order that this version does not have is left out, not the rest."""
-    own = ClanList("opened", (ClanRef(Tag("2PP"), "Thornwood"),))
+    own = ClanList(clans=(ClanRef(Tag("2PP"), "Thornwood"),))
     states = tuple(state_of(Tag(tag)) for tag in ("2PP", "8PP", "9YY"))
     text = encode_state(SessionState(own_list=own, states=states, is_onboarded=True))
     text = text.replace('"favourites"', '"dreams"', 1).replace(
@@ -135,7 +144,7 @@ def test_the_theme_and_the_seen_hint_survive_a_round_trip(
 
 def test_a_session_of_another_version_or_with_damage_is_empty() -> None:
     """Hints that this version does not know, bad tags and other versions cost the session."""
-    own = ClanList("opened", (ClanRef(Tag("2PP"), "Thornwood"),))
+    own = ClanList(clans=(ClanRef(Tag("2PP"), "Thornwood"),))
     text = encode_state(SessionState(own_list=own, is_onboarded=True))
     for old, new in (
         ('"version":2', '"version":3'),
@@ -151,13 +160,14 @@ def test_a_session_of_another_version_or_with_damage_is_empty() -> None:
 
 def test_control_characters_of_a_stored_session_do_not_reach_the_screen() -> None:
     """Titles, names and filters are cleaned, as if they came from the network."""
-    own = ClanList("op\x1b[1mened", (ClanRef(Tag("2PP"), "Thorn\x1b[1mwood"),))
+    group = ClanList("fri\x1b[1mends", (ClanRef(Tag("2PP"), "Thorn\x1b[1mwood"),))
     layout = Layout(SortKey("card", descending=False))
     state = ClanState(tag=Tag("2PP")).with_layout(layout, "wi\x1b[1mz")
-    session = decode_state(encode_state(SessionState(own_list=own, states=(state,))))
-    texts = (session.own_list.title, session.own_list.clans[0].name, session.states[0].filter_text)
+    session = decode_state(encode_state(SessionState(clan_list=group, states=(state,))))
+    restored = session.clan_list
+    texts = (restored.caption, restored.clans[0].name, session.states[0].filter_text)
     assert not any("\x1b" in text for text in texts)
-    assert session.own_list.title.startswith("op")
+    assert restored.caption.startswith("fri")
 
 
 @pytest.mark.parametrize(

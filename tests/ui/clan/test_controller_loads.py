@@ -93,24 +93,29 @@ async def test_the_race_is_that_of_the_clan_whose_rivals_are_listed() -> None:
 
 
 async def test_clans_of_the_users_own_list_are_added_to_it() -> None:
-    """A list with the title of the own list extends it; another list replaces it on screen."""
+    """Clans without a title extend the own list; a group replaces it, whatever its title is."""
     async with control() as harness:
         controller = harness.controller
         await open_home(harness)
         before = harness.shows
-        controller.use_list(ClanList("opened", (ClanRef(NEXT, "Ironwood"),)))
+        controller.use_list(ClanList(clans=(ClanRef(NEXT, "Ironwood"),)))
         assert [clan.tag for clan in controller.clan_list.clans] == [HOME, NEXT]
         assert (controller.state.tag, controller.state.load.name) == (NEXT, "Ironwood")
         assert harness.shows > before
         controller.use_list(None)
         assert controller.state.tag == NEXT
+        controller.use_list(controller.clan_list.select(0))
+        assert (controller.state.tag, controller.clan_list.position) == (HOME, 0)
+        group = ClanList(controller.clan_list.caption, (ClanRef(LAST),))
+        controller.use_list(group)
+        assert controller.clan_list == group
         controller.use_list(replace(THREE, position=1))
         assert controller.clan_list == THREE.move(1)
         controller.open(OTHER)
         await harness.settle()
         await harness.answer(OTHER)
         clans = (ClanRef(HOME, "Clan 2PP"), ClanRef(NEXT, "Ironwood"), ClanRef(OTHER, "Clan 8YY"))
-        assert controller.clan_list == ClanList("opened", clans, 2)
+        assert controller.clan_list == ClanList(clans=clans, position=2)
 
 
 async def test_the_list_has_the_names_that_have_arrived() -> None:
@@ -122,8 +127,8 @@ async def test_the_list_has_the_names_that_have_arrived() -> None:
         await harness.settle()
         await harness.answer(HOME, "Renamed")
         assert harness.controller.clan_list.clans[0].name == "Renamed"
-        harness.controller.use_list(ClanList("opened", ()))
-        assert harness.controller.clan_list.title == "opened"
+        harness.controller.use_list(ClanList())
+        assert harness.controller.clan_list.caption == "opened"
         assert harness.controller.clan_list.clans[0].name == "Renamed"
 
 
@@ -134,7 +139,7 @@ async def test_a_stored_or_listed_clan_is_on_screen_before_it_is_loaded() -> Non
         controller.use_list(THREE)
         controller.open(STORED)
         await harness.settle()
-        assert controller.clan_list == ClanList("opened", (ClanRef(STORED),))
+        assert controller.clan_list == ClanList(clans=(ClanRef(STORED),))
         assert name_of(harness) == "Clan 2GG"
         controller.use_list(THREE)
         controller.open(NEXT, focus_player=PLAYER)

@@ -182,7 +182,7 @@ async def test_the_number_of_players_always_has_a_noun() -> None:
 
 def test_clans_are_numbered_up_to_the_last_number_key() -> None:
     """A clan alone has no number; the tab of the current clan names the view, if asked to."""
-    alone = ClanList("opened", (ClanRef(Tag("2PP")),))
+    alone = ClanList(clans=(ClanRef(Tag("2PP")),))
     assert list_clan_titles(ClanList()) == ()
     assert list_clan_titles(alone) == ("#2PP", "+ c")
     assert list_clan_titles(alone, "Levels") == ("#2PP › Levels", "+ c")

@@ -136,7 +136,7 @@ async def test_an_idle_screen_draws_nothing() -> None:
     """A clock tick that changes no words redraws nothing."""
     async with stage(size=(200, 30), load_delay=NEVER) as s:
         s.screen.controller.use_list(
-            ClanList("opened", (ClanRef(HOME, "Home"), ClanRef(Tag("9Y8V"), "Away")))
+            ClanList(clans=(ClanRef(HOME, "Home"), ClanRef(Tag("9Y8V"), "Away")))
         )
         await s.pilot.pause()
         text = s.screen.query_one(ClanPane).query_one(Static)

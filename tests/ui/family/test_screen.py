@@ -371,9 +371,15 @@ async def test_numbers_are_readable_on_every_background(names: tuple[str, ...]) 
 
 @pytest.mark.parametrize(
     ("title", "heading"),
-    [(ClanList().title, "Open clans"), ("river race", "River race"), ("Élan", "Élan"), ("", "")],
+    [
+        (None, "Open clans"),
+        ("opened", "Opened"),
+        ("river race", "River race"),
+        ("Élan", "Élan"),
+        ("", ""),
+    ],
 )
-def test_the_heading_is_the_title_with_a_capital(title: str, heading: str) -> None:
+def test_the_heading_is_the_title_with_a_capital(title: str | None, heading: str) -> None:
     """The list of clans opened one by one is called `Open clans`."""
     assert FamilyState(title=title, clan_refs=()).heading == heading
 

@@ -65,7 +65,7 @@ def test_a_row_opens_the_list_that_it_stands_in() -> None:
     assert (group.title, [ref.tag for ref in group.clans], group.position) == ("war", [OURS], 0)
     (offered, *_) = make_model("#2PP").rows()
     assert offered.clan_list is not None
-    assert (offered.clan_list.title, offered.facts) == ("opened", "Ours")
+    assert (offered.clan_list.title, offered.facts) == (None, "Ours")
     assert [entry.tag for entry in offered.entries] == [OURS]
     assert find(rows, f"saved {OURS}").part is BookmarkPart.SAVED
     assert find(rows, f"recent {THIRD}").part is BookmarkPart.RECENT
@@ -113,7 +113,7 @@ def test_a_found_clan_keeps_its_bookmark() -> None:
     assert (other.text, other.clan_name, other.is_saved, other.digit) == ("Oldest", "", False, "1")
     assert other.entries == (Bookmark(tag=Tag("2PR"), name="Oldest"),)
     assert other.clan_list is not None
-    assert other.clan_list.title == "opened"
+    assert other.clan_list.title is None
 
 
 @pytest.mark.parametrize(

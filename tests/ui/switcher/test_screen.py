@@ -270,7 +270,7 @@ async def test_a_search_result_is_opened_alone() -> None:
             await s.wait_for_request(), Page(clans=(make_ranked_clan(1), make_ranked_clan(2)))
         )
         await s.press("down", "enter")
-        assert s.results == [ClanList("opened", (ClanRef(make_ranked_clan(2).tag, "Thorn 2"),), 0)]
+        assert s.results == [ClanList(clans=(ClanRef(make_ranked_clan(2).tag, "Thorn 2"),))]
 
 
 @pytest.mark.parametrize(
@@ -318,7 +318,7 @@ async def test_a_tag_or_a_link_is_offered_first(offered: list[str]) -> None:
             await s.type(text)
             assert s.keys[:1] == ["open"], text
             await on.press("enter")
-            assert s.results == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)], text
+            assert s.results == [ClanList(clans=(ClanRef(Tag("2PPYY"), ""),))], text
         s = await put_on(on, search_delay=NEVER)
         for text in ("oak", "#2", "2PX"):
             await s.type(text)
@@ -387,7 +387,7 @@ async def test_a_pasted_text_is_one_line() -> None:
         await s.on.pilot.pause()
         assert field.value == " ".join(pasted.split())
         await s.press("enter")
-        assert s.results == [ClanList("opened", (ClanRef(Tag("2PPYY"), ""),), 0)]
+        assert s.results == [ClanList(clans=(ClanRef(Tag("2PPYY"), ""),))]
 
 
 async def test_a_players_link_opens_the_players_clan() -> None:

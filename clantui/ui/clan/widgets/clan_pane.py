@@ -58,7 +58,7 @@ class ClanPane(VerticalScroll, can_focus=False):
             return
         width = self.scrollable_content_region.width or self.size.width
         heading = Content.styled(
-            f" {fit(clan_list.title.capitalize(), max(width - 1, 0))}", "bold $text-muted"
+            f" {fit(clan_list.caption.capitalize(), max(width - 1, 0))}", "bold $text-muted"
         )
         lines = [heading]
         for index, (clan, load) in enumerate(zip(clan_list.clans, loads, strict=True)):
