@@ -141,7 +141,12 @@ class ClanController:
     # From clan to clan
 
     def go_to(self, clan_list: ClanList) -> None:
-        """Show the current clan of a list: stored data at once, new data after a delay."""
+        """Show the current clan of a list: stored data at once, new data after a delay.
+
+        The user's own list may be an old one: it keeps the clans that were added since.
+        """
+        if clan_list.title is None and clan_list.current is not None:
+            clan_list = self._own_list = self._own_list.with_clan(clan_list.current)
         if clan_list.current is None or clan_list.current == self.state.tag:
             self.clan_list = clan_list
             return

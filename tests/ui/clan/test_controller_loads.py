@@ -15,6 +15,7 @@ from clantui.core.model.errors import Cancelled, NotFound, Unreachable
 from clantui.core.model.race import WarRecord
 from clantui.core.model.tag import Tag, TagKind
 from clantui.ui.clan.auto_refresh import REFRESH_INTERVAL
+from clantui.ui.clan.clan_states import decode_state
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.load_state import CURRENT_SECONDS
 from clantui.ui.clan.messages import ClanChanged, RefreshStarted, StoreOpened
@@ -116,6 +117,27 @@ async def test_clans_of_the_users_own_list_are_added_to_it() -> None:
         await harness.answer(OTHER)
         clans = (ClanRef(HOME, "Clan 2PP"), ClanRef(NEXT, "Ironwood"), ClanRef(OTHER, "Clan 8YY"))
         assert controller.clan_list == ClanList(clans=clans, position=2)
+
+
+async def test_the_last_clan_comes_back_in_the_own_list_as_it_is_now() -> None:
+    """A clan that was added since stays in the tabs and in the session; a group is as it was."""
+    async with control(1000.0, HOME, NEXT) as harness:
+        controller = harness.controller
+        await open_home(harness)
+        controller.open(OTHER)
+        await harness.settle()
+        await harness.answer(OTHER)
+        for shown in (HOME, OTHER):
+            controller.go_to(controller.previous_list)
+            assert controller.state.tag == controller.clan_list.current == shown
+            assert [clan.tag for clan in controller.clan_list.clans] == [HOME, OTHER]
+        controller.save_session()
+        session = decode_state(harness.backend.store.text)
+        assert session.own_list == session.clan_list == controller.clan_list
+        controller.use_list(THREE.move(1))
+        controller.open(OTHER)
+        controller.go_to(controller.previous_list)
+        assert controller.clan_list == THREE.move(1)
 
 
 async def test_the_list_has_the_names_that_have_arrived() -> None:
