@@ -16,7 +16,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.battle import Battle, BattleLogs
 from clantui.core.model.errors import Maintenance, NotFound, RoyaleError, Unreachable
 from clantui.core.model.snapshot import Snapshot
-from clantui.core.model.survey import LoadRequest
+from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import DEFAULT_VIEW
 from clantui.ui.clan.clan_states import decode_state
@@ -45,6 +45,7 @@ HOME, RIVAL, THIRD = Tag("2PP"), Tag("9YY"), Tag("8LL")
 
 HOME_SURVEY = make_survey(["Wizard", "Miner"])
 HOME_CARD = card("Miner").id
+RIVAL_SURVEY = make_survey(["Zap"], "Ironwood", RIVAL.text)
 
 
 def on_top(s: Stage) -> Screen[Any]:
@@ -270,6 +271,98 @@ async def test_a_snapshot_chosen_in_the_history_is_the_baseline() -> None:
         await s.press("0")
         assert s.screen.controller.state.compared_with is None
         assert s.screen.controller.state.view != DEFAULT_VIEW
+
+
+async def arrive_below(s: Stage, survey: Survey) -> None:
+    """Let a clan arrive that was being opened when another screen was opened over the last one."""
+    next(load for load in s.backend.loads if load.tag == survey.clan.tag).emit(survey)
+    await s.until(lambda: s.screen.controller.state.tag == survey.clan.tag)
+    await s.wait_until_drawn()
+
+
+async def test_a_snapshot_belongs_to_the_clan_whose_history_is_open() -> None:
+    """A clan that arrives meanwhile is not compared, keeps its view, and is not mentioned."""
+    at = NOON - timedelta(days=2)
+
+    def prepare(backend: FakeBackend) -> None:
+        surveys = (make_survey(["Zap", "Zap"]), make_survey(["Zap", "Wizard"]))
+        first, second = map(Snapshot.of, surveys)
+        first = replace(first, at=at - timedelta(days=2))
+        backend.snapshots[HOME] = (first, replace(second, at=at))
+
+    async with stage(load_delay=1000, prepare=prepare, loaded=HOME_SURVEY) as s:
+        controller = s.screen.controller
+        controller.show_view("levels")
+        s.screen.open_clan(RIVAL)
+        await s.press("H")
+        await s.until(lambda: s.app.screen.query_one(ChangeLog).rows)
+        await arrive_below(s, RIVAL_SURVEY)
+        await s.press("enter")
+        assert on_top(s) is s.screen
+        assert (controller.state.tag, controller.state.compared_with) == (RIVAL, None)
+        assert controller.state.view == "levels"
+        assert controller.states.state_of(HOME).compared_with == at
+        assert [notice.title for notice in s.app._notifications] == ["Thornwood"]
+
+
+async def test_a_comparison_keeps_the_clans_that_were_opened_meanwhile() -> None:
+    """Enter in a comparison of the open clans drops none of them from the tabs."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        controller = s.screen.controller
+        controller.use_list(ClanList(clans=(ClanRef(THIRD, "Ash"),)))
+        controller.go_to(controller.clan_list.select(0))
+        s.screen.open_clan(RIVAL)
+        await s.press("x")
+        await s.until(lambda: s.backend.loads[-1].tag == THIRD)
+        await s.load(make_survey(["Miner"], "Ash", THIRD.text))
+        await arrive_below(s, RIVAL_SURVEY)
+        await s.press("enter")
+        assert on_top(s) is s.screen
+        assert [clan.tag for clan in controller.clan_list.clans] == [HOME, THIRD, RIVAL]
+
+
+async def test_the_rivals_are_those_of_the_clan_whose_race_is_open() -> None:
+    """A clan that arrives meanwhile is none of them."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        controller = s.screen.controller
+        s.screen.open_clan(RIVAL)
+        await s.press("b")
+        await s.answer(race(racer(HOME, medals=9), racer(THIRD)))
+        await arrive_below(s, RIVAL_SURVEY)
+        await s.press("G", "x")
+        assert isinstance(on_top(s), CompareScreen)
+        assert [clan.tag for clan in controller.clan_list.clans] == [HOME, THIRD]
+        assert (controller.state.tag, controller.race_clan) == (HOME, HOME)
+
+
+async def test_a_file_has_the_clan_for_which_the_dialog_was_opened() -> None:
+    """The name of the file and its content are of one clan, if another one arrives meanwhile."""
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        s.screen.open_clan(RIVAL)
+        await s.press("w")
+        dialog = on_top(s)
+        assert isinstance(dialog, ExportScreen)
+        await arrive_below(s, RIVAL_SURVEY)
+        dialog._describe_content()
+        assert dialog._content.stem.startswith("thornwood")
+
+
+async def test_an_open_player_follows_their_own_clan() -> None:
+    """A clan that arrives below stops the load of theirs only on the screen, not the answers."""
+    loading = start_survey(["Wizard", "Miner"])
+    player = loading.clan.members[0].tag
+    async with stage(first="2PP", load_delay=1000) as s:
+        await s.arrive(loading)
+        s.screen.open_clan(RIVAL)
+        await s.until(lambda: len(s.backend.loads) == 2)
+        await s.arrive(loading, load=0)
+        s.screen.navigator.open_player(player)
+        await s.pilot.pause()
+        assert "Loading the profile" in text(s.app)
+        await arrive_below(s, RIVAL_SURVEY)
+        await s.arrive(HOME_SURVEY, load=0)
+        await s.tick()
+        await s.until(lambda: "Wizard" in text(s.app))
 
 
 async def test_a_pasted_link_to_a_player_asks_for_their_clan() -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from clantui.core.ports import Backend
     from clantui.ui.clan import clan_contents
     from clantui.ui.clan.controller import ClanController
+    from clantui.ui.clan.state import ClanState
     from clantui.ui.clan.view import ClanView
     from clantui.ui.clan.widgets import about as about_screen
     from clantui.ui.common import clan_set
@@ -120,9 +121,11 @@ class Navigator:
         elif getattr(self._view.app.screen, "SCOPE", "") == name:
             self.close_upper()
         else:
-            if rivals is not None and (tag := self._controller.state.tag) is not None:
+            if rivals is not None:
                 self.close_upper()
-                self._controller.use_list(rivals.with_clan(tag))
+                shown, clans = self._controller.state.tag, {clan.tag for clan in rivals.clans}
+                tag = shown if shown in clans else rivals.rivals_of
+                self._controller.use_list(rivals.with_clan(tag) if tag is not None else rivals)
             if name == "compare" and rivals is not None:
                 self._open_compare(rivals.current)
             else:
@@ -130,12 +133,15 @@ class Navigator:
 
     def _find_rivals(self, name: str) -> ClanList | None:
         """Return the clans of the open race if the screen should show them; else None."""
-        race, own = self._race, self._controller.race_clan
+        race = self._race
         is_race_shown = race is not None and race is self._view.app.screen
         if race is None or not is_race_shown or SCOPES[name].needs is not Needs.CLANS:
             return None
         rivals, has_list = race.clan_list, len(self._controller.clan_list.clans) > 1
-        if rivals is None or (has_list and (name == "family" or rivals.current == own)):
+        if rivals is None or race.race is None:
+            return None
+        own = race.race.clan
+        if has_list and (name == "family" or rivals.current == own):
             return None  # the screen shows the open clans
         return replace(rivals, rivals_of=own)
 
@@ -150,13 +156,16 @@ class Navigator:
     def update(self) -> None:
         """Update the problems and the player on the screen; store a loaded race in the state."""
         opened = self._player
-        if opened is not None and opened.is_attached and opened.state.profile.is_waiting:
-            profile = self._find_profile(opened.player)
-            if profile is not None and not profile.is_waiting:
+        if opened is not None and opened.is_attached:
+            shown = opened.state.profile
+            state = self._controller.states.state_of(shown.clan.tag)
+            profile = None if shown.is_current else _find_profile(state, opened.player)
+            if profile is not None and (
+                profile.is_current or (shown.is_waiting and not profile.is_waiting)
+            ):
                 opened.show(profile)
-        if opened is not None and opened.is_running:
-            error = self._controller.state.load.error
-            opened.show_trouble(error, self._controller.paused_for())
+            if opened.is_running:
+                opened.show_trouble(state.load.error, self._controller.paused_for())
         for screen in self._view.app.screen_stack[1:]:
             if isinstance(screen, problems.ProblemsScreen):
                 screen.show_state(self._controller.state)
@@ -197,12 +206,14 @@ class Navigator:
             self._push(about_screen.AboutScreen(survey.clan))
 
     def _open_write(self) -> None:
-        top = self._view.app.screen
+        top, tag = self._view.app.screen, self._view.state.tag
 
         def list_contents() -> tuple[options.ExportContent, ...]:
             if isinstance(top, options.Exportable):
                 return top.list_export_contents()
-            return clan_contents.list_clan_contents(self._view)
+            # Another clan may arrive below the dialog, whose file has the name of this one.
+            is_same = self._view.state.tag == tag
+            return clan_contents.list_clan_contents(self._view) if is_same else ()
 
         is_clan = top is self._view.screen
         if not is_clan and not isinstance(top, (Dialog, options.Exportable)):
@@ -289,14 +300,14 @@ class Navigator:
 
             def use(baseline: datetime | None) -> None:
                 if baseline is not None:
-                    state = self._controller.state.with_comparison(baseline)
+                    state = self._controller.states.state_of(tag).with_comparison(baseline)
                     self._controller.update_state(state)
-                    compared = state.compared_with
-                    if compared is not None:  # only this view counts changes
+                    is_shown, compared = self._controller.state is state, state.compared_with
+                    if compared is not None and is_shown:  # only this view counts changes
                         self._controller.show_view(DEFAULT_VIEW)
                     zone = zone_of(self._view)
                     text = history_screen.describe_comparison(compared, self._clock(), zone)
-                    self._view.notify(text)
+                    self._view.notify(text, title="" if is_shown else name)
 
             self._push(history, use)
 
@@ -311,7 +322,8 @@ class Navigator:
     def open_player(self, player: Tag, *, opens_duel: bool = False) -> None:
         """Open the screen of a member, and over it the duel helper if `opens_duel`."""
         self.close_upper()
-        state, profile = self._controller.state, self._find_profile(player)
+        state = self._controller.state
+        profile = _find_profile(state, player)
         if profile is None:
             self._view.notify("Not in the clan any more: no profile was loaded")
             return
@@ -338,11 +350,6 @@ class Navigator:
         opened.opens_duel = opens_duel
         opened.clan_error = state.load.error
         self._push(opened, use)
-
-    def _find_profile(self, player: Tag) -> Profile | None:
-        state = self._controller.state
-        view_data = state.make_view_data()
-        return Profile.from_data(view_data, player, state.snapshots) if view_data else None
 
     def _open_compare(self, rival: Tag | None = None) -> None:
         clan_list, states = self._controller.clan_list, self._controller.states
@@ -384,3 +391,8 @@ class Navigator:
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
         before = self._controller.states.survey_of(tag)
         return await self._backend.load_clan(LoadRequest(tag=tag, before=before), emit)
+
+
+def _find_profile(state: ClanState, player: Tag) -> Profile | None:
+    view_data = state.make_view_data()
+    return Profile.from_data(view_data, player, state.snapshots) if view_data else None
