@@ -65,6 +65,7 @@ class _StoredList(Struct, omit_defaults=True):
     stops: list[tuple[str, str]]
     at: int
     is_own: bool = True  # a group may have the title that stands for the own list
+    rivals_of: str | None = None
 
 
 class _StoredClan(Struct):
@@ -122,14 +123,21 @@ def decode_state(text: str) -> SessionState:
 
 def _encode_list(clan_list: ClanList) -> _StoredList:
     stops = [(str(stop.tag), stop.name) for stop in clan_list.clans]
-    is_own = clan_list.title is None
-    return _StoredList(clan_list.caption, stops, clan_list.position, is_own)
+    return _StoredList(
+        title=clan_list.caption,
+        stops=stops,
+        at=clan_list.position,
+        is_own=clan_list.title is None,
+        rivals_of=None if clan_list.rivals_of is None else str(clan_list.rivals_of),
+    )
 
 
 def _decode_list(data: _StoredList) -> ClanList:
     clans = tuple(ClanRef(Tag.parse(tag), clean(name)) for tag, name in data.stops)
     title = None if data.is_own and data.title == OPENED else clean(data.title)
-    return ClanList(title, clans, data.at if 0 <= data.at < len(clans) else 0)
+    position = data.at if 0 <= data.at < len(clans) else 0
+    rivals_of = None if data.rivals_of is None else Tag.parse(data.rivals_of)
+    return ClanList(title, clans, position, rivals_of)
 
 
 def _encode_clan(state: ClanState) -> _StoredClan:

@@ -33,9 +33,10 @@ def state_of(tag: Tag) -> ClanState:
 
 
 def test_a_session_survives_a_round_trip() -> None:
-    """Lists, view, order, direction, cursor and filter survive a round trip."""
+    """Lists, with whose rivals they are, view, order, cursor and filter survive a round trip."""
     stops = ClanList("three", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
-    session = SessionState(own_list=stops, clan_list=stops, states=(state_of(Tag("2PP")),))
+    rivals = replace(stops, rivals_of=Tag("8PP"))
+    session = SessionState(own_list=OWN, clan_list=rivals, states=(state_of(Tag("2PP")),))
     assert decode_state(encode_state(session)) == session
 
 
