@@ -259,8 +259,7 @@ class ClanView(Vertical):
         trail = self.query_one(DetailPane).subject if is_row_alone else ""
         self.tabs.show_state(state, self.clan_list, fresh, trail)
         is_typed = self.bar.has_class("-filter")
-        words = self.view.filter_words
-        wrong = parse_query(self.filter_text, words).error if is_typed else None
+        wrong = parse_query(self.filter_text, self.view.filter_words).error if is_typed else None
         self.bar.set_class(wrong is not None, "-wrong")  # makes room for the error
         summary = replace(
             self._summary,
@@ -328,7 +327,7 @@ class ClanView(Vertical):
         """Leave a field, the filter or the details; return False if there is none."""
         field = self.query_one(FilterInput)
         if field.display or (self.filter_text and self.body.home.has_focus):
-            field.value = ""
+            self.set_filter("")
             self.show_filter(shown=False)
         elif self.can_go_back:
             self.remove_class("-zoom")
@@ -336,6 +335,11 @@ class ClanView(Vertical):
         else:
             return False
         return True
+
+    def set_filter(self, text: str) -> None:
+        """Filter the rows by a text, which is also put into the field."""
+        self.query_one(FilterInput).value = text  # announced after letters that were just typed
+        self.filter_text = text
 
     def show_filter(self, *, shown: bool) -> None:
         """Show the filter in place of the tag field, or hide it."""

@@ -222,7 +222,7 @@ def _show_card(clan: ClanScreen, key: int, other_view: str) -> None:
     if all(row.key != key for row in view.counted.rows):
         clan.controller.show_view(other_view)
     if all(row.key != key for row in view.table.rows):
-        view.filter_text = ""
+        view.set_filter("")
     view.table.move_cursor_to(key)
 
 

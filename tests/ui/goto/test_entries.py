@@ -9,6 +9,7 @@ from textual.widgets import Input
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
+from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.goto.entries import collect_entries, offer_query
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.synonyms import SYNONYMS
@@ -106,17 +107,20 @@ async def test_cards_of_other_views_are_found_once_and_lead_to_their_view() -> N
 
 
 async def test_a_card_is_shown_where_it_is_with_the_filter_if_it_matches() -> None:
-    """Another view is opened only for a card that is not in this one."""
+    """Another view is opened only for a card that is not in this one.
+
+    The field has the filter of the table, also after it was cleared.
+    """
     async with stage(loaded=make_survey(["Wizard", "Miner"])) as s:
         view = s.screen.view
         s.screen.controller.show_view("levels")
         for typed, card, filter_text in (("mi", "Miner", "mi"), ("mi", "Wizard", "")):
-            view.filter_text = typed
-            await s.pilot.pause()
+            await s.press("slash", "ctrl+u", *typed, "enter")
             list_kind(s, EntryKind.CARD)[card].run()
             await s.pilot.pause()
             assert (s.screen.controller.state.view, view.filter_text) == ("levels", filter_text)
             assert s.highlighted_card == card
+            assert view.query_one(FilterInput).value == filter_text
 
 
 async def test_nothing_of_a_clan_is_listed_before_it_is_loaded() -> None:
