@@ -588,6 +588,30 @@ async def test_a_loaded_battle_log_is_there_when_the_player_is_opened_again() ->
         assert opened.state.battles == (Battle(player=player),)
 
 
+async def test_a_player_has_the_newer_of_two_battle_logs() -> None:
+    """A log loaded for the clan, or for the player alone: the one with the last battle."""
+    player = HOME_SURVEY.clan.members[0].tag
+    logs = [(Battle(player=player, at=NOON + timedelta(hours=hour)),) for hour in range(3)]
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        controller = s.screen.controller
+
+        async def open_player(loaded_for_clan: int) -> PlayerScreen:
+            """Open the player, of whom the clan has a log."""
+            clan_logs = BattleLogs.start((player,)).with_log(player, logs[loaded_for_clan])
+            controller.update_state(replace(controller.state, logs=clan_logs))
+            s.screen.navigator.open_player(player)
+            await s.pilot.pause()
+            assert isinstance(s.app.screen, PlayerScreen)
+            return s.app.screen
+
+        opened = await open_player(0)
+        await s.press("r")
+        s.backend.logs[-1].answer_player(player, *logs[1])
+        await s.until(lambda: opened.state.battles == logs[1])
+        for loaded_for_clan, newest in ((0, 1), (2, 2)):
+            assert (await open_player(loaded_for_clan)).state.battles == logs[newest]
+
+
 async def test_the_trail_of_a_player_has_its_row() -> None:
     """A row without the player is not in it, and a player's own row not a second time."""
     async with stage(loaded=HOME_SURVEY) as s:

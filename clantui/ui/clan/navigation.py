@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -328,8 +328,7 @@ class Navigator:
             self._view.notify("Not in the clan any more: no profile was loaded")
             return
         self._backend.prioritise_player(player)
-        battles = state.logs.battles.get(player) if state.logs is not None else None
-        battles, clan = battles or self._battles.get(player), profile.clan.tag
+        battles, clan = self._find_battles(state, player), profile.clan.tag
 
         async def load_battles() -> tuple[Battle, ...]:
             logs = await self._backend.load_battle_logs(clan, (player,), None, lambda _: None)
@@ -350,6 +349,12 @@ class Navigator:
         opened.opens_duel = opens_duel
         opened.clan_error = state.load.error
         self._push(opened, use)
+
+    def _find_battles(self, state: ClanState, player: Tag) -> tuple[Battle, ...] | None:
+        """Return the newer of the logs that player and clan have loaded; None without one."""
+        by_clan = state.logs.battles.get(player) if state.logs is not None else None
+        logs = (log for log in (self._battles.get(player), by_clan) if log is not None)
+        return max(logs, key=_find_newest_at, default=None)
 
     def _open_compare(self, rival: Tag | None = None) -> None:
         clan_list, states = self._controller.clan_list, self._controller.states
@@ -391,6 +396,11 @@ class Navigator:
     async def _load(self, tag: Tag, emit: Callable[[Survey], object]) -> object:
         before = self._controller.states.survey_of(tag)
         return await self._backend.load_clan(LoadRequest(tag=tag, before=before), emit)
+
+
+def _find_newest_at(battles: tuple[Battle, ...]) -> datetime:
+    times = (battle.at for battle in battles if battle.at is not None)
+    return max(times, default=datetime.min.replace(tzinfo=UTC))
 
 
 def _find_profile(state: ClanState, player: Tag) -> Profile | None:
