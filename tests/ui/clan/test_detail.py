@@ -161,6 +161,26 @@ async def test_a_player_is_opened_only_from_a_line_that_has_one() -> None:
         assert pane.find_subject(second, "Other0") == ""
 
 
+async def test_the_cursor_stays_on_its_player_while_others_load() -> None:
+    """A player who comes before them moves the line; one with several lines keeps each apart."""
+    members = [member.tag for member in make_survey(["Wizard"] * 4).clan.members]
+    two = replace(DETAIL, cells=DETAIL.cells[:3], players=(members[0], members[2], members[2]))
+    more = replace(DETAIL, players=(members[0], members[1], members[2], members[2], None))
+    async with stage(size=(120, 24), loaded=make_survey(["Wizard"] * 4)) as s:
+        table = show_detail(s, two, None, CARDS).player_table
+        s.screen.set_focus(table)
+        for index, moved in ((0, 0), (1, 2), (2, 3)):
+            show_detail(s, two, None, CARDS)
+            table.move_cursor_to(table.rows[index].key)
+            show_detail(s, more, None, CARDS)
+            assert table.index == moved
+        table.action_choose()
+        show_detail(s, two, None, CARDS)
+        await s.until(lambda: isinstance(s.app.screen, PlayerScreen))
+        assert isinstance(s.app.screen, PlayerScreen)
+        assert s.app.screen.player == members[2]
+
+
 async def test_a_page_has_the_players_beside_the_text() -> None:
     """From 72 cells a pane alone on the screen is a page, with a high curve and no chart."""
     trend = make_trend(0.05, 0.1)

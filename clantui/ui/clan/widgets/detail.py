@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from msgspec import Struct
@@ -100,10 +102,10 @@ class PlayerLine(Struct, frozen=True, kw_only=True):
     """A line about a player.
 
     Attributes:
-        key: the index among the players of the row.
+        key: the player, None if there is none, and the number of this line among theirs, from 0.
     """
 
-    key: int
+    key: tuple[Tag | None, int]
     cells: tuple[str, ...]
 
 
@@ -192,10 +194,9 @@ class DetailPane(Vertical):
     @on(RowTable.Selected)
     def _select_player(self, message: RowTable.Selected) -> None:
         message.stop()
-        if self._detail is not None:
-            players, index = self._detail.players, message.row.key
-            if index < len(players) and (player := players[index]) is not None:
-                self.post_message(self.PlayerSelected(player))
+        player, _ = message.row.key
+        if player is not None:
+            self.post_message(self.PlayerSelected(player))
 
     def allow_foot(self, *, has_foot: bool) -> None:
         """Allow the chart at the foot, if it is not among the panels."""
@@ -292,10 +293,16 @@ class DetailPane(Vertical):
         title = Content.styled(detail.title, "bold")
         self._show_text(Content("\n").join([title, *lines, *deck, *curve]))
         self.player_table.columns = _fit_columns(detail, width - beside if is_page else width)
-        self.player_table.rows = tuple(
-            PlayerLine(key=index, cells=cells) for index, cells in enumerate(detail.cells)
-        )
+        self.player_table.rows = _make_lines(detail)
         self._show_images()
+
+
+def _make_lines(detail: RowDetail) -> tuple[PlayerLine, ...]:
+    counts, lines = Counter[Tag | None](), list[PlayerLine]()
+    for player, cells in zip(chain(detail.players, repeat(None)), detail.cells, strict=False):
+        lines.append(PlayerLine(key=(player, counts[player]), cells=cells))
+        counts[player] += 1
+    return tuple(lines)
 
 
 def _fit_columns(detail: RowDetail, width: int) -> tuple[Column[PlayerLine], ...]:
