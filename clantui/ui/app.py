@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -245,8 +244,9 @@ class ClanApp(App[None]):
             self.screen.dismiss()
         else:
             themes = () if self.no_color else list_theme_names()
-            found = entries.collect_entries(self._clan, themes)
-            screen = goto_screen.GotoScreen(found, partial(entries.offer_query, self._clan))
+            clan = self._clan
+            collector = entries.EntryCollector(clan.controller, clan.view, clan.navigator)
+            screen = goto_screen.GotoScreen(collector.collect(themes), collector.offer)
             self.push_screen(screen, self._go_to)
 
     def _go_to(self, entry: GotoEntry | None) -> None:

@@ -27,6 +27,7 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.widgets.card_table import CardTable
 from clantui.ui.clan.widgets.header import ClanTabs
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.goto.entries import EntryCollector
 from clantui.ui.options import LOAD_DELAY, ScreenOptions
 from tests.polling import wait_until
 from tests.ui import css, dispatch, idle, strips
@@ -130,6 +131,12 @@ class Stage:
         """Return the clan's screen."""
         assert isinstance(self.app.screen_stack[0], ClanScreen)
         return self.app.screen_stack[0]
+
+    @property
+    def goto_entries(self) -> EntryCollector:
+        """Return the collector of the entries of "Go to"."""
+        clan = self.screen
+        return EntryCollector(clan.controller, clan.view, clan.navigator)
 
     @property
     def table(self) -> CardTable:

@@ -18,7 +18,6 @@ from clantui.ui.app import ClanApp
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.sort_screen import SortScreen
-from clantui.ui.goto.entries import collect_entries
 from clantui.ui.goto.match import EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
@@ -240,7 +239,7 @@ async def test_the_palette_offers_only_enabled_commands() -> None:
 def commands(s: Stage) -> dict[str, Callable[[], object]]:
     """Return the screens and commands of the palette by name."""
     kinds = {EntryKind.SCREEN, EntryKind.COMMAND}
-    entries = [entry for entry in collect_entries(s.screen, ()) if entry.kind in kinds]
+    entries = [entry for entry in s.goto_entries.collect(()) if entry.kind in kinds]
     assert len({entry.name for entry in entries}) == len(entries)
     return {entry.name: entry.run for entry in entries}
 

@@ -27,7 +27,6 @@ from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.deck.screen import DeckScreen
 from clantui.ui.export.dialog import ExportScreen
 from clantui.ui.family.screen import FamilyScreen
-from clantui.ui.goto.entries import collect_entries
 from clantui.ui.history.change_log import ChangeLog
 from clantui.ui.history.screen import HistoryScreen
 from clantui.ui.player.duel import DuelScreen
@@ -171,7 +170,7 @@ async def test_opening_a_screen_does_not_change_the_clan(
                 assert s.app.screen._card == HOME_CARD
             await s.press("escape")
             assert s.app.screen is s.screen
-        next(e for e in collect_entries(s.screen, ()) if e.name == "Rankings").run()
+        next(e for e in s.goto_entries.collect(()) if e.name == "Rankings").run()
         await s.pilot.pause()
         assert isinstance(s.app.screen, RankingsScreen)
         await s.press("escape")

@@ -73,15 +73,15 @@ class Navigator:
         view: ClanView,
         backend: Backend,
         clock: Callable[[], datetime],
-        open_clan: Callable[[Tag, Tag], object],
+        open_clan: Callable[..., object],
     ) -> None:
         """Create the navigator.
 
         Args:
-            open_clan: opens a clan and puts the cursor on a player.
+            open_clan: opens a clan by its tag; puts the cursor on a player, if one is given.
         """
         self._controller, self._view = controller, view
-        self._backend, self._clock, self._open_clan = backend, clock, open_clan
+        self._backend, self._clock, self.open_clan = backend, clock, open_clan
         self._race: race_screen.RaceScreen | None = None
         self._player: player_screen.PlayerScreen | None = None
         self._battles: dict[Tag, tuple[Battle, ...]] = {}  # logs of opened players
@@ -270,7 +270,7 @@ class Navigator:
             if clan_list is None or clan_list.current is None or switcher.player is None:
                 self._controller.use_list(clan_list)
             else:
-                self._open_clan(clan_list.current, switcher.player)
+                self.open_clan(clan_list.current, switcher.player)
 
         self._push(switcher, use)
 
@@ -339,7 +339,7 @@ class Navigator:
 
         def use(home: Tag | None) -> None:
             if home is not None:
-                self._open_clan(home, player)
+                self.open_clan(home, player)
 
         opened = self._player = player_screen.PlayerScreen(
             self._backend, self._clock, profile, battles, load_battles

@@ -346,8 +346,8 @@ class ClanView(Vertical):
         # The focus moves in the same step, so that letters typed at once go into the field.
         self.remove_class("-zoom")
         field = self.query_one(FilterInput)
-        field.placeholder, field.display = self.view.filter_hint, shown
-        field.words = self.view.filter_words
+        field.placeholder, field.words = self.view.filter_hint, self.view.filter_words
+        field.display = shown
         self.bar.set_class(shown, "-filter")
         self.refresh_status()
         self.screen.set_focus(field if shown else self.body.home)
@@ -377,10 +377,11 @@ class ClanView(Vertical):
         """Open the sort menu."""
         self.body.show_table()
         self.app.push_screen(
-            SortScreen(sort_choices(self.table.columns), self.sort), self._sort_by
+            SortScreen(sort_choices(self.table.columns), self.sort), self.set_sort
         )
 
-    def _sort_by(self, sort: SortKey | None) -> None:
+    def set_sort(self, sort: SortKey | None) -> None:
+        """Sort the rows; None changes nothing."""
         self.sort = sort or self.sort
 
     @property
@@ -453,30 +454,26 @@ class ClanView(Vertical):
             return
         if not self.counted.holds(self.state):
             self.counted = CountedRows.of(self.state)
-        counted, view, table, baseline = self.counted, self.view, self.table, self.state.baseline
+        counted, view, table, state = self.counted, self.view, self.table, self.state
         rows = matches = counted.rows
+        now, zone = self._clock(), zone_of(self)
         self._weights = ()
         if counted.view_data is not None:
             matches = apply_filter(rows, parse_query(self.filter_text))
             self._weights = view.weigh_cards(matches)
         found = view.describe_matches(matches, rows)
-        summary, compared = counted.summary, self.state.compared_with
-        if compared is not None and self.state.view == views.DEFAULT_VIEW:
-            day = describe_baseline(compared, self._clock(), zone_of(self))
-            summary = f"{day} · {summary}"
+        summary, compared = counted.summary, state.compared_with
+        if compared is not None and state.view == views.DEFAULT_VIEW:
+            summary = f"{describe_baseline(compared, now, zone)} · {summary}"
         self._summary = TableSummary(rows, found, self.filter_text, summary)
-        table.placeholder = describe_empty_table(
-            self.state.load, self._summary, describe_gap(self.state)
-        )
-        survey = self.state.load.survey
+        table.placeholder = describe_empty_table(state.load, self._summary, describe_gap(state))
+        survey = state.load.survey
         table.expects_rows = not rows and (survey is None or bool(survey.clan.members))
-        table.since = (
-            "" if baseline is None else format_since(baseline, self._clock(), zone_of(self))
-        )
+        table.since = "" if not state.baseline else format_since(state.baseline, now, zone)
         table.sort, table.bar_max = self.sort, view.find_bar_maximum(rows)
         table.show_rows(view.sort_rows(matches, self.sort), may_fold=not self.filter_text)
         self._focus_player(matches)
-        self.body.show_panels(self.state, self._weights, len(rows), self._clock())
+        self.body.show_panels(state, self._weights, len(rows), now)
         self.refresh_status()
         self.refresh_bindings()
 

@@ -19,7 +19,9 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 from clantui.core.views import ALL_VIEWS, DEFAULT_VIEW, find_tab, load_view, make_tab_title
 from clantui.core.views.card_rows import CardRow
-from clantui.ui.clan.screen import ClanScreen
+from clantui.ui.clan.controller import ClanController
+from clantui.ui.clan.navigation import Navigator
+from clantui.ui.clan.view import ClanView
 from clantui.ui.common.sort_screen import select_column, sort_choices
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
@@ -66,260 +68,249 @@ _DUEL: Final = "Duel"
 """Name of the action `player-duel`."""
 
 
-def collect_entries(clan: ClanScreen, themes: Iterable[str]) -> list[GotoEntry]:
-    """Collect all entries of the present state; without colours there are no themes."""
-    return [
-        *_list_views(clan),
-        *(commands := tuple(_list_commands(clan))),
-        *_list_duel(clan, commands),
-        *_list_clans(clan),
-        *_list_groups(clan),
-        *_list_members(clan),
-        *_list_cards(clan),
-        *_list_columns(clan),
-        *_list_roster_orders(clan),
-        _make_settings(clan),
-        *_list_themes(clan, themes),
-    ]
+class EntryCollector:
+    """Collector of the entries about the clan on screen, other clans, and commands."""
 
+    def __init__(self, controller: ClanController, view: ClanView, navigator: Navigator) -> None:
+        self._controller, self._view, self._navigator = controller, view, navigator
 
-def offer_query(clan: ClanScreen, query: str) -> Iterator[GotoEntry]:
-    """Yield entries for any query: open the clan with this tag, or search for the name."""
-    text = clean(query)
-    if (tag := parse_tag_or_none(text)) is not None:
-        run = _on_clan(clan, clan.open_clan, tag)
-        yield GotoEntry(kind=EntryKind.CLAN, name=f"Open {tag}", run=run)
-    if MIN_NAME_LENGTH <= len(text) <= MAX_NAME_LENGTH:
-        search = _on_clan(clan, clan.navigator.open_switcher, text)
-        yield GotoEntry(kind=EntryKind.CLAN, name=f"Search all clans for “{text}”", run=search)
+    def collect(self, themes: Iterable[str]) -> list[GotoEntry]:
+        """Collect all entries of the present state; without colours there are no themes."""
+        return [
+            *self._list_views(),
+            *(commands := tuple(self._list_commands())),
+            *self._list_duel(commands),
+            *self._list_clans(),
+            *self._list_groups(),
+            *self._list_members(),
+            *self._list_cards(),
+            *self._list_columns(),
+            *self._list_roster_orders(),
+            self._make_settings(),
+            *self._list_themes(themes),
+        ]
 
+    def offer(self, query: str) -> Iterator[GotoEntry]:
+        """Yield entries for any query: open the clan with this tag, or search for the name."""
+        text = clean(query)
+        if (tag := parse_tag_or_none(text)) is not None:
+            run = self._on_clan(self._navigator.open_clan, tag)
+            yield GotoEntry(kind=EntryKind.CLAN, name=f"Open {tag}", run=run)
+        if MIN_NAME_LENGTH <= len(text) <= MAX_NAME_LENGTH:
+            search = self._on_clan(self._navigator.open_switcher, text)
+            yield GotoEntry(kind=EntryKind.CLAN, name=f"Search all clans for “{text}”", run=search)
 
-def _on_clan(clan: ClanScreen, action: Callable[..., object], *args: Any) -> Callable[[], object]:  # noqa: ANN401 — of any action
-    """Return a function that closes the screens over the clan screen and runs an action."""
+    def _on_clan(self, action: Callable[..., object], *args: Any) -> Callable[[], object]:  # noqa: ANN401 — of any action
+        """Return a function that closes the screens over the clan screen and runs an action."""
 
-    def run() -> None:
-        clan.navigator.close_upper()
-        action(*args)
+        def run() -> None:
+            self._navigator.close_upper()
+            action(*args)
 
-    return run
+        return run
 
-
-def _list_views(clan: ClanScreen) -> Iterator[GotoEntry]:
-    state = clan.controller.state
-    if state.load.survey is None:
-        return
-    for key in ALL_VIEWS:
-        title = load_view(key).title
-        yield GotoEntry(
-            kind=EntryKind.VIEW,
-            name=make_tab_title(key) if find_tab(key) == key else title,
-            note="now" if key == state.view else "",
-            words=f"{key} {title} {_VIEW_WORDS.get(key, '')}",
-            run=_on_clan(clan, clan.controller.show_view, key),
-        )
-
-
-def _list_clans(clan: ClanScreen) -> Iterator[GotoEntry]:
-    """Yield the open clans with their numbers, then saved and recent ones."""
-    controller = clan.controller
-    bookmarks, listed = controller.states.bookmarks, set[Tag]()
-    for index, ref in enumerate(controller.clan_list.clans):
-        entry = bookmarks.find(ref.tag)
-        listed.add(ref.tag)
-        yield GotoEntry(
-            kind=EntryKind.CLAN,
-            name=clean(entry.label or controller.states.name_of(ref.tag)),
-            keys=key_name(f"clan-{index + 1}") if index < 9 else "",
-            note="now" if ref.tag == controller.state.tag else "",
-            words=f"{index + 1} {ref.tag} {ref.name} {entry.name} {' '.join(entry.groups)} open",
-            run=_on_clan(clan, controller.go_to, controller.clan_list.select(index)),
-        )
-    for note, entries in (("saved", bookmarks.saved), ("recent", bookmarks.recent)):
-        for entry in entries:
-            if entry.tag not in listed:
-                listed.add(entry.tag)
-                single = ClanList(clans=(ClanRef(entry.tag, entry.name),))
-                yield GotoEntry(
-                    kind=EntryKind.CLAN,
-                    name=entry.display_name,
-                    note=note,
-                    words=f"{entry.tag} {entry.name} {' '.join(entry.groups)} {note}",
-                    run=_on_clan(clan, controller.use_list, single),
-                )
-
-
-def _list_duel(clan: ClanScreen, commands: Iterable[GotoEntry]) -> Iterator[GotoEntry]:
-    """Yield the duel helper of the player under the cursor, away from a player's screen."""
-    if any(entry.name == _DUEL for entry in commands):
-        return
-
-    def run() -> None:
-        member = getattr(clan.view.table.highlighted, "member", None)
-        if member is not None:
-            clan.navigator.open_player(member.tag, opens_duel=True)
-        else:
-            opens, duel = key_name("grid-choose"), key_name("player-duel")
-            clan.notify(
-                f"Choose a player first: {opens} twice opens one, then {duel}: duel helper"
+    def _list_views(self) -> Iterator[GotoEntry]:
+        state = self._controller.state
+        if state.load.survey is None:
+            return
+        for key in ALL_VIEWS:
+            title = load_view(key).title
+            yield GotoEntry(
+                kind=EntryKind.VIEW,
+                name=make_tab_title(key) if find_tab(key) == key else title,
+                note="now" if key == state.view else "",
+                words=f"{key} {title} {_VIEW_WORDS.get(key, '')}",
+                run=self._on_clan(self._controller.show_view, key),
             )
 
-    yield GotoEntry(
-        kind=EntryKind.SCREEN,
-        name=_DUEL,
-        note="Duel helper of a player: tick the cards you see",
-        words=SYNONYMS["player-duel"],
-        run=_on_clan(clan, run),
-    )
+    def _list_clans(self) -> Iterator[GotoEntry]:
+        """Yield the open clans with their numbers, then saved and recent ones."""
+        controller = self._controller
+        bookmarks, listed = controller.states.bookmarks, set[Tag]()
+        for index, ref in enumerate(controller.clan_list.clans):
+            entry = bookmarks.find(ref.tag)
+            listed.add(ref.tag)
+            groups = " ".join(entry.groups)
+            yield GotoEntry(
+                kind=EntryKind.CLAN,
+                name=clean(entry.label or controller.states.name_of(ref.tag)),
+                keys=key_name(f"clan-{index + 1}") if index < 9 else "",
+                note="now" if ref.tag == controller.state.tag else "",
+                words=f"{index + 1} {ref.tag} {ref.name} {entry.name} {groups} open",
+                run=self._on_clan(controller.go_to, controller.clan_list.select(index)),
+            )
+        for note, entries in (("saved", bookmarks.saved), ("recent", bookmarks.recent)):
+            for entry in entries:
+                if entry.tag not in listed:
+                    listed.add(entry.tag)
+                    single = ClanList(clans=(ClanRef(entry.tag, entry.name),))
+                    yield GotoEntry(
+                        kind=EntryKind.CLAN,
+                        name=entry.display_name,
+                        note=note,
+                        words=f"{entry.tag} {entry.name} {' '.join(entry.groups)} {note}",
+                        run=self._on_clan(controller.use_list, single),
+                    )
 
+    def _list_duel(self, commands: Iterable[GotoEntry]) -> Iterator[GotoEntry]:
+        """Yield the duel helper of the player under the cursor, away from a player's screen."""
+        if any(entry.name == _DUEL for entry in commands):
+            return
 
-def _list_groups(clan: ClanScreen) -> Iterator[GotoEntry]:
-    for name, entries in clan.controller.states.bookmarks.groups.items():
-        refs = tuple(ClanRef(entry.tag, entry.name) for entry in entries)
-        yield GotoEntry(
-            kind=EntryKind.GROUP,
-            name=name,
-            note=pluralise(len(entries), "clan"),
-            words=f"family {' '.join(entry.display_name for entry in entries)}",
-            run=_on_clan(clan, clan.controller.use_list, ClanList(name, refs)),
-        )
-
-
-def _list_members(clan: ClanScreen) -> Iterator[GotoEntry]:
-    survey = clan.controller.state.load.survey
-    for member in survey.clan.members if survey is not None else ():
-        yield GotoEntry(
-            kind=EntryKind.MEMBER,
-            name=member.name or str(member.tag),
-            words=f"{member.tag} member",
-            run=_on_clan(clan, clan.navigator.open_player, member.tag),
-        )
-
-
-def _list_cards(clan: ClanScreen) -> Iterator[GotoEntry]:
-    """Yield each card once: those of the view on screen, then those of other views."""
-    view_data, found = clan.view.counted.view_data, set[int]()
-    if view_data is None:
-        return
-    for view in dict.fromkeys((clan.view.state.view, *_CARD_VIEWS)):
-        is_shown = view == clan.view.state.view
-        rows = clan.view.counted.rows if is_shown else load_view(view).count(view_data)
-        for row in rows:
-            if isinstance(row, CardRow) and row.key not in found:
-                found.add(row.key)
-                yield GotoEntry(
-                    kind=EntryKind.CARD,
-                    name=row.card.name,
-                    note="" if is_shown else f"in {make_tab_title(view)}",
-                    words=row.card.rarity.value,
-                    run=_on_clan(clan, _show_card, clan, row.key, view),
+        def run() -> None:
+            member = getattr(self._view.table.highlighted, "member", None)
+            if member is not None:
+                self._navigator.open_player(member.tag, opens_duel=True)
+            else:
+                opens, duel = key_name("grid-choose"), key_name("player-duel")
+                self._view.notify(
+                    f"Choose a player first: {opens} twice opens one, then {duel}: duel helper"
                 )
 
-
-def _show_card(clan: ClanScreen, key: int, other_view: str) -> None:
-    """Put the cursor on a card, if need be in another view or without the filter."""
-    view = clan.view
-    view.show_filter(shown=False)
-    if all(row.key != key for row in view.counted.rows):
-        clan.controller.show_view(other_view)
-    if all(row.key != key for row in view.table.rows):
-        view.set_filter("")
-    view.table.move_cursor_to(key)
-
-
-def _list_columns(clan: ClanScreen) -> Iterator[GotoEntry]:
-    view = clan.view
-    if view.state.load.survey is None:
-        return
-    choices = sort_choices(view.table.columns)
-    for choice in choices:
-        sort = select_column(choices, view.sort, choice.key)
         yield GotoEntry(
-            kind=EntryKind.SORT,
-            name=choice.title,
-            keys=f"{key_name('sort')} {choice.letter}",
-            note=view.sort.mark if view.sort.column == choice.key else "",
-            words=f"{choice.key} column order",
-            run=_on_clan(clan, setattr, view, "sort", sort),
+            kind=EntryKind.SCREEN,
+            name=_DUEL,
+            note="Duel helper of a player: tick the cards you see",
+            words=SYNONYMS["player-duel"],
+            run=self._on_clan(run),
         )
 
+    def _list_groups(self) -> Iterator[GotoEntry]:
+        for name, entries in self._controller.states.bookmarks.groups.items():
+            refs = tuple(ClanRef(entry.tag, entry.name) for entry in entries)
+            yield GotoEntry(
+                kind=EntryKind.GROUP,
+                name=name,
+                note=pluralise(len(entries), "clan"),
+                words=f"family {' '.join(entry.display_name for entry in entries)}",
+                run=self._on_clan(self._controller.use_list, ClanList(name, refs)),
+            )
 
-def _list_roster_orders(clan: ClanScreen) -> Iterator[GotoEntry]:
-    """Yield the orders of the members; each entry opens the members' view in that order."""
-    if clan.view.state.load.survey is None:
-        return
-    for name, sort, words in _ROSTER_ORDERS:
-        yield GotoEntry(
-            kind=EntryKind.SORT,
-            name=name,
-            note="Members",
-            words=words,
-            run=_on_clan(clan, _show_roster, clan, sort),
+    def _list_members(self) -> Iterator[GotoEntry]:
+        survey = self._controller.state.load.survey
+        for member in survey.clan.members if survey is not None else ():
+            yield GotoEntry(
+                kind=EntryKind.MEMBER,
+                name=member.name or str(member.tag),
+                words=f"{member.tag} member",
+                run=self._on_clan(self._navigator.open_player, member.tag),
+            )
+
+    def _list_cards(self) -> Iterator[GotoEntry]:
+        """Yield each card once: those of the view on screen, then those of other views."""
+        view_data, found = self._view.counted.view_data, set[int]()
+        if view_data is None:
+            return
+        for view in dict.fromkeys((self._view.state.view, *_CARD_VIEWS)):
+            is_shown = view == self._view.state.view
+            rows = self._view.counted.rows if is_shown else load_view(view).count(view_data)
+            for row in rows:
+                if isinstance(row, CardRow) and row.key not in found:
+                    found.add(row.key)
+                    yield GotoEntry(
+                        kind=EntryKind.CARD,
+                        name=row.card.name,
+                        note="" if is_shown else f"in {make_tab_title(view)}",
+                        words=row.card.rarity.value,
+                        run=self._on_clan(self._show_card, row.key, view),
+                    )
+
+    def _show_card(self, key: int, other_view: str) -> None:
+        """Put the cursor on a card, if need be in another view or without the filter."""
+        view = self._view
+        view.show_filter(shown=False)
+        if all(row.key != key for row in view.counted.rows):
+            self._controller.show_view(other_view)
+        if all(row.key != key for row in view.table.rows):
+            view.set_filter("")
+        view.table.move_cursor_to(key)
+
+    def _list_columns(self) -> Iterator[GotoEntry]:
+        view = self._view
+        if view.state.load.survey is None:
+            return
+        choices = sort_choices(view.table.columns)
+        for choice in choices:
+            sort = select_column(choices, view.sort, choice.key)
+            yield GotoEntry(
+                kind=EntryKind.SORT,
+                name=choice.title,
+                keys=f"{key_name('sort')} {choice.letter}",
+                note=view.sort.mark if view.sort.column == choice.key else "",
+                words=f"{choice.key} column order",
+                run=self._on_clan(view.set_sort, sort),
+            )
+
+    def _list_roster_orders(self) -> Iterator[GotoEntry]:
+        """Yield the orders of the members; each entry opens the members' view in that order."""
+        if self._view.state.load.survey is None:
+            return
+        for name, sort, words in _ROSTER_ORDERS:
+            yield GotoEntry(
+                kind=EntryKind.SORT,
+                name=name,
+                note="Members",
+                words=words,
+                run=self._on_clan(self._show_roster, sort),
+            )
+
+    def _show_roster(self, sort: SortKey) -> None:
+        self._controller.show_view("members")
+        self._view.set_sort(sort)
+
+    def _list_themes(self, themes: Iterable[str]) -> Iterator[GotoEntry]:
+        app: Any = self._view.app
+        for name in themes:
+            yield GotoEntry(
+                kind=EntryKind.THEME,
+                name=name,
+                note="now" if name == app.theme else "",
+                words="colours colors",
+                run=partial(app.choose_theme, name),
+            )
+
+    def _make_settings(self) -> GotoEntry:
+        file = "Settings are in a file: clantui config edit opens it"
+        text = f"{file} · {key_name('theme')} changes the colours"
+        return GotoEntry(
+            kind=EntryKind.COMMAND,
+            name="Settings",
+            words="settings config options preferences",
+            run=partial(self._view.app.notify, text),
         )
 
+    def _list_commands(self) -> Iterator[GotoEntry]:
+        """Yield the commands of the visible screen, then those of the clan screen below it."""
+        top, clan, listed = self._view.app.screen, self._view.screen, set(_UNLISTED)
+        screens: list[Screen[Any]] = [screen for screen in (top, clan) if not screen.is_modal]
+        for screen in dict.fromkeys(screens):
+            for node in (screen.focused or screen).ancestors_with_self:
+                for binding in list_declared_bindings(type(node)).values():
+                    if binding.id in listed or binding.system or not _is_enabled(node, binding):
+                        continue
+                    listed.add(binding.id or "")
+                    yield self._make_command(screen, node, binding)
 
-def _show_roster(clan: ClanScreen, sort: SortKey) -> None:
-    clan.controller.show_view("members")
-    clan.view.sort = sort
+    def _make_command(self, screen: Screen[Any], node: DOMNode, binding: Binding) -> GotoEntry:
+        def run() -> None:
+            if screen is self._view.screen and node is not self._view.app:
+                self._navigator.close_upper()
+            node.call_later(self._view.app.run_action, binding.action, node)
 
-
-def _list_themes(clan: ClanScreen, themes: Iterable[str]) -> Iterator[GotoEntry]:
-    app: Any = clan.app
-    for name in themes:
-        yield GotoEntry(
-            kind=EntryKind.THEME,
-            name=name,
-            note="now" if name == app.theme else "",
-            words="colours colors",
-            run=partial(app.choose_theme, name),
+        action_id = binding.id or ""
+        is_screen = action_id in _SCREENS or binding.action.startswith("open(")
+        name, sentence = binding.description, binding.tooltip
+        return GotoEntry(
+            kind=EntryKind.SCREEN if is_screen else EntryKind.COMMAND,
+            name=name if is_screen else sentence,
+            keys=" ".join(format_keys(self._view.app.screen, binding).split()[:1]),
+            note=sentence if is_screen else "",
+            words=f"{SYNONYMS.get(action_id, '')} {name} {sentence} {action_id}",
+            run=run,
         )
-
-
-def _make_settings(clan: ClanScreen) -> GotoEntry:
-    file = "Settings are in a file: clantui config edit opens it"
-    text = f"{file} · {key_name('theme')} changes the colours"
-    return GotoEntry(
-        kind=EntryKind.COMMAND,
-        name="Settings",
-        words="settings config options preferences",
-        run=partial(clan.app.notify, text),
-    )
-
-
-def _list_commands(clan: ClanScreen) -> Iterator[GotoEntry]:
-    """Yield the commands of the visible screen, then those of the clan screen below it."""
-    top, listed = clan.app.screen, set(_UNLISTED)
-    screens: list[Screen[Any]] = [screen for screen in (top, clan) if not screen.is_modal]
-    for screen in dict.fromkeys(screens):
-        for node in (screen.focused or screen).ancestors_with_self:
-            for binding in list_declared_bindings(type(node)).values():
-                if binding.id in listed or binding.system or not _is_enabled(node, binding):
-                    continue
-                listed.add(binding.id or "")
-                yield _make_command(clan, screen, node, binding)
 
 
 def _is_enabled(node: DOMNode, binding: Binding) -> bool:
     destination, name, parameters = parse(binding.action)
     target = getattr(node, destination, node)  # `screen`, `app`, or none
     return bool(target.check_action(name, parameters))
-
-
-def _make_command(
-    clan: ClanScreen, screen: Screen[Any], node: DOMNode, binding: Binding
-) -> GotoEntry:
-    def run() -> None:
-        if screen is clan and node is not clan.app:
-            clan.navigator.close_upper()
-        node.call_later(clan.app.run_action, binding.action, node)
-
-    action_id = binding.id or ""
-    is_screen = action_id in _SCREENS or binding.action.startswith("open(")
-    name, sentence = binding.description, binding.tooltip
-    return GotoEntry(
-        kind=EntryKind.SCREEN if is_screen else EntryKind.COMMAND,
-        name=name if is_screen else sentence,
-        keys=" ".join(format_keys(clan.app.screen, binding).split()[:1]),
-        note=sentence if is_screen else "",
-        words=f"{SYNONYMS.get(action_id, '')} {name} {sentence} {action_id}",
-        run=run,
-    )

@@ -15,7 +15,6 @@ from textual.widgets import Input
 
 from clantui.ui.app import ClanApp
 from clantui.ui.appearance.appearance import Appearance, AsciiFilter, ColourlessFilter
-from clantui.ui.goto.entries import collect_entries
 from tests.pictures import SCENES
 from tests.scenes.base import Scene, keys, play_scene
 from tests.ui.harness import make_survey
@@ -216,9 +215,9 @@ async def test_the_selected_line_of_a_dialog_is_visible_without_colours() -> Non
 async def test_no_theme_is_offered_without_colours() -> None:
     """Without colours the palette offers no themes, because all of them look alike."""
     async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
-        assert "Theme" not in [entry.name for entry in collect_entries(on.screen, ())]
+        assert "Theme" not in [entry.name for entry in on.goto_entries.collect(())]
     async with play_scene(BY_NAME["loaded"]) as on:
-        assert "Theme" in [entry.name for entry in collect_entries(on.screen, ())]
+        assert "Theme" in [entry.name for entry in on.goto_entries.collect(())]
 
 
 async def test_the_environment_does_not_override_the_appearance() -> None:

@@ -10,7 +10,6 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.goto.entries import collect_entries, offer_query
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.synonyms import SYNONYMS
 from clantui.ui.player.screen import PlayerScreen
@@ -38,7 +37,7 @@ def store_clans(backend: FakeBackend) -> None:
 
 def list_kind(s: Stage, kind: EntryKind) -> dict[str, GotoEntry]:
     """Return the entries of a kind, by name; no name occurs twice."""
-    entries = [e for e in collect_entries(s.screen, (s.app.theme,)) if e.kind is kind]
+    entries = [e for e in s.goto_entries.collect((s.app.theme,)) if e.kind is kind]
     assert len({entry.name for entry in entries}) == len(entries)
     return {entry.name: entry for entry in entries}
 
@@ -126,16 +125,16 @@ async def test_a_card_is_shown_where_it_is_with_the_filter_if_it_matches() -> No
 async def test_nothing_of_a_clan_is_listed_before_it_is_loaded() -> None:
     """There are no views, members, cards and columns yet; without colours there is no theme."""
     async with stage(first="2PP") as s:
-        kinds = {entry.kind.name for entry in collect_entries(s.screen, ())}
+        kinds = {entry.kind.name for entry in s.goto_entries.collect(())}
         assert kinds == {"SCREEN", "COMMAND"}
 
 
 async def test_a_search_gets_the_text_without_control_characters() -> None:
     """The text is searched for as it is offered; the tag may be in any case, with blanks."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
-        opened, search = offer_query(s.screen, " #8qq ")
+        opened, search = s.goto_entries.offer(" #8qq ")
         assert (opened.name, search.name) == ("Open #8QQ", "Search all clans for “#8qq”")
-        (search,) = offer_query(s.screen, f" {HOSTILE} ")
+        (search,) = s.goto_entries.offer(f" {HOSTILE} ")
         assert search.name == "Search all clans for “Ene[31mmy”"
         search.run()
         await s.pilot.pause()

@@ -17,7 +17,6 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.ui.common.filter_input import FilterInput
-from clantui.ui.goto.entries import collect_entries, offer_query
 from clantui.ui.goto.match import DEFAULT_KINDS, EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
@@ -139,7 +138,7 @@ async def test_an_entry_has_the_keys_that_are_bound_now() -> None:
     """A column and a clan show the user's keys, as commands do."""
     keymap = {"sort": "f6", "clan-1": "f7"}
     async with stage(loaded=make_survey(["Wizard"]), keymap=keymap) as s:
-        entries = collect_entries(s.screen, ())
+        entries = s.goto_entries.collect(())
     assert next(e.keys for e in entries if e.kind is EntryKind.CLAN) == "f7"
     assert {e.keys.split()[0] for e in entries if e.kind is EntryKind.SORT and e.keys} == {"f6"}
 
@@ -345,7 +344,7 @@ async def test_only_a_text_that_can_be_a_name_is_offered_for_a_search() -> None:
     """The search of clans takes no shorter or longer text, so that none is offered for it."""
     async with stage() as s:
         for length, offers in ((2, 0), (3, 1), (30, 1), (31, 0)):
-            assert len([*offer_query(s.screen, "x" * length)]) == offers, length
+            assert len([*s.goto_entries.offer("x" * length)]) == offers, length
 
 
 async def test_no_typed_letter_is_lost_and_the_same_key_closes() -> None:
@@ -446,7 +445,7 @@ async def test_the_key_of_the_user_closes_the_dialog() -> None:
 async def test_entries_of_a_clan_have_their_keys_notes_and_words() -> None:
     """Clans, groups, players, columns and orders; the present one of each kind has a note."""
     async with open_two_clans() as s:
-        entries = collect_entries(s.screen, ["dracula", s.app.theme])
+        entries = s.goto_entries.collect(["dracula", s.app.theme])
         shown = [
             (entry.kind.name, entry.name, entry.keys, entry.note, entry.words)
             for entry in entries
@@ -487,7 +486,7 @@ async def test_entries_of_a_clan_have_their_keys_notes_and_words() -> None:
         cards = [(entry.name, entry.words) for entry in entries if entry.kind is EntryKind.CARD]
         assert cards == [("Wizard", "rare"), ("Miner", "rare"), ("Zap", "rare")]
         offered = [
-            [entry.name for entry in offer_query(s.screen, query)]
+            [entry.name for entry in s.goto_entries.offer(query)]
             for query in ("#2pp", "ab", "abc", "a" * 41)
         ]
         search = "Search all clans for “{}”"
@@ -505,14 +504,14 @@ async def test_the_first_nine_clans_have_a_key_and_a_saved_one_its_label() -> No
         await s.load(make_survey(["Wizard"]))
         tags = (HOME, *(Tag(f"2{letter}Q") for letter in "0289PYLQ"), RIVAL)
         s.screen.controller.use_list(ClanList("list", tuple(map(ClanRef, tags))))
-        entries = collect_entries(s.screen, ())
+        entries = s.goto_entries.collect(())
         clans = [entry for entry in entries if entry.kind is EntryKind.CLAN]
         assert [entry.keys for entry in clans] == [*"123456789", ""]
         assert clans[-1].name == "Enemy"
         s.screen.navigator.open_player(make_survey(["Wizard"]).clan.members[0].tag)
         await s.pilot.pause()
         assert isinstance(s.app.screen, PlayerScreen)
-        names = [entry.name for entry in collect_entries(s.screen, ())]
+        names = [entry.name for entry in s.goto_entries.collect(())]
         assert names.count("Duel") == 1
 
 
@@ -525,7 +524,7 @@ async def test_a_player_without_a_name_has_a_tag_and_a_card_closes_the_filter() 
         s.screen.view.show_filter(shown=True)
         entries = {
             entry.name: entry
-            for entry in collect_entries(s.screen, ())
+            for entry in s.goto_entries.collect(())
             if entry.kind in {EntryKind.MEMBER, EntryKind.CARD}
         }
         assert str(first.tag) in entries

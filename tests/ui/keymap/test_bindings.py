@@ -18,7 +18,6 @@ from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import BaseScreen, Dialog
 from clantui.ui.common.table_screen import TableScreen
-from clantui.ui.goto.entries import collect_entries
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.scopes import SCOPES
@@ -73,7 +72,7 @@ def test_every_screen_has_its_own_scope() -> None:
 async def test_the_palette_has_every_enabled_action_of_the_clan_screen() -> None:
     """The palette has the keys of the clan screen, but none that only the help lists."""
     async with stage(loaded=make_survey(["Wizard"])) as s:
-        names = {entry.name for entry in collect_entries(s.screen, ())}
+        names = {entry.name for entry in s.goto_entries.collect(())}
         actions = collect_actions().values()
         assert {"Race", collect_actions()["sort"].description} <= names
         assert not names & {action.description for action in actions if action.binding.system}
