@@ -17,6 +17,8 @@ from clantui.core.model.errors import Cancelled, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.poster.poster import make_poster
 from clantui.core.poster.render import PosterFormat, render_poster
+from clantui.core.text.chat import ChatLine
+from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.view import Requires, View, ViewData
 from clantui.ui.clan.view import ClanView
 from clantui.ui.common.time_zone import zone_of
@@ -87,6 +89,15 @@ def format_row(clan_view: ClanView) -> str:
         for text in [column.text(row)]
     )
     return "\t".join(cells)
+
+
+def write_view_line(clan_view: ClanView) -> ChatLine:
+    """Return the chat line of the view about the filtered rows, or why there is none."""
+    counted = clan_view.counted
+    write, view_data = counted.view.chat_line, counted.view_data
+    if write is None or view_data is None:
+        return ChatLine(reason="Nothing to copy yet: the clan is loading")
+    return write(view_data, apply_filter(counted.rows, parse_query(clan_view.filter_text)))
 
 
 def _build_document(

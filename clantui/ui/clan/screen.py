@@ -18,14 +18,14 @@ from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
 from clantui.core.ports import Backend
 from clantui.core.text.notification import format_notification
-from clantui.core.text.phrases import format_duration, pluralise
+from clantui.core.text.phrases import pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, list_variants
-from clantui.core.views.filter import apply_filter, parse_query
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
 from clantui.ui.clan.navigation import Navigator
 from clantui.ui.clan.state import ClanState
+from clantui.ui.clan.status_text import describe_auto_refresh, describe_cached
 from clantui.ui.clan.tag_entry import TagEntry
 from clantui.ui.clan.view import ClanView
 from clantui.ui.clan.widgets.card_table import CardTable
@@ -41,7 +41,7 @@ from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.tab_line import TabLine
 from clantui.ui.common.update import TICK
-from clantui.ui.export.output import copy, describe_chat_line
+from clantui.ui.export.output import copy, copy_chat_line
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.options import ScreenOptions
@@ -218,9 +218,7 @@ class ClanScreen(BaseScreen[None]):
         self._show_welcome_if_empty()
         state = self.controller.state
         if (age := state.load.cache_age) and not state.needs_logs:
-            reloads = f"{key_name('refresh')} again reloads anyway"
-            text = f"Already up to date ({format_duration(age)} old) · {reloads}"
-            self.notify(text)
+            self.notify(describe_cached(age))
 
     @on(RefreshStarted)
     def _reload_upper_screens(self) -> None:
@@ -370,28 +368,11 @@ class ClanScreen(BaseScreen[None]):
     def action_copy(self, part: str) -> None:
         """Copy the clan's `tag`, the `row` under the cursor, or the `reminder` of the view."""
         if part == "reminder":
-            self._copy_reminder()
+            copy_chat_line(self, clan_contents.write_view_line(self.view), part)
         elif part == "tag" and (tag := self.view.state.tag) is not None:
             copy(self, str(tag), str(tag))
         elif part == "row" and (text := clan_contents.format_row(self.view)):
             copy(self, text, text.replace("\t", "  "))
-
-    def _copy_reminder(self) -> None:
-        """Copy the chat line of the view about the filtered rows, or say why there is none."""
-        counted = self.view.counted
-        write, view_data = counted.view.chat_line, counted.view_data
-        rows = apply_filter(counted.rows, parse_query(self.view.filter_text))
-        if write is None or view_data is None:
-            self.notify("Nothing to copy yet: the clan is loading")
-            return
-        line = write(view_data, rows)
-        retries = f" · {key_name('refresh')} retries" if line.missing else ""
-        if line.text and line.missing:
-            copy(self, line.text, f"the reminder without {line.missing}{retries}")
-        elif line.text:
-            copy(self, line.text, describe_chat_line(line.text, "reminder"))
-        else:
-            self.notify(f"{line.reason}{retries}")
 
     def action_view(self, by: int) -> None:
         """Show the next or the previous view of the clan."""
@@ -425,14 +406,8 @@ class ClanScreen(BaseScreen[None]):
         self._show_auto_refresh()
 
     def _show_auto_refresh(self) -> None:
-        auto_refresh, key = self.controller.auto_refresh, key_name("pause-auto-refresh")
-        text = f"Reloading every 2 minutes · {key} pauses"
-        if not auto_refresh.is_on:
-            text = "Automatic reload is off"
-        elif auto_refresh.is_paused:
-            text = f"Automatic reload is paused · {key} continues"
-        self.notify(text)
-        self.navigator.mark_auto_refresh(auto_refresh.mark)
+        self.notify(describe_auto_refresh(self.controller.auto_refresh))
+        self.navigator.mark_auto_refresh(self.controller.auto_refresh.mark)
 
     def action_step_clan(self, by: int) -> None:
         """Go to the next or the previous clan of the list."""

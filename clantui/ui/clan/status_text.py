@@ -39,6 +39,7 @@ from clantui.core.views.phrases import (
     shorten_failures,
 )
 from clantui.core.views.view import Requires
+from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.common.freshness import STALE, render_freshness
@@ -378,6 +379,22 @@ def describe_baseline(compared: datetime, now: datetime, zone: Zone) -> str:
     keys = f"{key_name('history')}, then {key_name('history-reset')}"
     day = format_day(compared, in_zone(now, zone).year, zone)
     return f"compared with {day} · {keys} ends it"
+
+
+def describe_cached(age: float) -> str:
+    """Return the message after a reload that brought data from the cache, `age` seconds old."""
+    reloads = f"{key_name('refresh')} again reloads anyway"
+    return f"Already up to date ({format_duration(age)} old) · {reloads}"
+
+
+def describe_auto_refresh(auto_refresh: AutoRefresh) -> str:
+    """Return the message after auto-refresh was switched on or off, paused or resumed."""
+    key = key_name("pause-auto-refresh")
+    if not auto_refresh.is_on:
+        return "Automatic reload is off"
+    if auto_refresh.is_paused:
+        return f"Automatic reload is paused · {key} continues"
+    return f"Reloading every 2 minutes · {key} pauses"
 
 
 def _explain_absence(load: LoadState) -> str:

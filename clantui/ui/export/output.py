@@ -11,6 +11,7 @@ from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
     from clantui.core.players.links import Link
+    from clantui.core.text.chat import ChatLine
 
 MAX_COPY: Final = 74_994
 """Bytes that every terminal with OSC 52 can copy: hterm allows 100,000 characters of base64."""
@@ -64,6 +65,17 @@ def copy_link(screen: Screen[Any], link: Link) -> None:
         screen.notify(link.sentence, severity="warning")
     else:
         copy(screen, link.url, link.sentence)
+
+
+def copy_chat_line(screen: Screen[Any], line: ChatLine, name: str) -> None:
+    """Copy a line for the clan's chat, such as the reminder, or say why there is none."""
+    retries = f" · {key_name('refresh')} retries" if line.missing else ""
+    if not line.text:
+        screen.notify(f"{line.reason}{retries}")
+    elif line.missing:
+        copy(screen, line.text, f"the {name} without {line.missing}{retries}")
+    else:
+        copy(screen, line.text, describe_chat_line(line.text, name))
 
 
 def describe_copy(text: str, label: str) -> str:
