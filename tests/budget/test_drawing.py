@@ -15,7 +15,7 @@ from tests.ui.harness import Stage, clan_of, stage, start_survey
 
 CARDS: Final = [f"Card {n % 20}" for n in range(50)]
 GRID: Final = "clan/widgets/card_table.py"
-TABLE: Final = "common/table.py"
+TABLE: Final = "common/table/table.py"
 EXTRA_DRAWINGS: Final = 4
 """Drawings at start and end: of the roster, first response, last survey, end of the load."""
 

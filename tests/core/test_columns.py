@@ -25,7 +25,7 @@ from clantui.core.model.json_types import Count, MaybeCount, MaybeShare
 from clantui.core.text.phrases import format_percent, format_signed
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.favourites import COLUMNS, VIEW, FavouriteRow, count_favourites
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.table.sort_screen import SortScreen
 from tests.factories.surveys import (
     FAVOURITES,
     KNIGHT,

@@ -10,7 +10,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clans.clan_set import ClanSurveys
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.family.screen import FamilyScreen
 from tests.polling import wait_until

@@ -15,7 +15,7 @@ from clantui.core.model.race import Race
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.demo.world.world import HOME_NAME, MOMENT, World
-from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clans.clan_set import ClanSurveys
 from clantui.ui.race.screen import RaceScreen
 from clantui.wire import race
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys

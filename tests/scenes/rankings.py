@@ -20,7 +20,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.rankings import Location, Page
 from clantui.demo.server import DemoApi
-from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clans.clan_set import ClanSurveys
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.rankings.screen import RankingsScreen
 from tests.scenes.base import WORLD, Play, Scene, load_home, load_surveys

@@ -12,8 +12,8 @@ from textual.strip import Strip
 from clantui.core.text.colours import EDGE, ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.app import ClanApp
-from clantui.ui.common.column_widths import GAP
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.column_widths import GAP
+from clantui.ui.common.table.table import RowTable
 
 EDGES: Final = {EDGE, *(tone.edge for tone in ColourRole)}
 """Characters that may precede a cell."""

@@ -17,7 +17,7 @@ from clantui.core.text.phrases import NOTICE
 from clantui.ui.app import ClanApp
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.table.sort_screen import SortScreen
 from clantui.ui.goto.match import EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen

@@ -34,7 +34,7 @@ from clantui.ui.clan.status_text import (
     render_log_progress,
     render_missing_logs,
 )
-from clantui.ui.common.clan_set import ClanLoads
+from clantui.ui.common.clans.clan_set import ClanLoads
 from clantui.ui.compare.state import CompareState
 from clantui.ui.family.state import FamilyState
 from clantui.ui.keymap.actions import collect_actions

@@ -14,7 +14,7 @@ from clantui.core.clan_list import ClanList
 from clantui.core.model.tag import Tag
 from clantui.core.rankings import Location, Page, RankedClan
 from clantui.ui.clan.widgets.detail import DetailPane
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.player.screen import PlayerScreen

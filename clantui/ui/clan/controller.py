@@ -30,7 +30,7 @@ from clantui.ui.clan.histories import HistoryLoader
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.messages import ClanChanged, LoadFinished, RefreshStarted, StoreOpened
 from clantui.ui.clan.state import ClanState, Layout
-from clantui.ui.common.player_clan import PLAYER_REQUEST
+from clantui.ui.common.clans.player_clan import PLAYER_REQUEST
 from clantui.ui.common.requests import Requests
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from clantui.ui.clan.state import ClanState
     from clantui.ui.clan.view import ClanView
     from clantui.ui.clan.widgets import about as about_screen
-    from clantui.ui.common import clan_set
+    from clantui.ui.common.clans import clan_set
     from clantui.ui.compare import screen as compare_screen
     from clantui.ui.deck import screen as deck_screen
     from clantui.ui.export import dialog, options
@@ -50,7 +50,7 @@ else:
     named_decks = LateModule("clantui.core.players.named_decks")
     clan_contents = LateModule("clantui.ui.clan.clan_contents")
     about_screen = LateModule("clantui.ui.clan.widgets.about")
-    clan_set = LateModule("clantui.ui.common.clan_set")
+    clan_set = LateModule("clantui.ui.common.clans.clan_set")
     compare_screen = LateModule("clantui.ui.compare.screen")
     deck_screen = LateModule("clantui.ui.deck.screen")
     dialog = LateModule("clantui.ui.export.dialog")

@@ -35,8 +35,8 @@ from clantui.ui.clan.widgets.header import ViewTabs
 from clantui.ui.clan.widgets.hint import HINTED_SCREENS, HintDismissed
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.clan.widgets.welcome import Welcome
+from clantui.ui.common.clans.player_clan import PLAYER_REQUEST
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.common.player_clan import PLAYER_REQUEST
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.tab_line import TabLine

@@ -10,7 +10,7 @@ from clantui.core.model.errors import AccessDenied, NotFound
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
 from clantui.ui.clan.controller import ClanController
-from clantui.ui.common.player_clan import open_clan_of_player
+from clantui.ui.common.clans.player_clan import open_clan_of_player
 from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.names import key_name
 from clantui.ui.options import NO_KEY

@@ -43,9 +43,9 @@ from clantui.ui.clan.widgets.row_pane import RowPane
 from clantui.ui.clan.widgets.status_bar import StatusBar
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.clan.widgets.welcome import Welcome
-from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.sort_screen import SortScreen, sort_choices
+from clantui.ui.common.table.filter_input import FilterInput
+from clantui.ui.common.table.sort_screen import SortScreen, sort_choices
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import REDRAW_INTERVAL, Throttle, update_static
 from clantui.ui.keymap.bindings import IN_PALETTE, bind

@@ -26,16 +26,16 @@ from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.views.card_columns import CARD
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import View
-from clantui.ui.common.clan_lines import ClanLines
-from clantui.ui.common.clan_loader import ClanLoader
-from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clans.clan_lines import ClanLines
+from clantui.ui.common.clans.clan_loader import ClanLoader
+from clantui.ui.common.clans.clan_set import ClanSurveys
+from clantui.ui.common.clans.player_lists import draw_card
+from clantui.ui.common.clans.player_pane import PlayerPane
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.header import HeaderParts
-from clantui.ui.common.player_lists import draw_card
-from clantui.ui.common.player_pane import PlayerPane
-from clantui.ui.common.table import RowTable
-from clantui.ui.common.table_screen import TableScreen
+from clantui.ui.common.table.filter_input import FilterInput
+from clantui.ui.common.table.table import RowTable
+from clantui.ui.common.table.table_screen import TableScreen
 from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind

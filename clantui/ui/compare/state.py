@@ -27,8 +27,8 @@ from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.filter import apply_filter
 from clantui.core.views.view import View
-from clantui.ui.common.clan_set import ClanSet
-from clantui.ui.common.player_lists import PlayerList
+from clantui.ui.common.clans.clan_set import ClanSet
+from clantui.ui.common.clans.player_lists import PlayerList
 from clantui.ui.keymap.names import key_name
 
 COMPARISON_TITLE: Final = "compared"

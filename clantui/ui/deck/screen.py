@@ -24,7 +24,7 @@ from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.common.table import KeyScroll
+from clantui.ui.common.table.table import KeyScroll
 from clantui.ui.deck.card_art import find_card_art
 from clantui.ui.deck.qr import QrText
 from clantui.ui.deck.tile_images import TileImages

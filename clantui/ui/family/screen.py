@@ -20,14 +20,14 @@ from clantui.core.compare.merge import MergedRow
 from clantui.core.export.merge import build_merged_document
 from clantui.core.export.survey_report import SurveyReport
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.clan_lines import ClanLines
-from clantui.ui.common.clan_loader import ClanLoader
-from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clans.clan_lines import ClanLines
+from clantui.ui.common.clans.clan_loader import ClanLoader
+from clantui.ui.common.clans.clan_set import ClanSurveys
+from clantui.ui.common.clans.player_lists import draw_card
+from clantui.ui.common.clans.player_pane import PlayerPane
 from clantui.ui.common.header import HeaderParts
-from clantui.ui.common.player_lists import draw_card
-from clantui.ui.common.player_pane import PlayerPane
-from clantui.ui.common.table import RowTable
-from clantui.ui.common.table_screen import TableScreen
+from clantui.ui.common.table.table import RowTable
+from clantui.ui.common.table.table_screen import TableScreen
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.family.state import PLAYERS_KEY, FamilyState
 from clantui.ui.keymap.bindings import IN_PALETTE, bind

@@ -25,8 +25,8 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import truncate_parts
 from clantui.core.views.card_columns import CARD, PLACE
 from clantui.core.views.filter import apply_filter
-from clantui.ui.common.clan_set import ClanSet
-from clantui.ui.common.player_lists import PlayerList
+from clantui.ui.common.clans.clan_set import ClanSet
+from clantui.ui.common.clans.player_lists import PlayerList
 from clantui.ui.keymap.names import key_name
 
 _FIXED: Final = 22

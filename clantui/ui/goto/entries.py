@@ -22,7 +22,7 @@ from clantui.core.views.card_rows import CardRow
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.navigation import Navigator
 from clantui.ui.clan.view import ClanView
-from clantui.ui.common.sort_screen import select_column, sort_choices
+from clantui.ui.common.table.sort_screen import select_column, sort_choices
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
 from clantui.ui.keymap.names import key_name

@@ -21,7 +21,7 @@ from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit, search_key, split_search_words
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.keymap.bindings import bind
 
 CHANGE_MARKS: Final = {

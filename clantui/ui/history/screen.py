@@ -25,12 +25,12 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import describe_all, pluralise
-from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.filter_input import FilterInput, TableFilter
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.history.braille import Cell

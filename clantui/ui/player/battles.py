@@ -19,7 +19,7 @@ from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.war import WAR_DECKS, WarDeck, find_war_decks
 from clantui.ui.common.colours import make_card_style, uses_letters
-from clantui.ui.common.range_bar import draw_range, draw_range_heading
+from clantui.ui.common.table.range_bar import draw_range, draw_range_heading
 from clantui.ui.deck.tiles import (
     FULL_NAMES_WIDTH,
     MAX_TILES_WIDTH,

@@ -20,11 +20,11 @@ from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import search_key, split_search_words, truncate_parts
 from clantui.core.views.card_rows import format_form
 from clantui.core.views.war import WAR_DECKS, WarDeck
-from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.filter_input import FilterInput, TableFilter
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
 from clantui.ui.keymap.names import key_name
 from clantui.ui.player.duel_decks import CHECK_MARK, DuelDecks

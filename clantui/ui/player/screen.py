@@ -30,7 +30,7 @@ from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.message_line import withdraw_message
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.common.table import KeyScroll
+from clantui.ui.common.table.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
 from clantui.ui.export.options import ExportContent, make_file_stem
 from clantui.ui.export.output import copy, copy_link

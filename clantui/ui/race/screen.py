@@ -40,15 +40,15 @@ from clantui.core.race.standings import (
     compute_standings,
 )
 from clantui.core.text.phrases import pluralise
-from clantui.ui.common.clan_loader import ClanLoader
-from clantui.ui.common.clan_set import ClanSurveys
-from clantui.ui.common.filter_input import FilterInput, TableFilter
+from clantui.ui.common.clans.clan_loader import ClanLoader
+from clantui.ui.common.clans.clan_set import ClanSurveys
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
+from clantui.ui.common.table.filter_input import FilterInput, TableFilter
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import TICK, update_static
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem

@@ -27,9 +27,9 @@ from clantui.core.race.track import Position, draw_track, locate_boats
 from clantui.core.text.colours import ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.column_widths import GAP, MIN_WIDTH, ColumnWidths
-from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.column_widths import GAP, MIN_WIDTH, ColumnWidths
+from clantui.ui.common.table.sort_screen import SortScreen, select_column, sort_choices
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.keymap.bindings import IN_PALETTE, TABLE_KEYS, bind
 
 _MAX_NAME_WIDTH: Final = 24

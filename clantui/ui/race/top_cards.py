@@ -18,7 +18,7 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import format_percent, pluralise
 from clantui.core.text.sanitize import fit, truncate
 from clantui.core.views.favourites import FavouriteRow, count_favourites
-from clantui.ui.common.clan_set import ClanLoads
+from clantui.ui.common.clans.clan_set import ClanLoads
 from clantui.ui.common.colours import make_card_style
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.keymap.names import key_name

@@ -33,11 +33,11 @@ from clantui.core.text.colours import ColourRole
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.filter_input import TableFilter
 from clantui.ui.common.header import HeaderParts
 from clantui.ui.common.requests import Requests
-from clantui.ui.common.table import RowTable
-from clantui.ui.common.table_screen import TableScreen
+from clantui.ui.common.table.filter_input import TableFilter
+from clantui.ui.common.table.table import RowTable
+from clantui.ui.common.table.table_screen import TableScreen
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
 from clantui.ui.keymap.bindings import IN_PALETTE, bind
 from clantui.ui.rankings.detail import draw_details

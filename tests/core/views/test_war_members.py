@@ -22,7 +22,7 @@ from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.member_wars import ClanChange, MemberWars
 from clantui.core.views.view import Requires, ViewData
 from clantui.core.views.war_members import COLUMNS, VIEW, draw_weeks
-from clantui.ui.common.column_widths import fit_columns
+from clantui.ui.common.table.column_widths import fit_columns
 from tests.factories.races import race_log
 from tests.factories.surveys import AT, HOME, LATE, member, tag
 from tests.factories.war_clans import WAR_DAY_3, make_part, make_race, view_data

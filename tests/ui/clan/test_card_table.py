@@ -15,8 +15,8 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.views.favourites import VIEW
 from clantui.ui.clan.widgets.card_table import CardTable
 from clantui.ui.clan.widgets.detail import DetailPane
-from clantui.ui.common.column_widths import GAP
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.table.column_widths import GAP
+from clantui.ui.common.table.filter_input import FilterInput
 from tests.ui.harness import Stage, clan_of, make_survey, stage
 from tests.ui.screen_text import check_cells, text
 

@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from clantui.ui.appearance.themes import THEMES
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.table.filter_input import FilterInput
 
 
 class Host(App[None]):

@@ -16,8 +16,8 @@ from clantui.core.ports import KeyPlace
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.clan.widgets.key_dialog import KeyScreen
 from clantui.ui.clan.widgets.tag_input import TagInput
-from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.export.dialog import take_screenshot
 from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.factories.api_keys import KEY

@@ -23,7 +23,7 @@ from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.clan.widgets.panels import PanelStrip
 from clantui.ui.clan.widgets.problems import ProblemsPane
 from clantui.ui.clan.widgets.tag_input import TagInput
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.table.filter_input import FilterInput
 from tests.factories.races import race, racer
 from tests.factories.surveys import KNIGHT
 from tests.factories.timelines import make_snapshot

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.table.sort_screen import SortScreen
 from clantui.ui.keymap.bindings import list_declared_bindings
 from tests.polling import wait_in_process
 from tests.ui.harness import Stage, make_survey, stage

@@ -9,7 +9,7 @@ from textual.widgets._toast import Toast
 
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.message_line import MessageLine
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.table.sort_screen import SortScreen
 from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
 

@@ -16,10 +16,10 @@ from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views import load_view
-from clantui.ui.common.clan_lines import ClanLines
+from clantui.ui.common.clans.clan_lines import ClanLines
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.compare.screen import CompareTable, draw_bars
 from clantui.ui.compare.state import CompareState
 from tests.scenes.compare import OpenComparison

@@ -14,7 +14,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.views.card_columns import CARD
-from clantui.ui.common.clan_set import ClanLoads
+from clantui.ui.common.clans.clan_set import ClanLoads
 from clantui.ui.compare.screen import BARS, CompareTable, _make_columns, draw_bars
 from clantui.ui.compare.state import CompareState, describe_difference
 from tests.ui.harness import make_survey, start_survey

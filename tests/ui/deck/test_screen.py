@@ -22,7 +22,7 @@ from clantui.core.text.qr import QrCode, encode_qr
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.appearance.themes import list_theme_names
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.common.table import KeyScroll
+from clantui.ui.common.table.table import KeyScroll
 from clantui.ui.deck.qr import QrText, draw_qr
 from clantui.ui.deck.screen import DeckScreen
 from tests.core.text.qr_reader import read_qr, trim_margin

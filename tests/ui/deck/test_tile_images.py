@@ -16,7 +16,7 @@ from textual_image.widget import HalfcellImage
 
 from clantui.core.players.named_decks import NamedDeck
 from clantui.core.ports import DecodedImage
-from clantui.ui.common.table import KeyScroll
+from clantui.ui.common.table.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
 from tests.factories.named_decks import DECKS, deck, make_deck
 from tests.ui.deck.push_decks import push_decks

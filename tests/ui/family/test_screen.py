@@ -17,9 +17,9 @@ from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.ui.appearance.contrast import compute_contrast_ratio
-from clantui.ui.common.clan_lines import ClanLines
-from clantui.ui.common.clan_set import ClanLoads
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.clans.clan_lines import ClanLines
+from clantui.ui.common.clans.clan_set import ClanLoads
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.family.screen import HEAT_LEVELS, FamilyTable
 from clantui.ui.family.state import SORT_LETTERS, FamilyState
 from tests.scenes.rankings import OpenFamily

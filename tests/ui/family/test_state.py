@@ -12,7 +12,7 @@ from clantui.core.columns import SortKey
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.clan_set import ClanLoads
+from clantui.ui.common.clans.clan_set import ClanLoads
 from clantui.ui.family.screen import compute_heat_level
 from clantui.ui.family.state import PLAYERS_KEY, SORT_LETTERS, FamilyState
 from tests.ui.harness import make_survey, start_survey

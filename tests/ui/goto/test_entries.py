@@ -9,7 +9,7 @@ from textual.widgets import Input
 from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.tag import Tag
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.synonyms import SYNONYMS
 from clantui.ui.player.screen import PlayerScreen

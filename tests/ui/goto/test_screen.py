@@ -16,7 +16,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.goto.match import DEFAULT_KINDS, EntryKind
 from clantui.ui.goto.screen import GotoScreen
 from clantui.ui.help.screen import HelpScreen

@@ -25,7 +25,7 @@ from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.table.sort_screen import SortScreen
 from clantui.ui.history.change_log import ChangeLog, make_log_rows
 from clantui.ui.history.plot import Plot
 from clantui.ui.history.screen import HistoryScreen, describe_comparison

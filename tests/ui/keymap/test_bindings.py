@@ -17,7 +17,7 @@ from clantui.ui.app import ClanApp
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import BaseScreen, Dialog
-from clantui.ui.common.table_screen import TableScreen
+from clantui.ui.common.table.table_screen import TableScreen
 from clantui.ui.help.screen import HelpScreen
 from clantui.ui.keymap.actions import collect_actions
 from clantui.ui.keymap.scopes import SCOPES

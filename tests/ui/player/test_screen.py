@@ -26,7 +26,7 @@ from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.profile import Profile
 from clantui.core.ports import DecodedImage
 from clantui.ui.common.header import ScreenHeader
-from clantui.ui.common.table import KeyScroll
+from clantui.ui.common.table.table import KeyScroll
 from clantui.ui.deck.qr import QrText
 from clantui.ui.deck.screen import DeckScreen
 from clantui.ui.player.battles import RecentFormSection, WarDecksSection

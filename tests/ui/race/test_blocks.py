@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from clantui.core.model.errors import Unreachable
 from clantui.core.race.standings import Standing, compute_standings
-from clantui.ui.common.clan_set import ClanLoads
+from clantui.ui.common.clans.clan_set import ClanLoads
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.race.remaining_players import (
     RemainingPlayers,

@@ -31,9 +31,9 @@ from clantui.core.pace import Pace
 from clantui.core.race.standings import compute_standings
 from clantui.core.text.dates import format_moment
 from clantui.core.text.phrases import ordinal
-from clantui.ui.common.clan_set import ClanSurveys
-from clantui.ui.common.column_widths import GAP
+from clantui.ui.common.clans.clan_set import ClanSurveys
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.table.column_widths import GAP
 from clantui.ui.export.output import describe_chat_line, describe_copy
 from clantui.ui.race import screen
 from clantui.ui.race.remaining_players import RemainingPlayers

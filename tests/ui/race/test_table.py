@@ -14,7 +14,7 @@ from clantui.core.race.search import RaceQuery
 from clantui.core.race.standings import compute_standings
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.common.sort_screen import SortScreen
+from clantui.ui.common.table.sort_screen import SortScreen
 from clantui.ui.race.table import NO_BATTLES, MemberTable, RaceTable, _choose_columns
 from tests.factories.races import CLANS, participant, people, race, racer
 from tests.ui.harness import stage

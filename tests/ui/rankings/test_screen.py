@@ -22,10 +22,10 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
 from clantui.core.rankings import WORLD, Location, Page, RankedClan
-from clantui.ui.common import table_screen
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.filter_input import FilterInput
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.table import table_screen
+from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.rankings.detail import _draw_cards, draw_details
 from clantui.ui.rankings.locations import LocationsScreen
 from clantui.ui.rankings.screen import RankingsScreen, RankingTable

@@ -19,14 +19,14 @@ from clantui.core.columns import Column
 from clantui.core.text.sanitize import fit
 from clantui.core.views import DEFAULT_VIEW, load_view
 from clantui.core.views.view import Key, Row, View
-from clantui.ui.common.column_widths import (
+from clantui.ui.common.table.column_widths import (
     GAP,
     MARGINS,
     ColumnWidths,
     find_name_column,
     fit_columns,
 )
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.keymap.bindings import bind
 
 _MIN_FOLDED: Final = 3

@@ -32,7 +32,7 @@ from clantui.core.views.view import RowDetail
 from clantui.ui.clan.widgets.groups import draw_groups
 from clantui.ui.common.colours import uses_letters
 from clantui.ui.common.screens import has_one_column
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.common.update import update_static
 from clantui.ui.deck.card_art import find_card_art

@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import Label, Static
 
 from clantui.ui.clan.widgets.tag_input import TagInput
-from clantui.ui.common.filter_input import FilterInput
+from clantui.ui.common.table.filter_input import FilterInput
 
 
 class StatusBar(Horizontal):

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from clantui.ui.common.player_lists import PlayerList, draw_in_column, draw_in_lines
+from clantui.ui.common.clans.player_lists import PlayerList, draw_in_column, draw_in_lines
 from clantui.ui.common.update import update_static
 
 _MAX_LINES: Final = 5

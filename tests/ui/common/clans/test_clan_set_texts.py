@@ -14,7 +14,7 @@ from clantui.core.model.errors import Unreachable
 from clantui.core.model.game import RosterGap
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.clan_set import ClanLoads
+from clantui.ui.common.clans.clan_set import ClanLoads
 from clantui.ui.compare.state import CompareState, describe_difference
 from clantui.ui.family.state import FamilyState
 from tests.ui.harness import NOON, make_survey, start_survey

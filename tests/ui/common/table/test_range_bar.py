@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from clantui.core.stats.win_rate import Verdict, WinRate
 from clantui.core.text.ascii import to_ascii
-from clantui.ui.common.range_bar import draw_range, draw_range_heading
+from clantui.ui.common.table.range_bar import draw_range, draw_range_heading
 from tests.factories.surveys import PROPERTY
 
 ANY_RATE = st.builds(WinRate, st.integers(0, 2_000), st.integers(0, 2_000))

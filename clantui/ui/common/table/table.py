@@ -28,8 +28,8 @@ from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import EDGE, ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of, uses_letters
-from clantui.ui.common.column_widths import GAP, ColumnWidths, list_fixed_widths
-from clantui.ui.common.range_bar import draw_range, draw_range_heading
+from clantui.ui.common.table.column_widths import GAP, ColumnWidths, list_fixed_widths
+from clantui.ui.common.table.range_bar import draw_range, draw_range_heading
 from clantui.ui.keymap.bindings import TABLE_KEYS
 
 _R = TypeVar("_R")

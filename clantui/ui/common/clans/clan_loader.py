@@ -12,7 +12,7 @@ from textual.widget import Widget
 from clantui.core.model.errors import NotFound, RoyaleError
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common.clan_set import ClanLoads, ClanSurveys
+from clantui.ui.common.clans.clan_set import ClanLoads, ClanSurveys
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.update import Throttle
 

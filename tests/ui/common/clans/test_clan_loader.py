@@ -14,9 +14,9 @@ from textual.widget import Widget
 from clantui.core.model.errors import NotFound, RoyaleError, Unreachable
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.ui.common import clan_loader
-from clantui.ui.common.clan_loader import ClanLoader
-from clantui.ui.common.clan_set import ClanSurveys
+from clantui.ui.common.clans import clan_loader
+from clantui.ui.common.clans.clan_loader import ClanLoader
+from clantui.ui.common.clans.clan_set import ClanSurveys
 from tests.ui.harness import NOON, make_survey, start_survey
 
 OURS, THEIRS, THIRD = Tag("2PP"), Tag("8YY"), Tag("9UU")

@@ -6,7 +6,7 @@ from textual.widgets import Static
 
 from clantui.core.columns import SortKey
 from clantui.core.race.members import DEFAULT_SORT, MEMBER_COLUMNS
-from clantui.ui.common.sort_screen import select_column, sort_choices
+from clantui.ui.common.table.sort_screen import select_column, sort_choices
 from tests.ui.harness import make_survey, stage
 
 

@@ -8,7 +8,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.widgets import OptionList
 
-from clantui.ui.common.filter_input import FilterInput, TableFilter
+from clantui.ui.common.table.filter_input import FilterInput, TableFilter
 
 
 class FilterApp(App[None]):

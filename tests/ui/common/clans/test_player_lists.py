@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from textual.content import Content
 
-from clantui.ui.common.player_lists import (
+from clantui.ui.common.clans.player_lists import (
     PlayerList,
     draw_in_column,
     draw_in_lines,

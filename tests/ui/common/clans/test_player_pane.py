@@ -6,8 +6,8 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from clantui.ui.common.player_lists import PlayerList
-from clantui.ui.common.player_pane import PlayerPane
+from clantui.ui.common.clans.player_lists import PlayerList
+from clantui.ui.common.clans.player_pane import PlayerPane
 
 
 class PaneApp(App[None]):

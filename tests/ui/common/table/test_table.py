@@ -16,9 +16,9 @@ from clantui.core.stats.win_rate import WinRate
 from clantui.core.text.colours import EDGE, ColourRole
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.common.colours import colour_of
-from clantui.ui.common.column_widths import ColumnWidths
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.column_widths import ColumnWidths
+from clantui.ui.common.table.table import RowTable
 from tests.ui import idle
 from tests.ui.harness import Stage, stage
 from tests.ui.screen_text import text

@@ -17,12 +17,12 @@ from textual.widgets import Static
 from clantui.core.clan_list import ClanList
 from clantui.core.columns import Column, SortKey
 from clantui.core.export.document import DisplayedRows, describe_order
-from clantui.ui.common.filter_input import FilterInput, TableFilter
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.screens import BaseScreen
-from clantui.ui.common.sort_screen import SortScreen, select_column, sort_choices
-from clantui.ui.common.table import RowTable
+from clantui.ui.common.table.filter_input import FilterInput, TableFilter
+from clantui.ui.common.table.sort_screen import SortScreen, select_column, sort_choices
+from clantui.ui.common.table.table import RowTable
 from clantui.ui.common.update import TICK, update_static
 
 _MIN_WIDTH_BESIDE: Final = 118

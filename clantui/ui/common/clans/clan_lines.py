@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from clantui.ui.common.clan_set import ClanSet, ClanSurveys
+from clantui.ui.common.clans.clan_set import ClanSet, ClanSurveys
 
 
 class ClanLines(VerticalScroll, can_focus=False):

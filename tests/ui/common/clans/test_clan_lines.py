@@ -8,8 +8,8 @@ from textual.widgets import Static
 from clantui.core.clan_list import ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
-from clantui.ui.common.clan_lines import ClanLines
-from clantui.ui.common.clan_set import ClanLoads, ClanSurveys
+from clantui.ui.common.clans.clan_lines import ClanLines
+from clantui.ui.common.clans.clan_set import ClanLoads, ClanSurveys
 from clantui.ui.family.state import FamilyState
 from tests.ui.harness import NOON, make_survey
 

@@ -14,7 +14,7 @@ from clantui.core import views
 from clantui.core.columns import Column, SortKey, WinRateColumn
 from clantui.core.views.members import COLUMNS as MEMBER_COLUMNS
 from clantui.ui.clan.widgets.card_table import CardTable
-from clantui.ui.common.column_widths import (
+from clantui.ui.common.table.column_widths import (
     GAP,
     MAX_NAME_WIDTH,
     MIN_WIDTH,

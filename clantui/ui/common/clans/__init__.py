@@ -1,0 +1,1 @@
+"""Several clans on one screen, and their players."""

@@ -1,0 +1,1 @@
+"""Tables with a cursor, and the screens that sort and filter one."""
