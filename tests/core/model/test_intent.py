@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clantui.core.model.intent import (
@@ -282,6 +282,7 @@ def test_a_text_with_a_key_gives_nothing_else(text: str) -> None:
 
 @PROPERTY
 @given(st.text() | st.text(ALPHABET + "ABO#%?=/ ,\n\u200b＃２").map("clan ".__add__))
+@example("#2PP, #9Y8V")
 def test_any_text_is_parsed_or_gives_a_reason(text: str) -> None:
     """Any text gives tags, a name, or a sentence that is safe to show; never an error."""
     found = parse_intent(text)

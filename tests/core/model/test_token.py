@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.traceback import Traceback
@@ -266,6 +266,7 @@ def test_equal_keys_are_equal() -> None:
 
 @PROPERTY
 @given(st.text())
+@example(KEY)
 def test_any_text_is_a_key_or_gives_a_reason(typed: str) -> None:
     """Any text gives either a key that fits into a header, or a reason."""
     try:

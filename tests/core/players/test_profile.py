@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -105,6 +105,7 @@ def test_incomplete_snapshots_do_not_change_favourites(
 
 @PROPERTY
 @given(PASTS, st.integers(0, 7))
+@example([({0: KNIGHT}, set()), ({0: PEKKA}, set())], 0)
 def test_favourite_periods_match_the_snapshots(
     past: list[tuple[Favourites, set[int]]], number: int
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -95,8 +95,9 @@ def test_changes_are_counted_over_a_week() -> None:
     assert poster.falling == ((KNIGHT.name, "\N{MINUS SIGN}1"),)
 
 
-@given(st.lists(st.integers(-40, 3)))
 @PROPERTY
+@given(st.lists(st.integers(-40, 3)))
+@example([-3, -1])
 def test_the_baseline_is_an_earlier_snapshot(days: list[int]) -> None:
     """The baseline is the newest snapshot that is a week old, else the oldest earlier one."""
     past = [make_snapshot({}, at=AT + day * DAY) for day in sorted(days)]

@@ -6,7 +6,7 @@ from collections import Counter
 from statistics import mean
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -72,6 +72,7 @@ def test_places_are_the_default_order(decks: list[list[Slot]], towers: list[Slot
 
 @PROPERTY
 @given(DECKS)
+@example([[*slots(EIGHT)], [*slots(EIGHT)], [*slots(TROOPS[1:9])]])
 def test_each_member_is_in_one_group_of_decks(decks: list[list[Slot]]) -> None:
     """Grouped decks have eight different cards, and no member is in two groups."""
     groups = group_decks(data_with_decks(decks).survey)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from clantui.core.model.game import Card, Rarity
@@ -89,6 +89,7 @@ def test_plain_words_are_found_in_any_text(typed: str, favourites: list[Card]) -
 
 @PROPERTY
 @given(TYPED)
+@example("rar")
 def test_a_completion_begins_with_the_typed_text(typed: str) -> None:
     """Accepting a completion keeps the typed text, and adds no error."""
     if (completed := suggest_completion(typed)) is not None:
