@@ -13,10 +13,8 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.errors import (
     AccessDenied,
     Cancelled,
-    Maintenance,
     NotFound,
     RoyaleError,
-    Unreachable,
 )
 from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
@@ -25,7 +23,6 @@ from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import (
     format_ago,
     format_duration,
-    format_duration_short,
     format_wait,
     pluralise,
 )
@@ -42,10 +39,8 @@ from clantui.core.views.view import Requires
 from clantui.ui.clan.auto_refresh import AutoRefresh
 from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState, TableSummary
-from clantui.ui.common.freshness import STALE, render_freshness
+from clantui.ui.common.freshness import render_freshness
 from clantui.ui.keymap.names import key_name
-
-_MINUTE: Final = 60
 
 _MAX_SECONDS: Final = 120
 """Seconds below which a countdown is in seconds."""
@@ -67,30 +62,24 @@ def render_load_freshness(load: LoadState, now: datetime) -> Content:
         if load.phase in {Phase.INCOMPLETE, Phase.STOPPED}:
             state = "incomplete" if load.failed else "members not known"
             incomplete = f"{state} · {describe_older(survey, now) or format_ago(age)}"
-    progress = "loading" if load.is_loading else ""
+    progress = "loading" if load.is_loading else None
     return render_freshness(age, progress=progress, error=load.outage, incomplete=incomplete)
 
 
 def render_badge(load: LoadState, now: datetime) -> Content:
     """Return the freshness in at most eight cells, for a list of clans."""
-    survey = load.survey
+    survey, progress = load.survey, None
     if load.is_loading:
-        text = "◌" if survey is None or not load.has_roster else f"◌ {_count_answers(survey)}"
-        return Content.styled(text, "$text-accent")
-    if (at := load.read_at if survey is None else survey.oldest_at) is None:
-        return Content.styled("×" if load.error is not None else "·", "$text-muted")
-    age = (now - at).total_seconds()
+        progress = _count_answers(survey) if survey is not None and load.has_roster else ""
+    at = load.read_at if survey is None else survey.oldest_at
     is_incomplete = survey is not None and bool(survey.failed or survey.clan.gap)
-    marks = (
-        (isinstance(load.outage, Unreachable | Maintenance), "×", "$text-error"),
-        (is_incomplete, "◐", "$text-warning"),
-        (age >= STALE, "○", "$text-warning"),
-        (True, "●", "$text-success"),
+    return render_freshness(
+        None if at is None else (now - at).total_seconds(),
+        progress=progress,
+        error=load.outage,
+        incomplete="incomplete" if is_incomplete else "",
+        is_brief=True,
     )
-    mark, colour = next((mark, colour) for holds, mark, colour in marks if holds)
-    # Without seconds, which would be painted each second.
-    text = "now" if age < _MINUTE else format_duration_short(age)
-    return Content.styled(f"{mark} {text}", colour)
 
 
 def render_load_status(

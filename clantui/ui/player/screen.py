@@ -22,9 +22,9 @@ from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
-from clantui.core.text.phrases import format_duration, format_wait, pluralise
+from clantui.core.text.phrases import format_wait, pluralise
 from clantui.core.views.war import find_war_decks
-from clantui.ui.common.freshness import render_freshness
+from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.message_line import withdraw_message
@@ -186,10 +186,10 @@ class PlayerScreen(BaseScreen[Tag | None]):
         age = (self.state.now - profile.at).total_seconds()
         if not self.state.is_loading and isinstance(error, Unreachable | Maintenance):
             return render_freshness(age, error=error)
-        if not (profile.is_waiting or profile.is_current):
-            text = "× no profile" if profile.player is None else f"○ {format_duration(age)} old"
-            return Content.styled(text, "$text-warning")
-        return render_freshness(age, progress="waiting" if profile.is_waiting else "")
+        if profile.is_waiting:
+            return render_freshness(age, progress="waiting")
+        missing = "no profile" if profile.player is None else ""
+        return render_freshness(age, incomplete=missing, stale=STALE if profile.is_current else 0)
 
     def _load_cards(self) -> None:
         profile = self.state.profile

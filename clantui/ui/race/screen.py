@@ -327,7 +327,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
     def _draw_freshness(self) -> Content:
         age = (self._clock() - self._at).total_seconds() if self.race is not None else None
         return render_freshness(
-            age, progress="loading" if self._is_loading else "", error=self._error
+            age, progress="loading" if self._is_loading else None, error=self._error
         )
 
     def _draw_state(self) -> Content:

@@ -126,12 +126,9 @@ class RankingsState(Struct, frozen=True, kw_only=True):
 
     def freshness(self, now: datetime) -> Content:
         """Return the text on the right of the header."""
-        error = None if self.page is None else self.page.error
-        if self.error is not error and not self.is_loading:
-            return Content.styled("✗ failed", "$text-error")
         age = (now - self.at).total_seconds() if self.at is not None else None
-        progress = "loading" if self.is_loading else ""
-        return render_freshness(age, progress=progress, error=error, stale=math.inf)
+        progress = "loading" if self.is_loading else None
+        return render_freshness(age, progress=progress, error=self.error, stale=math.inf)
 
     def summary(self, width: int) -> Content:
         """Return the most important message; it may fill two lines of `width` cells."""

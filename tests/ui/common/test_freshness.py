@@ -11,6 +11,7 @@ from clantui.ui.common.freshness import render_freshness
 
 OFFLINE: Final = Unreachable("no connection")
 RESTING: Final = Maintenance("closed")
+BRIEF: Final = {"is_brief": True}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,15 @@ RESTING: Final = Maintenance("closed")
         (120, {"error": RESTING}, "× maintenance · 2 min old", "$text-error"),
         (120, {"error": NotFound("gone")}, "● 2 min ago", "$text-success"),
         (None, {"error": OFFLINE}, "", ""),
+        (0, {"stale": 0}, "○ stale · just now", "$text-warning"),
+        (None, BRIEF, "·", "$text-muted"),
+        (None, {**BRIEF, "error": NotFound("gone")}, "×", "$text-muted"),
+        (700, {**BRIEF, "progress": "", "error": OFFLINE}, "◌", "$text-accent"),
+        (700, {**BRIEF, "progress": "1/50"}, "◌ 1/50", "$text-accent"),
+        (59, BRIEF, "● now", "$text-success"),
+        (86400 * 3, BRIEF, "○ 3 d", "$text-warning"),
+        (120, {**BRIEF, "incomplete": "x"}, "◐ 2 min", "$text-warning"),
+        (120, {**BRIEF, "incomplete": "x", "error": RESTING}, "× 2 min", "$text-error"),
     ],
 )
 def test_the_most_important_state_is_shown(

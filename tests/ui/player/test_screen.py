@@ -335,7 +335,7 @@ async def test_a_profile_of_an_older_snapshot_is_marked_as_old() -> None:
     """A stored profile is marked as old; while the profile loads, a line says so."""
     async with open_player(profile(missing=LATE)) as page:
         assert "older snapshot" in page.lines(IdentitySection)[3]
-        assert page.screen.query_one(ScreenHeader).fresh.plain == "○ 0 s old"
+        assert page.screen.query_one(ScreenHeader).fresh.plain == "○ stale · just now"
         page.screen.show(profile(is_waiting=True))
         assert "Loading the profile" in page.lines(IdentitySection)[2]
 
@@ -779,9 +779,9 @@ async def test_the_header_says_how_fresh_the_profile_is() -> None:
             (waiting, None, 30.0, "◌ too many requests, 30 s", "$text-accent"),
             (waiting, LATE, 0.0, "× offline · 0 s old", "$text-error"),
             (waiting, NotFound("no such clan"), 0.0, "◌ waiting", "$text-accent"),
-            (missing, None, 0.0, "× no profile", "$text-warning"),
-            (profile(missing=LATE), None, 0.0, "○ 0 s old", "$text-warning"),
-            (profile(missing=LATE), None, 30.0, "○ 0 s old", "$text-warning"),
+            (missing, None, 0.0, "◐ no profile", "$text-warning"),
+            (profile(missing=LATE), None, 0.0, "○ stale · just now", "$text-warning"),
+            (profile(missing=LATE), None, 30.0, "○ stale · just now", "$text-warning"),
             (profile(), LATE, 0.0, "× offline · 0 s old", "$text-error"),
             (profile(), None, 0.0, "● just now", "$text-success"),
         ):

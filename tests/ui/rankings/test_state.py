@@ -63,13 +63,13 @@ MORE: Final = REQUESTED.with_page(make_page(3, after="next"), NOON)
             REQUESTED.with_error(LATE),
             "✗ Spain: no answer in 10 s · r retries",
             "",
-            "✗ failed",
+            "",
         ),
         (
             SHOWN.with_error(LATE),
             "✗ no answer in 10 s · r retries",
             "",
-            "✗ failed",
+            "",
         ),
         (
             REQUESTED.with_page(replace(make_page(3, age=60), error=LATE), NOON),
@@ -144,7 +144,7 @@ def test_the_header_of_a_ranking_is_red_only_after_a_failed_request() -> None:
     assert str(old.freshness(NOON)) == "● 10 h ago"
     failed = old.with_error(LATE).freshness(NOON)
     assert (failed.plain, [str(span.style) for span in failed.spans]) == (
-        "✗ failed",
+        "× offline · 10 h old",
         ["$text-error"],
     )
     again = old.with_error(LATE).with_request(SPAIN, RankedBy.TROPHIES)

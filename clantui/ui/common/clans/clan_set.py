@@ -178,7 +178,8 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         if missing:
             ago = "" if age is None or age < STALE else f" · {format_ago(age)}"
             incomplete = f"{missing} of {len(self.tags)} incomplete{ago}"
-        return render_freshness(age, progress=self.progress, incomplete=incomplete, stale=inf)
+        progress = self.progress or None
+        return render_freshness(age, progress=progress, incomplete=incomplete, stale=inf)
 
     def clan_lines(self, now: datetime, paused: float, width: int) -> Content:
         """Draw a line for each clan: its progress, its age, or its error.
