@@ -343,7 +343,7 @@ class RoyaleBackend:
         """Return `Throttled` if a 429 has delayed the requests, else `Unreachable`."""
         time_limit = self._settings.load_timeout
         if self._stack is not None and self._stack.limiter.was_paused_since(started_at):
-            return Throttled(f"too many requests for this API key: stopped after {time_limit:g} s")
+            return Throttled.make_final(time_limit)
         return Unreachable(f"not answered within {time_limit:g} s")
 
     async def _run(

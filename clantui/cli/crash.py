@@ -8,7 +8,7 @@ import traceback
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from clantui.config.paths import NO_HOME, find_user_folder, is_below_no_home
+from clantui.config.paths import NO_HOME, NO_HOME_FOLDER, find_user_folder, is_below_no_home
 from clantui.core.names import ExitCode
 from clantui.files import describe_error
 
@@ -38,7 +38,7 @@ def _write_log(error: Exception) -> str:
     except Exception:  # noqa: BLE001 — a crash report must not crash
         file = NO_HOME
     if is_below_no_home(file):
-        return "there is no home folder for a log; --verbose shows the details"
+        return f"{NO_HOME_FOLDER} for a log; --verbose shows the details"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8") as log:

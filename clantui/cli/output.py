@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from clantui.cli.streams import discard_output, open_blocking
-from clantui.config.paths import is_below_no_home
+from clantui.config.paths import NO_HOME_REASON, is_below_no_home
 from clantui.core.names import CommandError
 from clantui.core.text.ascii import register_error_handler
 from clantui.files import atomic_write, describe_error, read_mode
@@ -54,7 +54,7 @@ def check_file(file: Path, *, force: bool) -> None:
             return
         target = _resolve_link(file)
         if is_below_no_home(target):
-            raise CommandError("there is no home folder (HOME is not set)")
+            raise CommandError(NO_HOME_REASON)
         if not target.parent.is_dir():
             raise CommandError(f"there is no folder {target.parent}")
         mode = read_mode(target)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Clan
 from clantui.core.model.survey import Survey
 from clantui.core.ports import ClanBackend
+from clantui.core.text.phrases import describe_pause
 
 _TICK: Final = 0.5
 """Seconds between two updates of a countdown."""
@@ -79,7 +79,7 @@ class ProgressLine:
         loop = asyncio.get_running_loop()
         self._countdown = None
         if (seconds := until - loop.time()) > 0:
-            self.show(f"too many requests, continuing in {math.ceil(seconds)} s · Ctrl+C stops")
+            self.show(f"{describe_pause(seconds)} · Ctrl+C stops")
             self._countdown = loop.call_later(min(seconds, _TICK), self._count_down, until)
 
     def clear(self) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 
 from clantui.api.transport.trust import create_ssl_context
 from clantui.cli import lazy
-from clantui.config.paths import is_below_no_home
+from clantui.config.paths import NO_HOME_FOLDER, is_below_no_home
 from clantui.core.doctor.report import Check, fail, ok, skip, warn
 from clantui.core.names import ExitCode
 from clantui.files import describe_error
@@ -75,7 +75,7 @@ def check_store(file: Path) -> Check:
     """Check that the store is intact, without creating or migrating it."""
     if is_below_no_home(file):
         step = "set HOME, or let CLANTUI_STORE name a file"
-        return warn("store", "there is no home folder: nothing is saved", step)
+        return warn("store", f"{NO_HOME_FOLDER}: nothing is saved", step)
     try:
         if problem := _find_problem(file):
             return _warn_unwritable(f"{file} {problem}")

@@ -19,9 +19,11 @@ from clantui.files import describe_error
 NO_HOME: Final = Path(os.devnull) / "home"
 """Home of a user who has none: nothing exists in it, and nothing can be created."""
 
-NO_HOME_NOTICE: Final = (
-    "there is no home folder (HOME is not set): no key file is read, and nothing is saved"
-)
+NO_HOME_FOLDER: Final = "there is no home folder"
+NO_HOME_REASON: Final = f"{NO_HOME_FOLDER} (HOME is not set)"
+"""Why a file below `NO_HOME` can be neither read nor written."""
+
+NO_HOME_NOTICE: Final = f"{NO_HOME_REASON}: no key file is read, and nothing is saved"
 """Notice of the store if there is no home folder."""
 
 _QUOTES: Final = ('""', "''", "\u201c\u201d", "\u2018\u2019")
@@ -141,7 +143,7 @@ def read_text(file: Path, max_size: int) -> str:
 def explain(file: Path, error: OSError) -> str:
     """Return why a file cannot be read, to follow a colon."""
     if is_below_no_home(file):
-        return "there is no home folder (HOME is not set)"
+        return NO_HOME_REASON
     return describe_error(error)
 
 

@@ -47,6 +47,9 @@ EXIT_CODES: Final = {
 }
 """Meanings of the exit codes, in the help."""
 
+KEYS_PAGE: Final = "developer.clashroyale.com"
+"""Web page on which users make their API keys."""
+
 
 class CommandError(Exception):
     """A command that cannot do what it was told; the message is a sentence for the user."""

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.core.text.phrases import format_wait, pluralise
+from clantui.core.text.phrases import describe_pause, format_wait, pluralise
 
 MIN_PER_SECOND: Final = 1.0
 """Lowest rate after refusals, in requests a second, unless the assumed one is lower."""
@@ -247,7 +247,7 @@ def describe_load(players: int, pace: Pace, estimate: LoadEstimate, now: float) 
         return ()
     count = pluralise(players, "player")
     if pace.paused_for:
-        wait = f"too many requests, continuing in {format_wait(pace.paused_for)}"
+        wait = describe_pause(pace.paused_for)
         return f"{count} · {wait}", wait
     speed = f"{count} at {format_request_rate(pace.per_second)}"
     if estimate.is_exceeded(now):

@@ -144,7 +144,7 @@ SCENES: Final = (
         name="not-found", play=_fail_load(NotFound("no clan has the tag #2PPVQQ2L"), before=False)
     ),
     Scene(name="wrong-address", play=_fail_load(_ADDRESS, before=False)),
-    Scene(name="throttled", play=_fail_load(Throttled("too many requests for this API key"))),
+    Scene(name="throttled", play=_fail_load(Throttled())),
     Scene(name="maintenance", play=_fail_load(Maintenance("the game is in maintenance"))),
     Scene(name="offline", play=_fail_load(Unreachable("no answer in 10 s"))),
     Scene(name="stale", play=_stale()),

@@ -54,7 +54,7 @@ ERRORS: Final[dict[str, RoyaleError]] = {
     "403 address": AccessDenied(
         "your API key does not work from your IP address, 203.0.113.7", "203.0.113.7"
     ),
-    "throttled": Throttled("too many requests for this API key"),
+    "throttled": Throttled(),
     "maintenance": Maintenance("the game is in maintenance"),
     "offline": Unreachable("no connection: are you online?"),
     "certificate": Unreachable("the certificate is not trusted", retryable=False),

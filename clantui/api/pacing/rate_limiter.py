@@ -211,9 +211,8 @@ class RateLimiter:
         if now - throttled.refused_at < self._max_wait:
             self._enqueue(throttled)
         else:
-            sentence = f"too many requests for this API key: stopped after {self._max_wait:g} s"
             self._schedule()
-            throttled.waiter.errback(Throttled(sentence, retry_after))
+            throttled.waiter.errback(Throttled.make_final(self._max_wait, retry_after))
         if self._bucket.paused_until > max(paused_until, now):
             self._on_pause(self._bucket.paused_until - now)
         self._report_learned()

@@ -17,6 +17,7 @@ from clantui.core.model.errors import (
     Unreachable,
 )
 from clantui.core.model.token import Token
+from clantui.core.names import KEYS_PAGE
 from clantui.core.text.sanitize import clean
 from clantui.wire.common import decode
 
@@ -65,7 +66,7 @@ def make_status_error(
         return Unreachable(_GONE if status == 410 else _REDIRECT, retryable=False)
     if status == 429:
         # The standard also allows a date, but the API has never sent one.
-        return Throttled("too many requests for this API key", parse_seconds(retry_after))
+        return Throttled(retry_after=parse_seconds(retry_after))
     if status in {401, 403}:
         return _make_access_denied(payload, token)
     if status == 503 and payload.reason == "inMaintenance":
@@ -86,14 +87,12 @@ def _make_access_denied(payload: _ErrorPayload, token: Token) -> AccessDenied:
         allowed = f" (it works from {', '.join(token.addresses)})" if token.addresses else ""
         return AccessDenied(
             f"your API key does not work from your IP address, {address}{allowed} · "
-            "make a new one for it at developer.clashroyale.com",
+            f"make a new one for it at {KEYS_PAGE}",
             address,
         )
     if payload.reason == "accessDenied.invalidScope":
-        return AccessDenied(
-            "this API key has no access to that · make another at developer.clashroyale.com"
-        )
+        return AccessDenied(f"this API key has no access to that · make another at {KEYS_PAGE}")
     return AccessDenied(
-        "the API key was refused · check it, or make another at developer.clashroyale.com",
+        f"the API key was refused · check it, or make another at {KEYS_PAGE}",
         without_reason=True,
     )

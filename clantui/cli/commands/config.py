@@ -20,7 +20,13 @@ from clantui.cli.progress import print_message
 from clantui.cli.registry import Context
 from clantui.cli.resolve import check_keys, check_theme
 from clantui.config.file import VARIABLE, Config, ConfigProblem, read_config
-from clantui.config.paths import display_path, file_exists, is_below_no_home, resolve_path
+from clantui.config.paths import (
+    NO_HOME_FOLDER,
+    display_path,
+    file_exists,
+    is_below_no_home,
+    resolve_path,
+)
 from clantui.config.schema import DEFAULT, SETTINGS, Setting
 from clantui.config.settings import (
     TOKEN_FILE,
@@ -48,7 +54,7 @@ _EDITORS: Final = ("VISUAL", "EDITOR")
 _COMMON_EDITORS: Final = ("nano", "vi", "notepad")
 """Editors that systems provide, the easiest to use first."""
 
-_NO_FILE: Final = "there is no home folder for a config; set HOME or CLANTUI_CONFIG"
+_NO_FILE: Final = f"{NO_HOME_FOLDER} for a config; set HOME or CLANTUI_CONFIG"
 
 _ACTIONS: Final = (
     "name an action: clantui config show (all settings), path (where the file is), "
@@ -261,7 +267,7 @@ def _make_store_lines(options: Namespace) -> Iterator[_Line]:
     if file is None:
         yield "store", origin, "none: nothing is saved"
     elif is_below_no_home(file):
-        yield "store", origin, "none: there is no home folder, so nothing is saved"
+        yield "store", origin, f"none: {NO_HOME_FOLDER}, so nothing is saved"
     else:
         yield "store", origin, str(file)
         yield "", "", _describe_store(file)

@@ -30,7 +30,7 @@ from clantui.cli.parser import CommandParser
 from clantui.cli.progress import ProgressLine
 from clantui.cli.registry import Context
 from clantui.cli.resolve import describe_origin
-from clantui.cli.session import read_limits
+from clantui.cli.session import WAYS_TO_A_KEY, read_limits
 from clantui.config.paths import is_below_no_home
 from clantui.config.schema import DEFAULT
 from clantui.config.settings import (
@@ -164,7 +164,7 @@ def _check_key(
         return [skip(name, _NO_DEMO_KEY) for name in ("key", "key-file", "key-allows")], None
     file, origin = _find_key_origin(options, context)
     privacy = system_checks.check_key_file(file)
-    advice = f"put an API key into ~/{TOKEN_FILE}, {TOKEN_VARIABLE} or --token-file; or try --demo"
+    advice = f"{WAYS_TO_A_KEY}; or try --demo"
     try:
         token = read_token(options.token_file, *context, base)
     except SettingsError as error:

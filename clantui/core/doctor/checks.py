@@ -17,12 +17,10 @@ from clantui.core.model.proxy import (
     is_in_network,
     is_loopback,
 )
-from clantui.core.names import ExitCode
+from clantui.core.names import KEYS_PAGE, ExitCode
 from clantui.core.pace import LearnedLimit, RateLimit, format_request_rate
 from clantui.core.text.colours import has_true_colour
 from clantui.core.text.phrases import format_duration, list_first
-
-KEYS_PAGE: Final = "developer.clashroyale.com"
 
 _SHOWN: Final = 6
 """Maximum number of IP addresses shown; a key has 5 at most."""

@@ -96,7 +96,7 @@ class BattleLogs(Struct, frozen=True, kw_only=True):
 
     def cancel(self) -> Self:
         """Return a copy in which all waiting players failed with `Cancelled`."""
-        cancelled = {tag: Cancelled("stopped before the answer came") for tag in self.waiting}
+        cancelled = {tag: Cancelled() for tag in self.waiting}
         return replace(self, failed={**self.failed, **cancelled}, waiting=frozenset())
 
     @property

@@ -6,9 +6,11 @@ command line. Text from the network in it is cleaned.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 from clantui.core.names import ExitCode
+
+_THROTTLED: Final = "too many requests for this API key"
 
 
 class RoyaleError(Exception):
@@ -67,9 +69,14 @@ class Throttled(RoyaleError):
     brief = "too many requests"
     exit_code = ExitCode.NO_ANSWER
 
-    def __init__(self, sentence: str, retry_after: float | None = None) -> None:
+    def __init__(self, sentence: str = _THROTTLED, retry_after: float | None = None) -> None:
         super().__init__(sentence)
         self.retry_after = retry_after
+
+    @classmethod
+    def make_final(cls, seconds: float, retry_after: float | None = None) -> Self:
+        """Make the error of requests that were refused for so many seconds."""
+        return cls(f"{_THROTTLED}: stopped after {seconds:g} s", retry_after)
 
 
 class Maintenance(RoyaleError):
@@ -113,6 +120,9 @@ class Cancelled(RoyaleError):
     kind = "cancelled"
     brief = "stopped"
     exit_code = ExitCode.INTERRUPTED
+
+    def __init__(self, sentence: str = "stopped before the answer came") -> None:
+        super().__init__(sentence)
 
 
 BY_KIND: Final = {error.kind: error for error in RoyaleError.__subclasses__()}

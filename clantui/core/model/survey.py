@@ -90,7 +90,7 @@ class Survey(Struct, frozen=True, kw_only=True):
 
     def cancel(self) -> Self:
         """Return a copy in which all waiting players failed with `Cancelled`."""
-        cancelled = {m.tag: Cancelled("stopped before the answer came") for m in self.pending}
+        cancelled = {m.tag: Cancelled() for m in self.pending}
         failed = {**self.failed, **cancelled}
         return replace(self, failed=failed, waiting=frozenset(), attempts={})
 

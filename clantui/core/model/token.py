@@ -13,6 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NoReturn, final
 
 from clantui.core.modules import LateModule
+from clantui.core.names import KEYS_PAGE
 
 if TYPE_CHECKING:
     import hashlib
@@ -42,7 +43,7 @@ _PARTS: Final = 3
 _SIGNATURES: Final = {"HS256": 43, "HS384": 64, "HS512": 86, "ES256": 86}
 """Length of a signature by its algorithm (RFC 7518); the official API uses HS512."""
 
-_AGAIN: Final = "copy it again from developer.clashroyale.com"
+_AGAIN: Final = f"copy it again from {KEYS_PAGE}"
 _WRONG_CHARACTERS: Final = f"has characters that are never in an API key; {_AGAIN}"
 
 

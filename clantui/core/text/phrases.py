@@ -36,6 +36,11 @@ def format_wait(seconds: float) -> str:
     return format_duration(seconds + 0.999)
 
 
+def describe_pause(seconds: float) -> str:
+    """Return that requests wait after a 429, and for how long."""
+    return f"too many requests, continuing in {format_wait(seconds)}"
+
+
 def format_ago(seconds: float) -> str:
     """Format an age: `just now` below a minute, else `2 min ago`."""
     return "just now" if seconds < _MINUTE else f"{format_duration(seconds)} ago"

@@ -21,9 +21,9 @@ from clantui.core.model.survey import Survey
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.dates import Zone, format_day, in_zone
 from clantui.core.text.phrases import (
+    describe_pause,
     format_ago,
     format_duration,
-    format_wait,
     pluralise,
 )
 from clantui.core.text.sanitize import truncate_parts
@@ -41,6 +41,7 @@ from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState, TableSummary
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.sentences import describe_filter, describe_no_match
 
 _MAX_SECONDS: Final = 120
 """Seconds below which a countdown is in seconds."""
@@ -137,8 +138,8 @@ def format_countdown(seconds: float) -> str:
 def _render_summary(survey: Survey, table: TableSummary, next_try: str) -> Content:
     order = f"sorted by {table.order}" if table.order else ""
     if table.filter_text:
-        clears = f"{key_name('back')} clears"
-        return _style_parts("$text-accent", table.matches, order, f"/{table.filter_text}", clears)
+        clears = describe_filter(table.filter_text, "back")
+        return _style_parts("$text-accent", table.matches, order, clears)
     if survey.failed:
         text = _describe_missing(survey, next_try, order, table.width)
         return Content.styled(text, "$text-warning")
@@ -180,7 +181,7 @@ def _render_progress(
     survey = load.survey if load.has_roster else None
     answered = _count_answers(survey) if survey is not None else ""
     if paused:
-        sentence = f"◌ Too many requests, continuing in {format_wait(paused)}"
+        sentence = f"◌ {describe_pause(paused).capitalize()}"
         return _style_parts("$text-warning", sentence, answered, cancels)
     if survey is None:
         retry = _join_parts(*map(_describe_clan_try, load.list_pending(now)))
@@ -320,7 +321,7 @@ def _render_filter_over_gap(table: TableSummary, gap: str) -> Content:
     """Return the matches and the data that they lack, then the filter if there is room for it."""
     clears = f"{key_name('back')} clears"
     texts = [
-        _join_parts(table.matches, gap, f"/{table.filter_text}", clears),
+        _join_parts(table.matches, gap, describe_filter(table.filter_text, "back")),
         _join_parts(table.matches, gap, clears),
         _join_parts(table.matches, gap),
         gap,
@@ -347,8 +348,7 @@ def describe_empty_table(load: LoadState, table: TableSummary, gap: str = "") ->
     """Return the reason why a table has no rows; `gap` as in `describe_gap`."""
     survey = load.survey
     if table.rows:  # with a gap, more might match
-        clears = f"{key_name('back')} clears the filter"
-        return gap or f"Nothing matches “{table.filter_text}” · {clears}"
+        return gap or describe_no_match(table.filter_text, "back")
     if load.is_loading:
         return f"Loading players … · {key_name('back')} cancels"
     if survey is None:

@@ -30,6 +30,7 @@ from clantui.core.views.view import View
 from clantui.ui.common.clans.clan_set import ClanSet
 from clantui.ui.common.clans.player_lists import PlayerList
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.sentences import describe_filter, describe_no_match
 
 COMPARISON_TITLE: Final = "compared"
 """Title of the list of both clans."""
@@ -102,7 +103,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
             return Content(" ")  # the placeholder of the table says the reason
         words = self._describe_outcome(self.count)
         if self.filter_text:
-            clears = f"/{self.filter_text} · {key_name('compare-back')} clears"
+            clears = describe_filter(self.filter_text, "compare-back")
             found = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {clears}"
             return Content.styled(truncate_parts(found, width), "$text-accent")
         return Content.styled(truncate_parts(words, width), "$text-muted")
@@ -113,9 +114,7 @@ class CompareState(ClanSet, frozen=True, kw_only=True, dict=True):
         if self.count is not None:
             nothing = f"No card of either clan is known · {key_name('compare-refresh')} reloads"
             return (
-                f"Nothing matches “{self.filter_text}” · {key_name('compare-back')} clears"
-                if self.count.rows
-                else nothing
+                describe_no_match(self.filter_text, "compare-back") if self.count.rows else nothing
             )
         missing = [clan for clan in (self.ours, self.other) if clan.tag not in self.loads.surveys]
         failed = [clan for clan in missing if clan.tag in self.loads.errors]

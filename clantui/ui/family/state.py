@@ -28,6 +28,7 @@ from clantui.core.views.filter import apply_filter
 from clantui.ui.common.clans.clan_set import ClanSet
 from clantui.ui.common.clans.player_lists import PlayerList
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.sentences import describe_filter, describe_no_match
 
 _FIXED: Final = 22
 """Cells of the card, its gaps and the margins."""
@@ -114,7 +115,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
         if self.query.error is not None:
             return Content.styled(f"✗ {self.query.error.sentence}", "$text-error")
         if self.filter_text and self.count.rows:
-            clears = f"/{self.filter_text} · {key_name('family-back')} clears"
+            clears = describe_filter(self.filter_text, "family-back")
             words = f"{len(self.rows)} of {pluralise(len(self.count.rows), 'card')} · {clears}"
             return Content.styled(truncate_parts(words, width), "$text-accent")
         words = summarise_merge(self.count) if self.loads.surveys else "Nothing is loaded yet"
@@ -128,7 +129,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
     def placeholder(self) -> str:
         """The text of an empty table."""
         if self.count.rows:
-            return f"Nothing matches “{self.filter_text}” · {key_name('family-back')} clears"
+            return describe_no_match(self.filter_text, "family-back")
         if self.loads.is_loading:
             return f"Loading … · {key_name('family-back')} goes back"
         if not self.clan_refs:

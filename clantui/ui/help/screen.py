@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.events import Key
 from textual.widgets import Input, Static
 
+from clantui.core.names import KEYS_PAGE
 from clantui.core.text.phrases import NOTICE
 from clantui.core.text.sanitize import fit
 from clantui.core.views import TAB_VIEWS, load_view
@@ -46,7 +47,7 @@ _RACE: Final = (
 
 KEY_REFUSED: Final = (
     "API key refused? A key works only from the IP addresses it was made for. Make a new one for "
-    "your current IP address at developer.clashroyale.com and paste it here; clantui doctor shows "
+    f"your current IP address at {KEYS_PAGE} and paste it here; clantui doctor shows "
     "what is wrong."
 )
 

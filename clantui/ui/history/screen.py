@@ -38,6 +38,7 @@ from clantui.ui.history.change_log import ChangeLog, LogRow, make_log_rows
 from clantui.ui.history.plot import INCOMPLETE_MARK, Plot, draw_curves
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.sentences import describe_filter, describe_no_match
 
 _BESIDE: Final = 150
 """Minimum width of a screen with the log beside the plot, in cells."""
@@ -208,7 +209,7 @@ class HistoryScreen(BaseScreen[datetime | None]):
         log = self.query_one(ChangeLog)
         text = f"{len(log.rows)} of {pluralise(len(log.lines), 'line')}"
         if not self.query_one(FilterInput).display:
-            text += f" · /{self.filter_text} · {key_name('history-back')} clears"
+            text += f" · {describe_filter(self.filter_text, 'history-back')}"
         return Content.styled(text, "$text-accent")
 
     # The filter
@@ -225,8 +226,7 @@ class HistoryScreen(BaseScreen[datetime | None]):
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
         self.filter_text, log = message.filter_text, self.query_one(ChangeLog)
-        key = key_name("history-back")
-        log.placeholder = f"Nothing matches “{self.filter_text}” · {key} clears the filter"
+        log.placeholder = describe_no_match(self.filter_text, "history-back")
         log.filter(self.filter_text)
         self.refresh_status()
 

@@ -22,7 +22,7 @@ from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
-from clantui.core.text.phrases import format_wait, pluralise
+from clantui.core.text.phrases import describe_pause, pluralise
 from clantui.core.views.war import find_war_decks
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
@@ -180,9 +180,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
         profile, error = self.state.profile, self.state.error or self.clan_error
         is_loading = profile.is_waiting or self.state.is_loading
         if self.paused and is_loading:
-            return render_freshness(
-                None, progress=f"too many requests, {format_wait(self.paused)}"
-            )
+            return render_freshness(None, progress=describe_pause(self.paused))
         age = (self.state.now - profile.at).total_seconds()
         if not self.state.is_loading and isinstance(error, Unreachable | Maintenance):
             return render_freshness(age, error=error)

@@ -55,6 +55,7 @@ from clantui.ui.export.options import ExportContent, list_table_contents, make_f
 from clantui.ui.export.output import copy, describe_chat_line
 from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.sentences import describe_no_match
 from clantui.ui.race.remaining_players import RemainingPlayers, count_lines
 from clantui.ui.race.status_text import (
     describe_absence,
@@ -451,9 +452,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
     @on(FilterInput.QueryChanged)
     def _handle_filtered(self, message: FilterInput.QueryChanged) -> None:
         self._query = RaceQuery.parse(message.filter_text)
-        no_match = (
-            f"Nothing matches “{message.filter_text}” · {key_name('race-back')} clears the filter"
-        )
+        no_match = describe_no_match(message.filter_text, "race-back")
         self.query_one(RaceTable).placeholder = no_match
         self.query_one(MemberTable).placeholder = no_match if message.filter_text else NO_BATTLES
         self._show_race()

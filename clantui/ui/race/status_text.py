@@ -23,9 +23,10 @@ from clantui.core.race.phrases import (
 from clantui.core.race.search import RaceQuery
 from clantui.core.race.standings import Standing
 from clantui.core.text.dates import Zone, format_clock
-from clantui.core.text.phrases import format_wait
+from clantui.core.text.phrases import describe_pause
 from clantui.core.text.sanitize import truncate_parts
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.sentences import describe_filter
 
 
 def list_day_texts(race: Race, at: datetime, now: datetime, zone: Zone) -> tuple[str, ...]:
@@ -44,7 +45,7 @@ def list_day_texts(race: Race, at: datetime, now: datetime, zone: Zone) -> tuple
 
 def describe_wait(paused: float) -> Content:
     """Return that there were too many requests; `paused` is the remaining pause in seconds."""
-    text = f"◌ Too many requests, continuing in {format_wait(paused)}"
+    text = f"◌ {describe_pause(paused).capitalize()}"
     return Content.styled(f"{text} · {key_name('race-back')} goes back", "$text-warning")
 
 
@@ -91,7 +92,7 @@ def describe_shown(
         if cell_len(second) <= width:
             break
     if query.filter_text:
-        hint = f"/{query.filter_text} · {key_name('race-back')} clears"
+        hint = describe_filter(query.filter_text, "race-back")
         shown = truncate_parts(f"{query.describe(clans)} · {hint}", width)
         return Content.assemble((first, "bold"), "\n", (shown, "$text-accent"))
     second = truncate_parts(second, width)

@@ -21,6 +21,7 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import search_key, split_search_words
 from clantui.ui.common.freshness import render_freshness
 from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.sentences import describe_filter, describe_no_match
 
 MAX_LIST_CLANS: Final = 50
 """Clans of a list, which is opened clan by clan with the arrow keys."""
@@ -146,7 +147,8 @@ class RankingsState(Struct, frozen=True, kw_only=True):
             text = f"◌ loading {self._wanted_name} · {back} goes back"
             return Content.styled(text, "$text-accent")
         if self.filter_text:
-            text = f"{len(self.rows)} of {number} · /{self.filter_text} · {back} clears"
+            clears = describe_filter(self.filter_text, "rankings-back")
+            text = f"{len(self.rows)} of {number} · {clears}"
             return Content.styled(text, "$text-accent")
         if self.next_cursor:
             return Content.styled(f"{number} · {key_name('bottom')} loads more", "$text-muted")
@@ -163,7 +165,7 @@ class RankingsState(Struct, frozen=True, kw_only=True):
         """Why the table is empty, and which key helps."""
         back = key_name("rankings-back")
         if self.clans:
-            return f"Nothing matches “{self.filter_text}” · {back} clears the filter"
+            return describe_no_match(self.filter_text, "rankings-back")
         if self.page is not None:
             kind = "war ranking" if self.by is RankedBy.WAR else "ranking"
             key = key_name("rankings-location")

@@ -80,7 +80,7 @@ def test_the_report_has_a_verdict_and_aligned_checks(tmp_path: Path) -> None:
     assert all(len(line) <= 80 for line in lines)
     assert "\x1b" not in done.out
     at = next(n for n, line in enumerate(lines) if line.startswith("✗ key "))
-    assert lines[at + 1].lstrip().startswith("-> put an API key into ~/.crtoken")
+    assert lines[at + 1].lstrip().startswith("-> put one in ~/.crtoken")
 
 
 def test_all_other_checks_run_without_a_key(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from clantui.core.stats.elixir import count_elixir
 from clantui.core.text.phrases import (
     NOTICE,
     describe_all,
+    describe_pause,
     format_ago,
     format_duration,
     format_duration_short,
@@ -74,6 +75,11 @@ def test_a_duration_has_one_unit(seconds: float, text: str) -> None:
 def test_a_wait_is_rounded_up(seconds: float, text: str) -> None:
     """The time left of a wait never says 0 s before the wait is over."""
     assert format_wait(seconds) == text
+
+
+def test_a_pause_says_when_requests_go_on() -> None:
+    """The wait is rounded up, as everywhere."""
+    assert describe_pause(6.2) == "too many requests, continuing in 7 s"
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def survey_of(*fates: RoyaleError | None) -> Survey:
 
 
 GONE = NotFound("the player has no profile any longer")
-STOP = Cancelled("stopped before the answer came")
+STOP = Cancelled()
 
 
 @pytest.mark.parametrize(

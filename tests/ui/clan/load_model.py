@@ -443,7 +443,7 @@ PATTERNS: Final[list[tuple[str, Callable[..., bool]]]] = [
         lambda t, n: t.loading and t.paused > 0 and abs(int(n) - t.paused) <= 1,
     ),
     (
-        r"Too many requests: everything waits (\d+) s\.",
+        r"Too many requests, continuing in (\d+) s\.",
         lambda t, n: abs(int(n) - t.paused) <= 1,
     ),
     # a load that is over

@@ -711,7 +711,7 @@ async def test_a_player_says_that_requests_wait() -> None:
         s.backend.pause(7)
         await s.tick()
         header = s.app.screen.query_one(ScreenHeader)
-        assert str(header.fresh) == "◌ too many requests, 7 s"
+        assert str(header.fresh) == "◌ too many requests, continuing in 7 s"
         await s.tick(8)
         assert "too many" not in str(header.fresh)
 

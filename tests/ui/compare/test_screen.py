@@ -384,7 +384,7 @@ async def test_the_filter_applies_to_all_clans() -> None:
         await c.press("right")
         assert cards(c) == ["Wizard"]
         await c.press("slash", "x")
-        nothing = "Nothing matches “x” · Esc clears"
+        nothing = "Nothing matches “x” · Esc clears the filter"
         assert c.screen.query_one(CompareTable).placeholder == nothing
         await c.press("enter", "enter")  # opens no clan: no card is under the cursor
         assert c.results == []

@@ -399,7 +399,10 @@ async def test_the_filter_finds_cards_and_players() -> None:
         await f.press("slash", *"oaks0")
         assert [row[0] for row in table(f)] == ["Miner"]
         await f.press("escape", "slash", *"zzz")
-        assert f.screen.query_one(RowTable).placeholder == "Nothing matches “zzz” · Esc clears"
+        assert (
+            f.screen.query_one(RowTable).placeholder
+            == "Nothing matches “zzz” · Esc clears the filter"
+        )
         await f.press("escape", "escape")
         assert f.on.app.screen is not f.screen
 

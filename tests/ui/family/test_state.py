@@ -55,7 +55,7 @@ def sort_by(clan: int) -> SortKey:
             make_state(loads=make_loads(errors={Tag("2PP"): LATE})),
             "No clan could be loaded · r retries",
         ),
-        (make_state(FIRST, filter_text="zz"), "Nothing matches “zz” · Esc clears"),
+        (make_state(FIRST, filter_text="zz"), "Nothing matches “zz” · Esc clears the filter"),
     ],
 )
 def test_an_empty_family_says_why(state: FamilyState, placeholder: str) -> None:

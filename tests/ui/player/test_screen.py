@@ -776,7 +776,7 @@ async def test_the_header_says_how_fresh_the_profile_is() -> None:
         header = page.screen.query_one(ScreenHeader)
         for shown, error, paused, words, style in (
             (waiting, None, 0.0, "◌ waiting", "$text-accent"),
-            (waiting, None, 30.0, "◌ too many requests, 30 s", "$text-accent"),
+            (waiting, None, 30.0, "◌ too many requests, continuing in 30 s", "$text-accent"),
             (waiting, LATE, 0.0, "× offline · 0 s old", "$text-error"),
             (waiting, NotFound("no such clan"), 0.0, "◌ waiting", "$text-accent"),
             (missing, None, 0.0, "◐ no profile", "$text-warning"),
@@ -854,7 +854,7 @@ async def test_the_header_has_the_trouble_of_the_player_or_of_the_clan() -> None
             page.screen.show_trouble(error, paused)
             assert header.fresh.plain == words
         await page.press("r")
-        assert header.fresh.plain == "◌ too many requests, 30 s"
+        assert header.fresh.plain == "◌ too many requests, continuing in 30 s"
         page.screen.show_trouble(clan_trouble, 0.0)
         assert header.fresh.plain == "● just now", "an error of before the load"
         await page.show_battles(error=LATE)

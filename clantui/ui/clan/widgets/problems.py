@@ -15,7 +15,12 @@ from textual.widgets import Static
 from clantui.core.model.attempt import TRIES
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import describe_all, format_ago, format_wait, pluralise
+from clantui.core.text.phrases import (
+    describe_all,
+    describe_pause,
+    format_ago,
+    pluralise,
+)
 from clantui.core.views.phrases import describe_missing, describe_roster_gap
 from clantui.ui.clan.load_state import LoadState, PendingRequest, Phase
 from clantui.ui.clan.state import ClanState
@@ -188,7 +193,7 @@ def _list_problems(
 def _list_clan_problems(load: LoadState, now: datetime, paused: float) -> Iterator[Content]:
     retry = _describe_retry(load, now)
     if load.is_loading and paused:
-        yield Content(f"Too many requests: everything waits {format_wait(paused)}.")
+        yield Content(f"{describe_pause(paused).capitalize()}.")
     if load.error is not None:
         lines = filter(None, (load.error.sentence, retry))
         yield _draw_entry("Clan", load.requested_tag, *lines)

@@ -10,14 +10,15 @@ from textual.content import Content
 from textual.widgets import Button, Label, Static
 
 from clantui.core.model.errors import AccessDenied, RoyaleError
+from clantui.core.names import KEYS_PAGE
 from clantui.ui.common.update import update_static
 from clantui.ui.options import NO_KEY
 
 _HELLO: Final = "Welcome! See which cards every member of a Clash Royale clan plays."
 
-_KEY: Final = """\
+_KEY: Final = f"""\
 To load real clans you need an API key. It's free:
-1. Sign in at developer.clashroyale.com.
+1. Sign in at {KEYS_PAGE}.
 2. My Account › Create New Key, with your IP address
    (search the web for “what is my IP”).
 3. Paste the API key here.
@@ -27,11 +28,11 @@ _READY: Final = """\
 Type a clan tag and press Enter. You find it under the clan's name in the game. \
 A link works too."""
 
-_REFUSED: Final = """\
+_REFUSED: Final = f"""\
 An API key works only from the IP addresses it was made for.
-1. Sign in at developer.clashroyale.com.
+1. Sign in at {KEYS_PAGE}.
 2. My Account › Create New Key, with
-   {address}.
+   {{address}}.
 3. Paste the new API key here, or replace the old one
    (usually in ~/.crtoken) and press Enter.
 To check everything, run: clantui doctor"""

@@ -19,7 +19,7 @@ from clantui.core.model.errors import Cancelled, InvalidResponse, RoyaleError
 from clantui.core.model.game import MAX_MEMBERS
 from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
-from clantui.core.text.phrases import format_ago, format_wait
+from clantui.core.text.phrases import describe_pause, format_ago
 from clantui.core.text.sanitize import fit, truncate_parts
 from clantui.core.views.filter import Query, parse_query
 from clantui.core.views.phrases import describe_failures, describe_roster_gap, shorten_failures
@@ -207,9 +207,8 @@ class ClanSet(Struct, frozen=True, kw_only=True, dict=True):
         total = len(survey.clan.members) if survey is not None else 0
         key = key_name(self.reload_id)
         if tag in self.loads.loading_tags:
-            wait = f"too many requests, continuing in {format_wait(paused)}"
             answered = f"{survey.finished_count}/{total}" if survey is not None else ""
-            parts = (answered, wait if paused else "loading")
+            parts = (answered, describe_pause(paused) if paused else "loading")
             return (f"◌ {' · '.join(filter(None, parts))}",), "$text-accent"
         progress = f"{len(survey.loaded)}/{total}" if survey is not None else ""
         if error is not None:

@@ -103,7 +103,7 @@ def test_a_retry_has_its_countdown_and_the_error_before(seconds: float, lines: l
 def test_a_pause_and_an_automatic_retry_come_first() -> None:
     """A pause of all requests, and the next automatic load, are above the entries."""
     assert read_problems(LOADS["asking"], paused=4.0)[1] == [
-        "Too many requests: everything waits 4 s.",
+        "Too many requests, continuing in 4 s.",
         "Clan #2PP",
         "  no answer yet · try 1 of 3",
     ]
@@ -188,7 +188,7 @@ def test_an_open_list_is_the_one_that_would_be_opened_now() -> None:
 
 def test_the_pane_has_the_pause_and_only_the_battle_logs_of_its_view() -> None:
     """As in the dialog, a pause is above all, and logs count where they are shown."""
-    pause = "Too many requests: everything waits 4 s."
+    pause = "Too many requests, continuing in 4 s."
     assert read_pane(LOADS["asking"], paused=4.0)[1] == pause
     survey = make_survey(["Wizard", "Zap"])
     first, second = (member.tag for member in survey.clan.members)

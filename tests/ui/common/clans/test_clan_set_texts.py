@@ -142,7 +142,7 @@ def test_the_line_of_a_clan_is_shortened_by_sentences(width: int, sentence: str)
         (
             make_family(BOTH_LOADED, "zz"),
             "0 of 3 cards · /zz · Esc clears",
-            "Nothing matches “zz” · Esc clears",
+            "Nothing matches “zz” · Esc clears the filter",
         ),
         (
             FamilyState(title="mine", clan_refs=()),
@@ -234,13 +234,13 @@ def test_a_family_shows_as_many_clans_as_fit(
             compare(BOTH_LOADED, "zz"),
             "Thornwood vs Oakshade",
             "0 of 3 cards · /zz · Esc clears",
-            "Nothing matches “zz” · Esc clears",
+            "Nothing matches “zz” · Esc clears the filter",
         ),
         (
             compare(BOTH_LOADED, "zap"),
             "Thornwood vs Oakshade",
             "1 of 3 cards · /zap · Esc clears",
-            "Nothing matches “zap” · Esc clears",
+            "Nothing matches “zap” · Esc clears the filter",
         ),
     ],
 )
