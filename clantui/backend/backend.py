@@ -376,8 +376,10 @@ class RoyaleBackend:
         """Return the client, built at the first request; raise `AccessDenied` without a key."""
         if self._demo_opened is not None:  # wait until a chosen demo is open
             await self._demo_opened.wait()
-        if self._demo is None and (reason := self._keys.find_missing()):
-            raise AccessDenied(reason)
+        if self._demo is None:
+            problem = self._keys.find_missing()
+            if self._keys.token is None:
+                raise AccessDenied(problem or self._keys.missing_message)
         if self._stack is not None:
             return self._stack
         reactor, trust = await self.start_reactor(), await self._load_trust()

@@ -12,6 +12,7 @@ class KeySource:
 
     Attributes:
         token: the key in use, or None.
+        missing_message: the reason if no key is found.
     """
 
     def __init__(
@@ -21,21 +22,20 @@ class KeySource:
 
         Args:
             file: where to look for another key; None for the key of a command, which stays.
-            missing_message: the reason if no key is found.
+            missing_message: see the class.
         """
         self.token = token
-        self._file, self._missing_message = file, missing_message
+        self._file, self.missing_message = file, missing_message
         self._last_found = token
 
     def find_missing(self) -> str:
-        """Look for a key if there is none; return the reason if none is found, else empty."""
-        if self.token is not None:
-            return ""
-        try:
-            self._last_found = self.token = self._find()
-        except SettingsError as error:
-            return str(error)
-        return "" if self.token is not None else self._missing_message
+        """Look for a key if there is none; return why the one found cannot be used, or empty."""
+        if self.token is None:
+            try:
+                self._last_found = self.token = self._find()
+            except SettingsError as error:
+                return str(error)
+        return ""
 
     def find_newer(self) -> bool:
         """Look for another key, because the one in use was refused; return False for none."""

@@ -36,7 +36,7 @@ class KeyedBackend(RoyaleBackend):
         self._key_file = key_file
 
     def look_for_key(self) -> str:
-        """Look for an API key if there is none; return the reason if none is found, else empty."""
+        """Look for an API key if there is none; return why it cannot be used, or empty."""
         return "" if self.has_key else self._keys.find_missing()
 
     @property

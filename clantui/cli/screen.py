@@ -34,14 +34,12 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
         _check_terminal(context)
     if config_problem := options.config.first_problem:
         print_message(config_problem)  # visible again after quitting
-    art, missing_key_reason = options.art and can_draw_images(), ""
+    art, key_problem = options.art and can_draw_images(), ""
     try:
         settings = make_settings(options, context, art=art)
     except SettingsError as error:  # of the key, which can be entered later; or raised again
         settings = make_settings(options, context, art=art, keyless=True)
-        missing_key_reason = str(error)
-    if settings.token is None and not missing_key_reason and not options.demo:
-        missing_key_reason = _NO_KEY
+        key_problem = str(error)
     latency = options.latency / 1000
     environ, home = context
     keys = KeyFile(named=options.token_file, environ=environ, home=home, base=settings.base)
@@ -49,7 +47,7 @@ def open_screen(options: argparse.Namespace, context: Context) -> int:
     is_stored = settings.store is not None and os.access(settings.store, os.R_OK)
     return run_on(
         backend,
-        partial(run_screen, options, context, backend, missing_key_reason, is_stored=is_stored),
+        partial(run_screen, options, context, backend, key_problem, is_stored=is_stored),
     )
 
 
@@ -67,14 +65,14 @@ async def run_screen(
     options: argparse.Namespace,
     context: Context,
     backend: KeyedBackend,
-    missing_key_reason: str,
+    key_problem: str,
     *,
     is_stored: bool = False,
 ) -> int:
     """Show the screen until the user quits; return the exit code, or raise the error of a crash.
 
     Args:
-        missing_key_reason: why there is no key, or empty.
+        key_problem: see `ScreenOptions`.
         is_stored: True if the store exists; then the first frame can show a stored clan.
     """
     guard = ExitGuard(backend.close)
@@ -86,7 +84,7 @@ async def run_screen(
     if opening is not None:
         await asyncio.wait({opening}, timeout=_STORE_TIMEOUT)
     store = opening.result() if opening is not None and opening.done() else None
-    app = make_app(options, context, backend, missing_key_reason, store)
+    app = make_app(options, context, backend, key_problem, store)
 
     def stop(code: int) -> None:
         guard.expect_exit(code)

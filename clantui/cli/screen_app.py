@@ -40,7 +40,7 @@ def make_app(
     options: argparse.Namespace,
     context: Context,
     backend: KeyedBackend,
-    missing_key_reason: str,
+    key_problem: str,
     store: ClanStore | None,
 ) -> ClanApp:
     """Make the app; `store` is None if it has not opened in time for the first frame."""
@@ -52,7 +52,7 @@ def make_app(
     start = ScreenOptions(
         first=options.tag,
         demo=options.demo,
-        missing_key_reason=missing_key_reason,
+        key_problem=key_problem,
         shows_hint=mark is None or not file_exists(mark),
         on_hint_dismissed=partial(_remember_hint, mark),
         notify=options.notify,

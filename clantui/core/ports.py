@@ -186,7 +186,7 @@ class Backend(ClanBackend, Protocol):
         """True if there is an API key."""
 
     def look_for_key(self) -> str:
-        """Look again for a missing API key; return the problem, or empty."""
+        """Look for a missing API key; return why the one found cannot be used, or empty."""
 
     @property
     def key_place(self) -> KeyPlace:

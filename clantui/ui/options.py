@@ -21,16 +21,13 @@ LOAD_DELAY: Final = 0.3
 HOLD_KEYS: Final = 1.0
 """Maximum seconds that typed keys wait for the rows of the first clan, from its request."""
 
-NO_KEY: Final = "no API key"
-"""Start of the `missing_key_reason` if there is no key anywhere."""
-
 
 class ScreenOptions(Struct, frozen=True, kw_only=True):
     """Options that the first frame depends on.
 
     Attributes:
         first: the first clan; None for the last clan of the previous run.
-        missing_key_reason: why there is no API key, or empty.
+        key_problem: why the API key cannot be used; empty if it can, or if there is none.
         notify: how auto-refresh announces changes; one of `core.names.NOTIFY`.
         remind: time before the end of a war day when auto-refresh announces unused decks.
         away: time since a member was last seen after which auto-refresh announces them as away.
@@ -43,7 +40,7 @@ class ScreenOptions(Struct, frozen=True, kw_only=True):
 
     first: Tag | None = None
     demo: bool = False
-    missing_key_reason: str = ""
+    key_problem: str = ""
     notify: str = "none"
     remind: timedelta = AHEAD
     away: timedelta = AWAY

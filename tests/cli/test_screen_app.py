@@ -66,7 +66,7 @@ def test_the_settings_of_the_screen_reach_it(
     words = ("2PP", "--notify", "bell")
     given = make_options(monkeypatch, *words, CLANTUI_CONFIG=str(config))
     assert given.first == Tag("2PP")
-    assert (given.demo, given.missing_key_reason, given.store) == (False, "no key", None)
+    assert (given.demo, given.key_problem, given.store) == (False, "no key", None)
     assert (given.notify, given.view, given.keymap) == ("bell", "levels", {"help": "f4"})
     assert (given.remind, given.away) == (timedelta(minutes=90), timedelta(weeks=3))
     assert (given.art, given.warning) == (None, "")

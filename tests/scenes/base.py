@@ -26,7 +26,6 @@ from tests.factories.loader_sources import start_load
 from tests.ui.harness import Stage, stage
 
 WORLD: Final = World()
-NO_KEY: Final = "no API key: put one in ~/.crtoken, CLANTUI_TOKEN or --token-file"
 
 Play: TypeAlias = Callable[[Stage], Awaitable[None]]
 
@@ -69,12 +68,10 @@ async def play_scene(
     scene: Scene, size: tuple[int, int] = (80, 24), look: Appearance = DEFAULT_APPEARANCE
 ) -> AsyncIterator[Stage]:
     """Play a scene on a screen of this size, in columns and lines."""
-    missing_key_reason = "" if scene.has_key else NO_KEY
     async with stage(
         first=scene.tag,
         demo=scene.demo,
         has_key=scene.has_key,
-        missing_key_reason=missing_key_reason,
         size=size,
         look=look,
         at=MOMENT,

@@ -164,7 +164,7 @@ class FakeBackend(FakeClanBackend):
     preconnects: int = 0
     key_lookups: int = 0
     found_key: Token | None = None
-    missing_key: str = "no API key: put one in ~/.crtoken"
+    key_problem: str = ""
     given_place: KeyPlace = field(default_factory=lambda: KeyPlace(name="~/.crtoken"))
     save_error: str = ""
     uses_keys: bool = True
@@ -179,7 +179,7 @@ class FakeBackend(FakeClanBackend):
         """Return the key that the test has set."""
         self.key_lookups += 1
         self.has_key = self.has_key or self.found_key is not None
-        return "" if self.has_key else self.missing_key
+        return "" if self.has_key else self.key_problem
 
     @property
     def key_place(self) -> KeyPlace:

@@ -264,7 +264,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     first: str = "",
     has_key: bool = True,
     demo: bool = False,
-    missing_key_reason: str = "",
+    key_problem: str = "",
     size: tuple[int, int] = (80, 24),
     at: datetime = NOON,
     look: Appearance = DEFAULT_APPEARANCE,
@@ -291,7 +291,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     start = ScreenOptions(
         first=tag,
         demo=demo,
-        missing_key_reason=missing_key_reason,
+        key_problem=key_problem,
         load_delay=load_delay,
         hold_keys=hold_keys,
         art=art,

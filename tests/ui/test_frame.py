@@ -25,12 +25,10 @@ from clantui.ui.keymap.actions import collect_actions
 from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
 
-PROBLEM = "no API key: put one in ~/.crtoken"
-
 
 async def test_a_first_run_without_a_key_offers_the_demo() -> None:
     """Without a key the screen says what is missing, and Enter opens the demo."""
-    async with stage(has_key=False, missing_key_reason=PROBLEM) as s:
+    async with stage(has_key=False) as s:
         shown = "\n".join(str(w.render()) for w in s.screen.query("Welcome Static"))
         assert "you need an API key" in shown
         assert "Create New Key" in shown
@@ -43,7 +41,7 @@ async def test_a_first_run_without_a_key_offers_the_demo() -> None:
 
 async def test_the_button_of_the_first_run_opens_the_demo() -> None:
     """A click on the button opens the demo, too."""
-    async with stage(has_key=False, missing_key_reason=PROBLEM) as s:
+    async with stage(has_key=False) as s:
         await s.pilot.click("#demo")
         await s.pilot.pause()
         assert s.backend.demo_count == 1
@@ -60,7 +58,7 @@ async def test_the_mouse_has_a_way_to_every_command() -> None:
 
 async def test_a_tag_without_a_key_says_what_to_do() -> None:
     """A valid tag without a key shows the reason and the next step, and requests nothing."""
-    async with stage(has_key=False, missing_key_reason=PROBLEM) as s:
+    async with stage(has_key=False) as s:
         await s.press(*"2pp", "enter")
         assert s.backend.loads == []
         assert "You need an API key" in s.message

@@ -78,7 +78,7 @@ async def test_the_player_of_a_link_is_under_the_cursor_of_their_clan() -> None:
 
 async def test_without_an_api_key_a_player_is_not_looked_up() -> None:
     """The switcher says that a key is needed, and names the demo."""
-    async with stage(has_key=False, missing_key_reason="no API key") as s:
+    async with stage(has_key=False) as s:
         s.screen.navigator.open_switcher()
         await s.pilot.pause()
         assert isinstance(s.app.screen, SwitcherScreen)

@@ -96,7 +96,7 @@ class ClanScreen(BaseScreen[None]):
         )
         self.view = ClanView(
             clock,
-            options.missing_key_reason,
+            options.key_problem,
             self.controller.states.load_state_of,
             self.controller.paused_for,
             has_key=backend.has_key,

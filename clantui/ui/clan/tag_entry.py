@@ -13,7 +13,6 @@ from clantui.ui.clan.controller import ClanController
 from clantui.ui.common.clans.player_clan import open_clan_of_player
 from clantui.ui.common.requests import Requests
 from clantui.ui.keymap.names import key_name
-from clantui.ui.options import NO_KEY
 
 _NEEDS_KEY: Final = (
     "✗ You need an API key to load clans · clear the field and press Enter for the demo"
@@ -61,9 +60,9 @@ class TagEntry:
         """Look for an API key if there is none yet; without one, say why and return False."""
         if self._backend.has_key:
             return True
-        if problem := self._backend.look_for_key():
-            is_missing = problem.startswith(NO_KEY)
-            self._controller.show_notice(_NEEDS_KEY if is_missing else f"✗ {problem}")
+        problem = self._backend.look_for_key()
+        if not self._backend.has_key:
+            self._controller.show_notice(f"✗ {problem}" if problem else _NEEDS_KEY)
         return self._backend.has_key
 
     def use_key(self) -> bool:

@@ -120,7 +120,7 @@ class ClanView(Vertical):
     def __init__(
         self,
         clock: Callable[[], datetime],
-        missing_key_reason: str,
+        key_problem: str,
         load_state_of: Callable[[Tag], LoadState],
         paused_for: Callable[[], float],
         *,
@@ -129,11 +129,11 @@ class ClanView(Vertical):
         """Create the view.
 
         Args:
-            missing_key_reason: why there is no API key; empty if there is one.
+            key_problem: see `ScreenOptions`.
             paused_for: returns the seconds until requests are sent again; 0 without a pause.
         """
         self.tabs, self.bar, self.table = ClanTabs(), StatusBar(), CardTable()
-        self.body = ClanBody(Welcome(missing_key_reason, has_key=has_key), self.table)
+        self.body = ClanBody(Welcome(key_problem, has_key=has_key), self.table)
         super().__init__(self.tabs, self.bar, self.body, KeyBar())
         self._clock, self._load_state_of, self._paused_for = clock, load_state_of, paused_for
         self._summary = TableSummary()

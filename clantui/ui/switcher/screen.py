@@ -143,8 +143,8 @@ class SwitcherScreen(Dialog[ClanList | None]):
         self.player = None
         hidden = "That is an API key, so it is hidden · Enter checks it"
         self._show_message(hidden if is_masked else "")
-        has_key = self._backend.has_key or not self._backend.look_for_key()
-        name = self._query.name if has_key else ""
+        self._backend.look_for_key()
+        name = self._query.name if self._backend.has_key else ""
         if not name:
             self._search = SearchState()
             self._requests.stop(_SEARCH)
@@ -203,7 +203,8 @@ class SwitcherScreen(Dialog[ClanList | None]):
             self.dismiss(row.clan_list)
 
     def _open_clan_of_player(self) -> None:
-        if not self._backend.has_key and self._backend.look_for_key():
+        self._backend.look_for_key()
+        if not self._backend.has_key:
             hint = f"{key_name('switcher-leave')}, then {key_name('demo')}: the demo"
             self._show_message(f"✗ You need an API key to find a player's clan · {hint}")
         elif (player := self._query.tag) is not None:

@@ -12,7 +12,6 @@ from textual.widgets import Button, Label, Static
 from clantui.core.model.errors import AccessDenied, RoyaleError
 from clantui.core.names import KEYS_PAGE
 from clantui.ui.common.update import update_static
-from clantui.ui.options import NO_KEY
 
 _HELLO: Final = "Welcome! See which cards every member of a Clash Royale clan plays."
 
@@ -88,15 +87,14 @@ class Welcome(VerticalScroll, can_focus=False):
     Welcome #sketch { display: none; margin-bottom: 0; color: $text-muted; }
     """
 
-    def __init__(self, missing_key_reason: str, *, has_key: bool) -> None:
+    def __init__(self, key_problem: str, *, has_key: bool) -> None:
         super().__init__()
-        self._missing_key_reason, self._has_key = missing_key_reason, has_key
+        self._key_problem, self._has_key = key_problem, has_key
 
     def compose(self) -> ComposeResult:
         """Compose the reason, the button and the steps."""
-        reason = self._missing_key_reason
-        if reason and not reason.startswith(NO_KEY):  # else the steps say it
-            yield Static(Content.styled(f"✗ {reason}", "$text-warning"))
+        if self._key_problem:
+            yield Static(Content.styled(f"✗ {self._key_problem}", "$text-warning"))
         demo = DemoButton("See the demo clan", compact=True, variant="primary", id="demo")
         if self._has_key:
             yield Static(_READY, markup=False, id="first-step")
@@ -110,7 +108,7 @@ class Welcome(VerticalScroll, can_focus=False):
     def show_key(self) -> None:
         """Ask for a tag, because there is a key now."""
         if not self._has_key:
-            self._has_key, self._missing_key_reason = True, ""
+            self._has_key, self._key_problem = True, ""
             self.refresh(recompose=True)
 
     def show_error(self, error: RoyaleError | None) -> None:

@@ -318,7 +318,7 @@ async def test_enter_uses_a_key_file_created_at_runtime() -> None:
 
     If there is no such clan, the first steps ask for a tag, and not for a key again.
     """
-    async with stage(has_key=False, missing_key_reason="no API key: put one in ~/.crtoken") as s:
+    async with stage(has_key=False) as s:
         await s.press(*"2pp", "enter")
         assert "You need an API key" in s.message
         assert s.backend.loads == []
@@ -335,14 +335,14 @@ async def test_enter_uses_a_key_file_created_at_runtime() -> None:
 async def test_a_wrong_key_file_is_reported_at_each_try() -> None:
     """The message names the problem of the key file, not a missing key."""
     async with stage(has_key=False) as s:
-        s.backend.missing_key = "the API key in ~/.crtoken was cut"
+        s.backend.key_problem = "the API key in ~/.crtoken was cut"
         await s.press(*"2pp", "enter")
         assert s.message == "✗ the API key in ~/.crtoken was cut"
 
 
 async def test_with_a_key_the_first_steps_ask_for_a_tag() -> None:
     """The words about making a key are gone, and so is the problem."""
-    async with stage(has_key=False, missing_key_reason="no API key: put one in ~/.crtoken") as s:
+    async with stage(has_key=False) as s:
         step = s.screen.query_one("Welcome")
         assert "developer.clashroyale.com" in str([str(p.content) for p in step.query(Static)])
         await paste(s, KEY)
