@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from clantui.core.model.key_text import holds_key
 from clantui.core.names import COLOR, NOTIFY
 from clantui.core.views import ALL_VIEWS
 
@@ -17,7 +18,6 @@ SettingValue: TypeAlias = str | float | bool
 _YES: Final = {"1", "true", "yes", "on"}
 _NO: Final = {"0", "false", "no", "off"}
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_JWT_DOTS: Final = 2
 
 DEFAULT: Final = "default"
 """Origin of a setting that is not set."""
@@ -136,7 +136,7 @@ class Text(NamedTuple):
             return False
         if not isinstance(value, str) or not value.strip() or "\0" in value:
             raise InvalidValue(self.allowed)
-        if value.lstrip().startswith("eyJ") and value.count(".") >= _JWT_DOTS:
+        if holds_key(value):
             raise InvalidValue(
                 f"{self.allowed}, but looks like a key itself, which does not belong here"
             )

@@ -19,8 +19,9 @@ from clantui.config.paths import (
     read_text,
 )
 from clantui.config.schema import get_default
+from clantui.core.model.key_text import holds_key
 from clantui.core.model.proxy import is_host, is_loopback
-from clantui.core.model.token import JWT_PREFIX, InvalidToken, Token
+from clantui.core.model.token import InvalidToken, Token
 from clantui.core.names import CommandError
 from clantui.core.pace import RateLimit
 
@@ -133,7 +134,7 @@ def read_base(text: str | None) -> str:
     is_plain = base.isascii() and base.isprintable() and " " not in base
     has_extras = not {"?", "#", "@"}.isdisjoint(base)
     if parts.scheme not in {"http", "https"} or not is_host(host) or not is_plain or has_extras:
-        shown = base if is_plain and not has_extras and not _looks_like_key(base) else "…"
+        shown = base if is_plain and not has_extras and not holds_key(base) else "…"
         raise SettingsError(
             f"the base URL {shown} cannot be used; it should look like {OFFICIAL} "
             f"(--base-url, CLANTUI_BASE_URL)"
@@ -202,7 +203,7 @@ def _read_token_file(file: Path, base: str, *, required: bool = True) -> Token |
     except OSError as error:
         if not required and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None
-        if _looks_like_key(file.name):
+        if holds_key(file.name):
             raise SettingsError(
                 "this is an API key, not a file name; put the API key into a file and name that"
             ) from None
@@ -210,11 +211,6 @@ def _read_token_file(file: Path, base: str, *, required: bool = True) -> Token |
             f"the API key in {display_path(file)} cannot be read: {explain(file, error)}"
         ) from None
     return _parse_token(text, f"the API key in {file}", base)
-
-
-def _looks_like_key(text: str) -> bool:
-    """Return True if a text may contain an API key: a JSON Web Token."""
-    return JWT_PREFIX in text
 
 
 def _parse_token(text: str, subject: str, base: str) -> Token:

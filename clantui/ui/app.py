@@ -18,7 +18,7 @@ from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
 
 from clantui.core.model.intent import parse_intent
-from clantui.core.model.token import holds_key
+from clantui.core.model.key_text import holds_key
 from clantui.core.modules import LateModule
 from clantui.core.names import ExitCode
 from clantui.core.ports import Backend

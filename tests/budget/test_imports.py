@@ -46,6 +46,8 @@ SCREEN: Final = {
 WORDS: Final = {
     "clantui.core.modules",
     "clantui.core.names",
+    "clantui.core.model",
+    "clantui.core.model.key_text",
     "clantui.core.export",
     "clantui.core.export.filenames",
     "clantui.core.export.render",
@@ -53,7 +55,7 @@ WORDS: Final = {
     "clantui.core.text.suggest",
     "clantui.core.views",
 }
-"""Modules that list the names of formats, views and the like without importing their modules."""
+"""Modules that know names of formats, views and the like, or API keys, and import little."""
 
 HEAVY: Final = ("asyncio", "ctypes", "http", "logging", "sqlite3", "ssl", "unittest", "xml")
 """Slow modules of Python itself."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -11,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.core.model.token import JWT_PREFIX
+from clantui.core.model.key_text import hide_keys
 from clantui.core.text.phrases import pluralise
 from clantui.core.text.sanitize import clean
 
@@ -19,8 +18,6 @@ REPORT_VERSION: Final = 1
 
 _WIDTH: Final = 80
 _INDENT: Final = 16
-_KEY_LIKE: Final = re.compile(rf"{JWT_PREFIX}[\w-]{{5,}}(?:\.[\w-]*)*", re.ASCII)
-"""The beginning of an API key: users paste keys where a path or URL belongs; never show them."""
 
 
 class CheckState(StrEnum):
@@ -162,7 +159,7 @@ def render_json(checks: Sequence[Check]) -> str:
 
 def _mask_keys(text: str) -> str:
     """Clean a text, and mask anything that looks like an API key."""
-    return _KEY_LIKE.sub("…", clean(text))
+    return hide_keys(clean(text))  # users paste keys where a path or URL belongs
 
 
 def _wrap(head: str, text: str, width: int) -> list[str]:

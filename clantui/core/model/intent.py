@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from clantui.core.model.key_text import holds_key
 from clantui.core.model.tag import (
     ALPHABET,
     MAX_LENGTH,
@@ -24,7 +25,6 @@ from clantui.core.model.tag import (
     parse_tag_or_none,
     to_plain,
 )
-from clantui.core.model.token import holds_key
 from clantui.core.text.sanitize import clean
 
 MAX_NAME_LENGTH: Final = 30

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NoReturn, final
 
+from clantui.core.model.key_text import JWT_PREFIX
 from clantui.core.modules import LateModule
 from clantui.core.names import KEYS_PAGE
 
@@ -23,19 +24,11 @@ else:  # OpenSSL
 _MASK: Final = "Token(…)"
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:/]{2,49}", re.ASCII)
 
-JWT_PREFIX: Final = "eyJ"
-"""`{"` in base64, the beginning of every JSON Web Token."""
-
 _DELIMITERS: Final = re.escape("\"'`<>()[]{}“”\u2018\u2019„\u201a«»")
 _KEY_IN_TEXT: Final = re.compile(
     rf"(?:(?<=[\s=:{_DELIMITERS}])|^){JWT_PREFIX}[\w.-]*(?=[\s,;{_DELIMITERS}]|$)", re.ASCII
 )
 """A complete or truncated key in a text, between quotes or separators."""
-
-_SECRET: Final = re.compile(
-    rf"{JWT_PREFIX}[\w-]{{17,}}[\w.-]*|{JWT_PREFIX}[\w-]+\.[\w.-]+", re.ASCII
-)
-"""Text that may be a key, and must not be shown: names and tags are short, without full stops."""
 
 _PART: Final = re.compile(r"[\w-]+", re.ASCII)
 _PARTS: Final = 3
@@ -142,11 +135,6 @@ class Token:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a token is not pickled")
-
-
-def holds_key(text: str) -> bool:
-    """Return True if a text has an API key, or a part of one: it must not be shown."""
-    return JWT_PREFIX in text and _SECRET.search(text) is not None
 
 
 def _extract(text: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.message import Message
 from textual.widgets import Input
 
-from clantui.core.model.token import JWT_PREFIX, InvalidToken, Token, holds_key
+from clantui.core.model.key_text import JWT_PREFIX, holds_key
+from clantui.core.model.token import InvalidToken, Token
 
 
 class KeySubmitted(Message):

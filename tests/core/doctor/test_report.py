@@ -131,7 +131,7 @@ def test_a_report_has_the_layout_of_this_one() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("eyJabcde", "…"),
+        ("eyJabcdefghijklmnopq", "…"),
         ("in /home/eyJabcde.fg-h.i_j/x", "in /home/…/x"),
         ("eyJabcd", "eyJabcd"),
         ("a\x1b[31mred", "a[31mred"),
