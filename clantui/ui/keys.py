@@ -7,8 +7,9 @@ from typing import Final
 from textual.binding import Binding, BindingType
 
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind
+from clantui.ui.keymap.names import NUMBERED_CLANS
 
-_NUMBERED: Final = "Clan 1 to 9"
+_NUMBERED: Final = f"Clan 1 to {NUMBERED_CLANS}"
 _GO: Final = "Go to a view, clan, card or screen; run a command"
 
 
@@ -30,7 +31,7 @@ APP_KEYS: Final[list[BindingType]] = [
     bind("switcher", "c", "open('switcher')", "Clans", "Recent and saved clans; search"),
     *(
         bind(f"clan-{n}", str(n), f"clan('select_clan', {n})", f"Clan {n}", _NUMBERED, HELP_ONLY)
-        for n in range(1, 10)
+        for n in range(1, NUMBERED_CLANS + 1)
     ),
     _bind_clan("last", "-", "Last clan", "Last viewed clan"),
     _bind_screen("compare", "x", "Compare", "Compare with another open clan"),

@@ -27,6 +27,11 @@ class HeaderParts(Struct, frozen=True, kw_only=True):
     trail: tuple[str, ...] = ()
 
 
+def is_in_demo(widget: Widget) -> bool:
+    """Return True if a widget's app shows the clans of the demo."""
+    return bool(getattr(widget.app, "is_demo", False))
+
+
 class ScreenHeader(Widget):
     """Header line; in a narrow window only the name and the freshness remain."""
 
@@ -43,7 +48,7 @@ class ScreenHeader(Widget):
         """Draw the longest variants that fit; the left end is shortened before the right end."""
         width = self.content_size.width
         lefts = self._list_left_variants()
-        rights = render_ends(self.fresh, self.note, demo=getattr(self.app, "is_demo", False))
+        rights = render_ends(self.fresh, self.note, demo=is_in_demo(self))
         *longer, name = lefts
         pairs = [(left, rights[0]) for left in longer] + [(longer[-1], r) for r in rights[1:]]
         pairs += [(name, right) for right in rights]

@@ -33,6 +33,7 @@ from clantui.ui.common.clans.player_lists import draw_card
 from clantui.ui.common.clans.player_pane import PlayerPane
 from clantui.ui.common.colours import colour_of
 from clantui.ui.common.header import HeaderParts
+from clantui.ui.common.table.column_widths import GAP
 from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.common.table.table import RowTable
 from clantui.ui.common.table.table_screen import TableScreen
@@ -49,7 +50,6 @@ _COUNT, _DIFFERENCE = 8, 11
 _EDGES: Final = 3
 """Width of the margins and the scrollbar, in cells."""
 
-_GAP: Final = 2
 _MIN_BAR: Final = 4
 _MAX_BAR: Final = 48
 """Cells of one side of the bars."""
@@ -61,7 +61,7 @@ _NARROW: Final = 6
 
 def _make_columns(width: int, names: tuple[str, str]) -> tuple[Column[ComparisonRow], ...]:
     count = _COUNT
-    fixed = CARD.width + _DIFFERENCE + _EDGES + 4 * _GAP
+    fixed = CARD.width + _DIFFERENCE + _EDGES + 4 * GAP
     has_both = (width - fixed - 2 * count - 1) // 2 >= _MIN_BAR
     if not has_both:  # leave out the counts before the bars: the difference is one of shares
         count = _NARROW

@@ -27,7 +27,7 @@ from clantui.core.views.card_columns import CARD, PLACE
 from clantui.core.views.filter import apply_filter
 from clantui.ui.common.clans.clan_set import ClanSet
 from clantui.ui.common.clans.player_lists import PlayerList
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import NUMBERED_CLANS, key_name
 from clantui.ui.keymap.sentences import describe_filter, describe_no_match
 
 _FIXED: Final = 22
@@ -54,7 +54,9 @@ _LAYOUTS: Final = (
 """Cells of rank, share and players, widest first, each with the minimum for a clan's column; from
 8 on its name is readable."""
 
+
 _GAP: Final = 2
+"""`GAP` of `ui.common.table.column_widths`, which a state cannot import."""
 
 PLAYERS_KEY: Final = "players"
 """Key of the column that counts all players."""
@@ -62,8 +64,6 @@ PLAYERS_KEY: Final = "players"
 SORT_LETTERS: Final = "123456789bcdefghilmnoprstuvwxyz"
 """Keys of the clans in the sort menu; `a` sorts by all clans, `j`, `k` and `q` have other uses.
 Further clans have none."""
-
-_DIGITS: Final = 9
 
 
 class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
@@ -230,7 +230,7 @@ class FamilyState(ClanSet, frozen=True, kw_only=True, dict=True):
             cells = min(room // number - _GAP, _MAX_CLAN)
             if cells >= wanted:
                 break
-        cells = max(cells, _MIN_CLAN if number <= _DIGITS else _NARROW_CLAN)
+        cells = max(cells, _MIN_CLAN if number <= NUMBERED_CLANS else _NARROW_CLAN)
         count = min(max(room // (cells + _GAP), 1), len(self.clan_refs))
         start = max(0, (self.sorted_by or 0) - count + 1)
         if share == _BAR:

@@ -25,7 +25,7 @@ from clantui.ui.clan.view import ClanView
 from clantui.ui.common.table.sort_screen import select_column, sort_choices
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import NUMBERED_CLANS, key_name
 from clantui.ui.keymap.synonyms import SYNONYMS
 
 _SCREENS: Final = frozenset({"doctor", "theme", "player-duel", "first-hint"})
@@ -134,7 +134,7 @@ class EntryCollector:
             yield GotoEntry(
                 kind=EntryKind.CLAN,
                 name=clean(entry.label or controller.states.name_of(ref.tag)),
-                keys=key_name(f"clan-{index + 1}") if index < 9 else "",
+                keys=key_name(f"clan-{index + 1}") if index < NUMBERED_CLANS else "",
                 note="now" if ref.tag == controller.state.tag else "",
                 words=f"{index + 1} {ref.tag} {ref.name} {entry.name} {groups} open",
                 run=self._on_clan(controller.go_to, controller.clan_list.select(index)),

@@ -25,7 +25,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import describe_all, pluralise
-from clantui.ui.common.header import HeaderParts, ScreenHeader
+from clantui.ui.common.header import HeaderParts, ScreenHeader, is_in_demo
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
@@ -166,7 +166,7 @@ class HistoryScreen(BaseScreen[datetime | None]):
             )
         if self._backend.notice:
             return f"{self._backend.notice[:1].upper()}{self._backend.notice[1:]}."
-        place = "In the demo" if getattr(self.app, "is_demo", False) else "With --no-store"
+        place = "In the demo" if is_in_demo(self) else "With --no-store"
         return f"{place} no snapshot is saved."
 
     # The cursor

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 else:
     actions = LateModule("clantui.ui.keymap.actions")  # imports every screen
 
+NUMBERED_CLANS: Final = 9
+"""Open clans with a key of their own, from 1."""
+
 _SPELLINGS: Final = {"escape": "Esc", "enter": "Enter", "ctrl+c": "Ctrl+C"}
 """Keys that sentences spell differently from the key bar."""
 

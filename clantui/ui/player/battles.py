@@ -11,7 +11,7 @@ from textual.content import Content
 from clantui.core.model.battle import Battle
 from clantui.core.model.game import Slot
 from clantui.core.players.recent_form import RecentForm, describe_sample, summarise_form
-from clantui.core.stats.win_rate import Verdict, WinRate, format_rate
+from clantui.core.stats.win_rate import WinRate, format_rate
 from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import fit, fold_words
@@ -19,7 +19,7 @@ from clantui.core.views.card_rows import format_form
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.war import WAR_DECKS, WarDeck, find_war_decks
 from clantui.ui.common.colours import make_card_style, uses_letters
-from clantui.ui.common.table.range_bar import draw_range, draw_range_heading
+from clantui.ui.common.table.range_bar import draw_range, draw_range_heading, find_verdict_role
 from clantui.ui.deck.tiles import (
     FULL_NAMES_WIDTH,
     MAX_TILES_WIDTH,
@@ -43,7 +43,6 @@ _RANGE_WIDTHS: Final = (21, 15, 9)
 _MIN_MARKS: Final = 10
 _MAX_MARKS: Final = 25
 _MARKS: Final = {True: ("●", "$gain"), False: ("○", "$loss"), None: ("–", "$text-muted")}
-_VERDICTS: Final = {Verdict.LOSING: "$loss-mark", Verdict.WINNING: "$gain-mark"}
 
 _CARD_WIDTH: Final = 17
 _GAP: Final = 2
@@ -220,5 +219,6 @@ def _draw_rate(rate: WinRate) -> Content:
 def _draw_range(rate: WinRate, cells: int) -> Content:
     if not cells:
         return Content("")
-    styles = ("$text-muted", _VERDICTS.get(rate.verdict, "$text-muted"), "$text-muted")
+    role = find_verdict_role(rate)
+    styles = ("$text-muted", "$text-muted" if role is None else f"${role.mark}", "$text-muted")
     return Content.assemble("  ", *zip(draw_range(rate, cells), styles, strict=True))

@@ -17,14 +17,13 @@ from clantui.core.model.tag import Tag, TagKind
 from clantui.core.rankings import RankedClan
 from clantui.core.text.phrases import format_ago, pluralise
 from clantui.core.text.sanitize import clean, truncate
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import NUMBERED_CLANS, key_name
 from clantui.ui.switcher.edits import BookmarkEdits, BookmarkPart
 from clantui.ui.switcher.query import SearchState, SwitcherQuery, normalise_name
 
 _FOUND_HEADINGS: Final = "Members  Trophies  Location"
 """Heading above the facts of clans that were found."""
 
-_MAX_DIGIT: Final = 9
 _MAX_QUOTE_WIDTH: Final = 24
 """Cells of the typed text in a message."""
 
@@ -204,7 +203,7 @@ class SwitcherModel(Struct, frozen=True, kw_only=True):
         return f"{groups} · {ago}" if groups else ago
 
     def _find_digit(self, tag: Tag) -> str:
-        clans = self.open_clans[:_MAX_DIGIT]
+        clans = self.open_clans[:NUMBERED_CLANS]
         return str(clans.index(tag) + 1) if tag in clans else ""
 
     def _list_removed(self, part: BookmarkPart) -> tuple[Bookmark, ...]:

@@ -15,15 +15,12 @@ from clantui.core.text.phrases import pluralise
 from clantui.core.views import TAB_VIEWS, find_tab, make_short_tab_title, make_tab_title
 from clantui.ui.clan.load_state import LoadState
 from clantui.ui.clan.state import ClanState
-from clantui.ui.common.header import render_ends
+from clantui.ui.common.header import is_in_demo, render_ends
 from clantui.ui.common.tab_line import TabLine
-from clantui.ui.keymap.names import key_name
+from clantui.ui.keymap.names import NUMBERED_CLANS, key_name
 
 QUESTION: Final = "Which cards does a clan play?"
 """Purpose of the program, shown while no clan is open."""
-
-_MAX_NUMBERED: Final = 9
-"""Clans that have a number key."""
 
 
 class ClanHeader(TabLine):
@@ -116,7 +113,7 @@ class ClanTabs(Vertical):
         if (survey := state.load.survey) is not None:  # the list may not have the name yet
             clan_list = clan_list.with_name(survey.clan.tag, survey.clan.name)
         self.header.clan_list = clan_list
-        self.header.demo = getattr(self.app, "is_demo", False)
+        self.header.demo = is_in_demo(self)
         self.header.fresh = freshness
         self.header.view = make_tab_title(state.view) if self.screen.has_class("-tiny") else ""
         self.views.counts = describe_player_counts(state.load)
@@ -129,7 +126,7 @@ def list_clan_titles(clan_list: ClanList, view: str = "") -> tuple[str, ...]:
         return ()
     titles = []
     for index, clan in enumerate(clan_list.clans):
-        number = f"{index + 1} " if len(clan_list.clans) > 1 and index < _MAX_NUMBERED else ""
+        number = f"{index + 1} " if len(clan_list.clans) > 1 and index < NUMBERED_CLANS else ""
         trail = f" › {view}" if view and index == clan_list.position else ""
         titles.append(f"{number}{clan.name or clan.tag}{trail}")
     return (*titles, f"+ {key_name('switcher')}")

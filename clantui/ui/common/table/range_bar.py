@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clantui.core.stats.win_rate import EVEN_RATE, Verdict, WinRate
+from clantui.core.text.colours import ColourRole
 
 _REACH: Final = 0.3
 """Largest difference from 50% (0–1) that a bar shows; a longer range is clipped."""
@@ -14,6 +15,12 @@ _MAX_WIDTH: Final = 61
 
 _LOSE: Final = "lose ←"
 _WIN: Final = "→ win"
+
+
+def find_verdict_role(rate: WinRate) -> ColourRole | None:
+    """Return the colour of a rate that is certainly below or above 50%; else None."""
+    roles = {Verdict.LOSING: ColourRole.LOSS, Verdict.WINNING: ColourRole.GAIN}
+    return roles.get(rate.verdict)
 
 
 def draw_range(rate: WinRate, cells: int) -> tuple[str, str, str]:

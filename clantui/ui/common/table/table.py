@@ -23,13 +23,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from clantui.core.columns import Column, SortKey, WinRateColumn
-from clantui.core.stats.win_rate import Verdict, WinRate
+from clantui.core.stats.win_rate import WinRate
 from clantui.core.text.bars import draw_bar
 from clantui.core.text.colours import EDGE, ColourRole
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.colours import colour_of, uses_letters
 from clantui.ui.common.table.column_widths import GAP, ColumnWidths, list_fixed_widths
-from clantui.ui.common.table.range_bar import draw_range, draw_range_heading
+from clantui.ui.common.table.range_bar import draw_range, draw_range_heading, find_verdict_role
 from clantui.ui.keymap.bindings import TABLE_KEYS
 
 _R = TypeVar("_R")
@@ -339,8 +339,7 @@ class RowTable(ScrollView, Generic[_R], can_focus=True, inherit_bindings=False):
         self, rate: WinRate, width: int, ground: Style, muted: Style
     ) -> list[Segment]:
         """Draw the bar of a win rate: red below 50%, green above."""
-        roles = {Verdict.LOSING: ColourRole.LOSS, Verdict.WINNING: ColourRole.GAIN}
-        role = roles.get(rate.verdict)
+        role = find_verdict_role(rate)
         style = muted if role is None else ground + colour_of(self, role.mark)
         return list(map(Segment, draw_range(rate, width), (muted, style, muted)))
 
