@@ -11,7 +11,6 @@ after the other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
@@ -23,6 +22,7 @@ from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import DECK_SIZE, Form, Slot
 from clantui.core.model.tag import Tag, parse_tag_or_none
+from clantui.core.text.dates import FIRST_MOMENT
 from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
 from clantui.wire.common import GameNumber, NamePayload, parse_time
@@ -50,8 +50,6 @@ _PRESET_SELECTIONS: Final = frozenset(
 """Values of `deckSelection` for decks that the player has not chosen."""
 
 _clean: Final = lru_cache(maxsize=1_024)(clean)
-
-_FIRST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class _GamePayload(msgspec.Struct):
@@ -104,7 +102,7 @@ def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
     if log and not found:
         raise InvalidResponse(f"asked for the battles of {player}, the API answered about another")
     # The API usually sorts them; battles without a time go to the end, in its order.
-    return tuple(sorted(found, key=lambda battle: battle.at or _FIRST, reverse=True))
+    return tuple(sorted(found, key=lambda battle: battle.at or FIRST_MOMENT, reverse=True))
 
 
 def _find_seat(payload: BattlePayload, player: Tag) -> _SeatPayload | None:

@@ -46,6 +46,11 @@ class Participant(Entity, frozen=True, kw_only=True):
     decks_today: int = 0
     boat_attacks: int = 0
 
+    @property
+    def medals_per_deck(self) -> float | None:
+        """Average medals of the decks of this week; None without decks."""
+        return self.medals / self.decks if self.decks else None
+
 
 class RaceClan(Entity, frozen=True, kw_only=True):
     """One of the clans of a race.

@@ -41,12 +41,6 @@ class MedalRow(Struct, frozen=True, kw_only=True):
         """Key of the row: the player's tag."""
         return str(self.participant.tag)
 
-    @property
-    def medals_per_deck(self) -> float | None:
-        """Average medals of the decks of this week; None without decks."""
-        decks = self.participant.decks
-        return self.participant.medals / decks if decks else None
-
 
 def draw_dots(decks_left: int) -> str:
     """Draw the four decks of a day, used ones first: `●●○○` for two left."""
@@ -116,7 +110,7 @@ MEMBER_COLUMNS: Final[tuple[Column[MedalRow], ...]] = (
     count_column("participant.decks", "Decks", letter="d"),
     count_column("participant.medals", "Medals", letter="m", emphasis=True),
     mean_column(
-        "medals_per_deck",
+        "participant.medals_per_deck",
         "Per deck",
         letter="p",
         digits=0,

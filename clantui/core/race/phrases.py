@@ -12,7 +12,8 @@ from clantui.core.race.search import MATCH_ALL, RaceQuery
 from clantui.core.race.standings import RemainingPlayer, Standing
 from clantui.core.text.chat import CHAT_LIMIT, count_characters
 from clantui.core.text.dates import format_moment
-from clantui.core.text.phrases import ordinal, pluralise
+from clantui.core.text.phrases import list_fitting, ordinal, pluralise
+from clantui.core.text.sanitize import truncate_parts
 
 NO_RACE: Final = "it never raced, or a season has just ended"
 """Possible meanings of the API's 404."""
@@ -261,8 +262,7 @@ def write_chat_line(
 
 def _drop_end(line: str, limit: int) -> str:
     """Drop parts from the end of a line until it fits; the first part is cut if too long."""
-    while count_characters(line) > limit and " · " in line:
-        line = line.rpartition(" · ")[0]
+    line = truncate_parts(line, limit, count_characters)
     if count_characters(line) <= limit:
         return line
     while count_characters(line) >= limit:
@@ -271,18 +271,9 @@ def _drop_end(line: str, limit: int) -> str:
 
 
 def list_players(players: Sequence[RemainingPlayer], room: float = math.inf) -> str:
-    """List players with their decks in a number of characters: `Anna 4, … and 12 more`."""
-    return join_names([f"{player.name} {player.decks}" for player in players], room)
-
-
-def join_names(names: Sequence[str], room: float) -> str:
-    """Join the names that fit into a number of characters, and count the others."""
-    for shown in range(len(names), 0, -1):
-        others = len(names) - shown
-        text = ", ".join(names[:shown]) + (f", … and {others} more" if others else "")
-        if count_characters(text) <= room:
-            return text
-    return pluralise(len(names), "player")
+    """List players with their decks in a number of characters: `Anna 4, 12 more`."""
+    names = [f"{player.name} {player.decks}" for player in players]
+    return list_fitting(names, room, count_characters) or pluralise(len(names), "player")
 
 
 def _describe_training(race: Race) -> str:

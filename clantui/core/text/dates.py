@@ -11,6 +11,9 @@ Zone: TypeAlias = tzinfo | None
 LOCAL: Final[Zone] = None
 """The machine's own zone; tests use another one."""
 
+FIRST_MOMENT: Final = datetime.min.replace(tzinfo=UTC)
+"""Sorts an unknown time before all others."""
+
 _MONTHS: Final = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _WEEKDAYS: Final = "MonTueWedThuFriSatSun"
 """Our own, because those of `strftime` depend on the locale."""

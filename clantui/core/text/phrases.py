@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 NOTICE: Final = (
@@ -74,6 +74,18 @@ def list_first(names: Sequence[str], most: int) -> str:
     """List names, and the number of those beyond the first few: `Ann, Bo and 3 more`."""
     others = len(names) - most
     return ", ".join(names[:most]) + (f" and {others} more" if others > 0 else "")
+
+
+def list_fitting(names: Sequence[str], room: float, measure: Callable[[str], int]) -> str:
+    """List the first names that fit, and count the others: `Ann, Bo, 12 more`; empty if none fits.
+
+    `measure` returns the length of a text, in the unit of the room.
+    """
+    for shown in range(len(names), 0, -1):
+        rest = [f"{len(names) - shown} more"] if shown < len(names) else []
+        if measure(text := ", ".join((*names[:shown], *rest))) <= room:
+            return text
+    return ""
 
 
 def ordinal(place: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -79,15 +80,18 @@ def truncate(text: str, cells: int) -> str:
     return text if cell_len(text) <= cells else fit(text, max(cells, 0)).rstrip()
 
 
-def truncate_parts(line: str, cells: int) -> str:
+def truncate_parts(line: str, limit: int, measure: Callable[[str], int] = cell_len) -> str:
     """Drop parts from the end of a line until it fits: `a · b · c` → `a · b`.
 
     The first part is never dropped.
+
+    Args:
+        limit: the maximum length, by default in cells.
+        measure: returns the length of a text.
     """
-    parts = line.split(" · ")
-    while len(parts) > 1 and cell_len(" · ".join(parts)) > cells:
-        parts.pop()
-    return " · ".join(parts)
+    while measure(line) > limit and " · " in line:
+        line = line.rpartition(" · ")[0]
+    return line
 
 
 def fold_words(text: str, width: int, indent: str = "") -> list[str]:

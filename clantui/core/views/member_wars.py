@@ -22,10 +22,9 @@ from clantui.core.model.race import (
     RaceLog,
 )
 from clantui.core.model.tag import Entity, Tag
-from clantui.core.race.phrases import join_names
 from clantui.core.race.standings import DECKS_PER_DAY, shows_battles
 from clantui.core.text.chat import CHAT_LIMIT, ChatLine, count_characters
-from clantui.core.text.phrases import pluralise
+from clantui.core.text.phrases import list_fitting, pluralise
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import LONG_ABSENCE, measure_absence
 
@@ -98,8 +97,10 @@ class MemberWars(Entity, frozen=True, kw_only=True):
 
     @property
     def medals_per_deck(self) -> float | None:
-        """Average medals of the decks of this week; None without decks."""
-        return self.medals / self.decks if self.medals is not None and self.decks else None
+        """Average medals of the decks of this week; None if `decks` is None, or 0."""
+        if self.decks is None or self.participant is None:
+            return None
+        return self.participant.medals_per_deck
 
     @property
     def decks_today(self) -> int | None:
@@ -253,7 +254,9 @@ def write_reminder(rows: Sequence[MemberWars]) -> ChatLine:
     filled = [(heading, [row.name for row in listed]) for heading, listed in lists if listed]
     for index, (heading, names) in reversed([*enumerate(filled, 1)]):
         # Room that a list does not use goes to the lists before it; the first list is the longest.
-        part = heading + join_names(names, limit // index - len(heading))
+        room = limit // index - len(heading)
+        fitting = list_fitting(names, room, count_characters)
+        part = heading + (fitting or pluralise(len(names), "player"))
         limit -= count_characters(part) + len(_SEPARATOR)
         parts.insert(0, part)
     if parts:

@@ -24,7 +24,7 @@ is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from msgspec import Struct
@@ -34,6 +34,7 @@ from clantui.core.columns import Column, SortKey, count_column
 from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.game import DECK_SIZE, Card, Clan, Member, Slot, average_known
 from clantui.core.model.json_types import Count, with_description
+from clantui.core.text.dates import FIRST_MOMENT
 from clantui.core.text.phrases import pluralise
 from clantui.core.views import card_columns
 from clantui.core.views.card_rows import (
@@ -53,8 +54,6 @@ WAR_DECKS: Final = 4
 
 SAME_DECK_CARDS: Final = 6
 """Least number of cards, of eight, that two versions of one deck share."""
-
-_OLDEST: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class WarDeck(Struct, frozen=True, kw_only=True):
@@ -206,7 +205,7 @@ def _sort_key(sighting: _Sighting) -> tuple[object, ...]:
     """
     is_certain, deck = sighting
     slots = [(slot.card.id, slot.form, slot.level or 0) for slot in deck.slots]
-    return is_certain, deck.last_seen or _OLDEST, slots, deck.wins, deck.losses
+    return is_certain, deck.last_seen or FIRST_MOMENT, slots, deck.wins, deck.losses
 
 
 def _merge_versions(deck: WarDeck, older: WarDeck) -> WarDeck:

@@ -19,7 +19,7 @@ def test_members_are_ranked_by_medals() -> None:
     (standing,) = compute_standings(race(racer(HOME, CREW)))
     rows = list_members(standing, None)
     assert [row.rank for row in rows] == [1, 1, 3]
-    assert [row.medals_per_deck for row in rows] == [112.5, 150.0, None]
+    assert [row.participant.medals_per_deck for row in rows] == [112.5, 150.0, None]
     assert not any(row.has_left for row in rows)
 
 

@@ -134,7 +134,7 @@ def test_a_chat_line_fits_and_counts_all_players(race: Race, rosters: Rosters, l
     assert 0 < len(line) <= limit
     ours = next((s for s in clans if s.ours and race.is_war), None)
     if ours is not None and ours.remaining:
-        rest = re.search(r"(?:… and (\d+) more|(\d+) players)$", line)
+        rest = re.search(r"(?:, (\d+) more|(\d+) players)$", line)
         unnamed = int(rest[1] or rest[2]) if rest is not None else 0
         assert line.count("Player") + unnamed == len(ours.remaining)
     assert len(write_chat_line(race, clans)) <= CHAT_LIMIT

@@ -26,6 +26,7 @@ from clantui.core.text.phrases import (
     format_signed,
     format_wait,
     list_first,
+    list_fitting,
     ordinal,
     pluralise,
     round_share,
@@ -356,6 +357,16 @@ def test_a_share_is_in_per_cent(share: float | None, text: str, rounded: float |
 def test_the_first_names_are_listed(most: int, text: str) -> None:
     """All fit exactly without a number of others."""
     assert list_first(["Ann", "Bo", "Cy"], most) == text
+
+
+@pytest.mark.parametrize(
+    ("room", "text"),
+    [(12, "Ann, Bob, Cy"), (11, "Ann, 2 more"), (10, ""), (0, "")],
+)
+def test_names_fill_the_room(room: int, text: str) -> None:
+    """Names that fit are there, to the last letter; the others are counted."""
+    assert list_fitting(("Ann", "Bob", "Cy"), room, len) == text
+    assert list_fitting((), room, len) == ""
 
 
 def test_a_sentence_has_its_tag_once() -> None:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from clantui.core.model.game import Card
-from clantui.core.text.phrases import format_percent
+from clantui.core.text.phrases import format_percent, list_fitting
 from clantui.core.text.sanitize import fit, truncate
 from clantui.core.views.card_rows import describe_cost_and_rarity
 
@@ -53,7 +53,7 @@ def draw_in_lines(lists: Sequence[PlayerList], width: int) -> Content:
             "  ",
             (players.size.ljust(size), "" if players.number else "$text-muted"),
             "  ",
-            (join_names_in_cells(players.names, room), "$text-muted"),
+            (_list_names(players.names, room), "$text-muted"),
         )
         for players in lists
     )
@@ -92,11 +92,6 @@ def draw_in_column(
     return Content("\n").join(lines)
 
 
-def join_names_in_cells(names: Sequence[str], cells: int) -> str:
-    """Join as many clean names as fit, none of them cut: `Ullix, Oshtoka, 6 more`."""
-    for shown in range(len(names), 0, -1):
-        more = len(names) - shown
-        text = ", ".join([*names[:shown], *([f"{more} more"] if more else [])])
-        if cell_len(text) <= cells:
-            return text
-    return truncate(names[0], cells) if names else ""
+def _list_names(names: Sequence[str], cells: int) -> str:
+    """List the names that fit; the only one that is shown is cut if it is too long."""
+    return list_fitting(names, cells, cell_len) or truncate(", ".join(names[:1]), cells)
