@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from clantui.api.transport.reactor import IClientReactor
     from clantui.api.transport.trust import TlsTrust
     from clantui.backend import bridge, demo
-    from clantui.backend import client as client_stack
+    from clantui.backend import client as client_chain
+    from clantui.backend.chain import ClientChain
     from clantui.backend.demo import DemoHistory, DemoSource
-    from clantui.backend.stack import ClientStack
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.game import Catalogue, Clan
     from clantui.core.model.race import Race, WarRecord
@@ -59,7 +59,7 @@ else:  # Twisted, and what needs it; the demo
     resolver = LateModule("clantui.api.transport.resolver")
     tls_trust = LateModule("clantui.api.transport.trust")
     bridge = LateModule("clantui.backend.bridge")
-    client_stack = LateModule("clantui.backend.client")
+    client_chain = LateModule("clantui.backend.client")
     demo = LateModule("clantui.backend.demo")
     clan_loader = LateModule("clantui.loader.clan")
     war_loader = LateModule("clantui.loader.war")
@@ -97,7 +97,7 @@ class RoyaleBackend:
         self._starting: asyncio.Task[IClientReactor] | None = None
         self._opening: asyncio.Task[None] | None = None
         self._store = ProcessStore()
-        self._stack: ClientStack | None = None
+        self._chain: ClientChain | None = None
         self._prioritised_clan: Tag | None = None
         self._prioritised_player: Tag | None = None
         self._closing: set[asyncio.Future[Any]] = set()
@@ -154,22 +154,22 @@ class RoyaleBackend:
     def prioritise(self, tag: Tag) -> None:
         """Send requests for this clan before all others from now on."""
         self._prioritised_clan = tag
-        if self._stack is not None:
-            self._stack.limiter.prioritise(str(tag))
+        if self._chain is not None:
+            self._chain.limiter.prioritise(str(tag))
 
     def prioritise_player(self, player: Tag) -> None:
         """Send requests about this player before those for clans from now on."""
         self._prioritised_player = player
-        if self._stack is not None:
-            self._stack.limiter.prioritise_player(str(player))
+        if self._chain is not None:
+            self._chain.limiter.prioritise_player(str(player))
 
     def read_pace(self) -> Pace | None:
         """See `Backend.read_pace`."""
-        return self._stack.limiter.read_pace() if self._stack is not None else None
+        return self._chain.limiter.read_pace() if self._chain is not None else None
 
     async def preconnect(self) -> None:
         """Open connections for the coming load; unused ones are closed after some seconds."""
-        if (connections := (await self._open_stack()).connections) is not None:
+        if (connections := (await self._open_chain()).connections) is not None:
             connections.open(MAX_MEMBERS)
 
     async def load_clan(
@@ -260,7 +260,7 @@ class RoyaleBackend:
 
     async def load_card_image(self, card: int) -> DecodedImage | None:
         """Return the image of a card; None if images are disabled or it cannot be loaded."""
-        images = (await self._open_stack()).images if self.has_key else None
+        images = (await self._open_chain()).images if self.has_key else None
         return await images.load(card) if images is not None else None
 
     async def load_roster(self, tag: Tag) -> Clan:
@@ -321,8 +321,8 @@ class RoyaleBackend:
             self._demo_history = demo.DemoHistory(world, self._store, utc_now())
         clock = demo.LoopClock(asyncio.get_running_loop())
         self._demo = demo.DemoSource(world, clock, self._latency)
-        self._drop_stack()
-        self._use_stack(demo.build_demo(self._demo, self._settings, self._announce_pause))
+        self._drop_chain()
+        self._use_chain(demo.build_demo(self._demo, self._settings, self._announce_pause))
         return Tag.parse(world.home)
 
     def close_in_thread(self) -> None:
@@ -342,7 +342,7 @@ class RoyaleBackend:
     def _make_timeout_error(self, started_at: float) -> RoyaleError:
         """Return `Throttled` if a 429 has delayed the requests, else `Unreachable`."""
         time_limit = self._settings.load_timeout
-        if self._stack is not None and self._stack.limiter.was_paused_since(started_at):
+        if self._chain is not None and self._chain.limiter.was_paused_since(started_at):
             return Throttled.make_final(time_limit)
         return Unreachable(f"not answered within {time_limit:g} s")
 
@@ -354,14 +354,14 @@ class RoyaleBackend:
         Run it again if its API key was refused and a newer key has been found.
         """
         while True:
-            stack = await self._open_stack()
-            if stack.limiter.is_key_refused and self._use_newer_key():
+            chain = await self._open_chain()
+            if chain.limiter.is_key_refused and self._use_newer_key():
                 continue  # a player's 403 raises no error: it is part of the result
             try:
-                result = await bridge.to_future(work(stack.client))
+                result = await bridge.to_future(work(chain.client))
             except AccessDenied:
                 # If another request has replaced the key meanwhile, just try again.
-                if self._stack is stack and not self._use_newer_key():
+                if self._chain is chain and not self._use_newer_key():
                     raise
             else:
                 return result
@@ -369,10 +369,10 @@ class RoyaleBackend:
     def _use_newer_key(self) -> bool:
         """Replace a refused API key by a newer one; return False if there is none."""
         if is_found := self._keys.find_newer():
-            self._drop_stack()
+            self._drop_chain()
         return is_found
 
-    async def _open_stack(self) -> ClientStack:
+    async def _open_chain(self) -> ClientChain:
         """Return the client, built at the first request; raise `AccessDenied` without a key."""
         if self._demo_opened is not None:  # wait until a chosen demo is open
             await self._demo_opened.wait()
@@ -380,20 +380,20 @@ class RoyaleBackend:
             problem = self._keys.find_missing()
             if self._keys.token is None:
                 raise AccessDenied(problem or self._keys.missing_message)
-        if self._stack is not None:
-            return self._stack
+        if self._chain is not None:
+            return self._chain
         reactor, trust = await self.start_reactor(), await self._load_trust()
-        if self._stack is None:  # not built by another request meanwhile
-            stack = client_stack.build_client(
+        if self._chain is None:  # not built by another request meanwhile
+            chain = client_chain.build_client(
                 replace(self._settings, token=self._keys.token),
                 reactor,
                 trust,
                 self._store.persistent,
                 self._announce_pause,
             )
-            self._use_stack(stack)
-            return stack
-        return self._stack
+            self._use_chain(chain)
+            return chain
+        return self._chain
 
     async def _send_alone(
         self,
@@ -404,23 +404,23 @@ class RoyaleBackend:
         """Send one request on a connection of its own; see `probe`."""
         reactor, trust = await self.start_reactor(), await self._load_trust()
         settings = replace(self._settings, token=token)
-        http, connections = client_stack.build_transport(settings, reactor, trust, on_headers)
+        http, connections = client_chain.build_transport(settings, reactor, trust, on_headers)
         try:
             return await _measure(http, path)
         finally:
             self._close_later(connections.close())
 
-    def _use_stack(self, stack: ClientStack) -> None:
-        self._stack = stack
+    def _use_chain(self, chain: ClientChain) -> None:
+        self._chain = chain
         # chosen before the first request, or while an earlier key was used
         if self._prioritised_clan is not None:
-            stack.limiter.prioritise(str(self._prioritised_clan))
+            chain.limiter.prioritise(str(self._prioritised_clan))
         if self._prioritised_player is not None:
-            stack.limiter.prioritise_player(str(self._prioritised_player))
+            chain.limiter.prioritise_player(str(self._prioritised_player))
 
-    def _drop_stack(self) -> None:
+    def _drop_chain(self) -> None:
         """Close the client's idle connections; the next request builds a new client."""
-        old, self._stack = self._stack, None
+        old, self._chain = self._chain, None
         if old is not None:
             self._close_later(old.close())
 

@@ -23,7 +23,7 @@ from clantui.api.transport.http import HttpLimits, HttpSource
 from clantui.api.transport.reactor import IClientReactor
 from clantui.api.transport.trust import TlsTrust
 from clantui.backend.bridge import to_future
-from clantui.backend.stack import ClientStack, build_chain
+from clantui.backend.chain import ClientChain, build_chain
 from clantui.config.settings import Settings, find_image_origin, make_rate_limit
 from clantui.core.model.errors import Cancelled
 from clantui.core.model.game import MAX_MEMBERS
@@ -43,7 +43,7 @@ def build_client(
     trust: TlsTrust,
     store: ApiStore | None,
     on_pause: Callable[[float], object],
-) -> ClientStack:
+) -> ClientChain:
     """Build the client; `store` keeps responses and limits for the next run."""
     turns = TurnQueue(reactor)
     http, connections = build_transport(settings, reactor, trust, turns=turns)
@@ -62,8 +62,8 @@ def build_client(
         on_learned=saved.save if saved is not None else None,
     )
     client = build_chain(limiter, reactor, turns, settings.max_age, store)
-    stack = ClientStack(client=client, limiter=limiter, connections=connections)
-    return _with_images(stack, settings, reactor, trust) if settings.art else stack
+    chain = ClientChain(client=client, limiter=limiter, connections=connections)
+    return _with_images(chain, settings, reactor, trust) if settings.art else chain
 
 
 class PersistentLimit:
@@ -95,19 +95,19 @@ class PersistentLimit:
 
 
 def _with_images(
-    stack: ClientStack,
+    chain: ClientChain,
     settings: Settings,
     reactor: IClientReactor,
     trust: TlsTrust,
-) -> ClientStack:
+) -> ClientChain:
     """Return a copy with a loader of images; it has its own connections and no API key."""
     origin = find_image_origin(settings.base)
     proxy = find_proxy(os.environ, origin)
     connections = Connections(reactor, origin, max_idle=CONCURRENCY, trust=trust, proxy=proxy)
     fetcher = ImageFetcher(connections.agent, origin, reactor, connections.drop_silent)
-    limiter = stack.limiter
+    limiter = chain.limiter
     downloads = ImageDownloads(
-        stack.client.get_image_urls, fetcher.get, limiter.latency, lambda: limiter.is_busy, reactor
+        chain.client.get_image_urls, fetcher.get, limiter.latency, lambda: limiter.is_busy, reactor
     )
 
     async def load(card: int) -> bytes:
@@ -119,7 +119,7 @@ def _with_images(
     folder = settings.image_folder
     cache = None if folder is None else ImageCache(folder, origin)
     images = ImageLoader(load, cache, reactor.seconds)
-    return replace(stack, images=images, image_connections=connections)
+    return replace(chain, images=images, image_connections=connections)
 
 
 def build_transport(

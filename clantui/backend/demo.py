@@ -18,8 +18,8 @@ from clantui.api.pacing.rate_limiter import RateLimiter
 from clantui.api.pacing.turns import TurnQueue
 from clantui.api.source import Request, Response
 from clantui.api.transport.status import make_status_error
+from clantui.backend.chain import ClientChain, build_chain
 from clantui.backend.process_store import ProcessStore
-from clantui.backend.stack import ClientStack, build_chain
 from clantui.config.settings import Settings, make_rate_limit
 from clantui.core.model.errors import NotFound, Unreachable
 from clantui.core.model.survey import Survey
@@ -145,7 +145,7 @@ def build_demo(
     source: DemoSource,
     settings: Settings,
     on_pause: Callable[[float], object],
-) -> ClientStack:
+) -> ClientChain:
     """Build the client of a demo world: the same layers as for the API, without HTTP."""
     clock, limit = source.clock, make_rate_limit(settings)
     limiter = RateLimiter(
@@ -153,7 +153,7 @@ def build_demo(
     )
     client = build_chain(limiter, clock, source.turns, settings.max_age)
     images = ImageLoader(_draw_image, None, clock.seconds) if settings.art else None
-    return ClientStack(client=client, limiter=limiter, images=images)
+    return ClientChain(client=client, limiter=limiter, images=images)
 
 
 async def _draw_image(card: int) -> bytes:

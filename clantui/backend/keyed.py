@@ -71,5 +71,5 @@ class KeyedBackend(RoyaleBackend):
         if self._demo_opened is not None:
             return False
         self._keys.token = token
-        self._drop_stack()
+        self._drop_chain()
         return True

@@ -96,12 +96,12 @@ def test_the_request_for_a_clan_opens_connections_for_its_players() -> None:
 def test_no_more_requests_are_in_flight_than_the_settings_allow() -> None:
     """Each request in flight has a connection of its own."""
     reactor = MemoryReactor()
-    stack = build_client(SETTINGS, reactor, TlsTrust({}), None, print)
+    chain = build_client(SETTINGS, reactor, TlsTrust({}), None, print)
     for letter in "0289PYLQGR":
-        stack.client.get_player(Tag(f"2P{letter}")).addErrback(lambda _: None)
+        chain.client.get_player(Tag(f"2P{letter}")).addErrback(lambda _: None)
     run_turns(reactor)
     assert len(reactor.tcpClients) == 7
-    assert (stack.images, stack.image_connections) == (None, None)
+    assert (chain.images, chain.image_connections) == (None, None)
 
 
 def test_a_refused_request_fails_after_the_time_for_a_load(tmp_path: Path) -> None:
@@ -113,8 +113,8 @@ def test_a_refused_request_fails_after_the_time_for_a_load(tmp_path: Path) -> No
     with open_store(tmp_path / "store", time.time) as store:
         reactor, pauses, errors = MemoryReactor(), list[float](), list[Any]()
         saved = store.for_api(settings.base)
-        stack = build_client(settings, reactor, TlsTrust({}), saved, pauses.append)
-        stack.client.get_player(Tag("2PP")).addErrback(errors.append)
+        chain = build_client(settings, reactor, TlsTrust({}), saved, pauses.append)
+        chain.client.get_player(Tag("2PP")).addErrback(errors.append)
         run_turns(reactor)
         transport: Any = connect(reactor, 0)
         for _ in range(6):
@@ -137,8 +137,8 @@ def test_a_proxy_of_the_environment_is_used(host: str, monkeypatch: pytest.Monke
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:3128")
     reactor = MemoryReactor()
     settings = replace(SETTINGS, base=OFFICIAL, art=True)
-    stack = build_client(settings, reactor, TlsTrust({}), None, print)
-    pool = stack.connections if host == OFFICIAL else stack.image_connections
+    chain = build_client(settings, reactor, TlsTrust({}), None, print)
+    pool = chain.connections if host == OFFICIAL else chain.image_connections
     assert pool is not None
     sent: Any = pool.agent.request(b"GET", f"{host}/x".encode())
     sent.addErrback(lambda _: None)

@@ -46,7 +46,7 @@ class StartedBackend(RoyaleBackend):
 
 async def close_connections(backend: RoyaleBackend) -> None:
     """Close the idle connections of a backend; its next request builds a new client."""
-    backend._drop_stack()
+    backend._drop_chain()
     await asyncio.gather(*backend._closing)
 
 

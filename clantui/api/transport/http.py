@@ -1,4 +1,4 @@
-"""`HttpSource`, the bottom of the stack: sends requests over the network."""
+"""`HttpSource`, the bottom of the chain: sends requests over the network."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ async def main(options: common.Options) -> int:
         return dict(await asyncio.gather(*(clan(tag, on_player) for tag in clans)))
 
     await common.drive(options, load, asyncio.sleep)
-    backend._drop_stack()
+    backend._drop_chain()
     await asyncio.gather(*backend._closing)
     backend.close()
     return 0

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from clantui.images.loader import ImageLoader
 
 
-class ClientStack(Struct, frozen=True, kw_only=True):
+class ClientChain(Struct, frozen=True, kw_only=True):
     """The chain of sources of one API, and its connections, which must be closed.
 
     Attributes:
-        limiter: the layer that all requests pass.
+        limiter: the source that all requests pass.
         connections: connections to the API; None for the demo, which runs in this process.
         images: loads card images; None if they are disabled.
         image_connections: connections to the host of the images, or None.

@@ -6,7 +6,7 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 
-from clantui.backend.stack import ClientStack
+from clantui.backend.chain import ClientChain
 
 
 class FakePool:
@@ -27,7 +27,7 @@ def test_closing_a_client_closes_all_its_connections() -> None:
     parts: Any = {"connections": pools[0], "image_connections": pools[1]}
     client: Any = None
     closed: list[object] = []
-    ClientStack(client=client, limiter=client, **parts).close().addCallback(closed.append)
+    ClientChain(client=client, limiter=client, **parts).close().addCallback(closed.append)
     for pool in pools:
         assert closed == []
         assert pool.closing is not None
@@ -38,4 +38,4 @@ def test_closing_a_client_closes_all_its_connections() -> None:
 def test_a_client_without_connections_is_closed_at_once() -> None:
     """The demo runs in this process, and images may be off."""
     client: Any = None
-    assert ClientStack(client=client, limiter=client).close().called
+    assert ClientChain(client=client, limiter=client).close().called
