@@ -26,7 +26,7 @@ from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.modules import LateModule
-from clantui.demo.api.routes import answer, parse_request
+from clantui.demo.api.routes import parse_request, respond
 from clantui.demo.latency import draw_latency
 from clantui.demo.world.cards import CARDS, TOWERS
 from clantui.demo.world.world import World
@@ -120,20 +120,20 @@ class DemoSource:
         seconds = draw_latency(self._latency, f"/v1{request.path.partition('?')[0]}")
         due: Deferred[Request] = Deferred()
         self.clock.callLater(seconds, due.callback, request)
-        return due.addCallback(self.turns.wait).addCallback(self._answer)
+        return due.addCallback(self.turns.wait).addCallback(self._respond)
 
-    def _answer(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         seconds = self.clock.seconds() - self._opened
         world = self._find_world(int(seconds / _STEP))
-        reply = answer(world, parse_request(request.path))
-        if reply.status != 200:
+        response = respond(world, parse_request(request.path))
+        if response.status != 200:
             raise make_status_error(
-                reply.status, reply.content, TOKEN, is_tag_lookup=request.is_tag_lookup
+                response.status, response.content, TOKEN, is_tag_lookup=request.is_tag_lookup
             )
         return Response(
-            body=reply.content,
-            raw=reply.content,  # gzip would take 14 ms per clan
-            max_age=reply.compute_seconds_left(seconds),
+            body=response.content,
+            raw=response.content,  # gzip would take 14 ms per clan
+            max_age=response.compute_seconds_left(seconds),
         )
 
     def _make_world(self, steps: int) -> World:

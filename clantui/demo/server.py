@@ -17,13 +17,13 @@ from twisted.web.server import NOT_DONE_YET, Request, Site
 from clantui.demo.api.routes import (
     ApiRequest,
     ApiResponse,
-    answer,
     check_token,
     find_method,
-    make_error_answer,
+    make_error_response,
     parse_request,
+    respond,
 )
-from clantui.demo.faults.responses import Reply, apply_fault, make_api_error
+from clantui.demo.faults.responses import HttpResponse, apply_fault, make_api_error
 from clantui.demo.faults.rules import ChooseFault, Fault, Rule, choose_no_fault
 from clantui.demo.faults.writer import ResponseWriter
 from clantui.demo.world.world import World
@@ -60,19 +60,19 @@ class DemoApi(Resource):
         self._latency = latency
         self._closing: WeakKeyDictionary[object, int] = WeakKeyDictionary()
         # A world never changes, so its responses can be cached.
-        self._answer = lru_cache(maxsize=_REMEMBERED)(self._make_answer)
+        self._respond = lru_cache(maxsize=_REMEMBERED)(self._pack_response)
 
     def render(self, request: Request) -> int:
         """Answer a request, at once or after its latency."""
         path = request.uri.decode("ascii", "replace").partition("?")[0]
         rule = self._choose_fault(request, path)
         seconds = self._latency(path) + (0.0 if rule is None else rule.delay)
-        delivery = ResponseWriter(request, self._clock)
-        request.notifyFinish().addErrback(lambda _: delivery.stop())
+        writer = ResponseWriter(request, self._clock)
+        request.notifyFinish().addErrback(lambda _: writer.stop())
         if seconds > 0:
-            delivery.after(seconds, lambda: self._reply(request, delivery, rule))
+            writer.after(seconds, lambda: self._write_response(request, writer, rule))
         else:
-            self._reply(request, delivery, rule)
+            self._write_response(request, writer, rule)
         return NOT_DONE_YET
 
     def _choose_fault(self, request: Request, path: str) -> Rule | None:
@@ -87,31 +87,31 @@ class DemoApi(Resource):
                 return None
         return rule
 
-    def _reply(self, request: Request, delivery: ResponseWriter, rule: Rule | None) -> None:
+    def _write_response(self, request: Request, writer: ResponseWriter, rule: Rule | None) -> None:
         """Write the response to a request, changed by a rule if there is one."""
-        given = (rule and make_api_error(rule)) or self._build_answer(request)
-        reply = self._build_reply(request, given)
-        delivery.send(reply if rule is None else apply_fault(reply, rule), rule)
+        api_response = (rule and make_api_error(rule)) or self._build_response(request)
+        response = self._build_http_response(request, api_response)
+        writer.send(response if rule is None else apply_fault(response, rule), rule)
 
-    def _build_reply(self, request: Request, given: ApiResponse) -> Reply:
+    def _build_http_response(self, request: Request, api_response: ApiResponse) -> HttpResponse:
         # like the real API: an error response, without the comma
         cache_control = "public max-age=600"
-        if given.fresh is not None:  # counts down until the response changes
-            left = given.compute_seconds_left(self._clock.seconds() - self._opened)
+        if api_response.fresh is not None:  # counts down until the response changes
+            left = api_response.compute_seconds_left(self._clock.seconds() - self._opened)
             cache_control = f"max-age={left}"
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "Vary": "Accept-Encoding",
             "Cache-Control": cache_control,
         }
-        content = given.content
-        if given.is_gzipped and _accepts_gzip(request):
+        content = api_response.content
+        if api_response.is_gzipped and _accepts_gzip(request):
             headers["Content-Encoding"] = "gzip"
         else:
-            content = given.plain
-        return Reply(status=given.status, headers=headers, content=content)
+            content = api_response.plain
+        return HttpResponse(status=api_response.status, headers=headers, content=content)
 
-    def _build_answer(self, request: Request) -> ApiResponse:
+    def _build_response(self, request: Request) -> ApiResponse:
         """Check the token, then the method, then the path; return the response."""
         refused = check_token(_read_token(request))
         if refused is not None:
@@ -121,15 +121,15 @@ class DemoApi(Resource):
         allowed = ["GET", "HEAD"] if method == "GET" else [method]
         if request.method.decode("ascii", "replace") not in allowed:
             request.responseHeaders.setRawHeaders("Allow", [", ".join(allowed)])
-            return make_error_answer(405, "methodNotAllowed")
+            return make_error_response(405, "methodNotAllowed")
         if api_request is None:
-            return make_error_answer(404, "notFound")
+            return make_error_response(404, "notFound")
         if method == "POST":
-            return answer(self.world, _read_body(request, api_request))
-        return self._answer(self.world, api_request)
+            return respond(self.world, _read_body(request, api_request))
+        return self._respond(self.world, api_request)
 
-    def _make_answer(self, world: World, api_request: ApiRequest) -> ApiResponse:
-        return answer(world, api_request).pack()
+    def _pack_response(self, world: World, api_request: ApiRequest) -> ApiResponse:
+        return respond(world, api_request).pack()
 
 
 def _read_request(request: Request) -> ApiRequest | None:

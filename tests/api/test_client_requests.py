@@ -14,7 +14,7 @@ from clantui.api.source import Priority, Request, Response
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
 from clantui.core.names import RankedBy
-from clantui.demo.api.routes import answer, parse_request
+from clantui.demo.api.routes import parse_request, respond
 from tests.factories.demo_client import WORLD, current_result
 from tests.factories.sources import ConstantSource
 
@@ -145,7 +145,7 @@ class AgedSource:
 
     def get(self, request: Request) -> Deferred[Response]:
         """See `Source.get`."""
-        reply = answer(WORLD, parse_request(request.path))
+        reply = respond(WORLD, parse_request(request.path))
         return succeed(Response(body=reply.content, age=17.0))
 
 

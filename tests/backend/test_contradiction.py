@@ -41,7 +41,7 @@ def run_history(home: Path, server: faults.Server) -> Any:
 def names(done: Done) -> list[str]:
     """Return the tags of the counted players."""
     (clan,) = json.loads(done.out)["clans"]
-    return sorted(fan["tag"] for card in clan["cards"] for fan in card["who"])
+    return sorted(holder["tag"] for card in clan["cards"] for holder in card["who"])
 
 
 CONTRADICTIONS: Final[list[tuple[dict[str, object], str]]] = [

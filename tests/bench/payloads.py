@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from clantui.demo.api.routes import ApiRequest, answer
+from clantui.demo.api.routes import ApiRequest, respond
 from clantui.demo.world.names import ALPHABET
 from tests.bench.expected import HOME, WORLD
 
@@ -136,7 +136,7 @@ def _make_answer(request_target: bytes) -> Answer:
     root, *parts = path.removeprefix("/").split("/")
     found = tuple(map(unquote, parts)) if root == "v1" else ()
     asks = dict(pair.partition("=")[::2] for pair in query.split("&") if pair)
-    reply = answer(WORLD, ApiRequest(path=found, query=tuple(sorted(asks.items())))).pack()
+    reply = respond(WORLD, ApiRequest(path=found, query=tuple(sorted(asks.items())))).pack()
     return Answer(reply.status, reply.fresh, (reply.content,), reply.is_gzipped)
 
 

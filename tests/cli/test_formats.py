@@ -73,7 +73,7 @@ def test_json_is_one_complete_document(printed: dict[str, Done]) -> None:
     assert (document["schema_version"], document["complete"], document["errors"]) == (1, True, [])
     assert (clan["tag"], clan["name"], clan["seen"]) == (WORLD.home, NAME, 50)
     assert [(card["name"], card["players"]) for card in clan["cards"]] == EXPECTED
-    assert len({fan["tag"] for card in clan["cards"] for fan in card["who"]}) == 50
+    assert len({holder["tag"] for card in clan["cards"] for holder in card["who"]}) == 50
 
 
 def test_each_json_line_is_a_document(printed: dict[str, Done]) -> None:

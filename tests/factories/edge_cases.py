@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from clantui.core.model.tag import Tag
-from clantui.demo.api.routes import ApiRequest, answer
+from clantui.demo.api.routes import ApiRequest, respond
 from clantui.demo.world.world import World
 from clantui.wire import cards as wire_cards
 from clantui.wire import clans, race, rankings
@@ -127,7 +127,7 @@ class Kind:
 
 
 def _load_payload(*path: str, **query: str) -> Any:
-    return json.loads(answer(_WORLD, ApiRequest(path=path, query=tuple(query.items()))).plain)
+    return json.loads(respond(_WORLD, ApiRequest(path=path, query=tuple(query.items()))).plain)
 
 
 KINDS: Final[dict[str, Kind]] = {

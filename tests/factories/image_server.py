@@ -27,8 +27,8 @@ class _ApiWithImages(CountedApi):
 
     assets = ASSETS
 
-    def _make_answer(self, world: World, api_request: ApiRequest) -> ApiResponse:
-        given = super()._make_answer(world, api_request)
+    def _pack_response(self, world: World, api_request: ApiRequest) -> ApiResponse:
+        given = super()._pack_response(world, api_request)
         content = given.plain.replace(ASSETS.encode(), self.assets.encode())
         return replace(given, content=content, is_gzipped=False).pack()
 

@@ -119,7 +119,7 @@ async def test_the_home_clan_is_loaded_completely(reactor: Any, at_once: int) ->
     assert stacked.traffic.started == 51
     assert stacked.traffic.peak <= at_once
     assert all(
-        fan.level in range(1, 17) for row in count_favourites(survey) for fan in row.holders
+        holder.level in range(1, 17) for row in count_favourites(survey) for holder in row.holders
     )
 
 

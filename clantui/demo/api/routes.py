@@ -1,6 +1,6 @@
 """Routes of the demo API: from a request to a response, without HTTP.
 
-`answer` is a plain function of the world and an `ApiRequest`, so that a caller can change a
+`respond` is a plain function of the world and an `ApiRequest`, so that a caller can change a
 response (add a fault, a delay) before it is sent.
 """
 
@@ -86,16 +86,16 @@ class ApiResponse(Struct, frozen=True, kw_only=True):
 
 def check_token(token: str | None) -> ApiResponse | None:
     """Return the error for the text after `Bearer`, or for None; None if it is accepted."""
-    return make_error_answer(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
+    return make_error_response(403, *_FORBIDDEN[token]) if token in _FORBIDDEN else None
 
 
-def make_error_answer(status: int, reason: str, message: str | None = None) -> ApiResponse:
+def make_error_response(status: int, reason: str, message: str | None = None) -> ApiResponse:
     """Build an error response with the API's name for the reason and a sentence."""
     payload = {"reason": reason} if message is None else {"reason": reason, "message": message}
-    return _answer(status, None, payload)
+    return _make_response(status, None, payload)
 
 
-def answer(world: World, api_request: ApiRequest) -> ApiResponse:
+def respond(world: World, api_request: ApiRequest) -> ApiResponse:
     """Answer a request, with an error response if it is wrong."""
     try:
         shape = _find_route(api_request.path)
@@ -107,13 +107,13 @@ def answer(world: World, api_request: ApiRequest) -> ApiResponse:
             _check_tag(variable[0])
         payload = endpoint(world, variable[-1] if variable else "", dict(api_request.query))
     except EndpointError as error:
-        return make_error_answer(error.status, _REASONS[error.status], error.message)
+        return make_error_response(error.status, _REASONS[error.status], error.message)
     if payload is None:
-        return make_error_answer(404, _REASONS[404])
-    return _answer(200, fresh, payload)
+        return make_error_response(404, _REASONS[404])
+    return _make_response(200, fresh, payload)
 
 
-def _answer(status: int, fresh: int | None, payload: object) -> ApiResponse:
+def _make_response(status: int, fresh: int | None, payload: object) -> ApiResponse:
     return ApiResponse(status=status, fresh=fresh, content=msgspec.json.encode(payload))
 
 

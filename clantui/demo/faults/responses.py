@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from clantui.demo.api.routes import ApiResponse, check_token, make_error_answer
+from clantui.demo.api.routes import ApiResponse, check_token, make_error_response
 from clantui.demo.faults.rules import Fault, Rule
 
 ELSEWHERE: Final = "http://127.0.0.1:9/v1/elsewhere"
@@ -35,20 +35,20 @@ _MAINTENANCE = "API is currently in maintenance, please come back later"
 _SCOPE = "Invalid authorization: API key does not allow access to this resource"
 
 _ERRORS: Final[Mapping[Fault, ApiResponse | None]] = {
-    Fault.THROTTLED: make_error_answer(429, "requestThrottled"),
-    Fault.THROTTLED_BARE: make_error_answer(429, "requestThrottled"),
+    Fault.THROTTLED: make_error_response(429, "requestThrottled"),
+    Fault.THROTTLED_BARE: make_error_response(429, "requestThrottled"),
     Fault.REFUSED: check_token("invalid"),
     Fault.REFUSED_ADDRESS: check_token("wrong-address"),
-    Fault.REFUSED_SCOPE: make_error_answer(403, "accessDenied.invalidScope", _SCOPE),
-    Fault.REFUSED_BARE: make_error_answer(403, "accessDenied"),
-    Fault.NOT_FOUND: make_error_answer(404, "notFound"),
-    Fault.BROKEN: make_error_answer(500, "unknownException"),
-    Fault.MAINTENANCE: make_error_answer(503, "inMaintenance", _MAINTENANCE),
+    Fault.REFUSED_SCOPE: make_error_response(403, "accessDenied.invalidScope", _SCOPE),
+    Fault.REFUSED_BARE: make_error_response(403, "accessDenied"),
+    Fault.NOT_FOUND: make_error_response(404, "notFound"),
+    Fault.BROKEN: make_error_response(500, "unknownException"),
+    Fault.MAINTENANCE: make_error_response(503, "inMaintenance", _MAINTENANCE),
 }
 """Faults that are error responses of the real API."""
 
 
-class Reply(Struct, frozen=True, kw_only=True):
+class HttpResponse(Struct, frozen=True, kw_only=True):
     """A response as sent. A given `Content-Length` may be wrong; else the true one is sent."""
 
     status: int
@@ -67,10 +67,10 @@ def make_api_error(rule: Rule) -> ApiResponse | None:
     return _ERRORS.get(rule.fault)
 
 
-def apply_fault(reply: Reply, rule: Rule) -> Reply:
-    """Return a copy of a reply, changed by the fault of a rule."""
+def apply_fault(response: HttpResponse, rule: Rule) -> HttpResponse:
+    """Return a copy of a response, changed by the fault of a rule."""
     transform = _TRANSFORMS.get(rule.fault)
-    return reply if transform is None else transform(reply, rule)
+    return response if transform is None else transform(response, rule)
 
 
 def stream_huge_body() -> Iterator[bytes]:
@@ -84,14 +84,14 @@ def stream_huge_body() -> Iterator[bytes]:
     yield b'"]'
 
 
-def _add_retry_after(reply: Reply, rule: Rule) -> Reply:
+def _add_retry_after(response: HttpResponse, rule: Rule) -> HttpResponse:
     """Return a copy with a `Retry-After` header, an integer if possible."""
     seconds = int(rule.wait) if rule.wait == int(rule.wait) else rule.wait
-    return replace(reply, headers={**reply.headers, "Retry-After": str(seconds)})
+    return replace(response, headers={**response.headers, "Retry-After": str(seconds)})
 
 
-def _make_page_transform(status: int, title: str) -> Callable[[Reply, Rule], Reply]:
-    """Return a function that replaces any reply by an HTML page."""
+def _make_page_transform(status: int, title: str) -> Callable[[HttpResponse, Rule], HttpResponse]:
+    """Return a function that replaces any response by an HTML page."""
     page = (
         f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
         f"<center><h1>{title}</h1></center>\r\n<hr><center>cloudflare</center>\r\n"
@@ -100,46 +100,50 @@ def _make_page_transform(status: int, title: str) -> Callable[[Reply, Rule], Rep
     return _make_text_transform(status, "text/html", page)
 
 
-def _make_text_transform(status: int, kind: str, text: str) -> Callable[[Reply, Rule], Reply]:
+def _make_text_transform(
+    status: int, kind: str, text: str
+) -> Callable[[HttpResponse, Rule], HttpResponse]:
     headers = {"Content-Type": f"{kind}; charset=UTF-8"}
-    fixed = Reply(status=status, headers=headers, content=text.encode())
+    fixed = HttpResponse(status=status, headers=headers, content=text.encode())
     return lambda _, __: fixed
 
 
-def _with_plain_body(reply: Reply, content: bytes, *, status: int | None = None) -> Reply:
-    """Replace the body of a reply by one without gzip."""
-    headers = {key: value for key, value in reply.headers.items() if key != "Content-Encoding"}
-    status = reply.status if status is None else status
-    return replace(reply, status=status, headers=headers, content=content)
+def _with_plain_body(
+    response: HttpResponse, content: bytes, *, status: int | None = None
+) -> HttpResponse:
+    """Replace the body of a response by one without gzip."""
+    headers = {key: value for key, value in response.headers.items() if key != "Content-Encoding"}
+    status = response.status if status is None else status
+    return replace(response, status=status, headers=headers, content=content)
 
 
-def _understate_length(reply: Reply, _: Rule) -> Reply:
+def _understate_length(response: HttpResponse, _: Rule) -> HttpResponse:
     """Announce half the length of the body."""
-    promised = str(len(reply.content) // 2)
-    return replace(reply, headers={**reply.headers, "Content-Length": promised})
+    promised = str(len(response.content) // 2)
+    return replace(response, headers={**response.headers, "Content-Length": promised})
 
 
-def _truncate(reply: Reply, _: Rule) -> Reply:
+def _truncate(response: HttpResponse, _: Rule) -> HttpResponse:
     """Announce the whole body, and send half of it."""
-    length = len(reply.content)
-    headers = {**reply.headers, "Content-Length": str(length)}
-    return replace(reply, headers=headers, content=reply.content[: length // 2])
+    length = len(response.content)
+    headers = {**response.headers, "Content-Length": str(length)}
+    return replace(response, headers=headers, content=response.content[: length // 2])
 
 
-def _mislabel_as_gzip(reply: Reply, _: Rule) -> Reply:
-    headers = {**reply.headers, "Content-Encoding": "gzip"}
-    return replace(reply, headers=headers, content=reply.uncompressed)
+def _mislabel_as_gzip(response: HttpResponse, _: Rule) -> HttpResponse:
+    headers = {**response.headers, "Content-Encoding": "gzip"}
+    return replace(response, headers=headers, content=response.uncompressed)
 
 
-def _cut_json(reply: Reply, _: Rule) -> Reply:
+def _cut_json(response: HttpResponse, _: Rule) -> HttpResponse:
     """Send the first half of the JSON."""
-    return _with_plain_body(reply, reply.uncompressed[: len(reply.uncompressed) // 2])
+    return _with_plain_body(response, response.uncompressed[: len(response.uncompressed) // 2])
 
 
-def _change_types(reply: Reply, _: Rule) -> Reply:
+def _change_types(response: HttpResponse, _: Rule) -> HttpResponse:
     """Keep the keys, and change the type of each value."""
     return _with_plain_body(
-        reply, msgspec.json.encode(_retype(msgspec.json.decode(reply.uncompressed)))
+        response, msgspec.json.encode(_retype(msgspec.json.decode(response.uncompressed)))
     )
 
 
@@ -158,10 +162,10 @@ def _retype(value: object) -> object:
             return str(value)
 
 
-def _inflate(reply: Reply, _: Rule) -> Reply:
+def _inflate(response: HttpResponse, _: Rule) -> HttpResponse:
     """Send a gzip bomb, even if the client does not accept gzip."""
-    headers = {**reply.headers, "Content-Encoding": "gzip"}
-    return replace(reply, status=200, headers=headers, content=_build_bomb())
+    headers = {**response.headers, "Content-Encoding": "gzip"}
+    return replace(response, status=200, headers=headers, content=_build_bomb())
 
 
 @cache
@@ -182,24 +186,28 @@ def _build_bomb() -> bytes:
     return head + packed * (_BLOCKS - 1) + last.compress(tail) + last.flush() + trailer
 
 
-_TRANSFORMS: Final[Mapping[Fault, Callable[[Reply, Rule], Reply]]] = {
+_TRANSFORMS: Final[Mapping[Fault, Callable[[HttpResponse, Rule], HttpResponse]]] = {
     Fault.THROTTLED: _add_retry_after,
     Fault.EDGE: _make_page_transform(503, "503 Service Temporarily Unavailable"),
     Fault.EDGE_502: _make_page_transform(502, "502 Bad Gateway"),
     Fault.PROXY: _make_text_transform(520, "text/plain", "error code: 520"),
     Fault.HTML_200: _make_page_transform(200, "Welcome"),
-    Fault.EMPTY: lambda reply, _: _with_plain_body(reply, b"", status=200),
-    Fault.REDIRECT: lambda *_: Reply(status=302, headers={"Location": ELSEWHERE}, content=b""),
+    Fault.EMPTY: lambda response, _: _with_plain_body(response, b"", status=200),
+    Fault.REDIRECT: lambda *_: HttpResponse(
+        status=302, headers={"Location": ELSEWHERE}, content=b""
+    ),
     Fault.WRONG_LENGTH: _understate_length,
     Fault.TRUNCATED: _truncate,
     Fault.BAD_GZIP: _mislabel_as_gzip,
     Fault.BAD_JSON: _cut_json,
     Fault.OTHER_SHAPE: _change_types,
     Fault.BOMB: _inflate,
-    Fault.DEEP: lambda reply, _: _with_plain_body(reply, b"[" * DEPTH + b"]" * DEPTH, status=200),
-    Fault.HUGE: lambda reply, _: replace(
-        _with_plain_body(reply, b"", status=200),
+    Fault.DEEP: lambda response, _: _with_plain_body(
+        response, b"[" * DEPTH + b"]" * DEPTH, status=200
+    ),
+    Fault.HUGE: lambda response, _: replace(
+        _with_plain_body(response, b"", status=200),
         headers={"Content-Type": "application/json", "Content-Length": str(HUGE)},
     ),
 }
-"""Faults that change the reply; `writer` handles the others."""
+"""Faults that change the response; `writer` handles the others."""

@@ -1,4 +1,4 @@
-"""Write a reply: complete, delayed, in small parts, cut, or not at all."""
+"""Write a response: complete, delayed, in small parts, cut, or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IDelayedCall, IPullProducer, IReactorTim
 from twisted.web.server import Request
 from zope.interface import implementer
 
-from clantui.demo.faults.responses import Reply, stream_huge_body
+from clantui.demo.faults.responses import HttpResponse, stream_huge_body
 from clantui.demo.faults.rules import Fault, Rule
 
 _TRICKLE: Final = 16
@@ -18,7 +18,7 @@ _TRICKLE: Final = 16
 
 
 class ResponseWriter:
-    """Writer of one reply, with at most one delayed call, which `stop` cancels.
+    """Writer of one response, with at most one delayed call, which `stop` cancels.
 
     Twisted writes wrong replies too, because it trusts a `Content-Length` that is set; only a
     reset needs the transport.
@@ -39,42 +39,45 @@ class ResponseWriter:
         if self._next is not None and self._next.active():
             self._next.cancel()
 
-    def send(self, reply: Reply, rule: Rule | None = None) -> None:
-        """Send a reply, which `apply_fault` has already changed."""
+    def send(self, response: HttpResponse, rule: Rule | None = None) -> None:
+        """Send a response, which `apply_fault` has already changed."""
         fault = None if rule is None else rule.fault
         if fault is Fault.RESET_BEFORE:
             self._reset()
             return
-        self._begin(reply)
-        half = len(reply.content) // 2
+        self._begin(response)
+        half = len(response.content) // 2
         wait = 0.0 if rule is None else rule.wait
         match fault:
             case Fault.RESET_MIDDLE:
-                self._request.write(reply.content[:half])
+                self._request.write(response.content[:half])
                 self.after(wait, self._reset)
             case Fault.STALLED_BODY:
-                self._request.write(reply.content[:half])
-                self.after(wait, lambda: self._end(reply.content[half:]))
+                self._request.write(response.content[:half])
+                self.after(wait, lambda: self._end(response.content[half:]))
             case Fault.TRICKLED:
-                self._trickle(reply.content, wait)
+                self._trickle(response.content, wait)
             case Fault.HUGE:
                 self._stream(stream_huge_body())
             case Fault.TRUNCATED | Fault.CLOSING:
                 # Close the connection after the response, without a header that announces it.
                 self._channel.persistent = 0
-                self._end(reply.content)
+                self._end(response.content)
             case _:
-                self._end(reply.content)
+                self._end(response.content)
 
     @property
     def _channel(self) -> Any:  # noqa: ANN401 — Twisted calls it an object or None
         return self._request.channel
 
-    def _begin(self, reply: Reply) -> None:
+    def _begin(self, response: HttpResponse) -> None:
         headers = self._request.responseHeaders
-        for key, value in {"Content-Length": str(len(reply.content)), **reply.headers}.items():
+        for key, value in {
+            "Content-Length": str(len(response.content)),
+            **response.headers,
+        }.items():
             headers.setRawHeaders(key, [value])
-        self._request.setResponseCode(reply.status)
+        self._request.setResponseCode(response.status)
 
     def _end(self, content: bytes) -> None:
         self._request.write(content)

@@ -59,7 +59,9 @@ def family(*clans: Sequence[Card | None]) -> list[Survey]:
 
 def counts(surveys: Sequence[Survey]) -> list[tuple[Card, list[int]]]:
     """Return each card with its number of players in each clan."""
-    return [(row.card, [len(fans) for fans in row.holders]) for row in merge_clans(surveys).rows]
+    return [
+        (row.card, [len(holders) for holders in row.holders]) for row in merge_clans(surveys).rows
+    ]
 
 
 def list_player_twice(
@@ -178,8 +180,8 @@ def test_nothing_is_lost_or_counted_twice(clans: list[list[Card | None]]) -> Non
     assert count.without_favourite == favourites.count(None)
     for row in count.rows:
         assert row.share == row.players / len(favourites)
-        for clan_favourites, fans, share in zip(clans, row.holders, row.shares, strict=True):
-            assert len(fans) == clan_favourites.count(row.card)
+        for clan_favourites, holders, share in zip(clans, row.holders, row.shares, strict=True):
+            assert len(holders) == clan_favourites.count(row.card)
             assert share == (
                 clan_favourites.count(row.card) / len(clan_favourites) if clan_favourites else None
             )
@@ -220,7 +222,10 @@ def test_json_has_the_players_of_each_clan() -> None:
         ("#2PP", 1, 0.5),
         ("#8YY", 1, 0.5),
     ]
-    assert [fan["name"] for c in top["clans"] for fan in c["who"]] == ["Player 1", "Player 2"]
+    assert [holder["name"] for c in top["clans"] for holder in c["who"]] == [
+        "Player 1",
+        "Player 2",
+    ]
 
 
 def test_missing_players_are_reported() -> None:

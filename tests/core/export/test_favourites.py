@@ -142,9 +142,9 @@ def test_json_has_the_counts_of_the_view(favourites: list[Card | None], failed: 
     (clan_json,) = read_json(SurveyReport(surveys=(counted,)))["clans"]
     ids = [row.card.id for row in count_favourites(counted)]
     assert [c["id"] for c in clan_json["cards"]] == ids
-    fans = sum(c["players"] for c in clan_json["cards"])
+    holders = sum(c["players"] for c in clan_json["cards"])
     missing = len(clan_json["errors"])
-    seen = fans + clan_json["without_favourite"]
+    seen = holders + clan_json["without_favourite"]
     assert seen == clan_json["seen"] == clan_json["members"] - missing
     assert clan_json["complete"] == (not missing)
 

@@ -35,7 +35,7 @@ def test_the_most_popular_card_comes_first() -> None:
         (2, PEKKA, 2),
         (3, KNIGHT, 1),
     ]
-    assert [fan.member.tag for fan in rows[0].holders] == [tag(1), tag(2), tag(4)]
+    assert [holder.member.tag for holder in rows[0].holders] == [tag(1), tag(2), tag(4)]
     assert [row.share for row in rows] == [3 / 6, 2 / 6, 1 / 6]
 
 
@@ -92,7 +92,7 @@ def test_a_holder_has_the_level_of_the_card() -> None:
     clan_survey = (
         Survey.start(clan(2), AT).with_player(player(0, KNIGHT, 14)).with_player(player(1, KNIGHT))
     )
-    assert [fan.level for fan in count_favourites(clan_survey)[0].holders] == [14, None]
+    assert [holder.level for holder in count_favourites(clan_survey)[0].holders] == [14, None]
 
 
 def test_names_keep_roster_order() -> None:
