@@ -212,7 +212,7 @@ def _decode_clan(response: Response, tag: Tag) -> Clan:
 
 def _check_tag(value: _Tagged, tag: Tag) -> _Tagged:
     if value.tag != tag:
-        raise InvalidResponse(f"asked for {tag}, the API answered about another")
+        raise InvalidResponse(f"instead of {tag}, the API sent the data of another tag")
     return value
 
 

@@ -76,7 +76,7 @@ async def load_clans(
     surveys: list[Survey] = []
     failures: list[tuple[Tag, RoyaleError]] = []
     for tag in tags:
-        progress.show(f"asking for {tag}")
+        progress.show(f"loading {tag}")
         try:
             survey = await backend.load_clan(LoadRequest(tag=tag), show)
             if survey.failed:
@@ -87,7 +87,7 @@ async def load_clans(
             store = await backend.open_store()
             if isinstance(error, _OFFLINE) and (stored := store.load_survey(tag)):
                 progress.clear()
-                print_message(f"{tag}: as it was read {format_moment(stored.at, zone=LOCAL)}")
+                print_message(f"{tag}: as loaded {format_moment(stored.at, zone=LOCAL)}")
                 surveys.append(stored)
     return lazy.survey_report.SurveyReport(surveys=tuple(surveys), failed=tuple(failures))
 
@@ -104,7 +104,7 @@ async def _add_stored_players(
         players = pluralise(len(filled.older), "player")
         since = format_moment(filled.oldest_at, zone=LOCAL)
         newer = " or later" if len({*filled.older.values()}) > 1 else ""
-        print_message(f"{survey.clan.tag}: {players} as read {since}{newer}")
+        print_message(f"{survey.clan.tag}: {players} as loaded {since}{newer}")
     return filled
 
 

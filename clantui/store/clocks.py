@@ -57,9 +57,9 @@ def describe_future_snapshots(connection: sqlite3.Connection, until: float) -> t
     row = connection.execute("SELECT text FROM states WHERE base = ?", (_NOTICE_KEY,)).fetchone()
     if row is not None and row[0] == repr(last):
         return "", ""
-    verb = "is" if number == 1 else "are"
+    left_out = "is left out: its time is" if number == 1 else "are left out: their time is"
     found = pluralise(number, "snapshot")
-    return f"{found} {verb} left out: by this computer's clock, from the future", repr(last)
+    return f"{found} {left_out} later than this computer's clock", repr(last)
 
 
 def remember_notice(connection: sqlite3.Connection, mark: str) -> None:

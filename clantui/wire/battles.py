@@ -100,7 +100,9 @@ def to_battles(log: list[BattlePayload], player: Tag) -> tuple[Battle, ...]:
         if (own := _find_seat(battle, player)) is not None
     ]
     if log and not found:
-        raise InvalidResponse(f"asked for the battles of {player}, the API answered about another")
+        raise InvalidResponse(
+            f"instead of the battles of {player}, the API sent those of another player"
+        )
     # The API usually sorts them; battles without a time go to the end, in its order.
     return tuple(sorted(found, key=lambda battle: battle.at or FIRST_MOMENT, reverse=True))
 

@@ -101,7 +101,7 @@ def _decode_own_clan(body: bytes, clan: Tag) -> _ClanPayload:
     payload = decode(_OWN_CLAN, body).clan
     if payload is None or parse_tag_or_none(payload.tag) != clan:
         raise InvalidResponse(
-            f"asked for the river race of {clan}, the API answered about another"
+            f"instead of the river race of {clan}, the API sent that of another clan"
         )
     return payload
 

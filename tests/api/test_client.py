@@ -61,7 +61,7 @@ def test_requests_name_the_decoder_of_their_response() -> None:
 def test_a_response_with_another_tag_is_rejected(method: str) -> None:
     """A response with another tag is not attributed to the requested clan or player."""
     royale = RoyaleClient(ConstantSource({"tag": "#8YY", "name": "Other"}))
-    with pytest.raises(InvalidResponse, match="asked for #2PP"):
+    with pytest.raises(InvalidResponse, match="instead of #2PP"):
         current_result(getattr(royale, method)(HOME))
 
 

@@ -44,7 +44,7 @@ def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
 
 def test_the_log_of_another_player_is_rejected() -> None:
     """The battles of another player are not attributed to the requested one."""
-    with pytest.raises(InvalidResponse, match="asked for the battles of #2PP"):
+    with pytest.raises(InvalidResponse, match="instead of the battles of #2PP"):
         current_result(RoyaleClient(ConstantSource(LOG)).get_battles(HOME, HOME))
 
 

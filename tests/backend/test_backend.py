@@ -353,7 +353,7 @@ async def test_show_falls_back_to_the_last_survey(
     assert (error["tag"], error["kind"]) == (str(SMALL), kind.kind)
     date, reason = err.splitlines()
     read_at = format_moment(datetime.fromisoformat(before["clans"][0]["fetched_at"]), zone=LOCAL)
-    assert date == f"clantui: {SMALL}: as it was read {read_at}"
+    assert date == f"clantui: {SMALL}: as loaded {read_at}"
     assert reason.startswith(f"clantui: {SMALL}: ")
     assert error["reason"] in reason
 

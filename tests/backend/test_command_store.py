@@ -57,7 +57,7 @@ def test_the_store_replaces_an_unreachable_api(tmp_path: Path) -> None:
         errors = [(error["tag"], error["kind"]) for error in found["errors"]]
         assert errors == [(SMALL, "unreachable")]
         date, reason = cut_off.err.splitlines()
-        assert date.startswith(f"clantui: {SMALL}: as it was read ")
+        assert date.startswith(f"clantui: {SMALL}: as loaded ")
         assert reason.startswith(f"clantui: {SMALL}: nothing answers")
     without_store = run_show(tmp_path, base, "--no-store")
     assert (without_store.code, document(without_store)["clans"]) == (6, [])

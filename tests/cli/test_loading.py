@@ -62,7 +62,7 @@ def test_players_who_failed_are_filled_from_the_store() -> None:
     day = format_moment(YESTERDAY, zone=LOCAL)
     assert table.code == 3
     assert f"all {members} members · {day} · " in table.out
-    assert f"{WORLD.home}: {members} players as read {day}\n" in table.err
+    assert f"{WORLD.home}: {members} players as loaded {day}\n" in table.err
     assert f"{members} of {members} players not updated (the game is in maintenance)" in table.err
     (clan,) = json.loads(run_here("show", WORLD.home, "--format", "json", source=source).out)[
         "clans"
@@ -98,7 +98,7 @@ def test_some_stored_players_are_marked_beside_new_ones() -> None:
     now, day = format_moment(MOMENT, zone=LOCAL), format_moment(YESTERDAY, zone=LOCAL)
     assert done.code == 3
     assert f"members · {now} (1 older, from {day}) · " in done.out
-    assert f"{WORLD.home}: 1 player as read {day}\n" in done.err
+    assert f"{WORLD.home}: 1 player as loaded {day}\n" in done.err
 
 
 def test_a_failed_player_who_is_not_in_the_store_is_not_counted_as_stored() -> None:
@@ -109,7 +109,7 @@ def test_a_failed_player_who_is_not_in_the_store_is_not_counted_as_stored() -> N
     errors = {f"/players/({known}|{unknown})": RESTING}
     source = make_source(replace(stored, players=players), YESTERDAY, errors)
     done = run_here("show", WORLD.home, source=source)
-    assert f"{WORLD.home}: 1 player as read {format_moment(YESTERDAY, zone=LOCAL)}\n" in done.err
+    assert f"{WORLD.home}: 1 player as loaded {format_moment(YESTERDAY, zone=LOCAL)}\n" in done.err
     assert f"{WORLD.home}: 1 of 50 players missing, 1 not updated " in done.err
 
 
@@ -125,12 +125,12 @@ def test_stored_players_of_several_days_have_the_oldest_one() -> None:
     )
     done = run_here("show", WORLD.home, source=source)
     day = format_moment(before, zone=LOCAL)
-    assert f"{WORLD.home}: 2 players as read {day} or later\n" in done.err
+    assert f"{WORLD.home}: 2 players as loaded {day} or later\n" in done.err
 
 
 @pytest.mark.parametrize("path", ["^/clans/", "/players/"])
 def test_a_message_replaces_the_line_of_progress(path: str) -> None:
-    """On a terminal each sentence begins on an empty line, not behind `asking for …`."""
+    """On a terminal each sentence begins on an empty line, not behind `loading …`."""
     source = make_source(load_home(), YESTERDAY, {path: RESTING})
     done = run_here("show", WORLD.home, source=source, terminal=True)
     before = done.err.split("clantui: ")[:-1]
@@ -176,7 +176,7 @@ def test_missing_players_and_an_incomplete_roster_are_both_reported() -> None:
         (
             (),
             [
-                "asking for {tag}",
+                "loading {tag}",
                 "{name} 1/50",
                 "{name} 2/50 · 1 failed",
                 "{name} 50/50 · 1 failed",

@@ -147,7 +147,7 @@ def test_progress_is_shown_on_a_terminal_and_cleared(tmp_path: Path) -> None:
     document = json.loads(out)
     assert process.returncode == 0
     name = document["clans"][0]["name"]
-    assert f"asking for {WORLD.home}" in text
+    assert f"loading {WORLD.home}" in text
     assert f"{name} 1/50" in text
     assert f"{name} 50/50" in text
     assert "\n" not in text

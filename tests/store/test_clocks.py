@@ -41,7 +41,7 @@ def test_a_snapshot_from_the_future_is_hidden_and_reported_once(tmp_path: Path) 
     assert record(file, ago(hours=2), [KNIGHT]) == ""
     assert record(file, LATER, [WIZARD]) == ""
     assert record(file, ago(hours=1), [PEKKA]) == (
-        "1 snapshot is left out: by this computer's clock, from the future"
+        "1 snapshot is left out: its time is later than this computer's clock"
     )
     with open_store(file, NOW.timestamp) as store:
         api = store.for_api(BASE)

@@ -267,9 +267,9 @@ def test_a_participant_listed_twice_counts_once() -> None:
 def test_a_race_without_its_clan_is_invalid() -> None:
     """The race is of other clans, unless the API sends the clan outside the list."""
     others = [{"tag": "#9UU", "fame": 3}]
-    with pytest.raises(InvalidResponse, match="about another"):
+    with pytest.raises(InvalidResponse, match="that of another clan"):
         _race({"clans": others})
-    with pytest.raises(InvalidResponse, match="about another"):
+    with pytest.raises(InvalidResponse, match="that of another clan"):
         _race({"clans": others, "clan": {"tag": "#9UU"}})
     race = _race({"clans": [*others, {"tag": 5}], "clan": {"tag": "#2PP", "fame": 9}})
     assert [(racer.tag.text, racer.fame) for racer in race.clans] == [("9UU", 3), ("2PP", 9)]

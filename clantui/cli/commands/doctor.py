@@ -198,7 +198,7 @@ def _check_base(options: argparse.Namespace) -> tuple[Check, str | None]:
     try:
         base = read_base(options.base_url)
     except SettingsError as error:
-        step = f"leave out {origin} to ask the API itself"
+        step = f"leave out {origin} to use the API itself"
         return fail("base-url", str(error), step, ExitCode.USAGE), None
     finding = f"{base} ({origin})"
     if not (risk := describe_proxy_risk(base)):

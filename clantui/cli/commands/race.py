@@ -52,7 +52,7 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
         report = await _load(backend, tag)
     write_document(build_race_document(report), options)
     if report.race is not None and _is_old(report, report.race):
-        print_message(f"{tag}: as it was read {format_moment(report.at, zone=LOCAL)}")
+        print_message(f"{tag}: as loaded {format_moment(report.at, zone=LOCAL)}")
     for line in list_by_sentence((clan, error.sentence) for clan, error in report.failed.items()):
         print_message(line)
     if report.race is None:

@@ -89,7 +89,7 @@ def _report_error(ranking: RankingReport, error: RoyaleError) -> int:
     part = f"the rest of {ranking.location.name}"
     if ranking.is_old:
         part = ranking.location.name
-        print_message(f"{part}: as it was read {format_moment(ranking.at, zone=LOCAL)}")
+        print_message(f"{part}: as loaded {format_moment(ranking.at, zone=LOCAL)}")
     print_message(f"{part}: {error.sentence}")
     return ExitCode.PARTIAL
 

@@ -156,7 +156,7 @@ def check_pace(limit: RateLimit, learned: LearnedLimit | None, now: datetime) ->
     rate = f"{used.burst:.0f} requests at once, then {format_request_rate(used.per_second)}"
     bound = f"at most {limit.bound:g} (--max-rate)"
     if learned is None:
-        return ok("pace", f"{rate}: where it begins; {bound}")
+        return ok("pace", f"{rate} at first; {bound}")
     if learned.refused_at:
         ago = format_duration(now.timestamp() - learned.refused_at)
         return ok("pace", f"{rate}: learned when this key was refused, {ago} ago; {bound}")

@@ -107,7 +107,7 @@ def _build_section(report: RaceReport, zone: Zone) -> Section:
         notes.append(f"Still to battle: {list_players(ours.remaining)}")
     title = f"River race of {name}"
     if is_outdated(report.at, report.now or report.at):
-        title += f", as it was read {format_moment(report.at, zone=zone)}"
+        title += f", as loaded {format_moment(report.at, zone=zone)}"
     return Section(title=title, notes=notes, table=table)
 
 

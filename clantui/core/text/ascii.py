@@ -89,7 +89,7 @@ _UPPER: Final = 0x01 | 0x08 | 0x02 | 0x10
 _LOWER: Final = 0x04 | 0x20 | 0x40 | 0x80
 """Bits of the dots in the upper and lower half of a braille character (Unicode, U+2800)."""
 
-ERRORS: Final = "clantui.twins"
+ERRORS: Final = "clantui.ascii"
 """Name of the error handler for streams; see `register_error_handler`."""
 
 

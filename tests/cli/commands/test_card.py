@@ -278,6 +278,6 @@ async def test_a_stored_clan_replaces_an_unreachable_one(error: RoyaleError) -> 
     source = WorldSource({"/clans/": error}, old={tag: old})
     done = await asyncio.to_thread(run_here, "card", HOME, "--battles", source=source)
     assert done.code == 3
-    assert "as it was read" in done.err
+    assert "as loaded" in done.err
     assert "OUR CARDS" in done.out
     assert count_requests(source, "battlelog") == 0

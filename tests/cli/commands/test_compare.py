@@ -197,7 +197,7 @@ def test_stored_clans_are_compared_without_the_api(tmp_path: Path) -> None:
         fresh = run(tmp_path, *words, base, CLANTUI_TOKEN=SECRET)
     stale = run(tmp_path, *words, base, "--no-cache", CLANTUI_TOKEN=SECRET)
     assert (fresh.code, stale.code) == (0, 3)
-    assert f"{WORLD.alone}: as it was read" in stale.err
+    assert f"{WORLD.alone}: as loaded" in stale.err
     assert json.loads(stale.out)["cards"] == json.loads(fresh.out)["cards"]
     assert [error["tag"] for error in json.loads(stale.out)["errors"]] == [WORLD.alone, SMALL]
 

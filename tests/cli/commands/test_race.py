@@ -223,7 +223,7 @@ async def test_offline_the_stored_roster_is_used_with_the_time_of_the_race(
         )
         assert await run_command(source, "race", WORLD.home, "--format", "json") == 3
         out, err = capsys.readouterr()
-        assert f"clantui: {WORLD.home}: as it was read {moment}\n" in err
+        assert f"clantui: {WORLD.home}: as loaded {moment}\n" in err
         body = json.loads(out)
         ours = next(clan for clan in body["clans"] if clan["ours"])
         assert ours["roster_known"] is is_used
@@ -231,7 +231,7 @@ async def test_offline_the_stored_roster_is_used_with_the_time_of_the_race(
         assert str(WORLD.home) in {error["tag"] for error in body["errors"]}
         await run_command(source, "race", WORLD.home)
         table = capsys.readouterr().out
-        assert f"as it was read {moment}\n" in table
+        assert f"as loaded {moment}\n" in table
         await run_command(source, "race", WORLD.home, "--format", "chat")
         assert "today" not in capsys.readouterr().out
 
@@ -323,7 +323,7 @@ async def test_only_a_race_that_is_old_has_its_time(
     source = FakeRaces(age=age, race_error=error)
     assert await run_command(source, "race", WORLD.home, "--format", "json") == code
     out, err = capsys.readouterr()
-    assert (f"{WORLD.home}: as it was read " in err) is is_noted
+    assert (f"{WORLD.home}: as loaded " in err) is is_noted
     assert json.loads(out)["complete"] is (error is None)
     assert error is None or f"{WORLD.home}: {error.sentence}" in err
 
@@ -335,7 +335,7 @@ async def test_a_clan_without_roster_and_newer_race_has_one_reason(
     source = FakeRaces(lost={WORLD.home: LATE}, race_error=OFFLINE)
     assert await run_command(source, "race", WORLD.home) == 3
     time, reason = capsys.readouterr().err.splitlines()
-    assert "as it was read" in time
+    assert "as loaded" in time
     assert reason == f"clantui: {WORLD.home}: {LATE.sentence}"
 
 

@@ -105,7 +105,7 @@ FAULT_MESSAGES: Final = {
     "garbage": "instead of data",
     "page": "a web page instead of data",
     "nothing": "nothing instead of data",
-    "another": "about another",
+    "another": "the data of another tag",
     "truncated": "in the middle of the answer",
     "no-http": "connection broke",
     "mute": "connection broke",

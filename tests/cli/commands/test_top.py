@@ -251,7 +251,7 @@ def test_an_old_ranking_is_incomplete() -> None:
     done = run_here("top", "--format", "json", "--quiet", source=Offline())
     assert done.code == 3
     age, reason = done.err.splitlines()
-    assert age.startswith("clantui: the world: as it was read ")
+    assert age.startswith("clantui: the world: as loaded ")
     assert reason == f"clantui: the world: {OFFLINE.sentence}"
     document = json.loads(done.out)
     assert (document["complete"], len(document["clans"])) == (False, 20)

@@ -218,7 +218,7 @@ def test_the_pace_says_where_it_comes_from() -> None:
     limit = RateLimit(burst=60, per_second=20.0, max_per_second=40.0)
     start = "60 requests at once, then 20 a second"
     bound = "at most 40 (--max-rate)"
-    assert check_pace(limit, None, now).finding == f"{start}: where it begins; {bound}"
+    assert check_pace(limit, None, now).finding == f"{start} at first; {bound}"
     stored = now.timestamp() - 7200
     learned = replace(LearnedLimit.start(limit), burst=30.0, at=stored)
     lead = "30 requests at once, then 20 a second"

@@ -43,7 +43,7 @@ def test_an_outdated_race_has_its_age_in_the_title() -> None:
     assert "about 15 h left" in fresh
     old = replace(report(OURS), now=AT + timedelta(days=1))
     table = write(old, "table")
-    assert "River race of #2PP #2PP, as it was read 21 Nov 2026 18:30 UTC\n" in table
+    assert "River race of #2PP #2PP, as loaded 21 Nov 2026 18:30 UTC\n" in table
     assert "left · 21 Nov" not in table
     assert write(old, "chat").startswith("Decks left on 21 Nov 18:30 UTC: ")
 
