@@ -161,7 +161,11 @@ _DECK_COLUMNS: Final[tuple[Column[Slot], ...]] = (
 
 FORM_COLUMNS: Final[tuple[Column[RecentForm], ...]] = (
     attribute_column(
-        "name", "Mode", key="mode", type=with_description(str, "all, or the name of a mode")
+        "name",
+        "Mode",
+        display="label",
+        key="mode",
+        type=with_description(str, "all, or the name of a mode"),
     ),
     count_column("battles", "Battles", value=lambda result: len(result.marks)),
     count_column("won", "Won", key="wins"),

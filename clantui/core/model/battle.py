@@ -23,6 +23,11 @@ class Mode(StrEnum):
     WAR = "river race"
     OTHER = "other"
 
+    @property
+    def label(self) -> str:
+        """The name for display; the value is for JSON."""
+        return "Path of Legends" if self is Mode.PATH else self.value
+
 
 class Game(Struct, frozen=True, kw_only=True):
     """One game: a battle has one, a duel up to three.

@@ -18,12 +18,22 @@ class RecentForm(Struct, frozen=True, kw_only=True):
     """Results of the battles of one mode; a duel is one battle.
 
     Attributes:
-        name: name of the mode, or `ALL_MODES`.
+        mode: None for all modes.
         marks: True for a win, False for a loss, None for a draw or unknown; newest first.
     """
 
-    name: str
+    mode: Mode | None
     marks: tuple[bool | None, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the mode for JSON, or `ALL_MODES`."""
+        return ALL_MODES if self.mode is None else self.mode.value
+
+    @property
+    def label(self) -> str:
+        """Name of the mode for display, or `ALL_MODES`."""
+        return ALL_MODES if self.mode is None else self.mode.label
 
     @property
     def won(self) -> int:
@@ -49,13 +59,13 @@ def summarise_form(battles: Sequence[Battle]) -> tuple[RecentForm, ...]:
     """
     counting = [battle for battle in battles if battle.counts]
     modes = [
-        RecentForm(name=mode.value, marks=marks)
+        RecentForm(mode=mode, marks=marks)
         for mode in Mode
         if (marks := tuple(battle.won for battle in counting if battle.mode is mode))
     ]
     if len(modes) < 2:
         return tuple(modes)
-    return (RecentForm(name=ALL_MODES, marks=tuple(battle.won for battle in counting)), *modes)
+    return (RecentForm(mode=None, marks=tuple(battle.won for battle in counting)), *modes)
 
 
 def describe_sample(battles: Sequence[Battle]) -> str:

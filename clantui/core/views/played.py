@@ -60,7 +60,7 @@ COLUMNS: Final[tuple[Column[game_rows.GameRow], ...]] = (
     count_column("record.losses", "Lost", letter="o", zero="·", min_table_width=100),
     replace(game_rows.GAME_SHARE, min_table_width=110),
     _make_mode_column(Mode.LADDER, "ladder", "games on the ladder", "l"),
-    _make_mode_column(Mode.PATH, "path", "on the path of legends", "p", "Legends"),
+    _make_mode_column(Mode.PATH, "path", "on the Path of Legends", "p", "Legends"),
     _make_mode_column(Mode.WAR, "war", "in the river race", "a"),
     Column(
         key="other",
@@ -83,7 +83,7 @@ def _format_member(holder: game_rows.MemberRecord) -> tuple[str, ...]:
 
 def _describe_row(row: game_rows.GameRow, _: ViewData, now: datetime) -> RowDetail:
     record = row.record
-    modes = (f"{mode.value} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
+    modes = (f"{mode.label} {record.modes[mode]:,}" for mode in Mode if record.modes.get(mode))
     ago = () if record.newest is None else (format_time_ago(record.newest, now),)
     return RowDetail(
         title=row.card.name,

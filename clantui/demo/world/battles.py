@@ -286,7 +286,7 @@ def _make_preset(deck: Sequence[OwnedCard]) -> list[OwnedCard]:
 def _build_trophies(
     kind: str, player: Side, opponent: Side, crowns: tuple[int, int]
 ) -> tuple[Payload, Payload]:
-    """Return each side's trophies: no change in war, no starting trophies in Path of Legend."""
+    """Return each side's trophies: no change in war, none at the start on the Path of Legends."""
     own: Payload = {}
     opponent_trophies: Payload = {}
     if kind != "pathOfLegend":

@@ -257,7 +257,7 @@ def _build_standing(rng: Random, person: Person, at: datetime) -> Payload:
 
 
 def _build_seasons(rng: Random, person: Person) -> Payload:
-    """Return the seasons of Path of Legend; players with most trophies are in high leagues."""
+    """Return the seasons of the Path of Legends; those with most trophies are in high leagues."""
     choose = max if person.trophies >= TOP else min
     seasons = [_build_season(rng, choose(rng.randint(1, 10), rng.randint(1, 10))) for _ in "123"]
     best = max(seasons, key=lambda season: (season["leagueNumber"], season["trophies"]))

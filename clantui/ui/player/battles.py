@@ -30,7 +30,7 @@ from clantui.ui.deck.tiles import (
 from clantui.ui.keymap.names import key_name
 from clantui.ui.player.section import PlayerSection, fold_error, mute
 
-_MODE_WIDTH: Final = 14
+_MODE_WIDTH: Final = 15
 _RESULTS_WIDTH: Final = 8
 """Width of wins, losses and draws: `21–11–1`."""
 
@@ -195,7 +195,7 @@ def _draw_form(form: RecentForm, width: int, range_width: int) -> Content:
     rate = WinRate(form.won, form.lost)
     results = f"{form.won}–{form.lost}–{form.drawn}"
     figures = Content.assemble(
-        f"{fit(form.name, _MODE_WIDTH)} {results.rjust(_RESULTS_WIDTH)} ",
+        f"{fit(form.label, _MODE_WIDTH)} {results.rjust(_RESULTS_WIDTH)} ",
         _draw_rate(rate),
         _draw_range(rate, range_width),
         "  ",

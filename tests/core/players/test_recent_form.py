@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from clantui.core.model.battle import Battle, Game, Mode
 from clantui.core.players.recent_form import (
-    ALL_MODES,
     RecentForm,
     describe_sample,
     summarise_form,
@@ -45,16 +44,16 @@ def test_each_mode_has_an_entry_after_one_for_all() -> None:
         battle(Mode.LADDER, WON, counts=False),
     )
     assert summarise_form(log) == (
-        RecentForm(name=ALL_MODES, marks=(WON, LOST, DRAWN, WON)),
-        RecentForm(name="ladder", marks=(LOST, WON)),
-        RecentForm(name="river race", marks=(WON, DRAWN)),
+        RecentForm(mode=None, marks=(WON, LOST, DRAWN, WON)),
+        RecentForm(mode=Mode.LADDER, marks=(LOST, WON)),
+        RecentForm(mode=Mode.WAR, marks=(WON, DRAWN)),
     )
 
 
 def test_a_single_mode_has_no_entry_for_all() -> None:
     """If only one mode was played, an entry for all would repeat it."""
     log = (battle(Mode.PATH, LOST), battle(Mode.WAR, WON, counts=False))
-    assert summarise_form(log) == (RecentForm(name="path of legend", marks=(LOST,)),)
+    assert summarise_form(log) == (RecentForm(mode=Mode.PATH, marks=(LOST,)),)
     assert summarise_form(()) == summarise_form(log[1:]) == ()
 
 
@@ -63,7 +62,7 @@ def test_a_single_mode_has_no_entry_for_all() -> None:
 def test_no_battle_is_lost_or_counted_twice(log: tuple[Battle, ...]) -> None:
     """Wins, losses and draws add up in each entry, and the modes to all battles."""
     forms = summarise_form(log)
-    modes = [form for form in forms if form.name != ALL_MODES]
+    modes = [form for form in forms if form.mode is not None]
     results = [battle.won for battle in log if battle.counts]
     assert all(form.won + form.lost + form.drawn == len(form.marks) > 0 for form in forms)
     assert sum(len(form.marks) for form in modes) == len(results)

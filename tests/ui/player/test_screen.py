@@ -473,12 +473,12 @@ async def test_recent_form_has_counts_rates_and_marks_by_mode() -> None:
     async with open_player(log=log, size=(80, 60)) as page:
         heading, heading_line, *lines = page.lines(RecentFormSection)
         assert heading == "Recent form  33 battles · last one 1 h ago"
-        forms = {line[:14].strip(): line[14:].split() for line in lines[:3]}
+        forms = {line[:15].strip(): line[15:].split() for line in lines[:3]}
         assert forms["all"][:3] == ["21–11–1", "66%", "±16"]
         assert forms["ladder"] == ["1–1–0", "50%", "──────────○──────────", "○●"]
         assert forms["all"][3].startswith("├")
         assert "●" in forms["all"][3]
-        assert forms["river race"][-1] == "●" * 20 + "…"
+        assert forms["river race"][-1] == "●" * 19 + "…"
         places = {line.index("│" if "│" in line else "┼") for line in lines[:1]}
         assert places == {heading_line.index("50%") + 1}
 

@@ -49,31 +49,31 @@ def draw(
         (
             50,
             [
-                "                  W–L–D     wins  newest first",
-                "all              33–2–1  94%  ±9  ●●○–●○●●●●●●●●●…",
-                "ladder            0–1–0   0%      ○",
-                "path of legend   30–0–0 100%  ±6  ●●●●●●●●●●●●●●●…",
-                "river race        3–1–1  75%      ●●○–●",
+                "                   W–L–D     wins  newest first",
+                "all               33–2–1  94%  ±9  ●●○–●○●●●●●●●●…",
+                "ladder             0–1–0   0%      ○",
+                "Path of Legends   30–0–0 100%  ±6  ●●●●●●●●●●●●●●…",
+                "river race         3–1–1  75%      ●●○–●",
             ],
         ),
         (
             57,
             [
-                "                  W–L–D     wins     50%     newest first",
-                "all              33–2–1  94%  ±9      │   ●  ●●○–●○●●●●●…",
-                "ladder            0–1–0   0%      ○───┼───┤  ○",
-                "path of legend   30–0–0 100%  ±6      │   ●  ●●●●●●●●●●●…",
-                "river race        3–1–1  75%       ├──┼───○  ●●○–●",
+                "                   W–L–D     wins     50%     newest first",
+                "all               33–2–1  94%  ±9      │   ●  ●●○–●○●●●●…",
+                "ladder             0–1–0   0%      ○───┼───┤  ○",
+                "Path of Legends   30–0–0 100%  ±6      │   ●  ●●●●●●●●●●…",
+                "river race         3–1–1  75%       ├──┼───○  ●●○–●",
             ],
         ),
         (
             100,
             [
-                "                  W–L–D     wins  lose ←── 50% ───→ win  newest first",
-                f"all              33–2–1  94%  ±9            │         ●  ●●○–●○{'●' * 18}…",
-                "ladder            0–1–0   0%      ○─────────┼─────────┤  ○",
-                f"path of legend   30–0–0 100%  ±6            │         ●  {'●' * 24}…",
-                "river race        3–1–1  75%         ├──────┼────────○─  ●●○–●",
+                "                   W–L–D     wins  lose ←── 50% ───→ win  newest first",
+                f"all               33–2–1  94%  ±9            │         ●  ●●○–●○{'●' * 18}…",
+                "ladder             0–1–0   0%      ○─────────┼─────────┤  ○",
+                f"Path of Legends   30–0–0 100%  ±6            │         ●  {'●' * 24}…",
+                "river race         3–1–1  75%         ├──────┼────────○─  ●●○–●",
             ],
         ),
     ],
@@ -86,13 +86,13 @@ def test_a_form_has_the_widest_bar_that_leaves_room_for_marks(
 
 
 @pytest.mark.parametrize(
-    ("width", "cells"), [(54, 0), (55, 9), (60, 9), (61, 15), (66, 15), (67, 21), (99, 21)]
+    ("width", "cells"), [(55, 0), (56, 9), (61, 9), (62, 15), (67, 15), (68, 21), (99, 21)]
 )
 def test_the_bar_of_a_form_leaves_room_for_ten_marks(width: int, cells: int) -> None:
     """The bar has 21, 15 or 9 cells, or none."""
     heading, first, *_ = draw(RecentFormSection, width, log=LOG)
-    assert heading.index("newest") == 34 + cells + (2 if cells else 0)
-    assert len(first) == min(width, 34 + cells + (2 if cells else 0) + 25)
+    assert heading.index("newest") == 35 + cells + (2 if cells else 0)
+    assert len(first) == min(width, 35 + cells + (2 if cells else 0) + 25)
 
 
 def test_a_form_without_battles_says_why() -> None:
@@ -221,8 +221,9 @@ def test_a_narrow_deck_is_a_list_in_two_columns(width: int, cells: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "marks"), [(33, ""), (34, ""), (35, "  …"), (36, "  ●…"), (37, "  ●●…")]
+    ("width", "marks"), [(34, ""), (35, ""), (36, "  …"), (37, "  ●…"), (38, "  ●●…")]
 )
 def test_marks_without_room_end_in_an_ellipsis(width: int, marks: str) -> None:
     """The last mark of a longer row is an ellipsis; without a cell there is none."""
-    assert draw(RecentFormSection, width, log=LOG)[1] == f"all              33–2–1  94%  ±9{marks}"
+    line = draw(RecentFormSection, width, log=LOG)[1]
+    assert line == f"all               33–2–1  94%  ±9{marks}"
