@@ -11,7 +11,6 @@ after the other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
@@ -23,7 +22,6 @@ from clantui.core.model.errors import InvalidResponse
 from clantui.core.model.game import DECK_SIZE, Form, Slot
 from clantui.core.model.tag import Tag, parse_tag_or_none
 from clantui.core.text.dates import FIRST_MOMENT
-from clantui.core.text.sanitize import clean
 from clantui.wire.cards import CardPayload, find_level_cap, to_deck
 from clantui.wire.common import GameNumber, NamePayload, parse_time
 
@@ -48,8 +46,6 @@ _PRESET_SELECTIONS: Final = frozenset(
     {"draft", "draftcompetitive", "predefined", "eventdeck", "pick"}
 )
 """Values of `deckSelection` for decks that the player has not chosen."""
-
-_clean: Final = lru_cache(maxsize=1_024)(clean)
 
 
 class _GamePayload(msgspec.Struct):
@@ -135,7 +131,6 @@ def _to_battle(payload: BattlePayload, own: _SeatPayload, player: Tag, cap: int 
         player=player,
         at=parse_time(payload.battle_time),
         mode=_find_mode(payload, kind),
-        kind=_clean(payload.type or ""),
         rounds=rounds,
         won=payload.boat_battle_won if is_boat else _find_winner(rounds, own, other),
         is_boat=is_boat,

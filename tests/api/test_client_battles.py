@@ -9,6 +9,7 @@ from twisted.internet.defer import CancelledError, Deferred
 
 from clantui.api.client import RoyaleClient
 from clantui.api.source import Priority, Request, Response
+from clantui.core.model.battle import Mode
 from clantui.core.model.errors import (
     InvalidResponse,
     NotFound,
@@ -30,7 +31,7 @@ def test_a_log_is_requested_by_the_tag_of_its_player() -> None:
     """The priority of a log is the lowest of its group, the clan; `max_age` is passed on."""
     source = ConstantSource(LOG)
     (battle,) = current_result(RoyaleClient(source, 9.0).get_battles(PLAYER, HOME))
-    assert (battle.player, battle.kind) == (PLAYER, "PvP")
+    assert (battle.player, battle.mode) == (PLAYER, Mode.LADDER)
     assert source.sent == [
         Request(
             path="/players/%238YY/battlelog",

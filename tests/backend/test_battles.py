@@ -43,8 +43,8 @@ async def test_the_logs_of_a_clan_are_loaded(reactor: Any, tmp_path: Path) -> No
     assert logs.is_complete
     for member in MEMBERS:
         payload = WORLD.battlelog(str(member))
-        kinds = [battle.kind for battle in logs.battles[member]]
-        assert kinds == [battle["type"] for battle in payload]
+        boats = [battle.is_boat for battle in logs.battles[member]]
+        assert boats == [battle["type"] == "boatBattle" for battle in payload]
     counted = [battle for log in logs.battles.values() for battle in log if battle.counts]
     assert {battle.mode for battle in counted} == {Mode.LADDER, Mode.PATH, Mode.WAR}
 

@@ -184,7 +184,7 @@ KINDS: Final[dict[str, Kind]] = {
         decode=lambda body: decode_battles(body, PLAYER),
         reach={
             "*": ("",),
-            "*.type": ("kind", "mode", "is_boat", "counts", "rounds", "won"),
+            "*.type": ("mode", "is_boat", "counts", "rounds", "won"),
             "*.battleTime": ("at",),
             "*.eventTag": ("mode",),
             "*.deckSelection": ("counts",),

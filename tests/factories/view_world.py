@@ -160,9 +160,9 @@ def _game(ours: tuple[Card, ...], theirs: tuple[Card, ...], won: bool | None) ->
     return Game(ours=_slots(ours, 15, our_form), theirs=_slots(theirs, 13, their_form), won=won)
 
 
-def _battle(mode: Mode, hours: int | None, *rounds: Game, kind: str = "PvP") -> Battle:
+def _battle(mode: Mode, hours: int | None, *rounds: Game) -> Battle:
     at = None if hours is None else AT - timedelta(hours=hours)
-    return Battle(player=tag(0), at=at, mode=mode, kind=kind, rounds=rounds)
+    return Battle(player=tag(0), at=at, mode=mode, rounds=rounds)
 
 
 _WON, _DRAWN, _LOST = (_game(FIRST, (GIANT, BATS), won) for won in (True, None, False))
@@ -176,7 +176,6 @@ _LOGS: Final = {
             4,
             _game(WAR_DECKS[0], (QUEEN, BATS), won=True),
             _game(WAR_DECKS[1], (QUEEN,), won=False),
-            kind="riverRaceDuel",
         ),
     ),
     1: (

@@ -13,7 +13,7 @@ from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 
 from clantui.api.client import RoyaleClient
-from clantui.core.model.battle import Battle, BattleLogs
+from clantui.core.model.battle import Battle, BattleLogs, Mode
 from clantui.core.model.errors import InvalidResponse, RoyaleError, Throttled
 from clantui.core.model.tag import Tag
 from clantui.loader.clan import load_battles
@@ -21,9 +21,9 @@ from tests.factories.loader_sources import TIMEOUT, fire, time_out
 from tests.factories.surveys import HOME, LATE, PROPERTY, tag
 
 
-def battle(number: int, kind: str = "PvP") -> Battle:
+def battle(number: int, mode: Mode = Mode.LADDER) -> Battle:
     """Return a battle of a member."""
-    return Battle(player=tag(number), kind=kind)
+    return Battle(player=tag(number), mode=mode)
 
 
 class FakeClient(RoyaleClient):
@@ -133,7 +133,7 @@ def test_a_failing_player_affects_no_other(error: RoyaleError) -> None:
 
 def test_earlier_battles_are_kept() -> None:
     """Earlier battles are shown until the new log arrives, also if it fails."""
-    old = battle(0, "old"), battle(1, "old")
+    old = battle(0, Mode.OTHER), battle(1, Mode.OTHER)
     before = BattleLogs.start([tag(0), tag(1)]).with_log(tag(0), old[:1]).with_log(tag(1), old[1:])
     loading = StartedLoad(2, before)
     assert loading.shown[0].battles == before.battles

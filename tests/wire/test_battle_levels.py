@@ -72,12 +72,6 @@ def test_a_duel_of_one_deck_has_its_crowns() -> None:
     assert [(len(game.ours), game.won) for game in found.rounds] == [(8, True)]
 
 
-def test_the_kind_of_a_battle_is_cleaned() -> None:
-    """It is shown as the API writes it, without control characters."""
-    (found,) = decode_battles(encode([battle({}, {}, type="new\x1bKind")]), PLAYER)
-    assert found.kind == "newKind"
-
-
 def test_a_season_without_a_result_is_unknown() -> None:
     """0 is no league and no rank; 0 points are a result."""
     seasons: tuple[tuple[Json, SeasonResult | None], ...] = (

@@ -93,7 +93,6 @@ def test_a_battle_is_decoded() -> None:
         player=PLAYER,
         at=datetime(2026, 11, 22, 9, 30, tzinfo=UTC),
         mode=Mode.LADDER,
-        kind="PvP",
         rounds=(
             Game(
                 ours=(Slot(card=ogre, level=15, form=Form.HERO),),
@@ -129,8 +128,7 @@ def test_a_battle_is_decoded() -> None:
 )
 def test_the_type_gives_the_mode(kind: str | None, mode: Mode) -> None:
     """Whatever its case; unknown types are other modes."""
-    found = only(battle(type=kind))
-    assert (found.mode, found.kind) == (mode, kind or "")
+    assert only(battle(type=kind)).mode is mode
     named = only(battle(type=kind, gameMode={"name": "Ladder"}))
     assert named.mode is (mode if kind else Mode.LADDER), "a known type takes precedence"
 
@@ -355,9 +353,9 @@ def test_an_unknown_player_has_no_battles() -> None:
 def test_the_newest_is_first() -> None:
     """Battles are sorted, whatever their order in the response; those without a time are last."""
     times = ["20260101T000000.000Z", None, "20261122T000000.000Z", "20260704T000000.000Z", "?"]
-    log = [battle(battleTime=when, type=str(n)) for n, when in enumerate(times)]
+    log = [battle(team=[seat(cards=[card(n)])], battleTime=when) for n, when in enumerate(times)]
     found = decode_battles(encode(log), PLAYER)
-    assert [battle.kind for battle in found] == ["2", "3", "0", "1", "4"]
+    assert [ids(battle.rounds[0].ours) for battle in found] == [[2], [3], [0], [1], [4]]
     assert [battle.at is None for battle in found] == [False, False, False, True, True]
 
 
@@ -391,14 +389,14 @@ def test_equal_cards_are_one_object() -> None:
         assert slot is same
 
 
-def _compute_expected(payload: Json) -> tuple[str, int, bool | None]:
-    """Return type, number of rounds and result of a battle of the demo world, by its own rules."""
+def _compute_expected(payload: Json) -> tuple[int, bool | None]:
+    """Return number of rounds and result of a battle of the demo world, by its own rules."""
     (mine, *_), (theirs, *_) = payload["team"], payload["opponent"]
     games = mine.get("rounds", [mine]), theirs.get("rounds", [theirs])
     pairs = [(a["crowns"], b["crowns"]) for a, b in zip(*games, strict=True)]
     lead = sum((a > b) - (a < b) for a, b in pairs)
     won = payload.get("boatBattleWon", None if lead == 0 else lead > 0)
-    return payload["type"], len(pairs), won
+    return len(pairs), won
 
 
 _MEMBERS: Final = [member["tag"] for member in (_WORLD.clan(_WORLD.home) or {})["memberList"]]
@@ -426,15 +424,17 @@ def test_the_demos_battles_are_decoded(tag: str) -> None:
     """Every battle of a player is there with its cards and result, in order."""
     log = _WORLD.battlelog(tag)
     found = decode_battles(encode(log), Tag.parse(tag))
-    facts = [(battle.kind, len(battle.rounds), battle.won) for battle in found]
+    facts = [(len(battle.rounds), battle.won) for battle in found]
     assert facts == list(map(_compute_expected, log))
     modes = {"riverRacePvP": Mode.WAR, "PvP": Mode.LADDER, "pathOfLegend": Mode.PATH}
     for decoded, payload in zip(found, log, strict=True):
         own_cards = ids([slot for game in decoded.rounds for slot in game.ours])
         assert own_cards == [c["id"] for c in payload["team"][0]["cards"]]
         assert all(1 <= (slot.level or 0) <= 16 for game in decoded.rounds for slot in game.theirs)
-        assert decoded.counts is (decoded.kind not in {"boatBattle", "clanMate2v2", "trail"})
-        assert decoded.mode is modes.get(decoded.kind, decoded.mode)
+        kind = payload["type"]
+        assert decoded.counts is (kind not in {"boatBattle", "clanMate2v2", "trail"})
+        assert decoded.is_boat is (kind == "boatBattle")
+        assert decoded.mode is modes.get(kind, decoded.mode)
         if len(decoded.rounds) > 1:
             assert len(set(own_cards)) == len(own_cards), "four decks share no card"
 
@@ -474,7 +474,6 @@ def test_a_damaged_log_has_usable_battles(
     assert times == sorted(times, reverse=True)
     for decoded in found:
         assert decoded.player == Tag.parse(_TAG)
-        assert decoded.kind == clean(decoded.kind)
         assert decoded.rounds
         for slot in (slot for game in decoded.rounds for slot in (*game.ours, *game.theirs)):
             assert slot.card.name == clean(slot.card.name) != ""

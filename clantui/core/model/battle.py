@@ -49,8 +49,6 @@ class Battle(Struct, frozen=True, kw_only=True):
     Attributes:
         player: owner of the log.
         at: aware UTC; None if unknown.
-        mode: the group that `kind` belongs to.
-        kind: the API's own word, such as `riverRaceDuel`; cleaned.
         rounds: one, or up to three of a duel.
         won: the result of all rounds; None for a draw, or if unknown.
         is_boat: True for a boat battle, attack or defence.
@@ -61,7 +59,6 @@ class Battle(Struct, frozen=True, kw_only=True):
     player: Tag
     at: datetime | None = None
     mode: Mode = Mode.OTHER
-    kind: str = ""
     rounds: tuple[Game, ...] = ()
     won: bool | None = None
     is_boat: bool = False

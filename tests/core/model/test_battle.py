@@ -16,9 +16,9 @@ ALL: Final = [tag(number) for number in range(3)]
 EMPTY: Final = Game(ours=(), theirs=())
 
 
-def battle(player: Tag, kind: str = "PvP", mode: Mode = Mode.LADDER) -> Battle:
+def battle(player: Tag, mode: Mode = Mode.LADDER) -> Battle:
     """Return a battle of a player."""
-    return Battle(player=player, kind=kind, mode=mode, rounds=(EMPTY,))
+    return Battle(player=player, mode=mode, rounds=(EMPTY,))
 
 
 def test_new_logs_wait_for_all_players() -> None:
@@ -58,7 +58,7 @@ def test_a_new_log_makes_a_copy() -> None:
 
 def test_earlier_logs_are_shown_until_newer_ones_arrive() -> None:
     """Known logs of the requested players are shown, and all players are waiting."""
-    old, new = battle(ALL[0], "old"), battle(ALL[0], "new")
+    old, new = battle(ALL[0], Mode.OTHER), battle(ALL[0])
     before = (
         BattleLogs.start(ALL)
         .with_log(ALL[0], (old,))
@@ -91,7 +91,7 @@ def test_each_player_is_in_exactly_one_state(data: st.DataObject) -> None:
     known = data.draw(st.sets(st.integers(0, 30)))
     earlier = BattleLogs.start(tag(number) for number in known)
     for number in known:
-        earlier = earlier.with_log(tag(number), (battle(tag(number), "old"),))
+        earlier = earlier.with_log(tag(number), (battle(tag(number), Mode.OTHER),))
     logs = BattleLogs.start(players, earlier)
     fates: dict[Tag, bool] = {}
     for step, number in enumerate(data.draw(st.permutations(range(size)))):
@@ -106,9 +106,9 @@ def test_each_player_is_in_exactly_one_state(data: st.DataObject) -> None:
         answered = {tag for tag, come in fates.items() if come}
         assert logs.failed.keys() == fates.keys() - answered
         assert logs.waiting == players - fates.keys()
-        kinds = {tag: log[0].kind for tag, log in logs.battles.items()}
+        modes = {tag: log[0].mode for tag, log in logs.battles.items()}
         old = {tag(number) for number in known} & (players - answered)
-        assert kinds == dict.fromkeys(old, "old") | dict.fromkeys(answered, "PvP")
+        assert modes == dict.fromkeys(old, Mode.OTHER) | dict.fromkeys(answered, Mode.LADDER)
     assert logs.is_complete == all(fates.values())
 
 

@@ -15,7 +15,7 @@ from tests.factories.war_decks import deck, nth, war
 EVOLVED = (*deck(1, form=Form.EVOLUTION), *deck(2, form=Form.HERO), *nth(0)[2:])
 DATA = view_data(
     {
-        0: [war(nth(0), nth(1), kind="riverRaceDuel"), war(nth(0), ago=3, won=False)],
+        0: [war(nth(0), nth(1)), war(nth(0), ago=3, won=False)],
         2: [war(EVOLVED, ago=5)],
         4: [],
     }

@@ -78,7 +78,7 @@ def test_a_duel_and_single_battles_are_combined() -> None:
     """A duel shows a deck a round, a battle one; results are counted by deck."""
     known = find_war_decks(
         [
-            war(nth(0), nth(1), ago=1, kind="riverRaceDuel"),
+            war(nth(0), nth(1), ago=1),
             war(nth(1), ago=30, won=False),
             war(nth(2), ago=31, won=None),
         ]

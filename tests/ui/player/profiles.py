@@ -66,7 +66,6 @@ def battles(
             player=tag_number(1),
             at=NOON - timedelta(hours=i + ago),
             mode=mode,
-            kind="riverRacePvP",
             rounds=(Game(ours=deck(first), theirs=(), won=won),),
             won=won,
         )
