@@ -63,10 +63,10 @@ class KeyedBackend(RoyaleBackend):
         except OSError as error:
             problem = f"{self.key_place.name} could not be written: {describe_error(error)}."
         self._keys.skip_present()
-        self.use_key(token)
+        self.use_api_key(token)
         return problem
 
-    def use_key(self, token: Token) -> bool:
+    def use_api_key(self, token: Token) -> bool:
         """Use an API key until the program ends; return False in the demo, which ignores it."""
         if self._demo_opened is not None:
             return False

@@ -203,7 +203,7 @@ class Backend(ClanBackend, Protocol):
     async def save_key(self, token: Token) -> str:
         """Save an API key and use it from now on; return the problem with saving, or empty."""
 
-    def use_key(self, token: Token) -> bool:
+    def use_api_key(self, token: Token) -> bool:
         """Use an API key until the program ends; return False in the demo, which needs none."""
 
     async def start(self) -> object:

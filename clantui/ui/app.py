@@ -29,7 +29,7 @@ from clantui.ui.appearance.themes import DARK, THEMES, list_theme_names, make_an
 from clantui.ui.clan.clan_states import ChosenTheme, decode_state
 from clantui.ui.clan.messages import LoadFinished, StoreOpened
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.common.key_field import KeySubmitted
+from clantui.ui.common.api_key_field import ApiKeySubmitted
 from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
 from clantui.ui.common.screens import MISSING_WIDGET, Dialog, is_dialog_with_names, is_removed
 from clantui.ui.deck.card_art import CardArt
@@ -42,7 +42,7 @@ from clantui.ui.terminal.typed_ahead import TypeAhead
 if TYPE_CHECKING:
     from clantui.core.doctor.report import Check
     from clantui.ui.appearance import theme_screen
-    from clantui.ui.clan.widgets import key_dialog
+    from clantui.ui.clan.widgets import api_key_dialog
     from clantui.ui.goto import entries
     from clantui.ui.goto import screen as goto_screen
     from clantui.ui.goto.match import GotoEntry
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from clantui.ui.terminal import driver
 else:
     theme_screen = LateModule("clantui.ui.appearance.theme_screen")
-    key_dialog = LateModule("clantui.ui.clan.widgets.key_dialog")
+    api_key_dialog = LateModule("clantui.ui.clan.widgets.api_key_dialog")
     goto_screen = LateModule("clantui.ui.goto.screen")
     doctor = LateModule("clantui.ui.help.doctor")
     entries = LateModule("clantui.ui.goto.entries")
@@ -137,7 +137,7 @@ class ClanApp(App[None]):
             return
         elif self._type_ahead.admit(event):
             if isinstance(event, Paste) and holds_key(event.text):
-                self.post_message(KeySubmitted(event.text))
+                self.post_message(ApiKeySubmitted(event.text))
             elif isinstance(event, Paste) and self._is_for_tag_field(event):
                 self.on_paste(event)
             else:
@@ -227,16 +227,16 @@ class ClanApp(App[None]):
             return
         self._clan.navigator.close_upper()
 
-    def on_key_submitted(self, message: KeySubmitted) -> None:
+    def on_api_key_submitted(self, message: ApiKeySubmitted) -> None:
         """Open the dialog that checks and saves an API key."""
         message.stop()
         if message.token is None:
             self.notify(f"The API key {message.error}", severity="warning")
             return
-        if isinstance(self.screen, key_dialog.KeyScreen):
+        if isinstance(self.screen, api_key_dialog.ApiKeyScreen):
             self.pop_screen()
-        screen = key_dialog.KeyScreen(self._backend, message.token)
-        self.push_screen(screen, self._clan.use_key)
+        screen = api_key_dialog.ApiKeyScreen(self._backend, message.token)
+        self.push_screen(screen, self._clan.use_api_key)
 
     def action_command_palette(self) -> None:
         """Open or close the Go to dialog."""

@@ -165,7 +165,7 @@ async def test_a_clan_is_prioritised_before_the_first_request(
         for key in (KEY, OTHER):
             api.accepts = {key}
             api.requests.clear()
-            backend.use_key(Token(key))
+            backend.use_api_key(Token(key))
             await asyncio.gather(backend.load_roster(OTHER_CLAN), backend.load_roster(SMALL))
             paths = [path for _, path in api.requests]
             assert paths == [f"/v1/clans/%23{tag.text}" for tag in (SMALL, OTHER_CLAN)]
@@ -298,7 +298,7 @@ async def test_a_refused_key_is_not_sent_again_because_it_is_in_the_file(
 ) -> None:
     """A file that was given the key in use holds no newer one."""
     async with serve_keyed(reactor, tmp_path) as (backend, api):
-        backend.use_key(Token.parse(OTHER))
+        backend.use_api_key(Token.parse(OTHER))
         (tmp_path / ".crtoken").write_text(OTHER)
         with pytest.raises(AccessDenied):
             await backend.load_roster(Tag.parse(WORLD.home))

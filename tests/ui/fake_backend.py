@@ -193,10 +193,10 @@ class FakeBackend(FakeClanBackend):
     async def save_key(self, token: Token) -> str:
         """Store the saved key."""
         self.saved_keys.append(token)
-        self.use_key(token)
+        self.use_api_key(token)
         return self.save_error
 
-    def use_key(self, token: Token) -> bool:
+    def use_api_key(self, token: Token) -> bool:
         """Store the used key."""
         self.used_keys.append(token)
         self.has_key = True

@@ -275,14 +275,14 @@ class ClanScreen(BaseScreen[None]):
         else:
             self.open_screen("switcher")
 
-    def use_key(self, sentence: str | None) -> None:
+    def use_api_key(self, sentence: str | None) -> None:
         """Use a new API key, and say where it was saved; None if the user forgot it."""
         if sentence is None:
             return
         if self.controller.states.is_demo:
             sentence = f"{sentence} Start clantui again to load real clans."
         self.notify(sentence)
-        if self.tag_entry.use_key():
+        if self.tag_entry.use_api_key():
             self._show_key()
 
     def _show_key(self) -> None:

@@ -65,7 +65,7 @@ class TagEntry:
             self._controller.show_notice(f"✗ {problem}" if problem else _NEEDS_KEY)
         return self._backend.has_key
 
-    def use_key(self) -> bool:
+    def use_api_key(self) -> bool:
         """Retry a refused load with a new key; return False if the key has no use yet."""
         load = self._controller.state.load
         if not self._backend.has_key or self._controller.states.is_demo:

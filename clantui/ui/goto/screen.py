@@ -13,7 +13,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from clantui.core.text.sanitize import fit, truncate
-from clantui.ui.common.key_field import mask, take_key
+from clantui.ui.common.api_key_field import mask, take_key
 from clantui.ui.common.option_list import Options
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.goto.match import GotoEntry, rank_entries

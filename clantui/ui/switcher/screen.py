@@ -21,8 +21,8 @@ from clantui.core.model.intent import parse_intent
 from clantui.core.model.tag import Tag
 from clantui.core.ports import Backend
 from clantui.core.rankings import Page
+from clantui.ui.common.api_key_field import mask, take_key
 from clantui.ui.common.clans.player_clan import PLAYER_REQUEST, open_clan_of_player
-from clantui.ui.common.key_field import mask, take_key
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import Dialog, frame_dialog
 from clantui.ui.keymap.bindings import HELP_ONLY, IN_PALETTE, bind, list_keys

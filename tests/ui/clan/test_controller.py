@@ -426,11 +426,11 @@ async def test_a_new_key_reloads_a_refused_clan() -> None:
         harness.controller.open(HOME)
         await harness.settle()
         await harness.fail(HOME, AccessDenied("the API key was refused", without_reason=True))
-        assert harness.tag_entry.use_key()
+        assert harness.tag_entry.use_api_key()
         await harness.settle()
         assert harness.loads == [HOME, HOME]
         await harness.answer(HOME)
-        assert harness.tag_entry.use_key()
+        assert harness.tag_entry.use_api_key()
         await harness.settle()
         assert harness.loads == [HOME, HOME]
 

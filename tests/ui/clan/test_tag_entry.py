@@ -17,7 +17,7 @@ from clantui.core.model.intent import Intent
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.model.token import Token
 from clantui.ui.clan.widgets.tag_input import TagInput
-from clantui.ui.common.key_field import KeySubmitted
+from clantui.ui.common.api_key_field import ApiKeySubmitted
 from clantui.ui.switcher.list import SwitcherList
 from clantui.ui.switcher.screen import SwitcherField, SwitcherScreen
 from tests.factories.api_keys import KEY
@@ -405,8 +405,8 @@ class FieldApp(App[None]):
     def _collect_intent(self, message: TagInput.IntentSubmitted) -> None:
         self.posted.append(message.intent)
 
-    @on(KeySubmitted)
-    def _collect_key(self, message: KeySubmitted) -> None:
+    @on(ApiKeySubmitted)
+    def _collect_key(self, message: ApiKeySubmitted) -> None:
         self.posted.append(message.token)
 
     @on(Input.Changed)

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from clantui.core.model.intent import LOOKS_LIKE_NAME, Intent, parse_intent
 from clantui.core.model.tag import ALPHABET, Tag, TagKind
-from clantui.ui.common.key_field import mask, take_key
+from clantui.ui.common.api_key_field import mask, take_key
 from clantui.ui.keymap.bindings import bind
 
 

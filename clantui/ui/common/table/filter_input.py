@@ -18,7 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from clantui.core.views.filter import parse_query, suggest_completion
-from clantui.ui.common.key_field import mask, take_key
+from clantui.ui.common.api_key_field import mask, take_key
 from clantui.ui.keymap.bindings import bind
 
 _WRONG = "filter-input--wrong"

@@ -19,10 +19,10 @@ from clantui.ui.keymap.bindings import bind
 from clantui.ui.keymap.names import key_name
 
 
-class KeyScreen(Dialog[str]):
+class ApiKeyScreen(Dialog[str]):
     """Dialog that returns where the key was saved, as a sentence; None if it was forgotten."""
 
-    DEFAULT_CSS = "KeyScreen #key-says { height: auto; }"
+    DEFAULT_CSS = "ApiKeyScreen #key-says { height: auto; }"
     HAS_NAMES = True
     SCOPE: ClassVar = "key"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,5 +123,5 @@ class KeyScreen(Dialog[str]):
 
     def action_use(self) -> None:
         """Use the key without saving it."""
-        is_used = self._backend.use_key(self._token)
+        is_used = self._backend.use_api_key(self._token)
         self.dismiss("The API key is used until you quit." if is_used else "The demo goes on.")

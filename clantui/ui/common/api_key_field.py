@@ -9,7 +9,7 @@ from clantui.core.model.key_text import JWT_PREFIX, holds_key
 from clantui.core.model.token import InvalidToken, Token
 
 
-class KeySubmitted(Message):
+class ApiKeySubmitted(Message):
     """An API key was typed or pasted.
 
     Attributes:
@@ -38,7 +38,7 @@ def take_key(field: Input) -> bool:
     """Announce the API key in a field and clear the field; return True if there was one."""
     if not holds_key(field.value):
         return False
-    message = KeySubmitted(field.value)
+    message = ApiKeySubmitted(field.value)
     with field.prevent(Input.Changed):
         field.value = ""
     field.password = False

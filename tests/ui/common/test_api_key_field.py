@@ -6,7 +6,7 @@ from textual import on
 from textual.app import App, ComposeResult
 from textual.widgets import Input
 
-from clantui.ui.common.key_field import KeySubmitted, mask, take_key
+from clantui.ui.common.api_key_field import ApiKeySubmitted, mask, take_key
 from tests.factories.api_keys import KEY
 
 
@@ -16,7 +16,7 @@ class FieldApp(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
-        self.keys: list[KeySubmitted] = []
+        self.keys: list[ApiKeySubmitted] = []
 
     def compose(self) -> ComposeResult:
         """Yield the field."""
@@ -26,7 +26,7 @@ class FieldApp(App[None]):
     def _record_text(self, message: Input.Changed) -> None:
         self.texts.append(message.value)
 
-    def on_key_submitted(self, message: KeySubmitted) -> None:
+    def on_api_key_submitted(self, message: ApiKeySubmitted) -> None:
         """Record a key."""
         self.keys.append(message)
 

@@ -14,7 +14,7 @@ from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.core.ports import KeyPlace
 from clantui.ui.clan.screen import ClanScreen
-from clantui.ui.clan.widgets.key_dialog import KeyScreen
+from clantui.ui.clan.widgets.api_key_dialog import ApiKeyScreen
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.common.key_bar import KeyBar
 from clantui.ui.common.table.filter_input import FilterInput
@@ -89,7 +89,7 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved(
             s.backend.used_keys.clear()
             await s.press(*filter(None, [keys]))
             await paste(s, text)
-            assert isinstance(s.app.screen, KeyScreen), keys
+            assert isinstance(s.app.screen, ApiKeyScreen), keys
             assert "Checking the API key" in read_dialog(s)
             assert s.backend.saved_keys == s.backend.used_keys == []
             await answer_check(s)
@@ -98,7 +98,7 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved(
             assert not [part for part in KEY.split(".") if part[:12] in read_all(s)]
             await s.press("enter")
             assert s.backend.saved_keys == [Token(KEY)], keys
-            assert not isinstance(s.app.screen, KeyScreen), keys
+            assert not isinstance(s.app.screen, ApiKeyScreen), keys
             assert s.toasts[-1] == "Saved in ~/.crtoken."
 
 
@@ -134,7 +134,7 @@ async def test_a_typed_key_is_masked_and_checked(keys: tuple[str, ...]) -> None:
             assert len(s.backend.calls) == number, key
             await s.press("enter")
             await s.pilot.pause()
-            assert isinstance(s.app.screen, KeyScreen), key
+            assert isinstance(s.app.screen, ApiKeyScreen), key
             assert (box.value, box.password) == ("", False), key
             assert [call.name for call in s.backend.calls] == ["check_key"] * (number + 1), key
 
@@ -201,7 +201,7 @@ async def test_esc_forgets_a_key() -> None:
         await s.press("enter", "n", "escape")
         await paste(s, KEY)
         await paste(s, KEY)
-        assert [type(screen) for screen in s.app.screen_stack[1:]] == [KeyScreen]
+        assert [type(screen) for screen in s.app.screen_stack[1:]] == [ApiKeyScreen]
         await answer_check(s)
         await s.press("escape")
         assert s.app.screen is s.screen
@@ -277,7 +277,7 @@ async def test_a_key_is_saved_once() -> None:
         await s.press("enter", "enter", "n")
         assert (s.backend.saved_keys, s.backend.used_keys) == ([Token(KEY)], [])
         assert len(s.backend.calls) == 1
-        assert isinstance(s.app.screen, KeyScreen)
+        assert isinstance(s.app.screen, ApiKeyScreen)
         written.set()
         await s.until(lambda: s.app.screen is s.screen)
         assert s.toasts[-1] == "Saved in ~/.crtoken."
