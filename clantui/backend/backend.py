@@ -466,7 +466,7 @@ def _load_tls_roots(base: str) -> TlsTrust:
     trust = tls_trust.TlsTrust(os.environ)
     if base.startswith("https:"):
         with suppress(Unreachable):  # the first request raises it
-            trust.context()
+            trust.load_context()
     return trust
 
 

@@ -138,7 +138,7 @@ class DemoSource:
 
     def _make_world(self, steps: int) -> World:
         later = timedelta(seconds=steps * _STEP)
-        return self._world.later(steps, later) if steps else self._world
+        return self._world.move_on(steps, later) if steps else self._world
 
 
 def build_demo(
@@ -195,7 +195,7 @@ def iterate_past_surveys(world: World, tag: Tag, now: datetime) -> Iterator[Surv
     """
     # Most profiles are the same in consecutive surveys.
     decode_player = lru_cache(maxsize=256)(clans.decode_player)
-    for past in world.history(str(tag)):
+    for past in world.iterate_history(str(tag)):
         if past.at < now:
             clan = clans.decode_clan(msgspec.json.encode(past.clan))
             payloads = map(msgspec.json.encode, past.players.values())

@@ -43,7 +43,7 @@ async def serve(options: argparse.Namespace) -> int:
         port = server.serve(reactor, api, options.port)
     except CannotListenError:
         raise CommandError(f"port {options.port} cannot be used; is it taken?") from None
-    output.write(f"{server.base_url(port)}\n")
+    output.write(f"{server.make_base_url(port)}\n")
     if not options.quiet:
         print(f"clans: {world.home} and more; Ctrl+C stops", file=sys.stderr)
     await asyncio.Event().wait()

@@ -20,7 +20,7 @@ from clantui.config.schema import (
     SettingKind,
     Text,
 )
-from clantui.core.export.filenames import extensions, find_format
+from clantui.core.export.filenames import find_format, list_extensions
 from clantui.core.export.render import FORMAT_NAMES
 from clantui.core.text.suggest import suggest
 
@@ -197,7 +197,7 @@ def _format_by_ending(options: argparse.Namespace, formats: tuple[str, ...]) -> 
     if format_name is None:
         if not file.suffix or _is_device(file):
             return ""
-        known = ", ".join(extensions()[name] for name in formats if name in extensions())
+        known = ", ".join(list_extensions()[name] for name in formats if name in list_extensions())
         return f"{file.suffix} is not supported; use {known}, or --format"
     if format_name == "svg":
         return "a picture can only be saved on the screen, with w; here use --format"

@@ -183,7 +183,7 @@ def serve(reactor: IReactorTCP, api: Resource, port: int = 0) -> IListeningPort:
     return reactor.listenTCP(port, site, interface="127.0.0.1")
 
 
-def base_url(port: IListeningPort) -> str:
+def make_base_url(port: IListeningPort) -> str:
     """Return the base URL of the API on a port of `serve`, such as `http://127.0.0.1:8080/v1`."""
     address: Any = port.getHost()
     return f"http://{address.host}:{address.port}/v1"

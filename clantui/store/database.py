@@ -46,7 +46,7 @@ it then truncates the shared memory of the other, which kills the process (SIGBU
 """
 
 
-def create(connection: sqlite3.Connection) -> None:
+def create_tables(connection: sqlite3.Connection) -> None:
     """Create the tables of version 1: responses of the API, and the last survey of each clan."""
     connection.execute(
         """
@@ -75,7 +75,7 @@ def create(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (create, v2.upgrade, v3.upgrade, v4.upgrade)
+MIGRATIONS: Final[tuple[Migration, ...]] = (create_tables, v2.upgrade, v3.upgrade, v4.upgrade)
 """Migrations from one version to the next; `PRAGMA user_version` is the number applied."""
 
 

@@ -41,7 +41,7 @@ from tests.factories.backends import (
 from tests.factories.slow_machine_reactor import run_patient_reactor
 from tests.factories.stores import run_query, run_statements, survey_facts
 
-PLAYER: Final = Tag.parse(WORLD.clan(str(SMALL))["memberList"][0]["tag"])  # type: ignore[index]
+PLAYER: Final = Tag.parse(WORLD.build_clan(str(SMALL))["memberList"][0]["tag"])  # type: ignore[index]
 SECRET: Final = "c2VjcmV0.b2Y.bWluZQ"
 
 OPTIONS: Final = {
@@ -104,7 +104,7 @@ async def test_a_week_that_has_ended_is_loaded_by_default(reactor: Any, tmp_path
     records = []
     async with open_api(reactor, tmp_path) as api:
         for days in (0, 2):  # Saturday, Monday
-            api.api.world = WORLD.later(days, timedelta(days=days))
+            api.api.world = WORLD.move_on(days, timedelta(days=days))
             async with api.backend(max_age=Settings().max_age) as backend:
                 records.append(await backend.load_war_record(SMALL))
             run_statements(api.file, two_days)

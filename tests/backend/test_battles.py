@@ -28,7 +28,7 @@ from tests.factories.backends import (
 from tests.polling import wait_until
 
 MEMBERS: Final = [
-    Tag.parse(member["tag"]) for member in (WORLD.clan(str(SMALL)) or {})["memberList"]
+    Tag.parse(member["tag"]) for member in (WORLD.build_clan(str(SMALL)) or {})["memberList"]
 ]
 
 
@@ -42,7 +42,7 @@ async def test_the_logs_of_a_clan_are_loaded(reactor: Any, tmp_path: Path) -> No
     assert logs is shown[-1]
     assert logs.is_complete
     for member in MEMBERS:
-        payload = WORLD.battlelog(str(member))
+        payload = WORLD.build_battlelog(str(member))
         boats = [battle.is_boat for battle in logs.battles[member]]
         assert boats == [battle["type"] == "boatBattle" for battle in payload]
     counted = [battle for log in logs.battles.values() for battle in log if battle.counts]
@@ -148,5 +148,5 @@ async def test_all_cards_are_loaded(reactor: Any, tmp_path: Path) -> None:
         cards = await backend.load_cards()
         assert await backend.load_cards() == cards
         assert api.request_count == 1
-    assert len(cards) == sum(map(len, WORLD.cards().values()))
+    assert len(cards) == sum(map(len, WORLD.build_cards().values()))
     assert {kind_of(number) for number in cards} == {*CardKind} - {CardKind.UNKNOWN}

@@ -21,7 +21,7 @@ from clantui.core.model.errors import AccessDenied, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
-from clantui.demo.server import DemoApi, base_url
+from clantui.demo.server import DemoApi, make_base_url
 from tests.factories.api_keys import KEY, OTHER
 from tests.factories.backends import (
     SMALL,
@@ -79,7 +79,7 @@ async def serve_keyed(
     api = KeyCheckingApi(reactor)
     port = reactor.listenTCP(0, Site(api), interface="127.0.0.1")
     key = Token(token) if token else None
-    settings = Settings(base=base_url(port), token=key, concurrency=concurrency)
+    settings = Settings(base=make_base_url(port), token=key, concurrency=concurrency)
     keys = KeyFile(named=named, environ=environ, home=home, base=settings.base)
     backend = StartedBackend(settings, keys, MISSING)
     backend.running = reactor

@@ -38,7 +38,7 @@ def _require(payload: Any) -> Any:
     return payload
 
 
-MEMBERS: Final[list[str]] = [m["tag"] for m in _require(WORLD.clan(HOME))["memberList"]]
+MEMBERS: Final[list[str]] = [m["tag"] for m in _require(WORLD.build_clan(HOME))["memberList"]]
 PAIRS: Final = Counter(
-    _require(WORLD.player(tag))["currentFavouriteCard"]["name"] for tag in MEMBERS
+    _require(WORLD.build_player(tag))["currentFavouriteCard"]["name"] for tag in MEMBERS
 ).most_common()

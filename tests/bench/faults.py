@@ -71,7 +71,7 @@ def _list_stalled_players(seed: int) -> set[str]:
 
 
 def _get_favourite(tag: str) -> str:
-    player = WORLD.player(tag)
+    player = WORLD.build_player(tag)
     assert player is not None
     name: str = player["currentFavouriteCard"]["name"]
     return name

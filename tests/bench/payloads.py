@@ -63,7 +63,7 @@ class Payloads:
         for clan in dict.fromkeys([*RACE, *WORLD.clans][:clans]):
             self.get(make_target("clans", clan))
             self.get(make_target("clans", clan) + b"/currentriverrace")
-            for member in _require(WORLD.clan(clan))["memberList"]:
+            for member in _require(WORLD.build_clan(clan))["memberList"]:
                 self.get(make_target("players", member["tag"]))
 
     def get(self, request_target: bytes) -> Answer:
@@ -102,7 +102,7 @@ def is_stalled(seed: int, tag: str, share: float) -> bool:
 
 def members(clan: str) -> list[str]:
     """Return the tags of a clan of the demo world, in the order of its list."""
-    return [member["tag"] for member in _require(WORLD.clan(clan))["memberList"]]
+    return [member["tag"] for member in _require(WORLD.build_clan(clan))["memberList"]]
 
 
 def count_pairs(clan: str) -> list[tuple[str, int]]:
@@ -122,7 +122,7 @@ def count_large_clan_pairs(size: int) -> list[tuple[str, int]]:
 
 
 def _favourite(tag: str) -> str:
-    name: str = _require(WORLD.player(tag))["currentFavouriteCard"]["name"]
+    name: str = _require(WORLD.build_player(tag))["currentFavouriteCard"]["name"]
     return name
 
 
@@ -146,7 +146,7 @@ def _make_large_clan(size: int) -> Iterator[tuple[bytes, Answer]]:
     Members differ only in the tag, which is in a stored block of deflate (RFC 1951, 3.2.4). The
     rest is compressed once for each of the fifty members of the home clan, and shared.
     """
-    home = _require(WORLD.clan(HOME))
+    home = _require(WORLD.build_clan(HOME))
     people = home["memberList"]
     tags = list_large_clan_tags(size)
     listed = [{**people[n % len(people)], "tag": tag} for n, tag in enumerate(tags)]
@@ -156,7 +156,7 @@ def _make_large_clan(size: int) -> Iterator[tuple[bytes, Answer]]:
     yield make_target("clans", LARGE_CLAN), Answer(200, 120, (packed,), is_gzipped=True)
     shared = []
     for person in people:
-        profile = dict(_require(WORLD.player(person["tag"])))
+        profile = dict(_require(WORLD.build_player(person["tag"])))
         del profile["tag"]
         profile["clan"] = {**profile["clan"], "tag": LARGE_CLAN}
         tail = b"," + msgspec.json.encode(profile).removeprefix(b"{")

@@ -24,8 +24,8 @@ from tests.ui.harness import tag_number
 TAG: Final = Tag("PYLQGRJCUV")
 """The clan's tag."""
 
-_CLAN: Final = WORLD.clan(WORLD.home) or {}
-_PLAYER: Final = WORLD.player(_CLAN["memberList"][0]["tag"]) or {}
+_CLAN: Final = WORLD.build_clan(WORLD.home) or {}
+_PLAYER: Final = WORLD.build_player(_CLAN["memberList"][0]["tag"]) or {}
 
 
 class LargeClan(Resource):

@@ -29,7 +29,8 @@ LOAD_DELAY: Final = 0.001
 
 CLANS: Final = (WORLD.home, *WORLD.rivals)
 ROSTERS: Final = {
-    tag: [str(member["tag"]) for member in (WORLD.clan(tag) or {})["memberList"]] for tag in CLANS
+    tag: [str(member["tag"]) for member in (WORLD.build_clan(tag) or {})["memberList"]]
+    for tag in CLANS
 }
 RACE: Final = ClanList("river race", tuple(ClanRef(Tag.parse(tag)) for tag in CLANS))
 ALL: Final = {tag: 1 + len(members) for tag, members in ROSTERS.items()}

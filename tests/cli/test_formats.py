@@ -21,9 +21,9 @@ WORLD: Final = World()
 
 def count_favourites(tag: str) -> list[tuple[str, int]]:
     """Return the counts of favourites, straight from the payloads."""
-    clan = WORLD.clan(tag)
+    clan = WORLD.build_clan(tag)
     assert clan is not None
-    players = [WORLD.player(member["tag"]) for member in clan["memberList"]]
+    players = [WORLD.build_player(member["tag"]) for member in clan["memberList"]]
     return Counter(
         player["currentFavouriteCard"]["name"] for player in players if player is not None
     ).most_common()

@@ -92,7 +92,7 @@ def print_complete(name: str, form: str) -> Done:
 
 def print_partial(name: str, form: str) -> Done:
     """Return a document that may be partial: failed players, logs, a clan and cards."""
-    members = [member["tag"] for member in (WORLD.clan(SMALL) or {})["memberList"]]
+    members = [member["tag"] for member in (WORLD.build_clan(SMALL) or {})["memberList"]]
     errors: dict[str, RoyaleError] = {f"/players/{tag}$": MISSING for tag in members[::5]}
     errors |= {f"/players/{tag}/battlelog": MISSING for tag in members[::3]}
     errors |= {"/cards": MISSING, "after=20": MISSING}

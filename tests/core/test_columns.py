@@ -179,7 +179,10 @@ def test_only_the_last_column_has_a_flexible_width() -> None:
 def test_a_column_has_a_value_and_a_text(column: str, value: object, text: str) -> None:
     """Exports use the value and the screen the text, which is a dash for an unknown cost."""
     row: FavouriteRow = ROWS[2]
-    assert (VIEW.column(column).value(row), VIEW.column(column).text(row)) == (value, text)
+    assert (VIEW.find_column(column).value(row), VIEW.find_column(column).text(row)) == (
+        value,
+        text,
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,7 +211,7 @@ def test_a_column_without_any_value_is_hidden() -> None:
         "delta"
     ]
     assert VIEW.visible_columns(unchanged) == VIEW.visible_columns(CHANGED) == COLUMNS
-    assert VIEW.column("delta") not in VIEW.visible_columns(())
+    assert VIEW.find_column("delta") not in VIEW.visible_columns(())
 
 
 def test_sorting_by_change_begins_with_the_greatest_gain() -> None:

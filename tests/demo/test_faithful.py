@@ -18,20 +18,20 @@ SUNDAY = World(at=MOMENT + timedelta(days=1))
 
 def tags(clan: str) -> list[str]:
     """Return the tags of a clan's members."""
-    payload = WORLD.clan(clan)
+    payload = WORLD.build_clan(clan)
     assert payload is not None
     return [member["tag"] for member in payload["memberList"]]
 
 
 def profiles() -> list[dict[str, Any]]:
     """Return the profiles of the five clans that race."""
-    found = [WORLD.player(tag) for clan in RACING for tag in tags(clan)]
+    found = [WORLD.build_player(tag) for clan in RACING for tag in tags(clan)]
     return [profile for profile in found if profile is not None]
 
 
 def battles() -> list[dict[str, Any]]:
     """Return every battle of the home clan's logs."""
-    return [battle for tag in tags(WORLD.home) for battle in WORLD.battlelog(tag)]
+    return [battle for tag in tags(WORLD.home) for battle in WORLD.build_battlelog(tag)]
 
 
 def forms(cards: list[dict[str, Any]]) -> list[int]:
@@ -82,7 +82,7 @@ def test_every_log_has_a_draw() -> None:
     for tag in tags(WORLD.home):
         drawn = [
             (battle["team"][0], battle["opponent"][0])
-            for battle in WORLD.battlelog(tag)
+            for battle in WORLD.build_battlelog(tag)
             if battle["type"] == "PvP"
             and battle["team"][0]["crowns"] == battle["opponent"][0]["crowns"]
         ]
@@ -94,7 +94,7 @@ def test_every_log_has_an_event_battle_with_preset_decks() -> None:
     """All cards of such a deck have one level and no forms."""
     selections = set()
     for tag in tags(WORLD.home):
-        (event,) = (battle for battle in WORLD.battlelog(tag) if battle["type"] == "trail")
+        (event,) = (battle for battle in WORLD.build_battlelog(tag) if battle["type"] == "trail")
         assert event["eventTag"]
         selections.add(event["deckSelection"])
         for seat in (*event["team"], *event["opponent"]):
@@ -128,7 +128,7 @@ def test_the_king_level_depends_on_the_levels_of_the_cards() -> None:
 def test_a_day_moves_the_boats_by_place() -> None:
     """The distances agree with all 291 recorded rows; a clan without points does not move."""
     moves = (3_000, 1_800, 1_000, 600, 400)
-    race = SUNDAY.race(WORLD.home)
+    race = SUNDAY.build_race(WORLD.home)
     assert race is not None
     for log in race["periodLogs"]:
         for item in log["items"]:
@@ -141,7 +141,7 @@ def test_a_day_moves_the_boats_by_place() -> None:
 
 def test_a_finished_clan_earns_no_more_points() -> None:
     """A finished clan has a finish time and over 10,000 fame, and its members play on."""
-    race = SUNDAY.race(WORLD.home)
+    race = SUNDAY.build_race(WORLD.home)
     assert race is not None
     (clan,) = (clan for clan in race["clans"] if "finishTime" in clan)
     assert clan["fame"] > 10_000
@@ -153,7 +153,7 @@ def test_a_finished_clan_earns_no_more_points() -> None:
 def test_a_finished_clan_has_no_rank(weeks: int) -> None:
     """A finished clan is last in the next log, with rank -1, and the other clans move up."""
     monday = World(at=MOMENT + timedelta(days=2, weeks=weeks))
-    race = monday.race(WORLD.home)
+    race = monday.build_race(WORLD.home)
     assert race is not None
     last_days = [log["items"] for log in race["periodLogs"] if log["periodIndex"] % 7 == 6]
     assert last_days

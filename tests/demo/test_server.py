@@ -10,7 +10,7 @@ from twisted.internet.address import IPv4Address
 from twisted.internet.testing import MemoryReactorClock
 
 from clantui.demo.latency import draw_latency
-from clantui.demo.server import DemoApi, base_url, serve
+from clantui.demo.server import DemoApi, make_base_url, serve
 from clantui.demo.world.roster import EdgeCase
 from tests.factories.demo_client import WORLD, DemoClient, Reply, current_result, path_of
 
@@ -23,7 +23,7 @@ UNKNOWN = "#2PPPPPPPP"
 
 def first_member() -> str:
     """Return the tag of a member of the home clan."""
-    clan = WORLD.clan(WORLD.home)
+    clan = WORLD.build_clan(WORLD.home)
     assert clan is not None
     tag: str = clan["memberList"][0]["tag"]
     return tag
@@ -456,13 +456,13 @@ def test_the_demo_api_counts_its_traffic() -> None:
 
 
 def test_serve_listens_on_the_given_port() -> None:
-    """`base_url` returns the address of the port."""
+    """`make_base_url` returns the address of the port."""
     reactor = MemoryReactorClock()
     port = serve(reactor, DemoApi(WORLD, clock=reactor), 8123)
     assert [(server[0], server[3]) for server in reactor.tcpServers] == [(8123, "127.0.0.1")]
     address = port.getHost()
     assert isinstance(address, IPv4Address)
-    assert base_url(port) == f"http://{address.host}:{address.port}/v1"
+    assert make_base_url(port) == f"http://{address.host}:{address.port}/v1"
 
 
 def test_importing_the_demo_api_installs_no_reactor() -> None:

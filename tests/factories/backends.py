@@ -18,7 +18,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.model.token import Token
 from clantui.demo.faults.rules import Fault, Faults, Rule
-from clantui.demo.server import base_url, serve
+from clantui.demo.server import make_base_url, serve
 from clantui.demo.world.world import World
 from tests.factories.counted_api import CountedApi
 from tests.factories.http_server import wait_for
@@ -99,7 +99,9 @@ async def open_api(reactor: Any, folder: Path) -> AsyncIterator[ApiPlace]:
     before = set(reactor.getReaders())
     port: Any = serve(reactor, CountedApi(WORLD, reactor))
     try:
-        yield ApiPlace(reactor, port.factory.resource, base_url(port), folder / "store.sqlite3")
+        yield ApiPlace(
+            reactor, port.factory.resource, make_base_url(port), folder / "store.sqlite3"
+        )
     finally:
         for listener in set(reactor.getReaders()) - before:
             if isinstance(listener, Port):  # opening the demo starts another server

@@ -17,7 +17,7 @@ from tests.factories.damaged_payloads import Path
 
 _WORLD: Final = World(war=True)
 HOME: Final = Tag.parse(_WORLD.home)
-_CLAN: Any = _WORLD.clan(_WORLD.home)
+_CLAN: Any = _WORLD.build_clan(_WORLD.home)
 PLAYER: Final = Tag.parse(_CLAN["memberList"][0]["tag"])
 
 _CARD: Final = {

@@ -14,7 +14,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from clantui.demo.api.routes import ApiRequest, ApiResponse
-from clantui.demo.server import base_url, serve
+from clantui.demo.server import make_base_url, serve
 from clantui.demo.world.cards import CARDS, TOWERS, CardSpec, build_icon_urls
 from clantui.demo.world.images import draw
 from clantui.demo.world.names import ASSETS
@@ -83,5 +83,5 @@ def serve_with_images(
     """Serve a world and its card images on a free port."""
     api = _ApiWithImages(world, reactor, latency)
     port = serve(reactor, WithImages(api))
-    api.assets = base_url(port).removesuffix("/v1")
+    api.assets = make_base_url(port).removesuffix("/v1")
     return port

@@ -41,19 +41,19 @@ def _json(payload: Any) -> bytes:
 
 @cache
 def _clan(tag: str) -> Clan | None:
-    payload = WORLD.clan(tag)
+    payload = WORLD.build_clan(tag)
     return None if payload is None else decode_clan(_json(payload))
 
 
 @cache
 def _player(tag: str) -> Player | None:
-    payload = WORLD.player(tag)
+    payload = WORLD.build_player(tag)
     return None if payload is None else decode_player(_json(payload))
 
 
 @cache
 def _battles(tag: Tag) -> tuple[Battle, ...]:
-    return decode_battles(_json(WORLD.battlelog(str(tag))), tag)
+    return decode_battles(_json(WORLD.build_battlelog(str(tag))), tag)
 
 
 class WorldSource(FakeClanBackend):
@@ -135,7 +135,7 @@ class WorldSource(FakeClanBackend):
         """Return this week's race."""
         del max_age
         self._note_request(f"/clans/{tag}/currentriverrace")
-        if (payload := WORLD.race(str(tag))) is None:
+        if (payload := WORLD.build_race(str(tag))) is None:
             raise NotFound(f"{tag} is in no race")
         return decode_race(_json(payload), tag)
 
@@ -158,7 +158,7 @@ class WorldSource(FakeClanBackend):
 
     def _race_log(self, tag: Tag) -> RaceLog:
         self._note_request(f"/clans/{tag}/riverracelog")
-        return decode_race_log(_json({"items": WORLD.race_log(str(tag)) or []}), tag)
+        return decode_race_log(_json({"items": WORLD.build_race_log(str(tag)) or []}), tag)
 
     async def load_battle_logs(
         self,
@@ -182,12 +182,12 @@ class WorldSource(FakeClanBackend):
     async def load_cards(self) -> Catalogue:
         """Return all cards."""
         self._note_request("/cards")
-        return decode_cards(_json(WORLD.cards()))
+        return decode_cards(_json(WORLD.build_cards()))
 
     async def load_locations(self) -> tuple[Location, ...]:
         """Return all locations."""
         self._note_request("/locations")
-        return decode_locations(_json({"items": WORLD.locations()}))
+        return decode_locations(_json({"items": WORLD.build_locations()}))
 
     async def load_rankings(
         self, location: int | None, after: str = "", by: RankedBy = RankedBy.TROPHIES
@@ -196,7 +196,7 @@ class WorldSource(FakeClanBackend):
         kind = "clanwars" if by is RankedBy.WAR else "clans"
         self._note_request(f"/locations/{location or 'global'}/rankings/{kind}?after={after}")
         is_war = by is RankedBy.WAR
-        clans = WORLD.war_rankings(location) if is_war else WORLD.rankings(location)
+        clans = WORLD.build_war_rankings(location) if is_war else WORLD.build_rankings(location)
         if clans is None:
             raise NotFound("there is no ranking for this country or region")
         start = int(after or 0)

@@ -10,7 +10,7 @@ from clantui.demo.faults.rules import Fault, Rule
 from tests.full.stack import HOME, WORLD
 
 ROSTER: Final = tuple(
-    str(member["tag"]) for member in (WORLD.clan(WORLD.home) or {})["memberList"]
+    str(member["tag"]) for member in (WORLD.build_clan(WORLD.home) or {})["memberList"]
 )
 
 PLACES: Final = {

@@ -86,7 +86,12 @@ async def stack(
     before = set(reactor.getReaders())
     api = CountedApi(WORLD, reactor, latency, faults)
     port = server.serve(reactor, api)
-    values = {"base": server.base_url(port), "token": Token("made-up"), "burst": 1000, **settings}
+    values = {
+        "base": server.make_base_url(port),
+        "token": Token("made-up"),
+        "burst": 1000,
+        **settings,
+    }
     backend = RunningBackend(Settings(**values), reactor)
     try:
         with patch("random.random", jitter):

@@ -45,8 +45,8 @@ def shorten(payload: Any) -> Any:
 
 def make_payloads() -> dict[str, Any]:
     """Return the payloads of a small clan and its players, by path."""
-    clan = shorten(WORLD.clan(WORLD.rivals[-1]))
-    players = {m["tag"]: shorten(WORLD.player(m["tag"])) for m in clan["memberList"]}
+    clan = shorten(WORLD.build_clan(WORLD.rivals[-1]))
+    players = {m["tag"]: shorten(WORLD.build_player(m["tag"])) for m in clan["memberList"]}
     return {f"/clans/{clan['tag']}": clan} | {
         f"/players/{tag}": player for tag, player in players.items()
     }

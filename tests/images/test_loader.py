@@ -15,7 +15,7 @@ from clantui.config.settings import IMAGE_HOST, Settings, find_image_origin
 from clantui.core.model.errors import Cancelled, Unreachable
 from clantui.core.model.survey import LoadRequest
 from clantui.core.model.token import Token
-from clantui.demo.server import base_url
+from clantui.demo.server import make_base_url
 from clantui.images.disk_cache import FRESH_SECONDS, ImageCache
 from clantui.images.loader import ImageLoader
 from tests.factories.backends import (
@@ -40,7 +40,7 @@ class ImageWorld:
     def __init__(self, reactor: Any, port: Any, folder: Path) -> None:
         self.resource = port.factory.resource
         self.folder = folder
-        self._base = base_url(port)
+        self._base = make_base_url(port)
         self._reactor = reactor
 
     @property

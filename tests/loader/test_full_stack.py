@@ -31,7 +31,7 @@ from clantui.core.pace import RateLimit
 from clantui.core.views.favourites import count_favourites, count_pairs
 from clantui.core.views.phrases import describe_failures
 from clantui.demo.latency import draw_latency
-from clantui.demo.server import base_url, serve
+from clantui.demo.server import make_base_url, serve
 from clantui.demo.world.roster import HOME_FAVOURITES, EdgeCase
 from clantui.demo.world.world import World
 from tests.factories.counted_api import CountedApi, Traffic
@@ -80,12 +80,16 @@ async def stack(
     api = CountedApi(WORLD, reactor, partial(draw_latency, latency))
     port: Any = serve(reactor, api)
     connections = Connections(
-        reactor, base_url(port), max_idle=at_once, max_preconnected=at_once, trust=TlsTrust({})
+        reactor,
+        make_base_url(port),
+        max_idle=at_once,
+        max_preconnected=at_once,
+        trust=TlsTrust({}),
     )
     limits = HttpLimits(timeout=30)
     http = HttpSource(
         connections.agent,
-        base_url(port),
+        make_base_url(port),
         Token(token),
         reactor,
         limits,
@@ -180,7 +184,7 @@ async def test_concurrent_loads_are_complete(reactor: Any) -> None:
 
 async def test_an_unknown_clan_is_not_found(reactor: Any) -> None:
     """No clan is found for an unknown tag, nor for a player's tag."""
-    clan = WORLD.clan(WORLD.home)
+    clan = WORLD.build_clan(WORLD.home)
     assert clan is not None
     async with stack(reactor) as stacked:
         for tag in ("#2PPPPPPPP", clan["memberList"][0]["tag"]):

@@ -59,7 +59,7 @@ class WarHarness:
         """Let days pass, for the world, too."""
         self.clock.advance(days * DAY)
         now = int(self.clock.seconds() / DAY)
-        self.api.world = World().later(now, timedelta(days=now))
+        self.api.world = World().move_on(now, timedelta(days=now))
 
     def fail(self, *rules: Rule) -> None:
         """Make requests fail from now on."""

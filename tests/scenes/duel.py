@@ -18,7 +18,7 @@ from tests.ui.harness import Stage
 def find_home_decks() -> tuple[str, tuple[WarDeck, ...]]:
     """Return the first member of the home clan with four known war decks, and these decks."""
     member = load_surveys(WORLD.home)[-1].clan.members[0]
-    log = json.dumps(WORLD.battlelog(str(member.tag))).encode()
+    log = json.dumps(WORLD.build_battlelog(str(member.tag))).encode()
     return member.name, find_war_decks(decode_battles(log, Tag.parse(str(member.tag))))
 
 

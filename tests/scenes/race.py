@@ -33,7 +33,7 @@ COLOSSEUM: Final = datetime(2026, 12, 4, 18, 30, tzinfo=UTC)
 @cache
 def race_at(moment: datetime = MOMENT) -> Race:
     """Return the home clan's race at a moment."""
-    payload = World(at=moment).race(WORLD.home)
+    payload = World(at=moment).build_race(WORLD.home)
     return race.decode_race(msgspec.json.encode(payload), HOME)
 
 

@@ -24,21 +24,21 @@ HOME: Final = Tag.parse(WORLD.home)
 @cache
 def log(tag: Tag) -> tuple[Battle, ...]:
     """Return the battle log of a demo player, decoded by the client's decoder."""
-    return decode_battles(msgspec.json.encode(WORLD.battlelog(str(tag))), tag)
+    return decode_battles(msgspec.json.encode(WORLD.build_battlelog(str(tag))), tag)
 
 
 @cache
 def catalogue() -> Catalogue:
     """Return all cards of the demo world."""
-    return cards.decode_cards(msgspec.json.encode(WORLD.cards()))
+    return cards.decode_cards(msgspec.json.encode(WORLD.build_cards()))
 
 
 @cache
 def wars() -> WarRecord:
     """Return the current race and the past weeks of the home clan."""
-    week = {"items": WORLD.race_log(WORLD.home)}
+    week = {"items": WORLD.build_race_log(WORLD.home)}
     return WarRecord(
-        race=race.decode_race(msgspec.json.encode(WORLD.race(WORLD.home)), HOME),
+        race=race.decode_race(msgspec.json.encode(WORLD.build_race(WORLD.home)), HOME),
         log=race_log.decode_race_log(msgspec.json.encode(week), HOME),
     )
 

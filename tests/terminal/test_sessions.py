@@ -29,14 +29,14 @@ pytestmark = pytest.mark.soak
 
 def clan(tag: str) -> dict[str, Any]:
     """Return a clan of the demo."""
-    found = WORLD.clan(tag)
+    found = WORLD.build_clan(tag)
     assert found is not None
     return found
 
 
 def count_cards(tag: str) -> list[tuple[str, int]]:
     """Return the favourites of a clan with their counts, the most popular first."""
-    players = [WORLD.player(member["tag"]) for member in clan(tag)["memberList"]]
+    players = [WORLD.build_player(member["tag"]) for member in clan(tag)["memberList"]]
     return Counter(p["currentFavouriteCard"]["name"] for p in players if p).most_common()
 
 

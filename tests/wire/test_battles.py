@@ -399,7 +399,9 @@ def _compute_expected(payload: Json) -> tuple[int, bool | None]:
     return len(pairs), won
 
 
-_MEMBERS: Final = [member["tag"] for member in (_WORLD.clan(_WORLD.home) or {})["memberList"]]
+_MEMBERS: Final = [
+    member["tag"] for member in (_WORLD.build_clan(_WORLD.home) or {})["memberList"]
+]
 
 
 @pytest.mark.parametrize(
@@ -422,7 +424,7 @@ def test_only_the_attackers_forms_of_a_boat_battle_count(
 @pytest.mark.parametrize("tag", _MEMBERS[::7])
 def test_the_demos_battles_are_decoded(tag: str) -> None:
     """Every battle of a player is there with its cards and result, in order."""
-    log = _WORLD.battlelog(tag)
+    log = _WORLD.build_battlelog(tag)
     found = decode_battles(encode(log), Tag.parse(tag))
     facts = [(len(battle.rounds), battle.won) for battle in found]
     assert facts == list(map(_compute_expected, log))
@@ -442,7 +444,7 @@ def test_the_demos_battles_are_decoded(tag: str) -> None:
 def test_a_silent_demo_player_has_no_battles() -> None:
     """The log of a silent player of the demo is empty."""
     silent = _WORLD.edge_cases[EdgeCase.SILENT]
-    assert decode_battles(encode(_WORLD.battlelog(silent)), Tag.parse(silent)) == ()
+    assert decode_battles(encode(_WORLD.build_battlelog(silent)), Tag.parse(silent)) == ()
 
 
 def shorten_decks(payload: Json) -> Json:
@@ -456,7 +458,7 @@ def shorten_decks(payload: Json) -> Json:
 
 _TAG: Final = _MEMBERS[0]
 _LOG: Final = list(
-    {payload["type"]: shorten_decks(payload) for payload in _WORLD.battlelog(_TAG)}.values()
+    {payload["type"]: shorten_decks(payload) for payload in _WORLD.build_battlelog(_TAG)}.values()
 )
 
 

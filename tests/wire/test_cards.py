@@ -59,7 +59,7 @@ def test_any_bytes_are_cards_or_invalid(body: bytes) -> None:
 
 def test_the_demos_cards_are_decoded() -> None:
     """All cards of the demo are decoded, with its tower troops."""
-    payload = World().cards()
+    payload = World().build_cards()
     found = decode_cards(encode(payload))
     assert list(found) == [card["id"] for card in (*payload["items"], *payload["supportItems"])]
     assert sum(kind_of(number) is CardKind.TOWER for number in found) == 4

@@ -39,8 +39,8 @@ def shorten(payload: Json | None) -> Json:
     return {key: {**payload, **lists}[key] for key in keys if key in payload}
 
 
-_CLAN: Final = shorten(_WORLD.clan(_WORLD.home))
-_PLAYER: Final = shorten(_WORLD.player(_CLAN["memberList"][0]["tag"]))
+_CLAN: Final = shorten(_WORLD.build_clan(_WORLD.home))
+_PLAYER: Final = shorten(_WORLD.build_player(_CLAN["memberList"][0]["tag"]))
 
 
 @PROPERTY

@@ -117,7 +117,7 @@ def test_another_shape_is_invalid(payload: object) -> None:
 def test_every_day_of_the_demo_is_decoded(day: int) -> None:
     """On each day of a season the race has five clans, and the right kind of day."""
     world = World(at=MOMENT - timedelta(days=19) + timedelta(days=day))
-    body = msgspec.json.encode(world.race(world.home))
+    body = msgspec.json.encode(world.build_race(world.home))
     race = wire_race.decode_race(body, Tag.parse(world.home))
     assert {str(racer.tag) for racer in race.clans} == {world.home, *world.rivals}
     assert (race.war_day is None) == (race.period_type is PeriodType.TRAINING)

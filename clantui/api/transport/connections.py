@@ -121,10 +121,10 @@ def _make_endpoint(
     else:
         endpoint = reach(proxy.host, proxy.port)
         if proxy.is_secure:
-            endpoint = TlsEndpoint(endpoint, trust.context(), proxy.host)
+            endpoint = TlsEndpoint(endpoint, trust.load_context(), proxy.host)
         seconds = timeout * _PROXY_SHARE
         endpoint = ProxyTunnel(reactor, proxy, endpoint, (host, uri.port), seconds)
-    return TlsEndpoint(endpoint, trust.context(), host)
+    return TlsEndpoint(endpoint, trust.load_context(), host)
 
 
 class _ConnectionPool(HTTPConnectionPool):

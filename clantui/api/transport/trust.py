@@ -26,7 +26,7 @@ class TlsTrust:
         self._environ = environ
         self._context: ssl.SSLContext | None = None
 
-    def context(self) -> ssl.SSLContext:
+    def load_context(self) -> ssl.SSLContext:
         """Return the SSL context for client connections; safe in any thread.
 
         Raises:

@@ -19,7 +19,7 @@ _MAX_NAME_LENGTH: Final = 30
 
 
 @cache
-def extensions() -> dict[str, str]:
+def list_extensions() -> dict[str, str]:
     """Return the file extension of each format."""
     return {name: load_format(name).extension for name in FORMAT_NAMES} | _SVG
 
@@ -27,7 +27,7 @@ def extensions() -> dict[str, str]:
 @cache
 def _map_extensions() -> dict[str, str]:
     aliases = {alias: name for name in FORMAT_NAMES for alias in load_format(name).aliases}
-    return {extension: name for name, extension in extensions().items()} | aliases
+    return {extension: name for name, extension in list_extensions().items()} | aliases
 
 
 def find_format(name: str) -> str | None:
@@ -40,7 +40,7 @@ def with_extension(name: str, format_name: str) -> str:
     """Return a file name with the extension of a format instead of any other format's."""
     if find_format(name) is not None:
         name = name[: name.rfind(".")]
-    return name + extensions()[SHARED_EXTENSIONS.get(format_name, format_name)]
+    return name + list_extensions()[SHARED_EXTENSIONS.get(format_name, format_name)]
 
 
 def slugify(text: str) -> str:

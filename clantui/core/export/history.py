@@ -167,7 +167,7 @@ def _list_cards(history: History, point: TimelinePoint) -> list[ReadingCard]:
             id=card,
             name=history.cards[card].raw_name,
             players=point.players[card],
-            share=round(point.share(card) or 0.0, 4),
+            share=round(point.find_share(card) or 0.0, 4),
         )
         for card in ids
     ]

@@ -86,7 +86,7 @@ class ViewReport(Report, frozen=True, kw_only=True):
         war = Requires.WAR not in requires if part.war is None else part.war.error is None
         return part.survey.is_complete and logs and war and self.cards_error is None
 
-    def rows(self, part: ViewData) -> tuple[AnyRow, ...]:
+    def list_rows(self, part: ViewData) -> tuple[AnyRow, ...]:
         """Return a clan's sorted rows, or those on the screen."""
         if self.displayed is not None:
             return self.displayed.rows
@@ -149,7 +149,7 @@ def describe_cards_error(error: RoyaleError) -> str:
 
 
 def _build_section(report: ViewReport, part: ViewData, zone: Zone) -> Section:
-    view, survey, rows = report.view, part.survey, report.rows(part)
+    view, survey, rows = report.view, part.survey, report.list_rows(part)
     count = view.count(part) if report.displayed else rows
     seen = describe_seen(survey, len(survey.loaded), zone)
     # Drawn win rates are only for the screen.
@@ -178,7 +178,7 @@ def _build_sheet(report: ViewReport) -> ExportTable:
         Column(key=members, value=lambda line: len(line[0].survey.clan.members)),
         Column(key="complete", value=lambda line: report.is_clan_complete(line[0])),
     ]
-    rows = [(part, row) for part in report.parts for row in report.rows(part)]
+    rows = [(part, row) for part in report.parts for row in report.list_rows(part)]
     return ExportTable(columns=columns, rows=rows)
 
 
@@ -196,7 +196,7 @@ def _build_favourites_clan(report: ViewReport, part: ViewData) -> FavouritesClan
         **make_clan_fields(survey),
         without_favourite=sum(player.favourite is None for _, player in survey.loaded),
         shown=report.shown_record,
-        cards=[_build_favourite(row) for row in report.rows(part)],
+        cards=[_build_favourite(row) for row in report.list_rows(part)],
     )
 
 
@@ -242,7 +242,7 @@ def _build_clan(report: ViewReport, part: ViewData) -> ViewClan[Json]:
         **make_clan_fields(part.survey) | own,
         battle_logs=None if part.logs is None else len(part.logs.battles),
         shown=report.shown_record,
-        rows=[_build_row(report.view, part, row) for row in report.rows(part)],
+        rows=[_build_row(report.view, part, row) for row in report.list_rows(part)],
     )
 
 

@@ -45,7 +45,7 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
         """True if no member is missing."""
         return self.answered == self.members
 
-    def share(self, card: int) -> float | None:
+    def find_share(self, card: int) -> float | None:
         """Return the share (0–1) of the known favourites that a card has; None without any."""
         return self.players.get(card, 0) / self.known if self.known else None
 
@@ -82,7 +82,7 @@ class History(Struct, frozen=True, kw_only=True):
         """Return the trend of a card, by its id; None if it never was a favourite."""
         if card not in self.cards:
             return None
-        shares = ((point.at, point.share(card)) for point in self.points)
+        shares = ((point.at, point.find_share(card)) for point in self.points)
         known = tuple((at, share) for at, share in shares if share is not None)
         return Trend(card=self.cards[card], points=known)
 
@@ -97,7 +97,7 @@ class History(Struct, frozen=True, kw_only=True):
         weights: dict[int, float] = defaultdict(float)
         for point, before, after in zip(self.points, befores, afters, strict=True):
             for card in point.players:
-                weights[card] += max(after - before, 1.0) * (point.share(card) or 0.0)
+                weights[card] += max(after - before, 1.0) * (point.find_share(card) or 0.0)
         best = sorted(weights, key=lambda card: (-weights[card], card))
         return tuple(
             trend for card in best[:number] if (trend := self.find_trend(card)) is not None

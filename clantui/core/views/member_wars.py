@@ -200,7 +200,7 @@ def _list_medals(rows: Sequence[MemberWars]) -> list[int]:
     return []
 
 
-def war_decks_so_far(race: Race | None) -> int | None:
+def count_war_decks_so_far(race: Race | None) -> int | None:
     """Return the decks, 4 to 16, that a member could use in this week's war, including today.
 
     0 before the war; None without a race, or if the day is unknown.
@@ -325,7 +325,7 @@ def _index_war(
     clans = () if race is None else race.clans
     ours = next((clan for clan in clans if race is not None and clan.tag == race.clan), None)
     participants = {} if ours is None else {player.tag: player for player in ours.participants}
-    week_decks = war_decks_so_far(race)
+    week_decks = count_war_decks_so_far(race)
     is_before_war = race is None or week_decks == 0
     return _WarIndex(
         participants=participants,

@@ -186,7 +186,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     def _count_former(self, rows: Iterable[_R]) -> int:
         return 0 if self.is_former is None else sum(map(self.is_former, rows))
 
-    def column(self, key: str) -> Column[_R]:
+    def find_column(self, key: str) -> Column[_R]:
         """Return the column with a key; without such a column, the one of the default order."""
         columns = {column.key: column for column in self.columns}
         return columns.get(key) or columns[self.default_sort.column]
@@ -197,11 +197,11 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
 
     def natural_sort(self, key: str) -> SortKey:
         """Return a column's first sort order."""
-        return self.column(key).natural_sort
+        return self.find_column(key).natural_sort
 
     def next_sort(self, sort: SortKey, key: str) -> SortKey:
         """Return the order after a click on a heading: natural, reversed, then the default."""
-        if not self.column(key).letter:
+        if not self.find_column(key).letter:
             return sort
         if sort.column != key:
             return self.natural_sort(key)
@@ -223,4 +223,4 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         column are last in both.
         """
         ordered = sorted(rows, key=lambda row: row.place)
-        return sort_by_column(ordered, self.column(sort.column), descending=sort.descending)
+        return sort_by_column(ordered, self.find_column(sort.column), descending=sort.descending)

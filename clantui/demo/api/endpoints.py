@@ -118,7 +118,7 @@ def search(world: World, _: str, query: Query) -> list[Payload]:
 @paginate
 def list_members(world: World, tag: str, _: Query) -> list[Payload] | None:
     """Return a clan's roster."""
-    clan = world.clan(tag)
+    clan = world.build_clan(tag)
     return None if clan is None else clan["memberList"]
 
 
@@ -133,12 +133,12 @@ def end_clan_wars(status: int) -> Endpoint:
 
 def list_chests(world: World, tag: str, _: Query) -> Payload | None:
     """Return the upcoming chests: none, as the game has no chests any more."""
-    return None if world.player(tag) is None else {"items": []}
+    return None if world.build_player(tag) is None else {"items": []}
 
 
 def verify_token(world: World, tag: str, query: Query) -> Payload | None:
     """Return the status of a player's token: always invalid."""
-    if world.player(tag) is None:
+    if world.build_player(tag) is None:
         return None
     return {"tag": tag, "token": query.get("token", ""), "status": "invalid"}
 
@@ -146,20 +146,20 @@ def verify_token(world: World, tag: str, query: Query) -> Payload | None:
 @paginate
 def rank_clans(world: World, location_id: str, _: Query) -> list[Payload] | None:
     """Return the best clans of a location or of the world."""
-    return world.rankings(_parse_place(location_id))
+    return world.build_rankings(_parse_place(location_id))
 
 
 @paginate
 def rank_clans_by_war(world: World, location_id: str, _: Query) -> list[Payload] | None:
     """Return the best clans of a location or of the world by their war trophies."""
-    return world.war_rankings(_parse_place(location_id))
+    return world.build_war_rankings(_parse_place(location_id))
 
 
 @paginate
 def rank_players(world: World, location_id: str, _: Query) -> list[Payload] | None:
     """Return the best players, also on the Path of Legends: an empty list, as in the real API."""
     number = _parse_place(location_id)
-    return [] if number is None or world.location(number) else None
+    return [] if number is None or world.build_location(number) else None
 
 
 @paginate
@@ -170,7 +170,7 @@ def rank_players_of_season(_: World, season: str, __: Query) -> list[Payload] | 
 
 def find_location(world: World, location_id: str, _: Query) -> Payload | None:
     """Return one location."""
-    return world.location(_parse_location(location_id))
+    return world.build_location(_parse_location(location_id))
 
 
 @paginate

@@ -145,18 +145,21 @@ _TAGGED = {"clans", "players"}
 
 _ROUTES: Mapping[tuple[str, ...], tuple[int, Endpoint]] = {
     ("clans",): (60, endpoints.search),
-    ("clans", "*"): (120, lambda world, tag, _: world.clan(tag)),
+    ("clans", "*"): (120, lambda world, tag, _: world.build_clan(tag)),
     ("clans", "*", "members"): (120, endpoints.list_members),
-    ("clans", "*", "currentriverrace"): (120, lambda world, tag, _: world.race(tag)),
-    ("clans", "*", "riverracelog"): (120, paginate(lambda world, tag, _: world.race_log(tag))),
+    ("clans", "*", "currentriverrace"): (120, lambda world, tag, _: world.build_race(tag)),
+    ("clans", "*", "riverracelog"): (
+        120,
+        paginate(lambda world, tag, _: world.build_race_log(tag)),
+    ),
     ("clans", "*", "currentwar"): (0, endpoints.end_clan_wars(410)),
     ("clans", "*", "warlog"): (0, endpoints.end_clan_wars(404)),
-    ("players", "*"): (60, lambda world, tag, _: world.player(tag)),
-    ("players", "*", "battlelog"): (60, lambda world, tag, _: world.battlelog(tag)),
+    ("players", "*"): (60, lambda world, tag, _: world.build_player(tag)),
+    ("players", "*", "battlelog"): (60, lambda world, tag, _: world.build_battlelog(tag)),
     ("players", "*", "upcomingchests"): (60, endpoints.list_chests),
     ("players", "*", "verifytoken"): (60, endpoints.verify_token),
-    ("cards",): (60, lambda world, *_: world.cards()),  # the API ignores `limit` here
-    ("locations",): (600, paginate(lambda world, *_: world.locations())),
+    ("cards",): (60, lambda world, *_: world.build_cards()),  # the API ignores `limit` here
+    ("locations",): (600, paginate(lambda world, *_: world.build_locations())),
     ("locations", "*"): (600, endpoints.find_location),
     ("locations", "*", "rankings", "clans"): (60, endpoints.rank_clans),
     ("locations", "*", "rankings", "clanwars"): (60, endpoints.rank_clans_by_war),

@@ -89,7 +89,7 @@ class World:
             lambda plan: invent_memberships(plan, self._invent_people(plan))
         )
 
-    def later(self, steps: int, by: timedelta) -> World:
+    def move_on(self, steps: int, by: timedelta) -> World:
         """Return a copy after more steps, and `by` later."""
         return World(self.seed, self.at + by, steps=self._steps + steps, war=self._war)
 
@@ -135,19 +135,19 @@ class World:
         people = self._simulate(self._by_tag[self.odd])
         return {person.edge_case: person.tag for person in people if person.edge_case is not None}
 
-    def clan(self, tag: str) -> Payload | None:
+    def build_clan(self, tag: str) -> Payload | None:
         """Return a clan with its roster; None if there is no such clan."""
         plan = self._by_tag.get(tag)
         return None if plan is None else build_clan(plan, self._simulate(plan))
 
-    def player(self, tag: str) -> Payload | None:
+    def build_player(self, tag: str) -> Payload | None:
         """Return a player's profile; None if there is no such player, or the account is gone."""
         known = self._find_player(tag)
         if known is None or known[1].edge_case is EdgeCase.GONE:
             return None
         return build_profile(*known, self._by_tag[self.unraced])
 
-    def battlelog(self, tag: str) -> list[Payload]:
+    def build_battlelog(self, tag: str) -> list[Payload]:
         """Return a player's battles, newest first; empty if unknown, gone or silent."""
         known = self._find_player(tag)
         if known is None or known[1].edge_case in {EdgeCase.GONE, EdgeCase.SILENT}:
@@ -155,14 +155,14 @@ class World:
         plan, person = known
         return build_battle_log(plan, self._simulate(plan), person)
 
-    def race(self, tag: str) -> Payload | None:
+    def build_race(self, tag: str) -> Payload | None:
         """Return a clan's current race; None if there is no such clan or no race."""
         plan = self._by_tag.get(tag)
         if plan is None or plan.race is None:
             return None
         return build_race(partial(self._list_race_clans, plan.race), tag, self._week)
 
-    def race_log(self, tag: str) -> list[Payload] | None:
+    def build_race_log(self, tag: str) -> list[Payload] | None:
         """Return a clan's last ten races, newest first; None if there is no such clan."""
         plan = self._by_tag.get(tag)
         if plan is None:
@@ -171,7 +171,7 @@ class World:
             return []
         return build_race_log(partial(self._list_race_clans, plan.race), self._week)
 
-    def history(self, tag: str) -> Iterator[PastState]:
+    def iterate_history(self, tag: str) -> Iterator[PastState]:
         """Yield the snapshots of a clan's last two months, the oldest first.
 
         They ignore `steps`, so call this on a world without steps.
@@ -180,19 +180,19 @@ class World:
         if plan is not None:
             yield from simulate_history(plan, invent_people(plan), self._by_tag[self.unraced])
 
-    def cards(self) -> Payload:
+    def build_cards(self) -> Payload:
         """Return all cards and all tower troops."""
         return {"items": [*map(build_card, CARDS)], "supportItems": [*map(build_card, TOWERS)]}
 
-    def locations(self) -> list[Payload]:
+    def build_locations(self) -> list[Payload]:
         """Return all locations."""
         return [*map(build_location, LOCATIONS)]
 
-    def location(self, location_id: int) -> Payload | None:
+    def build_location(self, location_id: int) -> Payload | None:
         """Return a location; None if there is no such location."""
         return build_location(location_id) if location_id in LOCATIONS else None
 
-    def rankings(self, location_id: int | None = None) -> list[Payload] | None:
+    def build_rankings(self, location_id: int | None = None) -> list[Payload] | None:
         """Return the clans of a location or of all; None if there is no such location."""
         if location_id is not None and location_id not in LOCATIONS:
             return None
@@ -201,9 +201,9 @@ class World:
             build_ranking(plan, self._simulate(plan), rank) for rank, plan in enumerate(plans, 1)
         ]
 
-    def war_rankings(self, location_id: int | None = None) -> list[Payload] | None:
+    def build_war_rankings(self, location_id: int | None = None) -> list[Payload] | None:
         """Return `rankings` by war trophies, without empty clans."""
-        ranking = self.rankings(location_id)
+        ranking = self.build_rankings(location_id)
         if ranking is None:
             return None
         trophies = {plan.tag: plan.war_trophies for plan in self._plans}

@@ -1,1 +1,1 @@
-"""Database migrations, a module for each version from 2 on; `database.create` makes version 1."""
+"""Migrations, a module for each version from 2 on; `database.create_tables` makes version 1."""

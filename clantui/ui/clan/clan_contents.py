@@ -32,7 +32,7 @@ def list_clan_contents(clan_view: ClanView) -> tuple[ExportContent, ...]:
     if view_data is None:
         return ()
     clan, rows = view_data.survey.clan, clan_view.counted.rows
-    column, descending = view.column(clan_view.sort.column), clan_view.sort.descending
+    column, descending = view.find_column(clan_view.sort.column), clan_view.sort.descending
     displayed = DisplayedRows(
         rows=clan_view.table.all_rows,
         total=len(rows),

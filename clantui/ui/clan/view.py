@@ -412,7 +412,7 @@ class ClanView(Vertical):
         self.sort = self.sort.flip()
         if not self.table.size.area:
             first = "highest" if self.sort.descending else "lowest"
-            title = self.view.column(self.sort.column).title
+            title = self.view.find_column(self.sort.column).title
             self.notify(f"Sorted by {title}, {first} first")
 
     def action_detail(self) -> None:

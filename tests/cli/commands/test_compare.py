@@ -30,9 +30,9 @@ UNKNOWN: Final = "#2PP"
 
 def favourites(tag: str) -> Counter[str]:
     """Return the favourites of a clan, counted from the payloads."""
-    clan = WORLD.clan(tag)
+    clan = WORLD.build_clan(tag)
     assert clan is not None
-    players = [WORLD.player(member["tag"]) for member in clan["memberList"]]
+    players = [WORLD.build_player(member["tag"]) for member in clan["memberList"]]
     cards = [player.get("currentFavouriteCard") for player in players if player is not None]
     return Counter(card["name"] for card in cards if card)
 

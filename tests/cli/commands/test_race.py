@@ -71,7 +71,7 @@ class FakeRaces(FakeClanBackend):
         del max_age
         if "race" in self.lost:
             raise self.lost["race"]
-        payload = World(at=self.at).race(str(tag))
+        payload = World(at=self.at).build_race(str(tag))
         found = wire_race.decode_race(msgspec.json.encode(payload), tag)
         return replace(found, age=self.age, error=self.race_error)
 
@@ -79,7 +79,7 @@ class FakeRaces(FakeClanBackend):
         """Return the roster at that moment, or raise its error."""
         if str(tag) in self.lost:
             raise self.lost[str(tag)]
-        return wire.decode_clan(msgspec.json.encode(World(at=self.at).clan(str(tag))))
+        return wire.decode_clan(msgspec.json.encode(World(at=self.at).build_clan(str(tag))))
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +191,7 @@ async def test_former_members_are_named_only_without_a_roster(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """With our roster the chat line names members only; without it, all participants."""
-    members = {member["name"] for member in (WORLD.clan(WORLD.home) or {})["memberList"]}
+    members = {member["name"] for member in (WORLD.build_clan(WORLD.home) or {})["memberList"]}
     named = []
     for answers in (FakeRaces(), FakeRaces(lost={WORLD.home: LATE})):
         await run_command(answers, "race", WORLD.home, "--format", "json")

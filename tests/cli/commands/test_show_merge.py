@@ -22,9 +22,9 @@ SECOND: Final = "#L9099J8P"
 
 def favourites(*tags: str) -> list[str]:
     """List the members' favourites, clan by clan, straight from the payloads."""
-    clans = [WORLD.clan(tag) for tag in tags]
+    clans = [WORLD.build_clan(tag) for tag in tags]
     members = [member["tag"] for clan in clans if clan for member in clan["memberList"]]
-    players = [WORLD.player(tag) for tag in members]
+    players = [WORLD.build_player(tag) for tag in members]
     cards = [player.get("currentFavouriteCard") for player in players if player is not None]
     return [card["name"] for card in cards if card]
 
@@ -56,7 +56,7 @@ def test_each_clan_has_its_share() -> None:
     for tag in (WORLD.home, SECOND):
         mine = Counter(favourites(tag))
         name = tag.removeprefix("#")
-        clan = WORLD.clan(tag)
+        clan = WORLD.build_clan(tag)
         assert clan is not None
         assert {row["card"]: int(row[f"players_{name}"]) for row in rows} == {
             row["card"]: mine[row["card"]] for row in rows

@@ -32,9 +32,9 @@ REFUSED: Final = AccessDenied("the API key was refused")
 
 def profiles(tag: str) -> list[dict[str, Any]]:
     """Return the payloads of a clan's members."""
-    clan = WORLD.clan(tag)
+    clan = WORLD.build_clan(tag)
     assert clan is not None
-    found = [WORLD.player(member["tag"]) for member in clan["memberList"]]
+    found = [WORLD.build_player(member["tag"]) for member in clan["memberList"]]
     return [player for player in found if player is not None]
 
 
@@ -101,7 +101,7 @@ def test_decks_are_counted_from_profiles() -> None:
 def test_levels_have_a_row_for_every_card() -> None:
     """Each card has a row with its name and the number of players who have maxed it."""
     (clan,) = json.loads(show_view("levels", "json").out)["clans"]
-    everything = {item["id"]: item["name"] for item in WORLD.cards()["items"]}
+    everything = {item["id"]: item["name"] for item in WORLD.build_cards()["items"]}
     assert {row["key"]: row["card"] for row in clan["rows"]} == everything
     maxed = Counter(
         card["id"]

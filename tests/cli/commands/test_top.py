@@ -30,7 +30,7 @@ OFFLINE: Final = Unreachable("no connection: are you online?")
 
 def list_expected(place: int | None = None) -> list[tuple[int, str]]:
     """Return the ranks and tags of a ranking, straight from the payloads."""
-    ranking = WORLD.rankings(place)
+    ranking = WORLD.build_rankings(place)
     assert ranking is not None
     return [(clan["rank"], clan["tag"]) for clan in ranking]
 
@@ -68,7 +68,7 @@ def test_war_ranks_by_the_trophies_of_the_river_race(words: list[str], place: in
     """`--war` loads all pages of the war ranking of the world or a country."""
     done = top(*words, "--war", "--limit", "1000", "--format", "json")
     assert (done.code, done.err) == (0, "")
-    ranking = WORLD.war_rankings(place)
+    ranking = WORLD.build_war_rankings(place)
     assert ranking is not None
     assert list_clans(done) == [(clan["rank"], clan["tag"]) for clan in ranking]
     document = json.loads(done.out)
@@ -112,7 +112,7 @@ def test_locations_are_listed() -> None:
     assert (done.code, done.err) == (0, "")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert [(int(row["id"]), row["name"]) for row in rows] == [
-        (place["id"], place["name"]) for place in WORLD.locations()
+        (place["id"], place["name"]) for place in WORLD.build_locations()
     ]
 
 

@@ -234,7 +234,7 @@ def test_markdown_tables_hold_their_cells(report: ViewReport) -> None:
     """Every line has a cell with the right text for each column."""
     lines = write(report, "markdown").splitlines()
     table = [line for line in lines if line.startswith("|")]
-    rows = report.rows(report.parts[0])
+    rows = report.list_rows(report.parts[0])
     columns = VIEW.visible_columns(rows)
     assert split_row(table[0]) == [column.title for column in columns]
     assert len(split_row(table[1])) == len(columns)
@@ -257,7 +257,7 @@ def test_table_columns_are_aligned(report: ViewReport) -> None:
     (part,) = report.parts
     part = replace(part, survey=part.survey.with_player(player(0, wide)))
     lines = write(replace(report, parts=(part,)), "table").splitlines()
-    rows = report.rows(part)
+    rows = report.list_rows(part)
     columns = VIEW.visible_columns(rows)
     assert lines[3].split() == [column.title for column in columns]
     widths = [max(cell_len(t) for t in (c.title, *map(c.text, rows))) for c in columns]

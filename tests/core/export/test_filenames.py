@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clantui.core.export.filenames import extensions, find_format, slugify, with_extension
+from clantui.core.export.filenames import find_format, list_extensions, slugify, with_extension
 from clantui.demo.world.names import HOSTILE
 from tests.factories.surveys import PROPERTY
 
 
-@pytest.mark.parametrize("form", extensions())
+@pytest.mark.parametrize("form", list_extensions())
 def test_an_extension_identifies_its_format(form: str) -> None:
     """An extension identifies its format in upper case too, and replaces another extension."""
     assert find_format(with_extension("cards", form).upper()) == form
     assert (
         with_extension(with_extension("v1.2 cards", "csv"), form)
-        == "v1.2 cards" + extensions()[form]
+        == "v1.2 cards" + list_extensions()[form]
     )
 
 

@@ -98,11 +98,11 @@ def test_a_share_is_of_the_known_favourites() -> None:
         {0: KNIGHT, 1: WIZARD, 2: WIZARD},
         missing={0: {2}, 1: {1, 2}},
     )
-    assert [point.share(2) for point in History.of(past).points] == [2 / 3, 2 / 3]
-    assert [point.share(2) for point in History.of(outage).points] == [1 / 2, 1 / 2]
+    assert [point.find_share(2) for point in History.of(past).points] == [2 / 3, 2 / 3]
+    assert [point.find_share(2) for point in History.of(outage).points] == [1 / 2, 1 / 2]
     assert [point.answered for point in History.of(outage).points] == [2, 1]
     unloaded = History.of(make_snapshots({0: KNIGHT}, missing={0: {0}}))
-    assert (unloaded.points[0].share(1), unloaded.find_trend(1), unloaded.find_top(5)) == (
+    assert (unloaded.points[0].find_share(1), unloaded.find_trend(1), unloaded.find_top(5)) == (
         None,
         None,
         (),

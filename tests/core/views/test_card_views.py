@@ -63,7 +63,7 @@ def test_evo_yes_finds_the_rows_with_evolutions_or_heroes(name: str) -> None:
 def test_rows_are_found_by_their_number_of_players(name: str, key: str) -> None:
     """In every view of cards `players:` compares the number in the row's own column."""
     view, rows = views.load_view(name), views.load_view(name).count(load_demo_data())
-    numbers = [int(str(view.column(key).value(row))) for row in rows]
+    numbers = [int(str(view.find_column(key).value(row))) for row in rows]
     most = max(numbers)
     expected = tuple(row for row, number in zip(rows, numbers, strict=True) if number == most)
     assert 0 < len(expected) < len(rows)

@@ -108,7 +108,7 @@ def test_the_level_is_the_average_of_the_known_ones() -> None:
     decks = [[Slot(card=EIGHT[0], level=level), Slot(card=EIGHT[1])] for level in (16, None, 13)]
     levels = {row.card: row.level for row in count_decks(data_with_decks(decks).survey)}
     assert levels == {EIGHT[0]: 14.5, EIGHT[1]: None}
-    column = VIEW.column("level")
+    column = VIEW.find_column("level")
     assert {column.text(row) for row in count_decks(data_with_decks(decks).survey)} == {
         "14.5",
         "–",
@@ -142,7 +142,7 @@ def test_tower_troops_come_last_with_their_own_share() -> None:
     ]
     assert rows[1].share == 2 / 3
     assert rows[1].kind.value == "tower troop"
-    assert [VIEW.column("elixir").text(row) for row in rows] == ["1", "tower", "tower"]
+    assert [VIEW.find_column("elixir").text(row) for row in rows] == ["1", "tower", "tower"]
 
 
 def test_the_longest_bar_is_that_of_a_card() -> None:

@@ -127,9 +127,9 @@ def test_few_games_have_no_rate() -> None:
     """Below 30 games with a winner a rate is a bare number, not exported or sorted by."""
     games = [against(KNIGHTS)] * (MIN_GAMES - 1) + [against(KNIGHTS, won=None)] * 9
     (row,) = VIEW.count(view_data({0: games}))
-    rate = VIEW.column("rate")
+    rate = VIEW.find_column("rate")
     assert (rate.text(row), rate.value(row), rate.sort_value(row)) == ("100%", None, None)
-    assert VIEW.column("rate_low").value(row) is None
+    assert VIEW.find_column("rate_low").value(row) is None
     lines = VIEW.detail(row, view_data({}), AT).lines
     assert "too few games (29)" in lines
     (row,) = VIEW.count(view_data({0: [*games, against(KNIGHTS)]}))

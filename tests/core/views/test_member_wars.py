@@ -18,8 +18,8 @@ from clantui.core.text.chat import CHAT_LIMIT
 from clantui.core.views.member_wars import (
     ClanChange,
     MemberWars,
+    count_war_decks_so_far,
     list_war_members,
-    war_decks_so_far,
     write_reminder,
 )
 from tests.factories.races import race_log
@@ -61,7 +61,7 @@ def find(rows: tuple[MemberWars, ...], tag: Tag) -> MemberWars:
 
 def test_the_decks_of_a_week_grow_by_four_a_war_day() -> None:
     """A member can use four decks on each war day so far, none in training."""
-    assert [war_decks_so_far(race(period=period)) for period in range(7)] == [
+    assert [count_war_decks_so_far(race(period=period)) for period in range(7)] == [
         0,
         0,
         0,
@@ -70,7 +70,7 @@ def test_the_decks_of_a_week_grow_by_four_a_war_day() -> None:
         12,
         16,
     ]
-    assert war_decks_so_far(None) is None
+    assert count_war_decks_so_far(None) is None
 
 
 def test_a_week_in_another_clan_is_not_a_week_without_decks() -> None:

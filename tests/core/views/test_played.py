@@ -38,7 +38,7 @@ def test_games_are_counted_by_mode() -> None:
     )
     rows = VIEW.count(view_data({0: log}))
     cells = {
-        row.card: [VIEW.column(key).value(row) for key in ("ladder", "path", "war")]
+        row.card: [VIEW.find_column(key).value(row) for key in ("ladder", "path", "war")]
         for row in rows
     }
     assert cells == {KNIGHT: [1, 0, 2], WIZARD: [0, 2, 0]}
@@ -46,7 +46,7 @@ def test_games_are_counted_by_mode() -> None:
     assert [others.value(row) for row in rows] == [0, 1]
     assert VIEW.sort_rows(rows, VIEW.natural_sort("path"))[0].card == WIZARD
     assert VIEW.sort_rows(rows, VIEW.natural_sort("war"))[0].card == KNIGHT
-    assert [VIEW.column("path").text(row) for row in rows] == ["·", "2"]
+    assert [VIEW.find_column("path").text(row) for row in rows] == ["·", "2"]
 
 
 def test_too_few_games_have_no_rate() -> None:
@@ -60,7 +60,7 @@ def test_too_few_games_have_no_rate() -> None:
         20,
         9,
     ]
-    assert VIEW.column("rate").text(rows[0]) == "69%"
+    assert VIEW.find_column("rate").text(rows[0]) == "69%"
     lines = VIEW.detail(rows[0], view_data({0: many(KNIGHT, 20, 9, drawn=9)}), AT).lines
     assert "20 wins, 9 losses, 9 draws" in lines
     assert "too few games (29)" in lines
@@ -82,7 +82,7 @@ def test_rates_are_sorted_by_their_bounds() -> None:
     ]
     best = VIEW.sort_rows(rows, key)[0]
     low, high = compute_wilson_interval(140, 200)
-    assert VIEW.column("rate").text(best) == "70%  ±6"
+    assert VIEW.find_column("rate").text(best) == "70%  ±6"
     values = {column.key: column.value(best) for column in COLUMNS}
     assert (values["rate"], values["rate_low"], values["rate_high"]) == (
         0.7,
@@ -203,5 +203,5 @@ def test_texts_fit_their_columns(key: str) -> None:
     """No text is wider than its column, even if a clan plays only one card."""
     log = (*many(KNIGHT, 999, 999), *(battle(0, game(KNIGHT), mode=Mode.WAR) for _ in range(999)))
     (row,) = VIEW.count(view_data({0: log}))
-    column = VIEW.column(key)
+    column = VIEW.find_column(key)
     assert max(len(column.text(row)), len(column.title) + 1) <= column.width

@@ -72,7 +72,7 @@ def test_players_of_the_same_deck_share_a_row() -> None:
         (1, "Bob, Cid", 2),
         (2, "Ann", 1),
     ]
-    assert BY_DECK.column("deck").text(rows[0]) == ", ".join(card.name for card in EIGHT)
+    assert BY_DECK.find_column("deck").text(rows[0]) == ", ".join(card.name for card in EIGHT)
     assert BY_DECK.summary(data, rows).startswith("2 different decks · 1 shared by 2 players")
     assert rows[0].mentions(tag(2))
     assert not rows[0].mentions(tag(0))

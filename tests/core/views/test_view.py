@@ -38,7 +38,7 @@ def test_a_row_of_a_card_has_its_id(name: str) -> None:
 def test_an_unknown_column_stands_for_that_of_the_default_order(name: str) -> None:
     """The order of another view has a column that this one may lack."""
     view = load_view(name)
-    assert view.column("colour") is view.column(view.default_sort.column)
+    assert view.find_column("colour") is view.find_column(view.default_sort.column)
     rows = view.count(world())
     assert view.sort_rows(rows, SortKey("colour", view.default_sort.descending)) == rows
 
@@ -92,14 +92,14 @@ def test_an_absence_counts_back_from_the_load(name: str) -> None:
         survey = Survey.start(before.clan, AT + timedelta(hours=later), before)
         rows = view.count(replace(world(), survey=survey))
         first = next(row for row in rows if row.mentions(before.clan.members[0].tag))
-        assert view.column("last_seen").text(first) == seen
+        assert view.find_column("last_seen").text(first) == seen
 
 
 def test_war_members_without_a_log_have_no_past_weeks() -> None:
     """A dash stands for them on the screen, and null in exports."""
     view = load_view("war-members")
     (row, *_) = view.count(replace(world(), war=WarRecord(race=make_race(5))))
-    column = view.column("past_decks")
+    column = view.find_column("past_decks")
     assert (column.text(row), column.value(row), column.sort_value(row)) == ("–", None, None)
 
 

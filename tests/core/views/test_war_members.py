@@ -101,7 +101,7 @@ def test_a_name_can_have_both_marks() -> None:
         member=member(0),
         change=ClanChange.BACK,
     )
-    assert VIEW.column("name").text(row) == "▾ Player 0 (back)"
+    assert VIEW.find_column("name").text(row) == "▾ Player 0 (back)"
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,12 @@ def list_tags(clan: dict[str, Any]) -> list[str]:
 
 def read_past(tag: str) -> list[PastState]:
     """Return the past snapshots of a clan."""
-    return list(WORLD.history(tag))
+    return list(WORLD.iterate_history(tag))
 
 
 def read_present(tag: str) -> dict[str, Any]:
     """Return a clan as it is now."""
-    clan = WORLD.clan(tag)
+    clan = WORLD.build_clan(tag)
     assert clan is not None
     return clan
 
@@ -58,7 +58,7 @@ def test_the_same_seed_gives_the_same_past() -> None:
 
     def encode(world: World) -> bytes:
         return msgspec.json.encode(
-            [[state.at, state.clan, state.players] for state in world.history(world.home)]
+            [[state.at, state.clan, state.players] for state in world.iterate_history(world.home)]
         )
 
     assert encode(World()) == encode(World())
@@ -68,7 +68,7 @@ def test_the_same_seed_gives_the_same_past() -> None:
 def test_the_last_past_snapshot_differs_little_from_the_present() -> None:
     """Most members of the first snapshot are also still in the clan."""
     last = read_past(WORLD.home)[-1]
-    now = {tag: WORLD.player(tag) or {} for tag in list_tags(read_present(WORLD.home))}
+    now = {tag: WORLD.build_player(tag) or {} for tag in list_tags(read_present(WORLD.home))}
     assert len(now.keys() & set(list_tags(last.clan))) >= 48
     same = [
         tag
@@ -82,7 +82,7 @@ def test_the_last_past_snapshot_differs_little_from_the_present() -> None:
 
 def test_brief_profiles_equal_parts_of_full_profiles() -> None:
     """Players whose favourite is still the same have equal brief and full profiles."""
-    now = {tag: WORLD.player(tag) or {} for tag in list_tags(read_present(WORLD.home))}
+    now = {tag: WORLD.build_player(tag) or {} for tag in list_tags(read_present(WORLD.home))}
     brief = read_past(WORLD.home)[-1].players
     for tag in brief.keys() & now.keys():
         if brief[tag]["currentFavouriteCard"] == now[tag]["currentFavouriteCard"]:
@@ -164,7 +164,7 @@ def test_an_empty_clan_and_an_unknown_tag_have_no_past_members() -> None:
 
 def pass_steps(client: DemoClient, steps: int) -> None:
     """Let the client see the world after this number of events in each clan."""
-    client.api.world = WORLD.later(steps, timedelta(seconds=240 * steps))
+    client.api.world = WORLD.move_on(steps, timedelta(seconds=240 * steps))
 
 
 HomeClan: TypeAlias = tuple[dict[str, int], dict[str, str]]
@@ -250,7 +250,7 @@ def test_a_world_without_steps_never_changes() -> None:
 
 def test_members_of_odd_clans_never_leave() -> None:
     """A step changes no member of these clans."""
-    later = WORLD.later(30, timedelta(hours=2))
+    later = WORLD.move_on(30, timedelta(hours=2))
     for tag in (WORLD.odd, WORLD.alone, WORLD.empty):
-        assert list_tags(later.clan(tag) or {}) == list_tags(read_present(tag))
-    assert later.player(later.edge_cases[EdgeCase.FAVOURITE_MIRROR]) is not None
+        assert list_tags(later.build_clan(tag) or {}) == list_tags(read_present(tag))
+    assert later.build_player(later.edge_cases[EdgeCase.FAVOURITE_MIRROR]) is not None

@@ -8,7 +8,7 @@ import pytest
 import treq
 from twisted.web.client import Agent
 
-from clantui.demo.server import base_url
+from clantui.demo.server import make_base_url
 from clantui.demo.world.cards import CARDS, TOWERS, build_icon_urls
 from clantui.demo.world.names import ASSETS
 from clantui.demo.world.world import World
@@ -51,7 +51,7 @@ async def test_images_are_served_at_the_urls_of_the_api(reactor: Any) -> None:
     """Each URL in the list of cards leads to a PNG on the same server."""
     before = set(reactor.getReaders())
     port: Any = serve_with_images(reactor, WORLD)
-    origin = base_url(port).removesuffix("/v1")
+    origin = make_base_url(port).removesuffix("/v1")
     client: Any = treq.client.HTTPClient(Agent(reactor))
     try:
         key = {"Authorization": "Bearer demo"}

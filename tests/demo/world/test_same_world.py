@@ -16,7 +16,7 @@ import pytest
 from clantui.demo.world.world import World
 from tests.factories.demo_client import WORLD, DemoClient, path_of
 
-LATER: Final = WORLD.later(7, timedelta(minutes=40))
+LATER: Final = WORLD.move_on(7, timedelta(minutes=40))
 AT_WAR: Final = World(war=True)
 OTHER: Final = World(2)
 
@@ -24,7 +24,7 @@ OTHER: Final = World(2)
 def list_players(world: World) -> Iterator[str]:
     """Yield the members of the home clan, of a rival and of the odd clan."""
     for tag in (world.home, world.rivals[0], world.odd):
-        clan = world.clan(tag)
+        clan = world.build_clan(tag)
         assert clan is not None
         yield from (member["tag"] for member in clan["memberList"])
 
@@ -33,7 +33,7 @@ def list_lists(world: World) -> Iterator[Any]:
     """Yield the lists that belong to no clan, and searches."""
     client = DemoClient()
     assert world is WORLD
-    yield world.cards()
+    yield world.build_cards()
     for path in (
         "/locations",
         "/locations/57000006/rankings/clans",
@@ -52,29 +52,35 @@ def list_lists(world: World) -> Iterator[Any]:
 
 PARTS: Final[dict[str, tuple[str, Callable[[], Iterator[Any]]]]] = {
     "lists": ("92dce62194549201", lambda: list_lists(WORLD)),
-    "clans": ("6cbee1c2e2488f03", lambda: (WORLD.clan(tag) for tag in WORLD.clans)),
-    "players": ("dec0ddbff967c180", lambda: (WORLD.player(tag) for tag in list_players(WORLD))),
-    "battles": ("4c0b3ee5d17a9fc7", lambda: (WORLD.battlelog(tag) for tag in list_players(WORLD))),
-    "races": ("0648fee604525215", lambda: (WORLD.race(tag) for tag in WORLD.clans)),
-    "race logs": ("63b43c1debcab249", lambda: (WORLD.race_log(tag) for tag in WORLD.clans)),
-    "past": ("4394e6c44e543dbc", lambda: iter(WORLD.history(WORLD.home))),
+    "clans": ("6cbee1c2e2488f03", lambda: (WORLD.build_clan(tag) for tag in WORLD.clans)),
+    "players": (
+        "dec0ddbff967c180",
+        lambda: (WORLD.build_player(tag) for tag in list_players(WORLD)),
+    ),
+    "battles": (
+        "4c0b3ee5d17a9fc7",
+        lambda: (WORLD.build_battlelog(tag) for tag in list_players(WORLD)),
+    ),
+    "races": ("0648fee604525215", lambda: (WORLD.build_race(tag) for tag in WORLD.clans)),
+    "race logs": ("63b43c1debcab249", lambda: (WORLD.build_race_log(tag) for tag in WORLD.clans)),
+    "past": ("4394e6c44e543dbc", lambda: iter(WORLD.iterate_history(WORLD.home))),
     "later clans": (
         "29941cb7839b5ded",
-        lambda: (LATER.clan(tag) for tag in (LATER.home, LATER.odd)),
+        lambda: (LATER.build_clan(tag) for tag in (LATER.home, LATER.odd)),
     ),
     "later battles": (
         "00050d222286c268",
-        lambda: (LATER.battlelog(tag) for tag in [*list_players(LATER)][::9]),
+        lambda: (LATER.build_battlelog(tag) for tag in [*list_players(LATER)][::9]),
     ),
     "later races": (
         "f7c0c5f9e782857d",
-        lambda: iter([LATER.race(LATER.home), LATER.race_log(LATER.home)]),
+        lambda: iter([LATER.build_race(LATER.home), LATER.build_race_log(LATER.home)]),
     ),
     "war": (
         "cff018c8a27f924e",
-        lambda: iter([AT_WAR.race(AT_WAR.home), AT_WAR.race_log(AT_WAR.home)]),
+        lambda: iter([AT_WAR.build_race(AT_WAR.home), AT_WAR.build_race_log(AT_WAR.home)]),
     ),
-    "other seed": ("e5af918138cbc97d", lambda: (OTHER.clan(tag) for tag in OTHER.clans)),
+    "other seed": ("e5af918138cbc97d", lambda: (OTHER.build_clan(tag) for tag in OTHER.clans)),
 }
 
 

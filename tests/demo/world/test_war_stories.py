@@ -24,15 +24,15 @@ IN: Final = [WORLD.home, *(pytest.param(tag, marks=pytest.mark.soak) for tag in 
 
 def list_home_wars(world: World) -> tuple[MemberWars, ...]:
     """Return the rows of the home clan's war members, over five past weeks."""
-    clan = decode_clan(msgspec.json.encode(world.clan(world.home)))
-    race = decode_race(msgspec.json.encode(world.race(world.home)), HOME)
-    log = decode_race_log(msgspec.json.encode({"items": world.race_log(world.home)}), HOME)
+    clan = decode_clan(msgspec.json.encode(world.build_clan(world.home)))
+    race = decode_race(msgspec.json.encode(world.build_race(world.home)), HOME)
+    log = decode_race_log(msgspec.json.encode({"items": world.build_race_log(world.home)}), HOME)
     return list_war_members(clan.members, race, log, 5)
 
 
 def participants(tag: str, weeks_ago: int) -> dict[str, dict[str, Any]] | None:
     """Return a clan's participants of a past week by tag; None for a week without a race."""
-    races = WORLD.race_log(tag) or []
+    races = WORLD.build_race_log(tag) or []
     last_end = parse_time(races[0]["createdDate"])
     assert last_end is not None
     week = next(
@@ -54,7 +54,7 @@ def test_leaders_take_part_in_every_war(clan: str) -> None:
     """A leader or co-leader uses at least 8 of the 16 decks of a week."""
     leaders = {
         member["tag"]
-        for member in (WORLD.clan(clan) or {})["memberList"]
+        for member in (WORLD.build_clan(clan) or {})["memberList"]
         if member["role"] in {"leader", "coLeader"}
     }
     weeks = filter(None, (participants(clan, back) for back in range(1, 6)))
@@ -67,13 +67,13 @@ def test_leaders_take_part_in_every_war(clan: str) -> None:
 @pytest.mark.parametrize("clan", IN)
 def test_members_were_seen_when_they_battled(clan: str, hours: int) -> None:
     """Whoever used a deck today, or on an earlier day of the week, was seen since that day."""
-    world = WORLD.later(hours, timedelta(hours=hours))
-    race = decode_race(msgspec.json.encode(world.race(clan)), Tag.parse(clan))
+    world = WORLD.move_on(hours, timedelta(hours=hours))
+    race = decode_race(msgspec.json.encode(world.build_race(clan)), Tag.parse(clan))
     own = next(racer for racer in race.clans if racer.tag == race.clan)
     decks = {p.tag: (p.decks, p.decks_today) for p in own.participants}
     days_over = (race.war_day or 1) - 1
     began = (world.at - timedelta(hours=10)).replace(hour=10, minute=0, second=0)
-    for member in decode_clan(msgspec.json.encode(world.clan(clan))).members:
+    for member in decode_clan(msgspec.json.encode(world.build_clan(clan))).members:
         week, today = decks.get(member.tag, (0, 0))
         first = began if today else began - timedelta(days=days_over)
         assert member.last_seen is not None
@@ -111,7 +111,7 @@ def test_the_home_clan_has_new_returning_and_former_members() -> None:
 
 def test_one_of_the_five_weeks_is_a_colosseum() -> None:
     """The weeks include the last one of a season, which is the Colosseum."""
-    items = {"items": WORLD.race_log(WORLD.home)}
+    items = {"items": WORLD.build_race_log(WORLD.home)}
     log = decode_race_log(msgspec.json.encode(items), HOME)
     assert [week.is_colosseum for week in log.weeks[:5] if week is not None].count(True) == 1
 
@@ -122,7 +122,7 @@ def test_one_of_the_five_weeks_is_a_colosseum() -> None:
 def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
     """The oldest of the five weeks had no race, in each of ten weeks."""
     world = World(at=MOMENT + timedelta(days=day))
-    items = {"items": world.race_log(world.home)}
+    items = {"items": world.build_race_log(world.home)}
     weeks = decode_race_log(msgspec.json.encode(items), HOME).weeks
     assert [number for number, week in enumerate(weeks, 1) if week is None] == [5]
     assert len(weeks) == 11
@@ -131,9 +131,9 @@ def test_one_of_the_five_weeks_had_no_race(day: int) -> None:
 @pytest.mark.parametrize("tag", IN)
 def test_participants_of_past_weeks_agree_with_past_rosters(tag: str) -> None:
     """Each was a member around that week, and each active member of that time took part."""
-    snapshots = [(MOMENT - state.at, state.clan) for state in WORLD.history(tag)]
+    snapshots = [(MOMENT - state.at, state.clan) for state in WORLD.iterate_history(tag)]
     last_seen = {
-        member["tag"]: member["lastSeen"] for member in (WORLD.clan(tag) or {})["memberList"]
+        member["tag"]: member["lastSeen"] for member in (WORLD.build_clan(tag) or {})["memberList"]
     }
     for weeks_ago in range(1, 7):
         around = range(7 * weeks_ago - 7, 7 * weeks_ago + 8)
@@ -159,18 +159,18 @@ def test_past_weeks_are_the_same_on_each_day_of_a_week() -> None:
 def test_the_same_seed_gives_the_same_race_log() -> None:
     """The same seed gives the same log, another seed another log."""
     again, other = World(war=True), World(2, war=True)
-    assert again.race_log(again.home) == WORLD.race_log(WORLD.home)
-    assert other.race_log(other.home) != WORLD.race_log(WORLD.home)
+    assert again.build_race_log(again.home) == WORLD.build_race_log(WORLD.home)
+    assert other.build_race_log(other.home) != WORLD.build_race_log(WORLD.home)
 
 
 def test_every_second_member_who_joins_is_a_former_one() -> None:
     """First a new player joins; the next time the member who left comes back."""
 
     def roster(steps: int) -> set[str]:
-        world = WORLD.later(steps, timedelta(minutes=4 * steps))
-        return {member["tag"] for member in (world.clan(world.home) or {})["memberList"]}
+        world = WORLD.move_on(steps, timedelta(minutes=4 * steps))
+        return {member["tag"] for member in (world.build_clan(world.home) or {})["memberList"]}
 
     (stranger,) = roster(6) - roster(0)
-    assert WORLD.player(stranger) is None
+    assert WORLD.build_player(stranger) is None
     (gone,) = roster(9) - roster(10)
     assert roster(12) - roster(11) == {gone}

@@ -33,7 +33,7 @@ def size(payload: object) -> int:
 
 def roster(world: World, tag: str) -> list[dict[str, Any]]:
     """Return the members in the payload of a clan."""
-    clan = world.clan(tag)
+    clan = world.build_clan(tag)
     assert clan is not None
     members: list[dict[str, Any]] = clan["memberList"]
     return members
@@ -41,14 +41,14 @@ def roster(world: World, tag: str) -> list[dict[str, Any]]:
 
 def player(world: World, tag: str) -> dict[str, Any]:
     """Return the profile of a player, who must exist."""
-    profile = world.player(tag)
+    profile = world.build_player(tag)
     assert profile is not None
     return profile
 
 
 def race(world: World, tag: str) -> dict[str, Any]:
     """Return the race of a clan, which must be in one."""
-    found = world.race(tag)
+    found = world.build_race(tag)
     assert found is not None
     return found
 
@@ -56,9 +56,14 @@ def race(world: World, tag: str) -> dict[str, Any]:
 def fingerprint(world: World) -> str:
     """Return a digest of a large part of a world."""
     tag = roster(world, world.home)[7]["tag"]
-    clans = [world.clan(clan) for clan in world.clans]
-    details = [world.player(tag), world.battlelog(tag), world.race(world.home)]
-    lists = [world.race_log(world.odd), world.search(name="ter"), world.rankings(), world.cards()]
+    clans = [world.build_clan(clan) for clan in world.clans]
+    details = [world.build_player(tag), world.build_battlelog(tag), world.build_race(world.home)]
+    lists = [
+        world.build_race_log(world.odd),
+        world.search(name="ter"),
+        world.build_rankings(),
+        world.build_cards(),
+    ]
     return hashlib.sha256(msgspec.json.encode([clans, details, lists])).hexdigest()
 
 
@@ -83,16 +88,16 @@ def test_the_order_of_requests_changes_nothing() -> None:
     """Nothing is drawn from a random generator that requests share."""
     world = World()
     for tag in (world.odd, world.rivals[3], world.unraced, world.home):
-        world.race_log(tag)
-        world.player(roster(world, tag)[-1]["tag"])
+        world.build_race_log(tag)
+        world.build_player(roster(world, tag)[-1]["tag"])
     assert fingerprint(world) == fingerprint(World())
 
 
 def test_a_second_request_returns_the_same_profile() -> None:
     """The profiles of all edge cases are the same, too."""
     tags = [WORLD.edge_cases[edge_case] for edge_case in EdgeCase]
-    before = [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
-    assert before == [msgspec.json.encode(WORLD.player(tag)) for tag in tags]
+    before = [msgspec.json.encode(WORLD.build_player(tag)) for tag in tags]
+    assert before == [msgspec.json.encode(WORLD.build_player(tag)) for tag in tags]
 
 
 def test_seed_and_time_decide_the_world() -> None:
@@ -205,7 +210,7 @@ def test_levels_and_forms_are_possible_for_the_card() -> None:
 
 def test_the_world_has_all_cards_of_the_game() -> None:
     """The world has 121 cards and 4 tower troops; only Mirror has no elixir cost."""
-    cards = WORLD.cards()
+    cards = WORLD.build_cards()
     assert (len(cards["items"]), len(cards["supportItems"])) == (121, 4)
     assert [card["name"] for card in cards["items"] if "elixirCost" not in card] == ["Mirror"]
     assert len({card.id for card in CARDS + TOWERS}) == 125
@@ -217,14 +222,14 @@ def test_the_world_has_all_cards_of_the_game() -> None:
 
 def test_payloads_have_realistic_sizes() -> None:
     """Measurements with the demo would otherwise say little about the real API."""
-    assert 12_000 <= size(WORLD.clan(WORLD.home)) <= 16_000
-    assert 30_000 <= size(WORLD.race(WORLD.home)) <= 46_000
-    assert 140_000 <= size(WORLD.race_log(WORLD.home)) <= 260_000
+    assert 12_000 <= size(WORLD.build_clan(WORLD.home)) <= 16_000
+    assert 30_000 <= size(WORLD.build_race(WORLD.home)) <= 46_000
+    assert 140_000 <= size(WORLD.build_race_log(WORLD.home)) <= 260_000
     for tag in MAIN_CLANS:
         for member in roster(WORLD, tag)[::7]:
-            if (profile := WORLD.player(member["tag"])) and len(profile) > 2:
+            if (profile := WORLD.build_player(member["tag"])) and len(profile) > 2:
                 assert 49_000 <= size(profile) <= 73_000
-            if log := WORLD.battlelog(member["tag"]):
+            if log := WORLD.build_battlelog(member["tag"]):
                 assert 30 <= len(log) <= 40
                 assert 180_000 <= size(log) <= 260_000
 
@@ -232,7 +237,7 @@ def test_payloads_have_realistic_sizes() -> None:
 def test_a_battle_log_has_battles_of_every_kind() -> None:
     """War, ladder, Path of Legends, a duel, a boat battle, and two against two."""
     member = roster(WORLD, WORLD.home)[0]
-    log = WORLD.battlelog(member["tag"])
+    log = WORLD.build_battlelog(member["tag"])
     kinds = Counter(battle["type"] for battle in log)
     assert set(kinds) >= {"riverRacePvP", "PvP", "pathOfLegend"}
     assert kinds["riverRaceDuel"] == kinds["boatBattle"] == kinds["clanMate2v2"] == 1
@@ -249,7 +254,7 @@ def test_a_battle_log_has_battles_of_every_kind() -> None:
 def test_the_only_member_of_a_clan_has_a_partner_from_another_clan() -> None:
     """Battles of two against two need a partner."""
     (member,) = roster(WORLD, WORLD.alone)
-    log = WORLD.battlelog(member["tag"])
+    log = WORLD.build_battlelog(member["tag"])
     pairs = next(battle for battle in log if battle["type"] == "clanMate2v2")
     assert pairs["team"][1]["tag"] != member["tag"]
     assert pairs["team"][1]["clan"]["tag"] != WORLD.alone
@@ -258,7 +263,7 @@ def test_the_only_member_of_a_clan_has_a_partner_from_another_clan() -> None:
 def test_decks_of_a_duel_share_no_card() -> None:
     """A duel has two or three rounds with different decks, and says which cards were used."""
     for member in roster(WORLD, WORLD.home):
-        log = WORLD.battlelog(member["tag"])
+        log = WORLD.build_battlelog(member["tag"])
         duel = next(battle for battle in log if battle["type"] == "riverRaceDuel")
         for side in (*duel["team"], *duel["opponent"]):
             cards = [card for each in side["rounds"] for card in each["cards"]]
@@ -274,7 +279,7 @@ def test_a_race_has_five_clans_that_exist() -> None:
     assert len(clans) == 5
     assert set(clans) == {WORLD.home, *WORLD.rivals}
     for clan in clans:
-        assert all(WORLD.player(member["tag"]) for member in roster(WORLD, clan))
+        assert all(WORLD.build_player(member["tag"]) for member in roster(WORLD, clan))
         assert race(WORLD, clan)["clan"]["tag"] == clan
 
 
@@ -332,7 +337,7 @@ def test_each_step_adds_battles_of_today() -> None:
     """Medals and used decks of today grow, and earlier days do not change."""
     fame, decks = [], []
     for steps in range(0, 40, 4):
-        payload = race(WORLD.later(steps, timedelta(minutes=4 * steps)), WORLD.home)
+        payload = race(WORLD.move_on(steps, timedelta(minutes=4 * steps)), WORLD.home)
         people = payload["clan"]["participants"]
         fame.append(payload["clan"]["periodPoints"])
         decks.append(sum(person["decksUsedToday"] for person in people))
@@ -346,23 +351,23 @@ def test_each_step_adds_battles_of_today() -> None:
 
 def test_the_race_log_has_ten_weeks() -> None:
     """The newest is first, and each has five clans. A clan without a race has an empty log."""
-    log = WORLD.race_log(WORLD.home)
+    log = WORLD.build_race_log(WORLD.home)
     assert log is not None
     assert len(log) == 10
     assert [week["createdDate"] for week in log] == sorted(
         (week["createdDate"] for week in log), reverse=True
     )
     assert all([s["rank"] for s in week["standings"]] == [1, 2, 3, 4, 5] for week in log)
-    assert WORLD.race_log(WORLD.unraced) == []
+    assert WORLD.build_race_log(WORLD.unraced) == []
 
 
 def test_the_world_has_clans_with_few_members_or_without_a_race() -> None:
     """One has a single member, one none at all."""
     assert len(roster(WORLD, WORLD.alone)) == 1
     assert roster(WORLD, WORLD.empty) == []
-    assert WORLD.race(WORLD.empty) is None
+    assert WORLD.build_race(WORLD.empty) is None
     assert roster(WORLD, WORLD.unraced)
-    assert WORLD.race(WORLD.unraced) is None
+    assert WORLD.build_race(WORLD.unraced) is None
     assert len(WORLD.clans) >= 25
 
 
@@ -403,17 +408,17 @@ def test_each_edge_case_of_profiles_exists() -> None:
     assert "currentDeck" not in player(WORLD, WORLD.edge_cases[EdgeCase.DECK_ABSENT])
     assert "clan" not in player(WORLD, WORLD.edge_cases[EdgeCase.LEFT])
     assert player(WORLD, WORLD.edge_cases[EdgeCase.MOVED])["clan"]["tag"] == WORLD.unraced
-    assert WORLD.player(WORLD.edge_cases[EdgeCase.GONE]) is None
+    assert WORLD.build_player(WORLD.edge_cases[EdgeCase.GONE]) is None
     assert set(player(WORLD, WORLD.edge_cases[EdgeCase.BARE])) == {"tag", "name"}
     assert player(WORLD, WORLD.edge_cases[EdgeCase.FUTURE])["arena"] is None
-    assert WORLD.battlelog(WORLD.edge_cases[EdgeCase.SILENT]) == []
+    assert WORLD.build_battlelog(WORLD.edge_cases[EdgeCase.SILENT]) == []
 
 
 def test_tags_of_clans_and_players_differ() -> None:
     """There is no player with the tag of a clan, and no clan with the tag of a player."""
     tag = roster(WORLD, WORLD.home)[0]["tag"]
-    assert WORLD.player(WORLD.home) is None
-    assert WORLD.clan(tag) is None
-    assert WORLD.race(tag) is None
-    assert WORLD.race_log(tag) is None
-    assert WORLD.battlelog(WORLD.home) == []
+    assert WORLD.build_player(WORLD.home) is None
+    assert WORLD.build_clan(tag) is None
+    assert WORLD.build_race(tag) is None
+    assert WORLD.build_race_log(tag) is None
+    assert WORLD.build_battlelog(WORLD.home) == []

@@ -16,7 +16,7 @@ import pytest
 from textual.widgets import Input, Static
 
 from clantui.cli.screen_app import LocalExporter
-from clantui.core.export.filenames import extensions
+from clantui.core.export.filenames import list_extensions
 from clantui.core.model.race import WarRecord
 from clantui.core.poster.render import PosterFormat
 from clantui.core.views import TAB_VIEWS
@@ -531,7 +531,7 @@ async def test_the_format_and_the_extension_are_synchronised(tmp_path: Path) -> 
         assert dialog(on).format_name == "markdown"
         await on.press("right")
         assert dialog(on).format_name != "markdown"
-        assert field.value == f"x{extensions()[dialog(on).format_name]}"
+        assert field.value == f"x{list_extensions()[dialog(on).format_name]}"
         dialog(on).query_one("#write-format", InlineChoice).index = 1
         await on.pilot.pause()
         assert field.value == "x.json"

@@ -186,7 +186,7 @@ class CardTable(RowTable[Any]):
         key = self.sort.column
         if any(column.key == key for column, _ in self.visible_columns()):
             return ""
-        return f"{self.view.column(key).title.lower()} {self.sort.mark}"
+        return f"{self.view.find_column(key).title.lower()} {self.sort.mark}"
 
     def row_style(self, index: int) -> Style:
         """Return the style of a row; the one under the mouse is lighter."""
