@@ -122,7 +122,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
         return sum(row.group == group for row in self.rows)
 
     @property
-    def real_differences(self) -> int:
+    def real_difference_count(self) -> int:
         """Number of differences that are too large to be chance."""
         return sum(row.within_chance is False for row in self.rows)
 

@@ -61,7 +61,7 @@ class MergedCount(Struct, frozen=True, kw_only=True):
         return sum(len(part.counted) for part in self.parts)
 
     @property
-    def members(self) -> int:
+    def member_count(self) -> int:
         """Number of members of all clans, each counted once."""
         return len({member.tag for part in self.parts for member in part.survey.clan.members})
 

@@ -88,7 +88,7 @@ def summarise_comparison(count: Comparison) -> str:
     cards = pluralise(len(count.rows), "card")
     if count.count_cards(None) == len(count.rows):
         return f"{cards} · one clan has no players to compare"
-    real = pluralise(count.real_differences, "real difference")
+    real = pluralise(count.real_difference_count, "real difference")
     return f"{cards}: {describe_groups(count)} · {real}"
 
 

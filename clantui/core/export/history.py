@@ -135,9 +135,9 @@ def _build_sheet(report: HistoryReport) -> ExportTable:
         Column(key="card_id", value=lambda row: row[1].id),
         Column(key="players", value=lambda row: row[1].players),
         Column(key="share", value=lambda row: row[1].share),
-        Column(key="known", value=lambda row: row[0].known),
-        Column(key="answered", value=lambda row: row[0].answered),
-        Column(key="members", value=lambda row: row[0].members),
+        Column(key="known", value=lambda row: row[0].known_count),
+        Column(key="answered", value=lambda row: row[0].answered_count),
+        Column(key="members", value=lambda row: row[0].member_count),
         Column(key="complete", value=lambda row: row[0].is_complete),
     ]
     history = report.history
@@ -190,9 +190,9 @@ def _build_point(history: History, point: TimelinePoint) -> ReadingRecord:
     return ReadingRecord(
         read_at=iso_utc(point.at),
         complete=point.is_complete,
-        members=point.members,
-        answered=point.answered,
-        known=point.known,
+        members=point.member_count,
+        answered=point.answered_count,
+        known=point.known_count,
         cards=_list_cards(history, point),
     )
 

@@ -56,7 +56,7 @@ def _render_pairs(count: MergedCount) -> str:
 
 def summarise_merge(count: MergedCount) -> str:
     """Return `138 of 150 members · 41 cards · top: Hog Rider 9%`."""
-    parts = [describe_loaded(count.loaded_players, count.members)]
+    parts = [describe_loaded(count.loaded_players, count.member_count)]
     if count.rows:
         top = count.rows[0]
         parts.append(pluralise(len(count.rows), "card"))
@@ -108,7 +108,7 @@ def _build_columns(report: SurveyReport, count: MergedCount) -> list[Column[Merg
         attribute_column("card.rarity.value", "Rarity", key="rarity"),
         Column(key="card_id", value=lambda row: row.card.id),
         Column(key="seen", value=lambda _: count.loaded_players),
-        Column(key="members", value=lambda _: count.members),
+        Column(key="members", value=lambda _: count.member_count),
         Column(key="complete", value=lambda _: report.is_complete),
     ]
 
@@ -125,7 +125,7 @@ def _build_body(
 ) -> MergedBody:
     return MergedBody(
         complete=report.is_complete,
-        members=count.members,
+        members=count.member_count,
         seen=count.loaded_players,
         without_favourite=count.without_favourite,
         shown=report.shown_record,

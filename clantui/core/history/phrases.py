@@ -58,8 +58,8 @@ def describe_period(history: History, zone: Zone = UTC) -> str:
     begin, end = format_day(first, zone=zone), format_day(last, zone=zone)
     days = end if begin == end else f"{begin} to {end}"
     parts = [days, pluralise(len(history.points), "snapshot")]
-    if history.incomplete:
-        parts.append(f"{history.incomplete} incomplete")
+    if history.incomplete_count:
+        parts.append(f"{history.incomplete_count} incomplete")
     return " · ".join(parts)
 
 

@@ -27,27 +27,27 @@ class TimelinePoint(Struct, frozen=True, kw_only=True):
     """A clan at the time of a snapshot.
 
     Attributes:
-        answered: number of members whose favourite is in this snapshot.
-        known: number of members whose favourite is in this snapshot or another one.
+        answered_count: number of members whose favourite is in this snapshot.
+        known_count: number of members whose favourite is in this snapshot or another one.
         players: number of members by the id of their favourite.
         changes: since the previous snapshot, in the order of `find_changes`.
     """
 
     at: datetime
-    members: int
-    answered: int
-    known: int
+    member_count: int
+    answered_count: int
+    known_count: int
     players: Mapping[int, int]
     changes: tuple[Change, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """True if no member is missing."""
-        return self.answered == self.members
+        return self.answered_count == self.member_count
 
     def find_share(self, card: int) -> float | None:
         """Return the share (0–1) of the known favourites that a card has; None without any."""
-        return self.players.get(card, 0) / self.known if self.known else None
+        return self.players.get(card, 0) / self.known_count if self.known_count else None
 
 
 class Trend(Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ class History(Struct, frozen=True, kw_only=True):
         )
 
     @property
-    def incomplete(self) -> int:
+    def incomplete_count(self) -> int:
         """Number of incomplete snapshots."""
         return sum(not point.is_complete for point in self.points)
 
@@ -181,9 +181,9 @@ def _make_points(
         points.append(
             TimelinePoint(
                 at=snapshot.at,
-                members=len(snapshot.names),
-                answered=len(snapshot.favourites),
-                known=len(full.favourites),
+                member_count=len(snapshot.names),
+                answered_count=len(snapshot.favourites),
+                known_count=len(full.favourites),
                 players=players,
                 changes=changes,
             )

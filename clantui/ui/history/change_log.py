@@ -180,7 +180,7 @@ def make_log_rows(history: History, zone: Zone) -> tuple[LogRow, ...]:
         else:
             rows.append(_merge_quiet([*points], year, zone))
     first = history.points[0]
-    text = f"first snapshot · {pluralise(first.members, 'member')}"
+    text = f"first snapshot · {pluralise(first.member_count, 'member')}"
     return (*rows, _make_row(first.at, _format_seen(first.at, year, zone), text))
 
 

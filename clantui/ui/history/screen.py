@@ -297,10 +297,12 @@ def describe_comparison(compared: datetime | None, now: datetime, zone: Zone) ->
 def describe_snapshot(point: TimelinePoint, now: datetime, zone: Zone) -> Content:
     """Describe a snapshot: `28 Nov, 11:34 · all 50 players · no change`, without this year."""
     changed = pluralise(len(point.changes), "change") if point.changes else "no change"
-    missing = point.members - point.answered
-    players = describe_all(point.members, "player")
+    missing = point.member_count - point.answered_count
+    players = describe_all(point.member_count, "player")
     if missing:
-        players = f"{missing} of {pluralise(point.members, 'player')} missing, shown as last known"
+        players = (
+            f"{missing} of {pluralise(point.member_count, 'player')} missing, shown as last known"
+        )
     moment = _format_moment(point.at, now, zone)
     return Content.styled(f"{moment} · {players} · {changed}", "$text-muted")
 
@@ -311,7 +313,7 @@ def _format_moment(at: datetime, now: datetime, zone: Zone) -> str:
 
 def _describe_size(history: History) -> Content:
     text = pluralise(len(history.points), "snapshot")
-    if history.incomplete:
-        verb = "is" if history.incomplete == 1 else "are"
-        text = f"{INCOMPLETE_MARK} {history.incomplete} of {text} {verb} incomplete (grey)"
+    if history.incomplete_count:
+        verb = "is" if history.incomplete_count == 1 else "are"
+        text = f"{INCOMPLETE_MARK} {history.incomplete_count} of {text} {verb} incomplete (grey)"
     return Content.styled(text, "$text-muted")

@@ -157,7 +157,7 @@ def test_a_clan_does_not_differ_from_itself(favourites: list[Card | None]) -> No
     count = compare(favourites, favourites)
     assert {row.group for row in count.rows} <= {"common"}
     assert {row.difference for row in count.rows} <= {0.0}
-    assert count.real_differences == 0
+    assert count.real_difference_count == 0
     assert [row.card for row in count.rows] == [
         row.card for row in count_favourites(make_survey(favourites))
     ]
@@ -355,8 +355,8 @@ def make_use(numbers: tuple[int, int]) -> CardUse:
 
 def test_unknown_differences_are_not_real() -> None:
     """Differences from a clan without loaded players are not counted."""
-    assert compare([KNIGHT] * 50, []).real_differences == 0
-    assert compare([KNIGHT] * 50, [WIZARD] * 50).real_differences == 2
+    assert compare([KNIGHT] * 50, []).real_difference_count == 0
+    assert compare([KNIGHT] * 50, [WIZARD] * 50).real_difference_count == 2
 
 
 @pytest.mark.parametrize(

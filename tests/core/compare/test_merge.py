@@ -118,7 +118,7 @@ def test_a_moved_player_counts_in_the_clan_of_the_profile(named: int, later: int
     expected = [1, 0] if named == 0 else [0, 1]
     assert dict(counts(list_player_twice(named, later=later)))[WIZARD] == expected
     count = merge_clans(list_player_twice(named, later=later))
-    assert (count.loaded_players, count.members) == (3, 3)
+    assert (count.loaded_players, count.member_count) == (3, 3)
     assert [len(part.counted) for part in count.parts] == [1 + n for n in expected]
 
 
@@ -176,7 +176,7 @@ def test_nothing_is_lost_or_counted_twice(clans: list[list[Card | None]]) -> Non
     assert [(row.card, row.players) for row in count.rows] == Counter(
         card for card in favourites if card
     ).most_common()
-    assert count.loaded_players == count.members == len(favourites)
+    assert count.loaded_players == count.member_count == len(favourites)
     assert count.without_favourite == favourites.count(None)
     for row in count.rows:
         assert row.share == row.players / len(favourites)
@@ -292,7 +292,7 @@ def test_players_without_a_favourite_are_loaded_ones() -> None:
     (survey,) = family([KNIGHT, None, None])
     waiting = replace(survey, clan=replace(survey.clan, members=clan(5).members))
     count = merge_clans([waiting])
-    assert (count.members, count.loaded_players, count.without_favourite) == (5, 3, 2)
+    assert (count.member_count, count.loaded_players, count.without_favourite) == (5, 3, 2)
 
 
 def test_a_column_shows_the_share_of_one_clan() -> None:

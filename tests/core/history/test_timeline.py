@@ -68,7 +68,7 @@ def test_a_change_during_an_outage_is_shown_once_after_it() -> None:
     )
     assert log(history) == [(2, "Player 0", "Knight → Wizard")]
     assert [point.is_complete for point in history.points] == [True, False, True, False]
-    assert history.incomplete == 2
+    assert history.incomplete_count == 2
 
 
 def test_a_new_member_joins_with_the_first_known_card() -> None:
@@ -77,7 +77,7 @@ def test_a_new_member_joins_with_the_first_known_card() -> None:
         make_snapshots({0: KNIGHT}, {0: KNIGHT, 1: PEKKA}, {0: KNIGHT, 1: PEKKA}, missing={1: {1}})
     )
     assert log(history) == [(1, "Player 1", "joined · P.E.K.K.A")]
-    assert [point.known for point in history.points] == [1, 2, 2]
+    assert [point.known_count for point in history.points] == [1, 2, 2]
 
 
 def test_nothing_is_filled_in_across_an_absence() -> None:
@@ -87,7 +87,7 @@ def test_nothing_is_filled_in_across_an_absence() -> None:
     )
     history = History.of(past)
     assert log(history) == [(1, "Player 1", "left · Wizard"), (2, "Player 1", "joined")]
-    assert history.points[2].known == 1
+    assert history.points[2].known_count == 1
 
 
 def test_a_share_is_of_the_known_favourites() -> None:
@@ -100,7 +100,7 @@ def test_a_share_is_of_the_known_favourites() -> None:
     )
     assert [point.find_share(2) for point in History.of(past).points] == [2 / 3, 2 / 3]
     assert [point.find_share(2) for point in History.of(outage).points] == [1 / 2, 1 / 2]
-    assert [point.answered for point in History.of(outage).points] == [2, 1]
+    assert [point.answered_count for point in History.of(outage).points] == [2, 1]
     unloaded = History.of(make_snapshots({0: KNIGHT}, missing={0: {0}}))
     assert (unloaded.points[0].find_share(1), unloaded.find_trend(1), unloaded.find_top(5)) == (
         None,
@@ -158,7 +158,7 @@ def test_the_shares_agree_with_the_log(past: Sequence[tuple[Favourites, set[int]
     for point in history.points[1:]:
         total.update(count_deltas(point.changes))
         assert {card: n for card, n in total.items() if n} == point.players
-        assert sum(point.players.values()) <= point.known <= point.members
+        assert sum(point.players.values()) <= point.known_count <= point.member_count
 
 
 @PROPERTY
@@ -212,7 +212,7 @@ def test_a_trend_has_a_point_for_each_snapshot() -> None:
 def test_no_snapshots_are_an_empty_history() -> None:
     """A history without snapshots is empty, and no error."""
     history = History.of([])
-    assert (history.points, history.find_top(5), history.incomplete) == ((), (), 0)
+    assert (history.points, history.find_top(5), history.incomplete_count) == ((), (), 0)
 
 
 def test_changes_are_found_since_the_last_snapshot_or_a_day() -> None:
@@ -324,7 +324,7 @@ def test_all_roles_without_all_favourites_are_filled_in() -> None:
         for day, missing in enumerate(((), (0,), ()))
     ]
     points = History.of(past).points
-    assert [(point.answered, point.known, point.is_complete) for point in points] == [
+    assert [(point.answered_count, point.known_count, point.is_complete) for point in points] == [
         (1, 1, True),
         (0, 1, False),
         (1, 1, True),
