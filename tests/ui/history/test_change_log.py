@@ -88,8 +88,8 @@ def test_a_snapshot_is_described_by_its_players_and_changes() -> None:
         str(describe_snapshot(shown, now, UTC))
         for shown in (
             point,
-            replace(point, answered=3),
-            replace(point, members=1, answered=1),
+            replace(point, answered_count=3),
+            replace(point, member_count=1, answered_count=1),
             History.of(PAST).points[1],
             History.of(PAST).points[4],
         )
