@@ -65,7 +65,7 @@ class Scene:
 
 @asynccontextmanager
 async def play_scene(
-    scene: Scene, size: tuple[int, int] = (80, 24), look: Appearance = DEFAULT_APPEARANCE
+    scene: Scene, size: tuple[int, int] = (80, 24), appearance: Appearance = DEFAULT_APPEARANCE
 ) -> AsyncIterator[Stage]:
     """Play a scene on a screen of this size, in columns and lines."""
     async with stage(
@@ -73,7 +73,7 @@ async def play_scene(
         demo=scene.demo,
         has_key=scene.has_key,
         size=size,
-        look=look,
+        appearance=appearance,
         at=MOMENT,
     ) as on:
         await scene.play(on)

@@ -87,8 +87,8 @@ def test_without_the_extra_a_sentence_says_how_to_install_it(tmp_path: Path) -> 
         "import sys; sys.modules['textual_image'] = None\n"
         "from clantui.images.loader import can_draw_images\n"
         "from clantui.cli.screen_app import _find_art\n"
-        "from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE as look\n"
-        "print(can_draw_images(), *_find_art(look, wanted=True), sep='|')\n"
+        "from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE as appearance\n"
+        "print(can_draw_images(), *_find_art(appearance, wanted=True), sep='|')\n"
         "print(any(name.startswith('PIL') for name in sys.modules))\n"
     )
     assert run_python(tmp_path, script).out.splitlines() == [f"False|None|{ART_MISSING}", "False"]

@@ -165,7 +165,7 @@ class Stage:
         return f"{tabs.header.render()} {tabs.views.render()}"
 
     @property
-    def toasts(self) -> list[str]:
+    def notices(self) -> list[str]:
         """Return the texts of the notifications."""
         return [toast.message for toast in self.app._notifications]
 
@@ -193,11 +193,11 @@ class Stage:
         self.screen.tick()
         await self.pilot.pause()
 
-    async def answer(self, outcome: object, question: int = -1) -> None:
+    async def answer(self, outcome: object, call: int = -1) -> None:
         """Answer a request with a result or an error, and wait until it is drawn."""
-        questions = self.backend.calls
-        await self.until(lambda: questions and not questions[question].answer.done())
-        future = questions[question].answer
+        calls = self.backend.calls
+        await self.until(lambda: calls and not calls[call].answer.done())
+        future = calls[call].answer
         if isinstance(outcome, RoyaleError):
             future.set_exception(outcome)
         else:
@@ -267,7 +267,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
     key_problem: str = "",
     size: tuple[int, int] = (80, 24),
     at: datetime = NOON,
-    look: Appearance = DEFAULT_APPEARANCE,
+    appearance: Appearance = DEFAULT_APPEARANCE,
     theme: str = "",
     load_delay: float = LOAD_DELAY,
     hold_keys: float = 0.0,
@@ -299,7 +299,7 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
         zone=zone,
         keymap=keymap,
     )
-    app = ClanApp(backend, clock, start, appearance=look)
+    app = ClanApp(backend, clock, start, appearance=appearance)
     if theme:
         app.theme = theme
     for key in typed:
@@ -315,8 +315,8 @@ async def stage(  # noqa: PLR0913 — what a test may want to set
         yield on
         for load in backend.loads:
             load.result.cancel()
-        for question in backend.calls:
-            question.answer.cancel()
+        for call in backend.calls:
+            call.answer.cancel()
 
 
 async def start_auto_refresh(s: Stage) -> None:

@@ -39,14 +39,14 @@ CARDS: Final = ["Wizard", "Miner", "Wizard"]
 ARROWS: Final = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 
 
-def make_app(store: FakeStore, look: Appearance, **options: object) -> ClanApp:
+def make_app(store: FakeStore, appearance: Appearance, **options: object) -> ClanApp:
     """Return an app that does not run."""
     start = replace(ScreenOptions(store=store), **options)
-    return ClanApp(FakeBackend(store=store), Clock(), start, appearance=look)
+    return ClanApp(FakeBackend(store=store), Clock(), start, appearance=appearance)
 
 
 @pytest.mark.parametrize(
-    ("chosen", "look", "theme"),
+    ("chosen", "appearance", "theme"),
     [
         (ChosenTheme("nord", "gruvbox"), Appearance(theme="gruvbox"), "nord"),
         (ChosenTheme("nord", ""), Appearance(theme="gruvbox"), "nord"),
@@ -59,18 +59,18 @@ def make_app(store: FakeStore, look: Appearance, **options: object) -> ClanApp:
     ],
 )
 async def test_the_first_frame_has_the_newest_theme(
-    chosen: ChosenTheme | None, look: Appearance, theme: str
+    chosen: ChosenTheme | None, appearance: Appearance, theme: str
 ) -> None:
     """A theme chosen in the program goes before the config of that time, but not a newer one."""
     store = FakeStore(text=encode_state(SessionState(theme=chosen)))
-    app = make_app(store, look)
+    app = make_app(store, appearance)
     assert app.theme == theme
     if chosen is not None:
         assert app._accepts_theme(chosen) is (theme == chosen.name)
 
 
 @pytest.mark.parametrize(
-    ("look", "uses_letters"),
+    ("appearance", "uses_letters"),
     [
         (Appearance(), False),
         (Appearance(ascii=True), True),
@@ -78,20 +78,20 @@ async def test_the_first_frame_has_the_newest_theme(
     ],
 )
 async def test_letters_replace_colours_and_names_replace_arrows(
-    look: Appearance, *, uses_letters: bool
+    appearance: Appearance, *, uses_letters: bool
 ) -> None:
     """Without colours cells have letters; in ASCII each arrow key has its own name."""
-    async with stage(look=look, loaded=make_survey(CARDS)) as s:
+    async with stage(appearance=appearance, loaded=make_survey(CARDS)) as s:
         assert s.app.uses_letters is uses_letters
         for name, arrow in ARROWS.items():
             shown = s.app.get_key_display(Binding(name, "back"))
-            assert shown == (name if look.ascii else arrow)
+            assert shown == (name if appearance.ascii else arrow)
         assert s.app.get_key_display(Binding("enter", "back")) == "↵"
         s.app.action_command_palette()
         await s.pilot.pause()
         assert isinstance(s.app.screen, GotoScreen)
         has_themes = any("nord" in entry.name for entry in s.app.screen._entries)
-        assert has_themes is look.colours
+        assert has_themes is appearance.colours
 
 
 def read_notices(s: Stage) -> list[tuple[str, str, float]]:
@@ -146,7 +146,7 @@ async def test_keys_have_no_effect_while_the_app_ends() -> None:
         await s.pilot.pause()
         s.app._exit = False
         assert s.app.screen_stack == [s.screen]
-        assert s.toasts == []
+        assert s.notices == []
         assert "9YY" not in s.message
 
 
@@ -157,7 +157,7 @@ async def test_messages_have_their_time_and_place() -> None:
         backend.warning = "The store is read-only."
 
     async with stage(size=(60, 24), prepare=prepare, loaded=make_survey(CARDS)) as s:
-        assert s.toasts == ["The store is read-only."]
+        assert s.notices == ["The store is read-only."]
         assert read_notices(s) == [("", "warning", 15)]
         s.app.clear_notifications()
         events = tuple(
@@ -171,7 +171,7 @@ async def test_messages_have_their_time_and_place() -> None:
             await s.resize(width, 24)
             s.screen.post_message(ClanChanged("Thornwood", events))
             await s.pilot.pause()
-            assert s.toasts[-1] in text_of(s.app)
+            assert s.notices[-1] in text_of(s.app)
 
 
 async def test_help_is_about_the_screen_below() -> None:
@@ -276,14 +276,14 @@ async def test_an_explanation_is_withdrawn_by_the_next_key() -> None:
     async with stage(loaded=make_survey(CARDS)) as s:
         s.app.notify("A message of the program")
         await s.press("space")
-        explained = s.toasts[-1]
-        assert len(s.toasts) == 2
+        explained = s.notices[-1]
+        assert len(s.notices) == 2
         await s.press("j")
-        assert s.toasts == ["A message of the program"]
+        assert s.notices == ["A message of the program"]
         await s.press("space")
-        assert s.toasts[-1] == explained
+        assert s.notices[-1] == explained
         await s.press("space")
-        assert s.toasts == ["A message of the program", explained]
+        assert s.notices == ["A message of the program", explained]
 
 
 async def test_esc_names_the_key_of_the_clan_before() -> None:

@@ -371,4 +371,4 @@ async def test_dialogs_and_fields_handle_their_own_letters() -> None:
         assert len(s.app.screen_stack) == 1
         await s.press("escape", "s", "b")
         assert len(s.app.screen_stack) == 2
-        assert s.toasts == []
+        assert s.notices == []

@@ -188,7 +188,7 @@ async def test_keys_typed_at_the_start_wait_for_the_rows_of_the_first_clan() -> 
         assert not isinstance(s.app.focused, Input)
         await s.load(HOME_SURVEY)
         await wait_for_keys(s)
-        assert s.toasts == []
+        assert s.notices == []
         assert (s.cards[0], s.table.index) == ("Zap", 1)
 
 
@@ -222,7 +222,7 @@ async def test_no_key_waits_longer_than_the_app_runs() -> None:
 
 
 FIELDS = ["slash", "t", "c", "question_mark", "ctrl+p"]
-DOORS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
+OPENING_KEYS = [*FIELDS, "s", "b", "w", "H", "exclamation_mark", "enter"]
 
 
 @pytest.mark.parametrize(
@@ -243,15 +243,15 @@ async def test_keys_typed_ahead_reach_the_field(fields: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "doors",
-    [["slash", "b"], pytest.param(DOORS, marks=pytest.mark.soak)],
+    "opening_keys",
+    [["slash", "b"], pytest.param(OPENING_KEYS, marks=pytest.mark.soak)],
     ids=["some", "all"],
 )
-async def test_a_screen_opened_ahead_is_closed_ahead(doors: list[str]) -> None:
+async def test_a_screen_opened_ahead_is_closed_ahead(opening_keys: list[str]) -> None:
     """Esc in the burst that opens a screen closes that screen."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         focused = s.app.focused
-        for opened in doors:
+        for opened in opening_keys:
             await burst(s, *(opened, "escape") * 3)
             await wait_for_keys(s)
             assert s.app.screen_stack == [s.screen], opened
@@ -286,7 +286,7 @@ async def test_keys_typed_before_the_first_paint_cause_no_crash(key: str, first:
         assert s.app.screen_stack[0] is s.screen
 
 
-ALL_DOORS = [*DOORS, *"xMTI"]
+ALL_OPENING_KEYS = [*OPENING_KEYS, *"xMTI"]
 
 
 async def open_and_close(s: Stage, opened: str, keys: list[str]) -> None:
@@ -301,12 +301,12 @@ async def open_and_close(s: Stage, opened: str, keys: list[str]) -> None:
 async def test_no_key_crashes_an_opening_or_closing_screen() -> None:
     """A key in one burst with a key that opens a screen, and with Esc, raises nothing."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
-        for at, opened in [*enumerate(ALL_DOORS)][::4]:
-            await open_and_close(s, opened, [KEYS[at * len(KEYS) // len(ALL_DOORS)]])
+        for at, opened in [*enumerate(ALL_OPENING_KEYS)][::4]:
+            await open_and_close(s, opened, [KEYS[at * len(KEYS) // len(ALL_OPENING_KEYS)]])
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("opened", ALL_DOORS)
+@pytest.mark.parametrize("opened", ALL_OPENING_KEYS)
 async def test_no_pair_of_keys_causes_a_crash(opened: str) -> None:
     """Each key in one burst with each key that opens a screen, and with Esc, raises nothing."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:

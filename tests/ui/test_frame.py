@@ -191,14 +191,14 @@ async def test_ctrl_c_copies_selected_text_and_then_stops_a_load() -> None:
         await s.arrive(make_survey(["Wizard"]))
         await s.press("slash", *"hogs", "shift+left", "shift+left", "ctrl+c")
         assert s.app.clipboard == "gs"
-        assert s.toasts[-2:] == [
+        assert s.notices[-2:] == [
             "Copied 2 characters",
             "Stopped. Press Ctrl+C again to quit",
         ]
         assert s.backend.loads[0].cancelled
         s.app._forget_quit()
         await s.press("ctrl+c")
-        assert s.toasts[-1] == "Press Ctrl+C again to quit"
+        assert s.notices[-1] == "Press Ctrl+C again to quit"
 
 
 async def test_ctrl_c_never_quits_while_text_is_selected_on_the_screen() -> None:
@@ -211,7 +211,7 @@ async def test_ctrl_c_never_quits_while_text_is_selected_on_the_screen() -> None
             s.app.screen.selections = {notice: Selection(Offset(0, 0), Offset(4, 0))}
             await s.press("ctrl+c")
             assert s.app.clipboard == NOTICE[:4]
-            assert s.toasts[-1] == "Copied 4 characters"
+            assert s.notices[-1] == "Copied 4 characters"
         assert s.app.return_code is None
         assert not s.backend.loads[0].cancelled
 

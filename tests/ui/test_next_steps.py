@@ -105,27 +105,29 @@ def make_incomplete_load(error: RoyaleError, cards: list[str] = CARDS) -> LoadSt
 def clan_states() -> Iterator[tuple[str, str]]:
     """Return the message and the table's text in every incomplete state of a clan."""
 
-    def slot(situation: LoadState, shown: TableSummary | None = None, paused: float = 0.0) -> str:
+    def render_line(
+        situation: LoadState, shown: TableSummary | None = None, paused: float = 0.0
+    ) -> str:
         table = shown or TableSummary(summary="nobody")
         return str(render_load_status(situation, table, NOON, paused))
 
     asking = LoadState().start_load(LoadRequest(tag=HOME), NOON)
     some = replace(asking, survey=start_survey(CARDS))
-    yield "asking", slot(asking)
-    yield "rate limited", slot(asking, paused=4)
-    yield "loading", slot(some)
-    yield "loading, rate limited", slot(some, paused=4)
+    yield "asking", render_line(asking)
+    yield "rate limited", render_line(asking, paused=4)
+    yield "loading", render_line(some)
+    yield "loading, rate limited", render_line(some, paused=4)
     for name, error in ERRORS.items():
-        yield f"{name}, no clan", slot(fail_load(error, None))
-        yield f"{name}, with a clan", slot(fail_load(error, make_survey(CARDS)))
-        yield f"{name}, of some", slot(make_incomplete_load(error))
+        yield f"{name}, no clan", render_line(fail_load(error, None))
+        yield f"{name}, with a clan", render_line(fail_load(error, make_survey(CARDS)))
+        yield f"{name}, of some", render_line(make_incomplete_load(error))
         yield (
             f"{name}, of all",
             describe_empty_table(make_incomplete_load(error, ["Zap"]), TableSummary()),
         )
-    yield "stopped", slot(make_incomplete_load(Cancelled("stopped")))
+    yield "stopped", render_line(make_incomplete_load(Cancelled("stopped")))
     filtered = TableSummary(rows=(None,), filter_text="x")  # type: ignore[arg-type]
-    yield "filter", slot(LoadState(survey=make_survey(CARDS)), filtered)
+    yield "filter", render_line(LoadState(survey=make_survey(CARDS)), filtered)
     yield (
         "filter finds nothing",
         describe_empty_table(LoadState(survey=make_survey(CARDS)), filtered),

@@ -106,9 +106,9 @@ class ColourlessFilter(LineFilter):
         return style + _DEFAULT + Style.parse(mark)
 
 
-def list_line_filters(app: App[None], look: Appearance) -> list[LineFilter]:
+def list_line_filters(app: App[None], appearance: Appearance) -> list[LineFilter]:
     """Return the filters of drawn lines; usually none."""
-    filters: list[LineFilter] = [AsciiFilter()] if look.ascii else []
-    if not look.colours:
+    filters: list[LineFilter] = [AsciiFilter()] if appearance.ascii else []
+    if not appearance.colours:
         filters.append(ColourlessFilter(app))
     return filters

@@ -95,7 +95,7 @@ async def test_ascii_does_not_move_columns() -> None:
     """
     async with play_scene(BY_NAME["loaded"]) as on:
         before = text(on.app).splitlines()[:-1]
-    async with play_scene(BY_NAME["loaded"], look=ASCII) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=ASCII) as on:
         after = text(on.app).splitlines()[:-1]
     for full, plain in zip(before, after, strict=True):
         if full.isascii() or len(full) == 80:  # one character a cell
@@ -123,7 +123,7 @@ async def test_enter_is_spelled_out_in_ascii() -> None:
 )
 async def test_arrow_keys_have_names_in_ascii(scene: str, named: str) -> None:
     """In ASCII, arrow keys have names, because `v` for ↓ is the key of the next view."""
-    async with play_scene(BY_NAME[scene], look=ASCII) as on:
+    async with play_scene(BY_NAME[scene], appearance=ASCII) as on:
         drawn = text(on.app)
         assert named in drawn
         assert not re.search(r"[<>^v] (j|k|Earlier|Later)\b", drawn)
@@ -173,7 +173,7 @@ def styles(app: ClanApp) -> list[tuple[str, Style]]:
 
 async def test_the_cursor_is_visible_without_colours() -> None:
     """Only the row under the cursor is in reverse; without the focus it is underlined."""
-    async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=PLAIN) as on:
         await on.press("j")
         reverse = [words for words, style in styles(on.app) if style.reverse and words.strip()]
         assert any(on.highlighted_card and on.highlighted_card in words for words in reverse)
@@ -185,7 +185,7 @@ async def test_the_cursor_is_visible_without_colours() -> None:
 
 async def test_only_backgrounds_with_a_meaning_are_marked_without_colours() -> None:
     """Text without a style, or with a colour of the terminal, stays text without a mark."""
-    async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=PLAIN) as on:
         cursor = on.app.theme_variables["block-cursor-background"]
         backgrounds = {
             cursor.lower(): True,
@@ -206,7 +206,7 @@ async def test_only_backgrounds_with_a_meaning_are_marked_without_colours() -> N
 
 async def test_the_selected_line_of_a_dialog_is_visible_without_colours() -> None:
     """Without colours, the selected line of a dialog's list is in reverse."""
-    async with play_scene(Scene(name="", play=keys("s")), look=PLAIN) as on:
+    async with play_scene(Scene(name="", play=keys("s")), appearance=PLAIN) as on:
         reverse = "".join(words for words, style in styles(on.app) if style.reverse)
         assert reverse.strip()
         assert "Elixir" not in reverse
@@ -214,7 +214,7 @@ async def test_the_selected_line_of_a_dialog_is_visible_without_colours() -> Non
 
 async def test_no_theme_is_offered_without_colours() -> None:
     """Without colours the palette offers no themes, because all of them look alike."""
-    async with play_scene(BY_NAME["loaded"], look=PLAIN) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=PLAIN) as on:
         assert "Theme" not in [entry.name for entry in on.goto_entries.collect(())]
     async with play_scene(BY_NAME["loaded"]) as on:
         assert "Theme" in [entry.name for entry in on.goto_entries.collect(())]
@@ -235,7 +235,7 @@ async def test_the_environment_does_not_override_the_appearance() -> None:
 
 async def test_nothing_is_animated_without_animation() -> None:
     """Without animation scrolling jumps; no cursor blinks, so an idle screen writes nothing."""
-    async with play_scene(BY_NAME["loaded"], look=Appearance(animation=False)) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=Appearance(animation=False)) as on:
         await on.press("ctrl+p")
         field = on.app.screen.query_one(Input)
         assert field.has_focus
@@ -250,7 +250,7 @@ async def test_nothing_is_animated_without_animation() -> None:
 @pytest.mark.soak
 async def test_the_first_frame_has_the_chosen_theme() -> None:
     """The chosen theme is drawn in the first frame, without the default theme before it."""
-    async with play_scene(BY_NAME["loaded"], look=Appearance(theme="nord")) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=Appearance(theme="nord")) as on:
         assert on.app.theme == "nord"
         await on.arrive(make_survey(["Wizard"]))
 
@@ -258,7 +258,7 @@ async def test_the_first_frame_has_the_chosen_theme() -> None:
 @pytest.mark.parametrize("name", ["ansi-light", pytest.param("ansi-dark", marks=pytest.mark.soak)])
 async def test_an_ansi_theme_has_the_terminals_colours_from_the_first_frame(name: str) -> None:
     """An ANSI theme uses only the terminal's colours from the first frame on."""
-    async with play_scene(BY_NAME["loaded"], look=Appearance(theme=name)) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=Appearance(theme=name)) as on:
         for _, style in styles(on.app):
             assert style.color is None or style.color.triplet is None
             assert style.bgcolor is None or style.bgcolor.triplet is None

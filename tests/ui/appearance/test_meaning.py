@@ -69,7 +69,7 @@ async def test_every_meaning_is_visible_in_every_theme() -> None:
 )
 async def test_meanings_have_colours_of_the_terminal_in_an_ansi_theme(name: str) -> None:
     """Each meaning is one of the terminal's colours; no two rarities have the same."""
-    async with play_scene(BY_NAME["loaded"], look=Appearance(theme=name)) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=Appearance(theme=name)) as on:
         variables = on.app.theme_variables
         assert all(variables[tone.mark].startswith("ansi_") for tone in HUES)
         assert len({variables[tone.value] for tone in RARITIES}) == len(RARITIES)
@@ -95,7 +95,7 @@ async def test_rarities_differ_in_every_theme(themes: tuple[str, ...]) -> None:
 
 async def test_meanings_differ_in_the_safe_theme_with_colour_blindness() -> None:
     """Rarities, ours and theirs, gain and loss differ without red or without green cones."""
-    async with play_scene(BY_NAME["loaded"], look=Appearance(theme=SAFE.name)) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=Appearance(theme=SAFE.name)) as on:
         variables = on.app.theme_variables
     for pair, missing in product(PAIRS, ("red", "green")):
         colours = [dichromat(variables[tone.mark], missing) for tone in pair]
@@ -136,7 +136,7 @@ def test_each_rarity_has_its_own_letter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("look", "edge"),
+    ("appearance", "edge"),
     [
         (Appearance(), EDGE),
         (Appearance(colours=False), "L "),
@@ -144,9 +144,9 @@ def test_each_rarity_has_its_own_letter() -> None:
         pytest.param(Appearance(ascii=True, colours=False), "L ", marks=pytest.mark.soak),
     ],
 )
-async def test_a_card_has_the_edge_of_its_rarity(look: Appearance, edge: str) -> None:
+async def test_a_card_has_the_edge_of_its_rarity(appearance: Appearance, edge: str) -> None:
     """The edge before the card's name is a bar in colour, or a letter."""
-    async with play_scene(BY_NAME["loaded"], look=look) as on:
+    async with play_scene(BY_NAME["loaded"], appearance=appearance) as on:
         assert f" {edge}Mega Knight" in text_of(on.app)
 
 

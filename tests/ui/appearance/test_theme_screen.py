@@ -20,17 +20,17 @@ from tests.ui.harness import Clock, Stage, make_survey
 
 @asynccontextmanager
 async def run(
-    store: FakeStore, look: Appearance | None = None, *, early: bool = True
+    store: FakeStore, appearance: Appearance | None = None, *, early: bool = True
 ) -> AsyncIterator[Stage]:
     """Run the program with the stored state of earlier runs.
 
     Args:
-        look: the configured appearance.
+        appearance: the configured appearance.
         early: the store is open before the first frame.
     """
     backend, clock = FakeBackend(store=store), Clock()
     start = ScreenOptions(store=store if early else None)
-    app = ClanApp(backend, clock, start, appearance=look or Appearance())
+    app = ClanApp(backend, clock, start, appearance=appearance or Appearance())
     async with app.run_test(size=(80, 24)) as pilot:
         on = Stage(app, pilot, backend, clock)
         await on.until(lambda: on.screen.is_started)

@@ -99,10 +99,10 @@ async def test_a_new_favourite_is_announced_and_an_outage_is_not() -> None:
             partial, players={t: p for t, p in partial.players.items() if t != gone}
         ).cancel()
         await s.load(lost)
-        before = len(s.toasts)
+        before = len(s.notices)
         await s.tick(REFRESH_INTERVAL.total_seconds())
         await s.load(make_survey(["Wizard", "Zap"]))
-        assert s.toasts[before:] == ["Thor1 moved from Miner to Zap"]
+        assert s.notices[before:] == ["Thor1 moved from Miner to Zap"]
 
 
 async def test_being_overtaken_is_announced() -> None:
@@ -122,7 +122,7 @@ async def test_being_overtaken_is_announced() -> None:
         await s.tick(REFRESH_INTERVAL.total_seconds())
         assert answer_war(s, our_medals=900, their_medals=1000) == 2
         await s.pilot.pause()
-        assert "#9YY" in s.toasts[-1]
+        assert "#9YY" in s.notices[-1]
 
 
 async def test_the_options_of_the_screen_set_reminders_and_absences() -> None:
@@ -186,12 +186,12 @@ async def test_a_member_idle_in_war_is_announced() -> None:
             (replace(people(4)[0], tag=tag, decks=decks, name="Thor1"),) for decks in (0, 4)
         )
         await answer_war(s, idle, played)
-        before = len(s.toasts)
+        before = len(s.notices)
         for weeks in ((idle, idle, played), (idle, idle, played)):
             await s.tick(REFRESH_INTERVAL.total_seconds())
             await s.load(make_survey(["Wizard", "Miner"]))
             await answer_war(s, *weeks)
-        assert s.toasts[before:] == ["Thor1 has used no war deck for 2 weeks"]
+        assert s.notices[before:] == ["Thor1 has used no war deck for 2 weeks"]
 
 
 def test_there_are_no_events_while_auto_refresh_is_off() -> None:

@@ -34,8 +34,8 @@ def state_of(tag: Tag) -> ClanState:
 
 def test_a_session_survives_a_round_trip() -> None:
     """Lists, with whose rivals they are, view, order, cursor and filter survive a round trip."""
-    stops = ClanList("three", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
-    rivals = replace(stops, rivals_of=Tag("8PP"))
+    listed = ClanList("three", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
+    rivals = replace(listed, rivals_of=Tag("8PP"))
     session = SessionState(own_list=OWN, clan_list=rivals, states=(state_of(Tag("2PP")),))
     assert decode_state(encode_state(session)) == session
 
@@ -74,11 +74,11 @@ def test_the_session_of_an_earlier_version_is_read() -> None:
 
 def test_an_impossible_position_in_a_list_is_the_first() -> None:
     """A damaged position of a stored list is replaced by that of the first clan."""
-    stops = ClanList("two", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
-    text = encode_state(SessionState(own_list=stops))
+    listed = ClanList("two", (ClanRef(Tag("2PP"), "Thornwood"), ClanRef(Tag("8PP"))), 1)
+    text = encode_state(SessionState(own_list=listed))
     for position in ("-1", "2"):
         damaged = text.replace('"at":1', f'"at":{position}')
-        assert decode_state(damaged).own_list == stops.select(0)
+        assert decode_state(damaged).own_list == listed.select(0)
 
 
 def test_the_demo_forgets_the_states_of_real_clans() -> None:

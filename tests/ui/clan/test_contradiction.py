@@ -88,7 +88,7 @@ async def test_auto_refresh_announces_no_joins_or_leaves_for_an_incomplete_roste
         ):
             await s.tick(REFRESH_INTERVAL.total_seconds())
             await answer_load(s, survey)
-        assert not [message for message in s.toasts if "left" in message or "joined" in message]
+        assert not [message for message in s.notices if "left" in message or "joined" in message]
 
 
 async def test_the_last_known_members_are_counted_during_a_load() -> None:

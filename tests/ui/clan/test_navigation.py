@@ -425,7 +425,7 @@ async def test_a_replaced_store_is_reported() -> None:
         backend.notice = "the store was damaged"
 
     async with stage(prepare=prepare) as s:
-        assert s.toasts == ["the store was damaged"]
+        assert s.notices == ["the store was damaged"]
 
 
 async def test_the_open_clan_survives_a_crash() -> None:
@@ -446,7 +446,7 @@ async def test_a_pasted_tag_is_offered_and_nothing_is_requested_before_enter() -
         before = s.message
         await paste(s, "hello there, how are you?")
         assert (s.message, s.app.focused) == (before, s.table)
-        (notice,) = s.toasts
+        (notice,) = s.notices
         assert notice.startswith("That is not a clan or player tag")
         await paste(s, "#9YY")
         await s.press("escape")
@@ -821,7 +821,7 @@ async def test_only_the_race_on_top_decides_which_clans_are_compared() -> None:
             s.screen.navigator.open(name)
             await s.pilot.pause()
             assert on_top(s) is dialog
-            assert s.toasts[-1].startswith("You need a second clan")
+            assert s.notices[-1].startswith("You need a second clan")
         await s.press("escape")
         s.app.clear_notifications()
         await s.press("M")

@@ -200,10 +200,10 @@ async def test_a_number_key_says_which_clan_is_on_screen() -> None:
     """The number of another clan opens it without a message."""
     async with stage(load_delay=1000, prepare=store_next, loaded=HOME) as s:
         s.screen.controller.use_list(BOTH)
-        for number, toasts in (("1", ["This is clan 1"]), ("2", []), ("2", ["This is clan 2"])):
+        for number, notices in (("1", ["This is clan 1"]), ("2", []), ("2", ["This is clan 2"])):
             s.app.clear_notifications()
             await s.press(number)
-            assert s.toasts == toasts
+            assert s.notices == notices
             assert s.screen.controller.state.tag == BOTH.clans[int(number) - 1].tag
 
 

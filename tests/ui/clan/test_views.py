@@ -121,7 +121,7 @@ async def test_war_members_are_listed_and_y_copies_a_reminder() -> None:
         assert " / name, not played, inactive, away, new " in text_of(s.app)
         await s.press("z", "enter", "y")
         assert "Nothing copied: the filter shows no one to remind" in text_of(s.app)
-        assert "retries" not in s.toasts[-1]
+        assert "retries" not in s.notices[-1]
         await s.press("escape")
         await s.press("v", "V")
         assert [q.name for q in s.backend.calls].count("load_war_record") == 1
@@ -288,7 +288,7 @@ async def test_m_says_where_it_works() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("m")
         assert s.screen.controller.state.view == views.DEFAULT_VIEW
-        assert "Decks and War decks" in s.toasts[-1]
+        assert "Decks and War decks" in s.notices[-1]
 
 
 async def test_logs_are_loaded_once_and_not_while_stepping_through_clans() -> None:
@@ -379,7 +379,7 @@ async def test_comparing_keeps_the_list_and_its_position() -> None:
     """`x` with one clan says what to do; with a list, Enter continues within it."""
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         await s.press("x")
-        assert "You need a second clan" in s.toasts[-1]
+        assert "You need a second clan" in s.notices[-1]
         s.backend.store.surveys[RIVAL] = make_survey(["Zap", "Miner"], "Rivals", "9YY")
         s.screen.controller.use_list(
             ClanList("list", (ClanRef(HOME), ClanRef(RIVAL), ClanRef(Tag("8PP"))))

@@ -83,8 +83,8 @@ def test_a_mark_leads_to_the_nearest_tab_left_out() -> None:
 
 def test_the_first_nine_clans_have_the_digits_of_their_keys() -> None:
     """A clan without a name has its tag as title; the last tab adds a clan."""
-    stops = tuple(ClanRef(Tag("2PP" + "P" * n), "" if n == 1 else f"Clan {n}") for n in range(10))
-    titles = list_clan_titles(ClanList(clans=stops, position=2), "Levels")
+    clans = tuple(ClanRef(Tag("2PP" + "P" * n), "" if n == 1 else f"Clan {n}") for n in range(10))
+    titles = list_clan_titles(ClanList(clans=clans, position=2), "Levels")
     assert titles[:3] == ("1 Clan 0", "2 #2PPP", "3 Clan 2 › Levels")
     assert titles[8:] == ("9 Clan 8", "Clan 9", "+ c")
     assert list_clan_titles(ClanList()) == ()

@@ -40,10 +40,10 @@ EMPTY = Scene(name="deck-alone", play=do_nothing, tag="", demo=False)
 async def open_decks(
     decks: tuple[NamedDeck, ...] = DECKS,
     size: tuple[int, int] = (80, 24),
-    look: Appearance = DEFAULT_APPEARANCE,
+    appearance: Appearance = DEFAULT_APPEARANCE,
 ) -> AsyncIterator[tuple[Stage, DeckScreen]]:
     """Open decks."""
-    async with play_scene(EMPTY, size, look) as on:
+    async with play_scene(EMPTY, size, appearance) as on:
         yield on, await push_decks(on, decks)
 
 
@@ -276,7 +276,7 @@ async def test_the_screen_fits_every_window_size(sizes: list[tuple[int, int]]) -
 
 
 @pytest.mark.parametrize(
-    ("decks", "size", "look", "sentence"),
+    ("decks", "size", "appearance", "sentence"),
     [
         (
             DECKS,
@@ -300,10 +300,10 @@ async def test_the_screen_fits_every_window_size(sizes: list[tuple[int, int]]) -
     ],
 )
 async def test_without_a_code_the_link_is_shown(
-    decks: tuple[NamedDeck, ...], size: tuple[int, int], look: Appearance, sentence: str
+    decks: tuple[NamedDeck, ...], size: tuple[int, int], appearance: Appearance, sentence: str
 ) -> None:
     """The reason why there is no code is shown, then the whole link, then the tiles."""
-    async with open_decks(decks, size, look) as (_, screen):
+    async with open_decks(decks, size, appearance) as (_, screen):
         assert not screen.query_one(QrText).display
         lines = str(screen.query_one("#text", Static).content).split("\n")
         message = " ".join(line.rstrip() for line in lines)

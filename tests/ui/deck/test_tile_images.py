@@ -44,7 +44,7 @@ async def open_decks(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.calls if question.name == "load_card_image"]
+    return [call for call in on.backend.calls if call.name == "load_card_image"]
 
 
 def ids(deck: NamedDeck) -> set[int]:
@@ -59,9 +59,9 @@ def list_visible_images(screen: DeckScreen) -> list[Any]:
 
 async def answer(on: Stage, image: DecodedImage | None = RED) -> None:
     """Answer every open request, and wait until the images are laid out."""
-    for question in list_image_calls(on):
-        if not question.answer.done():
-            question.answer.set_result(image)
+    for call in list_image_calls(on):
+        if not call.answer.done():
+            call.answer.set_result(image)
     await on.until(lambda: not any(not worker.is_finished for worker in on.app.workers))
 
 
@@ -79,9 +79,7 @@ async def test_images_are_added_to_the_drawn_tiles() -> None:
         drawn = text(on.app)
         assert drawn.count("▀▀▀▀▀▀▀│") == 8 * 4
         assert drawn.replace("▀▀▀▀▀▀▀│", "       │") == before
-        assert {question.args for question in list_image_calls(on)} == {
-            (n,) for n in ids(DECKS[0])
-        }
+        assert {call.args for call in list_image_calls(on)} == {(n,) for n in ids(DECKS[0])}
         assert screen.query_one(KeyScroll).max_scroll_y == 0
 
 
@@ -98,7 +96,7 @@ async def test_images_of_a_previous_deck_are_not_requested_again() -> None:
         await on.until(lambda: len(list_visible_images(screen)) == 8)
         assert len(list_image_calls(on)) == 16
         late = list_image_calls(on)[8:]
-        assert all(question.answer.cancelled() for question in late)
+        assert all(call.answer.cancelled() for call in late)
 
 
 async def test_no_image_is_requested_while_stepping_through_decks() -> None:

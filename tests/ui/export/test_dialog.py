@@ -131,7 +131,7 @@ async def test_every_format_is_saved_and_its_path_shown(
             (file,) = files(tmp_path)
             assert file.name.startswith("lantern-keep-favourites-20"), form
             assert file.read_text("utf-8").endswith("\n"), form
-            assert on.toasts == [f"Saved {file}"], form
+            assert on.notices == [f"Saved {file}"], form
             assert on.app.screen is on.screen, form
             file.unlink()
             on.app.clear_notifications()
@@ -212,7 +212,7 @@ async def test_the_card_of_a_clan_is_saved_as_png(tmp_path: Path) -> None:
         (file,) = files(tmp_path)
         assert file.suffix == ".png"
         assert file.read_bytes().startswith(b"\x89PNG")
-        *complaints, newest = on.toasts
+        *complaints, newest = on.notices
         assert newest == f"Saved {file}"
         assert all("Boxes in the PNG" in complaint for complaint in complaints)
 
@@ -457,7 +457,7 @@ async def test_a_screen_without_data_has_nothing_to_save() -> None:
         shown = on.app.screen
         await on.press("w")
         assert on.app.screen is shown
-        assert on.toasts == ["Nothing to save yet"]
+        assert on.notices == ["Nothing to save yet"]
 
 
 async def test_a_second_enter_replaces_a_file(tmp_path: Path) -> None:
@@ -592,8 +592,8 @@ async def test_y_copies_the_tag_and_capital_y_the_row() -> None:
         await on.press("Y")
         cells = on.app.clipboard.split("\t")
         assert cells[:4] == ["1", "'=Hog", "2", "67%"]
-        assert on.toasts[:2] == [HINT, "Copied #2PP"]
-        assert on.toasts[2].startswith("Copied 1  '=Hog  2")
+        assert on.notices[:2] == [HINT, "Copied #2PP"]
+        assert on.notices[2].startswith("Copied 1  '=Hog  2")
 
 
 async def test_only_the_first_copy_has_a_hint(tmp_path: Path) -> None:
@@ -608,7 +608,7 @@ async def test_only_the_first_copy_has_a_hint(tmp_path: Path) -> None:
         assert hint.timeout > note.timeout + 5
         assert len(HINT) <= 60 - 4
         await on.press("y")
-        assert on.toasts == [HINT, *[f"Copied {WORLD.home}"] * 2]
+        assert on.notices == [HINT, *[f"Copied {WORLD.home}"] * 2]
     assert LocalExporter(tmp_path / "x", tmp_path).folder == "~/x"
 
 

@@ -148,7 +148,7 @@ async def test_only_the_refused_name_is_replaced_and_the_newest_rows_are_saved()
         name, text, replace = exporter.written[-1]
         assert (name, replace) == ("c.json", True)
         assert "Miner" in str(text)
-        assert s.toasts == ["Saved ~/c.json"]
+        assert s.notices == ["Saved ~/c.json"]
 
 
 async def test_one_file_is_saved_at_a_time() -> None:
@@ -162,7 +162,7 @@ async def test_one_file_is_saved_at_a_time() -> None:
         exporter.gate.set()
         await s.until(lambda: dialog not in s.app.screen_stack)
         assert [name for name, _, _ in exporter.written] == ["table.txt"]
-        assert s.toasts == ["Saved ~/table.txt"]
+        assert s.notices == ["Saved ~/table.txt"]
 
 
 async def test_a_picture_with_missing_characters_is_saved_with_a_warning(
@@ -223,4 +223,4 @@ async def test_a_browser_downloads_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         assert text_name == "mine.json"
         assert "Wizard" in str(document)
         assert card == (b"png", "card.png")
-        assert s.toasts == ["Sent to the browser: mine.json", "Sent to the browser: card.png"]
+        assert s.notices == ["Sent to the browser: mine.json", "Sent to the browser: card.png"]

@@ -236,8 +236,8 @@ async def test_the_keys_that_close_the_help(keys: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("colours", [pytest.param(True, marks=pytest.mark.soak), False])
 async def test_the_legend_is_that_of_the_table_below(*, colours: bool) -> None:
     """Rarities have letters where cells have no colours; a screen without a view has no legend."""
-    look = Appearance(colours=colours)
-    async with stage(loaded=make_survey(["Wizard"]), look=look) as s:
+    appearance = Appearance(colours=colours)
+    async with stage(loaded=make_survey(["Wizard"]), appearance=appearance) as s:
         await search(s, "")
         legend = s.app.screen.query_one("#colours", Static)
         words = str(legend.content).split()

@@ -178,7 +178,7 @@ async def test_the_snapshot_on_the_screen_is_not_compared_with_itself() -> None:
     async with open_history(PAST, shown=DAYS[5]) as page:
         await page.press("enter")
         assert page.results == []
-        *_, notice = page.on.toasts
+        *_, notice = page.on.notices
         assert notice == ("This is the clan as you see it now · ← goes to an earlier snapshot")
         await page.press("left", "enter")
         assert page.results == [DAYS[4]]

@@ -320,7 +320,7 @@ async def test_a_missing_profile_has_a_reason_and_keeps_roster_data() -> None:
         for key in ("Y", "Q"):
             page.on.app.clear_notifications()
             await page.press(key)
-            assert page.on.toasts == [make_deck_link(()).sentence], key
+            assert page.on.notices == [make_deck_link(()).sentence], key
             assert [notice.severity for notice in page.on.app._notifications] == ["warning"], key
             assert page.on.app.screen is page.screen, key
         page.screen.show(profile())
@@ -449,10 +449,10 @@ async def test_the_duel_opens_once_the_battle_log_is_loaded() -> None:
         page.on.app.notify("Ann joined", title="Thornwood")
         await page.press("D")
         assert len(page.asks) == 1
-        assert page.on.toasts == ["Ann joined", "The duel opens when the battle log is loaded."]
+        assert page.on.notices == ["Ann joined", "The duel opens when the battle log is loaded."]
         await page.show_battles(battles(True))
         assert isinstance(page.on.app.screen, DuelScreen)
-        assert page.on.toasts == ["Ann joined"]
+        assert page.on.notices == ["Ann joined"]
 
 
 async def test_a_duel_does_not_cover_a_screen_that_was_opened_meanwhile() -> None:
@@ -461,7 +461,7 @@ async def test_a_duel_does_not_cover_a_screen_that_was_opened_meanwhile() -> Non
         await page.press("D", "Q")
         await page.show_battles(battles(True))
         assert isinstance(page.on.app.screen, DeckScreen)
-        assert page.on.toasts == [], "nor does a message still promise it"
+        assert page.on.notices == [], "nor does a message still promise it"
         await page.press("escape", "r")
         await page.show_battles(battles(True))
         assert page.screen.is_active
@@ -562,7 +562,7 @@ async def test_keys_copy_the_tag_and_the_deck() -> None:
         assert "only 5 cards" in page.lines(DeckSection)[0]
         await page.press("Y")
         assert page.on.app.clipboard == ""
-        assert page.on.toasts == ["The deck has 5 cards; a link needs 8."]
+        assert page.on.notices == ["The deck has 5 cards; a link needs 8."]
 
 
 async def test_q_opens_the_code_and_war_decks_are_added_later() -> None:
@@ -614,7 +614,7 @@ async def test_o_opens_the_page_of_the_player(
         url = make_player_url(page.screen.player)
         await page.press("o")
         assert browser.opened == [url]
-        assert page.on.toasts == [f"Opened {url}"]
+        assert page.on.notices == [f"Opened {url}"]
 
 
 async def test_a_text_browser_is_not_opened(
@@ -626,7 +626,7 @@ async def test_a_text_browser_is_not_opened(
         url = make_player_url(page.screen.player)
         await page.press("o")
         assert page.on.app.clipboard == url
-        assert url in page.on.toasts[-1]
+        assert url in page.on.notices[-1]
 
 
 async def test_without_a_browser_the_visitor_s_one_is_used_or_the_address_is_copied(
@@ -643,12 +643,12 @@ async def test_without_a_browser_the_visitor_s_one_is_used_or_the_address_is_cop
         url = make_player_url(page.screen.player)
         await page.press("o")
         assert page.on.app.clipboard == url
-        assert f"the link (no browser found): {url}" in "".join(page.on.toasts)
+        assert f"the link (no browser found): {url}" in "".join(page.on.notices)
         monkeypatch.setattr(type(page.on.app), "is_web", True)
         monkeypatch.setattr(page.on.app, "open_url", opened.append)
         await page.press("o")
         assert opened == [url]
-        assert page.on.toasts[-1] == f"Opened {url}"
+        assert page.on.notices[-1] == f"Opened {url}"
 
 
 @pytest.mark.soak
@@ -867,7 +867,7 @@ async def test_a_duel_after_a_failed_load_names_the_key_that_loads_again() -> No
         await page.press("r")
         await page.show_battles(error=LATE)
         await page.press("D")
-        assert page.on.toasts == ["r loads the battle log."]
+        assert page.on.notices == ["r loads the battle log."]
         assert len(page.asks) == 1
         await page.press("r")
         await page.show_battles(battles(True))

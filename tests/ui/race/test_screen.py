@@ -64,7 +64,7 @@ class OpenRace(OpenScreen[RaceScreen, ClanList]):
     known: dict[Tag, Survey] = field(default_factory=dict)
 
     @property
-    def question(self) -> BackendCall:
+    def call(self) -> BackendCall:
         """Return the last request."""
         return self.on.backend.calls[-1]
 
@@ -109,9 +109,9 @@ class OpenRace(OpenScreen[RaceScreen, ClanList]):
         """Return the text about players with decks left."""
         return self.read(RemainingPlayers)
 
-    async def answer(self, outcome: Race | RoyaleError, question: int = -1) -> None:
+    async def answer(self, outcome: Race | RoyaleError, call: int = -1) -> None:
         """Answer a request, and wait until the result is drawn."""
-        await self.on.answer(outcome, question)
+        await self.on.answer(outcome, call)
 
     async def wait_for_boats(self) -> None:
         """Wait until the animation of the boats has ended."""
@@ -157,7 +157,7 @@ async def open_race(on: Stage, name: str = "Thornwood") -> OpenRace:
 async def test_the_screen_is_painted_before_the_answer() -> None:
     """The screen with the clan's name is painted before its one request is answered."""
     async with open_race_screen() as shown:
-        assert (shown.question.name, shown.question.args) == ("load_race", (HOME, math.inf))
+        assert (shown.call.name, shown.call.args) == ("load_race", (HOME, math.inf))
         assert "Thornwood" in shown.header
         assert "◌ loading" in shown.header
         assert "Loading the race of #2PP" in shown.state
@@ -262,7 +262,7 @@ async def test_a_failed_reload_keeps_the_table() -> None:
         before = shown.rows
         shown.on.clock.advance(180)
         await shown.press("r")
-        assert shown.question.args == (HOME, 0.0), "anew means not from what is kept"
+        assert shown.call.args == (HOME, 0.0), "anew means not from what is kept"
         assert shown.rows == before
         await shown.answer(LATE)
         assert shown.rows == before
@@ -324,8 +324,8 @@ async def test_opening_a_clan_returns_the_list_of_clans(keys: list[str]) -> None
             (clan_list,) = shown.results
             assert clan_list is not None, key
             assert clan_list.title == "river race"
-            stops = [(stop.tag, stop.name) for stop in clan_list.clans]
-            assert stops == [(tag, str(tag)) for tag in ORDER]
+            listed = [(clan.tag, clan.name) for clan in clan_list.clans]
+            assert listed == [(tag, str(tag)) for tag in ORDER]
             assert clan_list.current == ORDER[1]
 
 
@@ -349,7 +349,7 @@ async def test_closing_the_screen_cancels_its_request_and_its_load() -> None:
         load, number = shown.on.backend.loads[-1], len(shown.on.backend.loads)
         await shown.press("r", "escape")
         assert shown.results == [None]
-        assert shown.question.answer.cancelled()
+        assert shown.call.answer.cancelled()
         assert shown.on.app.screen is shown.on.screen
         await shown.on.until(lambda: load.cancelled)
         assert len(shown.on.backend.loads) == number
@@ -992,7 +992,7 @@ async def test_actions_need_a_race() -> None:
         assert "m Medals" in text(shown.on.app), "the key bar follows"
         shown.screen.load_newer()
         await shown.on.pilot.pause()
-        assert shown.question.args == (HOME, math.inf), "a recent race is good enough"
+        assert shown.call.args == (HOME, math.inf), "a recent race is good enough"
         shown.on.backend.pause(5.0)
         await shown.answer(RACE)
         assert "Too many" not in shown.state, "nothing is loading"

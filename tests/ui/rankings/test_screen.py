@@ -102,9 +102,9 @@ class OpenRankings(OpenScreen[RankingsScreen, ClanList]):
         """Return the key bar."""
         return self.read(KeyBar)
 
-    async def answer(self, outcome: object, question: int = -1) -> None:
+    async def answer(self, outcome: object, call: int = -1) -> None:
         """Answer a request, and wait until the result is drawn."""
-        await self.on.answer(outcome, question)
+        await self.on.answer(outcome, call)
 
 
 KnownClans: TypeAlias = tuple[frozenset[Tag], Bookmarks, Callable[[Tag], Survey | None]]
@@ -327,8 +327,8 @@ async def test_opening_a_clan_returns_the_listed_clans(key: str) -> None:
     async with open_rankings(page(0, 5)) as r:
         await r.press("j", "j", key)
         (clan_list,) = r.results
-        stops = tuple(ClanRef(tag_number(n), f"Clan {n}") for n in range(5))
-        assert clan_list == ClanList(title=WORLD.name, clans=stops, position=2)
+        clans = tuple(ClanRef(tag_number(n), f"Clan {n}") for n in range(5))
+        assert clan_list == ClanList(title=WORLD.name, clans=clans, position=2)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ async def test_a_key_pasted_anywhere_is_checked_and_saved(
             await s.press("enter")
             assert s.backend.saved_keys == [Token(KEY)], keys
             assert not isinstance(s.app.screen, ApiKeyScreen), keys
-            assert s.toasts[-1] == "Saved in ~/.crtoken."
+            assert s.notices[-1] == "Saved in ~/.crtoken."
 
 
 FIELDS: Final[dict[str, type[Input]]] = {
@@ -154,12 +154,12 @@ async def test_a_part_of_a_key_is_reported_and_not_sent() -> None:
             s.app.clear_notifications()
             await paste(s, text)
             assert isinstance(s.app.screen, ClanScreen)
-            (sentence,) = s.toasts
+            (sentence,) = s.notices
             assert "was cut" in sentence
             assert text[:12] not in sentence
             assert s.backend.calls == []
         s.screen.action_demo()
-        assert s.toasts == [], "the demo needs no API key"
+        assert s.notices == [], "the demo needs no API key"
 
 
 async def test_a_refused_key_is_not_saved() -> None:
@@ -280,7 +280,7 @@ async def test_a_key_is_saved_once() -> None:
         assert isinstance(s.app.screen, ApiKeyScreen)
         written.set()
         await s.until(lambda: s.app.screen is s.screen)
-        assert s.toasts[-1] == "Saved in ~/.crtoken."
+        assert s.notices[-1] == "Saved in ~/.crtoken."
 
 
 async def test_a_key_may_be_used_without_saving_it() -> None:
@@ -308,7 +308,7 @@ async def test_a_full_disk_is_reported() -> None:
         await paste(s, KEY)
         await answer_check(s)
         await s.press("enter")
-        message = s.toasts[-1]
+        message = s.notices[-1]
         assert message.startswith("~/.crtoken could not be written: No space left on device.")
         assert "used until you quit" in message
 
@@ -371,13 +371,13 @@ async def test_a_key_saved_in_the_demo_is_for_the_next_start() -> None:
         await paste(s, KEY)
         await answer_check(s)
         await s.press("enter")
-        assert "Start clantui again" in s.toasts[-1]
+        assert "Start clantui again" in s.notices[-1]
         assert len(s.backend.loads) == 1
         s.backend.uses_keys = False
         await paste(s, KEY)
         await answer_check(s)
         await s.press("n")
-        assert s.toasts[-1].startswith("The demo goes on.")
+        assert s.notices[-1].startswith("The demo goes on.")
 
 
 async def test_the_search_by_name_uses_a_key_file_created_later() -> None:

@@ -43,7 +43,7 @@ async def open_clan(
 
 def list_image_calls(on: Stage) -> list[BackendCall]:
     """Return all images requested so far."""
-    return [question for question in on.backend.calls if question.name == "load_card_image"]
+    return [call for call in on.backend.calls if call.name == "load_card_image"]
 
 
 async def wait_for_image_calls(on: Stage, images: int) -> BackendCall:
@@ -70,10 +70,10 @@ async def wait_for_load_delay(on: Stage) -> None:
     await on.until(lambda: list_image_calls(on) or all(worker.is_finished for worker in resting))
 
 
-async def answer(on: Stage, question: BackendCall, image: DecodedImage | None = RED) -> None:
+async def answer(on: Stage, call: BackendCall, image: DecodedImage | None = RED) -> None:
     """Answer a request, and wait for the effect."""
-    question.answer.set_result(image)
-    group = f"image-{question.args[0]}"
+    call.answer.set_result(image)
+    group = f"image-{call.args[0]}"
     # A thread scales it.
     await on.until(lambda: all(w.is_finished for w in on.screen.workers if w.group == group))
     await on.pilot.pause()
@@ -93,10 +93,10 @@ def has_image(on: Stage) -> bool:
 async def test_an_image_appears_if_there_is_room() -> None:
     """Once the cursor rests on a card, its image is requested and drawn below its players."""
     async with open_clan() as on:
-        question = await wait_for_image_calls(on, 1)
-        assert question.args == (card("Zap").id,)
+        call = await wait_for_image_calls(on, 1)
+        assert call.args == (card("Zap").id,)
         assert not has_image(on)
-        await answer(on, question)
+        await answer(on, call)
         assert has_image(on)
         pane = on.screen.query_one(DetailPane)
         (image,), players = pane_images(pane), pane.player_table
@@ -137,8 +137,8 @@ async def test_the_card_under_a_resting_cursor_is_requested_once() -> None:
         await on.load(make_survey(CARDS))
         assert len(list_image_calls(on)) == 1
         await on.press("down")
-        question = await wait_for_image_calls(on, 2)
-        assert question.args == (card("Miner").id,)
+        call = await wait_for_image_calls(on, 2)
+        assert call.args == (card("Miner").id,)
 
 
 async def test_no_card_shows_the_image_of_another() -> None:
@@ -238,8 +238,8 @@ async def test_the_tiles_of_a_deck_have_images_after_a_delay() -> None:
         await wait_for_image_calls(on, 9)
         pane = on.screen.query_one(DetailPane)
         before = pane.player_table.region
-        for question in list_image_calls(on)[1:]:
-            await answer(on, question)
+        for call in list_image_calls(on)[1:]:
+            await answer(on, call)
         await on.until(lambda: len(pane_images(pane)) == 8)
         assert pane.player_table.region == before
         assert before.height > 1

@@ -150,7 +150,7 @@ async def test_a_player_is_opened_only_from_a_line_that_has_one() -> None:
         await s.press("enter")
         assert s.app.screen is s.screen
         assert pane.has_focus_within
-        assert s.toasts == []
+        assert s.notices == []
         await s.press("down", "enter")
         assert isinstance(s.app.screen, PlayerScreen)
         assert s.app.screen.player == DETAIL.players[1]

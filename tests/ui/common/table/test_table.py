@@ -112,10 +112,10 @@ class _TableScreen(BaseScreen[None]):
 
 @asynccontextmanager
 async def open_table(
-    table: RowTable[_Row] | None = None, look: Appearance = DEFAULT_APPEARANCE
+    table: RowTable[_Row] | None = None, appearance: Appearance = DEFAULT_APPEARANCE
 ) -> AsyncIterator[tuple[Stage, _TableScreen]]:
     """Open a screen with nine rows in a table of five."""
-    async with stage(size=(60, 12), look=look) as s:
+    async with stage(size=(60, 12), appearance=appearance) as s:
         screen = _TableScreen(table if table is not None else RowTable())
         await s.app.push_screen(screen)
         screen.table.columns, screen.table.rows = COLUMNS, ROWS
@@ -360,8 +360,8 @@ async def test_a_text_stands_apart_from_a_letter_and_a_heading() -> None:
         [" row0          -0         0%   70", "▌row1          -1  ▍     10%   71"],
         ["  row0         -0         0%   70", "R row1         -1  ▍     10%   71"],
     )
-    for look, shown in zip((DEFAULT_APPEARANCE, Appearance(ascii=True)), lines, strict=True):
-        async with open_table(look=look) as (s, screen):
+    for appearance, shown in zip((DEFAULT_APPEARANCE, Appearance(ascii=True)), lines, strict=True):
+        async with open_table(appearance=appearance) as (s, screen):
             table = screen.table
             table.columns = STYLED
             await s.pilot.pause()
