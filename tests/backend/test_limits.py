@@ -134,7 +134,9 @@ def test_the_second_run_starts_with_the_learned_limit(tmp_path: Path) -> None:
     )
     with serve(tmp_path, "demo-api", "--faults", str(faults)) as (base, _):
         before = run_doctor(tmp_path, "--base-url", base, CLANTUI_TOKEN=SECRET)
-        assert before.get_finding("pace").startswith("60 requests at once, then 20 a second: ")
+        assert before.get_finding("pace").startswith(
+            "60 requests at once, then 20 a second at first"
+        )
         assert load(tmp_path, base, WORLD.home).code == 0
         ((first,),) = run_query(tmp_path / DEFAULT_STORE, "SELECT text FROM limits")
         learned = json.loads(first)["limit"]

@@ -9,9 +9,10 @@ JWT_PREFIX: Final = "eyJ"
 """`{"` in base64, the beginning of every JSON Web Token."""
 
 _SECRET: Final = re.compile(
-    rf"{JWT_PREFIX}[\w-]{{17,}}[\w.-]*|{JWT_PREFIX}[\w-]+\.[\w.-]+", re.ASCII
+    rf"{JWT_PREFIX}[\w-]{{17,}}[\w.-]*|{JWT_PREFIX}[\w-]+\.[\w.-]+|{JWT_PREFIX}(?:\.[\w-]+){{2}}",
+    re.ASCII,
 )
-"""Text that may be a key: names and tags are short, without full stops."""
+"""Text that may be a key, whole or cut: names and tags are short, without full stops."""
 
 
 def holds_key(text: str) -> bool:

@@ -12,7 +12,16 @@ HEAD, BODY, _ = KEY.split(".")
 
 @pytest.mark.parametrize(
     "text",
-    [KEY, f"x {KEY} y", f"http://a/{KEY}", KEY[:40], f"{HEAD}.{BODY}", "eyJ0eXAi.c2Vj", HEAD],
+    [
+        KEY,
+        f"x {KEY} y",
+        f"http://a/{KEY}",
+        KEY[:40],
+        f"{HEAD}.{BODY}",
+        "eyJ0eXAi.c2Vj",
+        "eyJ.c2Vj.x",
+        HEAD,
+    ],
 )
 def test_a_key_in_a_text_is_recognised(text: str) -> None:
     """A key is recognised anywhere in a text, complete or truncated."""
