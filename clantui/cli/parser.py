@@ -33,6 +33,7 @@ _DEFAULTS: Final[Mapping[str, object]] = {
     "reports_config": False,  # True: it reports an invalid config itself
     "formats": (),  # of `--format`, the default first
     "coloured": False,  # True: it has `--color`
+    "quiet": False,  # also without `--quiet`
     "flags": {},  # the options that set a setting, by its name
 }
 """Values in the options of every command, which its parser changes with `set_defaults`."""
