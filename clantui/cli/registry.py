@@ -45,7 +45,8 @@ def load_command(name: str) -> Any:  # noqa: ANN401 — a module
     Its `add_arguments(parser)` adds arguments to a `CommandParser` and calls its `describe`. Its
     `run(options, argument)` returns the exit code or raises a `CommandError`; `argument` is a
     `ClanBackend` if `run` is a coroutine function, else the `Context`. The demo of a `ClanBackend`
-    is open already, and its clan is in the options, see `loading.open_demo`.
+    is open already, and its clan is in the options, see `loading.open_demo`; a `RoyaleError` that
+    `run` raises is printed, see `session.run_with_demo`.
     """
     return load(f"commands.{name.replace('-', '_')}")
 

@@ -31,7 +31,9 @@ from clantui.config.settings import (
     read_token,
     try_base,
 )
+from clantui.core.model.errors import RoyaleError
 from clantui.core.names import CommandError, ExitCode
+from clantui.core.ports import ClanBackend
 
 Command: TypeAlias = Callable[[Namespace, Any], Coroutine[Any, Any, int]]
 """The `run` of a command that loads clans, see `registry.load_command`."""
@@ -58,13 +60,22 @@ def run_command(run: Command, options: Namespace, context: Context) -> int:
 
 async def _run_and_close(run: Command, options: Namespace, backend: RoyaleBackend) -> int:
     try:
-        await open_demo(options, backend)
-        code = await run(options, backend)
+        code = await run_with_demo(run, options, backend)
         if code == ExitCode.NO_ANSWER:
             print_hint(_WHAT_TO_DO, quiet=options.quiet)
         return code
     finally:
         backend.close_in_thread()
+
+
+async def run_with_demo(run: Command, options: Namespace, backend: ClanBackend) -> int:
+    """Open the demo if asked to, and run a command; print a `RoyaleError` and return its code."""
+    try:
+        await open_demo(options, backend)
+        return await run(options, backend)
+    except RoyaleError as error:
+        print_message(error.sentence)
+        return error.exit_code
 
 
 def run_on(backend: RoyaleBackend, main: Callable[[], Coroutine[Any, Any, int]]) -> int:

@@ -10,10 +10,10 @@ from argparse import Namespace
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from clantui.cli.loading import open_demo
 from clantui.cli.parser import parse
 from clantui.cli.registry import Context, load_command
 from clantui.cli.resolve import apply_settings
+from clantui.cli.session import run_with_demo
 from clantui.core.names import CommandError
 from clantui.core.ports import ClanBackend
 from tests.cli.processes import Done
@@ -64,8 +64,6 @@ def read_options(*words: str, **environ: str) -> Namespace:
 
 
 async def run_command(source: ClanBackend, *words: str) -> int:
-    """Run a command on the running loop; its errors are raised."""
+    """Run a command on the running loop; a `CommandError` is raised."""
     options = read_options(*words)
-    await open_demo(options, source)
-    code: int = await load_command(options.command).run(options, source)
-    return code
+    return await run_with_demo(load_command(options.command).run, options, source)

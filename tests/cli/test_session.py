@@ -8,17 +8,21 @@ import math
 import os
 from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from clantui.backend.backend import RoyaleBackend
-from clantui.cli.parser import parse
-from clantui.cli.registry import Context
+from clantui.cli.options import add_source_options
+from clantui.cli.parser import CommandParser, parse
+from clantui.cli.progress import show_progress
+from clantui.cli.registry import COMMANDS, Context
 from clantui.cli.resolve import apply_settings
-from clantui.cli.session import _run_and_close, make_settings, run_command
+from clantui.cli.session import Command, _run_and_close, make_settings, run_command
 from clantui.config.paths import NO_HOME
 from clantui.config.settings import MAX_RATE, OFFICIAL, Settings, SettingsError
+from clantui.core.model.errors import NotFound, RoyaleError, Throttled
 from clantui.core.names import CommandError
 from clantui.core.ports import ClanBackend
 from tests.factories.api_keys import KEY
@@ -186,12 +190,13 @@ def backend(monkeypatch: pytest.MonkeyPatch) -> type[MadeBackend]:
     return MadeBackend
 
 
-def run_words(home: Path, *words: str) -> int:
-    """Run a command that only returns 7."""
+async def return_seven(*_: object) -> int:
+    """Return 7, as a command."""
+    return 7
 
-    async def run(*_: object) -> int:
-        return 7
 
+def run_words(home: Path, *words: str, run: Command = return_seven) -> int:
+    """Run a command in the place of the one that the words name."""
     context = Context({"CLANTUI_CONFIG": os.devnull, "HOME": str(home)}, home)
     options = parse(words)
     apply_settings(options, context)
@@ -223,6 +228,35 @@ def test_only_a_command_that_sends_requests_needs_a_key(
     (tmp_path / ".crtoken").write_text(KEY)
     assert run_words(tmp_path, "show", "2PP") == 7
     assert len(backend.made) == 4
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(NotFound("no clan has the tag #2PP"), 4), (Throttled(), 6)]
+)
+def test_a_new_command_needs_only_the_source_options(
+    tmp_path: Path,
+    backend: type[MadeBackend],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: RoyaleError,
+    code: int,
+) -> None:
+    """It shows progress without `--quiet`, and an error that it raises is printed."""
+
+    def add_arguments(parser: CommandParser) -> None:
+        parser.describe("any", [("any", "")], common_arguments=())
+        add_source_options(parser)
+
+    async def run(options: Namespace, source: ClanBackend) -> int:
+        with show_progress(options, source):
+            raise error
+
+    command = SimpleNamespace(add_arguments=add_arguments)
+    monkeypatch.setitem(COMMANDS, "any", "made up for this test")
+    monkeypatch.setattr("clantui.cli.parser.load_command", lambda _: command)
+    assert run_words(tmp_path, "any", "--demo", run=run) == code
+    assert capsys.readouterr().err == f"clantui: {error.sentence}\n"
+    assert backend.made[0][2:] == ["closed in its thread", "closed"]
 
 
 @pytest.mark.parametrize("name", ["show", "race", "history"])

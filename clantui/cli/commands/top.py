@@ -64,9 +64,6 @@ async def run(options: argparse.Namespace, backend: ClanBackend) -> int:
                 document = build_locations_document(await backend.load_locations())
             else:
                 ranking = await _load(options, backend, progress)
-    except RoyaleError as error:
-        print_message(error.sentence)
-        return error.exit_code
     except UnknownLocation as error:
         raise CommandError(str(error)) from None
     if options.locations:
