@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         discard_output(sys.stdout)
         return 0
     except OSError as error:
-        if error.errno not in _FULL or error.filename is not None:  # not an error of printing
+        if not _is_of_full_disk(error):
             raise
         return _report_full_disk(error)
     except KeyboardInterrupt:  # before or after the loop, which handles it itself
@@ -83,9 +83,9 @@ def _run(options: Namespace) -> int:
     except CommandError as error:
         print(f"clantui: {error}", file=sys.stderr)
         return ExitCode.USAGE
-    except BrokenPipeError:
-        raise
-    except Exception as error:  # noqa: BLE001 — reported as a crash
+    except Exception as error:
+        if isinstance(error, BrokenPipeError) or _is_of_full_disk(error):  # see `main`
+            raise
         return crash.report(error, verbose=options.verbose)
 
 
@@ -112,6 +112,11 @@ def _flush() -> None:
             discard_output(out)
             if out is sys.stdout and error.errno != errno.EIO:  # its terminal has gone
                 raise
+
+
+def _is_of_full_disk(error: Exception) -> bool:
+    """Return True if stdout is on a full disk; an error of opening a file has a `filename`."""
+    return isinstance(error, OSError) and error.errno in _FULL and error.filename is None
 
 
 def _report_full_disk(error: OSError) -> int:

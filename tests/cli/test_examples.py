@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,6 +98,29 @@ def test_every_example_succeeds(
     assert running.returncode == 0, err
     assert "Traceback" not in err
     assert out.strip() or " -o " in words
+
+
+PRINTING: Final = [name for name in COMMANDS if name != "watch"]
+"""Commands that print something at once; `watch` waits for a change."""
+
+
+def test_every_command_reports_a_full_disk(home: Path, environ: dict[str, str]) -> None:
+    """The first example of each command fails with one sentence if stdout cannot be written."""
+    usual = {key: value for key, value in environ.items() if key != "PYTHONPATH"}
+    for name in PRINTING:
+        if name == "serve" and find_spec("textual_serve") is None:
+            continue
+        words = shlex.split(make_runnable(dict(reversed(EXAMPLES))[name]))[1:]
+        words += ["--port", "0"] * (name in LONG_RUNNING)
+        with (
+            Path("/dev/full").open("w") as full,
+            start_program(
+                words, usual, cwd=home, stdout=full, stderr=subprocess.PIPE, encoding="utf-8"
+            ) as program,
+        ):
+            _, err = program.communicate(timeout=TIMEOUT)
+        assert program.returncode == 2, name
+        assert err == "clantui: stdout cannot be written: No space left on device\n", name
 
 
 FIRST: Final = dict(reversed([e for e in EXAMPLES if runs_until_stopped(*e)]))

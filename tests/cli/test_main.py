@@ -111,6 +111,31 @@ def test_both_streams_can_be_on_a_full_disk(
     stderr.close()
 
 
+@pytest.mark.parametrize(
+    ("number", "code", "message"),
+    [
+        (errno.ENOSPC, 2, "clantui: stdout cannot be written: No space left on device\n"),
+        (errno.EPIPE, 0, ""),
+    ],
+)
+def test_a_full_disk_is_no_crash_of_the_command_that_prints(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    number: int,
+    code: int,
+    message: str,
+) -> None:
+    """It is reported for any command, even if that writes to stdout without `output.write`."""
+    stdout = Broken(tmp_path / "out", number)
+    stdout.full = True
+    monkeypatch.setattr("sys.stdout", stdout)
+    monkeypatch.setattr("clantui.cli.commands.help.run", lambda *_: stdout.write("text"))
+    assert main(["help"]) == code
+    assert capsys.readouterr().err == message
+    stdout.close()
+
+
 def test_another_error_of_a_stream_is_no_full_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
