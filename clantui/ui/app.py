@@ -392,7 +392,7 @@ class ClanApp(App[None]):
         """Open a screen by its name; close it if it is open."""
         self._clan.open_screen(name)
 
-    def action_clan(self, name: str, *parameters: int) -> None:
+    def action_clan(self, name: str, *parameters: object) -> None:
         """Run an action of the clan screen, and close the screens over it."""
         if name not in _KEEP_SCREENS:
             self._clan.navigator.close_upper()

@@ -80,7 +80,7 @@ class ClanView(Vertical):
         bind(
             "reminder",
             "y",
-            "screen.copy('reminder')",
+            "app.clan('copy', 'reminder')",
             "Reminder",
             "Copy a reminder for the chat, in War members",
         ),
@@ -88,7 +88,7 @@ class ClanView(Vertical):
         bind(
             "group-by",
             "m",
-            "screen.variant",
+            "app.clan('variant')",
             "Group by",
             "Show rows by card, by deck or by member",
         ),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from textual.actions import parse
+
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import NotFound
 from clantui.core.model.tag import Tag
+from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.screens import BaseScreen
+from clantui.ui.keymap.actions import collect_actions
 from tests.ui.fake_backend import FakeBackend
 from tests.ui.harness import Stage, make_survey, stage
 
@@ -99,3 +104,26 @@ async def test_the_first_hint_can_be_dismissed_while_it_is_shown() -> None:
         assert "back" in list_actions(s)
         await s.press("escape")
         assert "back" not in list_actions(s)
+
+
+class AskedScreen(BaseScreen[None]):
+    """Screen that notes the actions it is asked about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Note the action."""
+        self.asked.add(action)
+        return super().check_action(action, parameters)
+
+
+async def test_the_keys_of_a_clan_ask_no_screen_above_it() -> None:
+    """The key bar of a clan is drawn while another screen opens, which has actions of its own."""
+    own = {parse(action.binding.action)[1] for action in collect_actions().values()}
+    async with stage(loaded=HOME) as s:
+        upper = AskedScreen()
+        await s.app.push_screen(upper)
+        s.screen.query_one(KeyBar).render()
+        assert not upper.asked & own

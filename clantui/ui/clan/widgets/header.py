@@ -60,7 +60,7 @@ class ClanHeader(TabLine):
 
     def act_beside_tabs(self, *, is_end: bool) -> None:
         """Load the clan again by a click on its freshness; else open the palette."""
-        self.call_next(self.run_action, "screen.refresh" if is_end else "app.command_palette")
+        self.call_next(self.run_action, "app.clan('refresh')" if is_end else "app.command_palette")
 
 
 class ViewTabs(TabLine):
