@@ -56,7 +56,7 @@ _CODE: Final = re.compile(
     r"|FROM|AND|ON CONFLICT|VALUES|GROUP BY|LIMIT|<[a-z!/])\b"
     r"|(?<!…)[{};]\s*$|^[-.#&]+[\w-]+ *[{>]|\(\?|\\[dwsb]|--[a-z-]+=\{|nonce-"
     r"|\$[a-z]+-?[a-z]*\b.* on |^(bold|dim)? ?\$[a-z]|^(bold|dim) (strike|\$)"
-    r"|^(program|name)( [a-z]+)+$|^clan\('|^\]9;"
+    r"|^(program|name)( [a-z]+)+$|^(app\.)?clan\('|^\]9;"
     r"|^(bold|clan|default|dialog|family|found|heading|history|logs|note|war) {…}$"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2,}(?![=_])")

@@ -46,8 +46,8 @@ def bind(  # noqa: PLR0913 — read as the row of a table
     Args:
         action_id: the unique id in the config.
         keys: separated by commas: `b`, `/`, `f5`, `ctrl+p`; empty for the palette alone.
-        action: in Textual's syntax, of the class itself or with `app.`. Never with `screen.`: that is
-            the top screen, while the key bars of the screens below are drawn, too.
+        action: in Textual's syntax, of the class itself or with `app.`; not with `screen.`, which
+            is the top screen, while the key bars of the screens below are drawn, too.
         name: one or two words, for the key bar and the palette.
         description: a sentence without a full stop.
         priority: it also works in a text field.
