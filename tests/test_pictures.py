@@ -32,7 +32,10 @@ from tests.scenes.film import frames
 QUICK = {"loaded", "loading", "first-run", "hostile-names", "race", "player-deck", "history"}
 """Scenes without the same widgets and signs."""
 
-ADVICE = "`python -m tests.pictures` updates them; look at them before you commit them"
+ADVICE = (
+    "`python -m tests.pictures` updates all in minutes, `python -m tests.pictures SCENE …` those of "
+    "some scenes in seconds; look at them before you commit them"
+)
 
 
 @pytest.mark.parametrize(
