@@ -12,6 +12,7 @@ import pytest
 
 from clantui.cli.options import FORMATS
 from clantui.cli.parser import parse
+from clantui.core.export.render import FORMAT_NAMES, load_format
 from clantui.demo.world.world import World
 from tests.cli.in_process import run_here
 from tests.cli.processes import Done
@@ -130,7 +131,7 @@ def test_an_unknown_ending_is_refused_with_all_known_ones(
     """A device has no format in its name, whatever it is called."""
     with pytest.raises(SystemExit):
         parse(["show", "--demo", "-o", "x.pdf"])
-    endings = ".txt, .json, .jsonl, .csv, .tsv, .md"
+    endings = ", ".join(load_format(name).extension for name in FORMAT_NAMES)
     assert f".pdf is not supported; use {endings}, or --format" in capsys.readouterr().err
     for device in ("/dev/tty.usb", "/proc/self/fd.1"):
         assert parse(["show", "--demo", "-o", device]).format == "table"

@@ -81,7 +81,7 @@ def _lists(home: Path, command: list[str], environ: dict[str, str]) -> list[list
 CASES: Final = {
     "format": (("show", "--format", ""), FORMATS),
     "format-of-race": (("race", "--format", ""), RACE_FORMATS),
-    "view": (("show", "--view", "d"), ("decks", "decks-by-deck")),
+    "view": (("show", "--view", "d"), [name for name in ALL_VIEWS if name.startswith("d")]),
     "sort": (("--demo", "compare", "--sort", ""), COMPARISON_SORTS),
     "view-of-compare": (("compare", "--view", ""), ALL_VIEWS),
     "command": (("sh",), ("show",)),
