@@ -33,8 +33,8 @@ QUICK = {"loaded", "loading", "first-run", "hostile-names", "race", "player-deck
 """Scenes without the same widgets and signs."""
 
 ADVICE = (
-    "`python -m tests.pictures` updates all in minutes, `python -m tests.pictures SCENE …` those of "
-    "some scenes in seconds; look at them before you commit them"
+    "`python -m tests.pictures` updates all in minutes, `python -m tests.pictures SCENE …` "
+    "those of some scenes in seconds; look at them before you commit them"
 )
 
 
