@@ -65,7 +65,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Made
     monkeypatch.setattr(demo_server, "Random", make_random)
     monkeypatch.setattr(server, "DemoApi", make_api)
     monkeypatch.setattr(server, "serve", lambda *_: 9)
-    monkeypatch.setattr(server, "base_url", lambda _: URL)
+    monkeypatch.setattr(server, "make_base_url", lambda _: URL)
     return serve
 
 
