@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from clantui.core.model.game import Card, Form, Rarity, Slot
-from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.views.deck_tiles import make_tiles
+from clantui.core.views.named_decks import NamedDeck, name_player_decks
 from clantui.core.views.war import WarDeck
 from tests.ui.harness import NOON, tag_number
 

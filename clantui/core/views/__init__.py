@@ -54,6 +54,7 @@ _SHARED: Final = frozenset(
         "legend_columns",
         "member_cells",
         "member_wars",
+        "named_decks",
         "phrases",
         "view",
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -27,6 +28,7 @@ from clantui.core.views.decks import (
 )
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
+from clantui.core.views.named_decks import NamedDeck, describe_slot
 from clantui.core.views.view import RowDetail, View, ViewData
 
 
@@ -111,9 +113,20 @@ def describe_tower(row: CompleteDeckRow, survey: Survey) -> str:
     return describe_slot(slot) + share
 
 
-def describe_slot(slot: Slot) -> str:
-    """Return a card with its level: `Cannoneer L14`; without one if unknown."""
-    return slot.card.name if slot.level is None else f"{slot.card.name} L{slot.level}"
+def name_clan_decks(rows: Sequence[CompleteDeckRow], survey: Survey) -> tuple[NamedDeck, ...]:
+    """Return the decks of a clan, each with the tower troop of most of its players."""
+    return tuple(
+        NamedDeck(
+            title=f"Deck {row.place}",
+            slots=row.slots,
+            tiles=make_tiles(*(slots for _, slots in row.decks)),
+            support=() if (tower := find_tower(row, survey)[0]) is None else (tower,),
+            tower=describe_tower(row, survey),
+            player=row.decks[0][0].tag if row.players == 1 else None,
+            facts=f"{pluralise(row.players, 'player')}: {row.player_names}",
+        )
+        for row in rows
+    )
 
 
 def _count_decks(data: ViewData) -> tuple[CompleteDeckRow, ...]:

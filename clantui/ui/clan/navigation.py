@@ -27,8 +27,8 @@ from clantui.ui.keymap.scopes import SCOPES, Needs
 if TYPE_CHECKING:
     from clantui.core.compare import comparison
     from clantui.core.model.battle import Battle
-    from clantui.core.players import named_decks
     from clantui.core.ports import Backend
+    from clantui.core.views import decks_by_deck, named_decks
     from clantui.ui.clan import clan_contents
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.state import ClanState
@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from clantui.ui.switcher import screen as switcher_screen
 else:
     comparison = LateModule("clantui.core.compare.comparison")
-    named_decks = LateModule("clantui.core.players.named_decks")
+    decks_by_deck = LateModule("clantui.core.views.decks_by_deck")
+    named_decks = LateModule("clantui.core.views.named_decks")
     clan_contents = LateModule("clantui.ui.clan.clan_contents")
     about_screen = LateModule("clantui.ui.clan.widgets.about")
     clan_set = LateModule("clantui.ui.common.clans.clan_set")
@@ -231,7 +232,7 @@ class Navigator:
             return
         trail: tuple[str, ...] = (make_tab_title(self._view.view.key),)
         if self._view.view.key == DECKS_BY_DECK:
-            decks, at = named_decks.name_clan_decks(rows, survey), list(rows).index(row)
+            decks, at = decks_by_deck.name_clan_decks(rows, survey), list(rows).index(row)
         else:
             tag = row.member.tag
             player = survey.players.get(tag)

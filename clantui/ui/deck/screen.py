@@ -15,10 +15,10 @@ from textual.geometry import Offset, Size
 from textual.widgets import Static
 
 from clantui.core.players.links import make_code_links, make_deck_link
-from clantui.core.players.named_decks import NamedDeck
 from clantui.core.text.qr import QrCode, encode_qr, fit_links
 from clantui.core.text.sanitize import fold_words, pack_parts, truncate
 from clantui.core.views.decks import average_deck_elixir, compute_deck_cycle
+from clantui.core.views.named_decks import NamedDeck
 from clantui.ui.common.colours import uses_letters
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

@@ -19,10 +19,10 @@ from clantui.core.model.errors import Maintenance, RoyaleError, Unreachable
 from clantui.core.model.game import Card
 from clantui.core.model.tag import Tag
 from clantui.core.players.links import make_deck_link, make_player_url
-from clantui.core.players.named_decks import NamedDeck, name_player_decks
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import describe_pause, pluralise
+from clantui.core.views.named_decks import NamedDeck, name_player_decks
 from clantui.core.views.war import find_war_decks
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader

@@ -10,7 +10,6 @@ from rich.cells import cell_len
 
 from clantui.core.model.battle import BattleLogs
 from clantui.core.model.game import Card, Rarity, Slot
-from clantui.core.players.named_decks import name_clan_decks
 from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.views import (
     ALL_VIEWS,
@@ -23,6 +22,7 @@ from clantui.core.views import (
 )
 from clantui.core.views.deck_cells import draw_deck, draw_decks, pick_main_cards
 from clantui.core.views.decks_by_deck import VIEW as BY_DECK
+from clantui.core.views.decks_by_deck import name_clan_decks
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.view import Requires, ViewData
 from clantui.core.views.war_by_member import VIEW as BY_MEMBER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clantui.core.players.named_decks import NamedDeck
+from clantui.core.views.named_decks import NamedDeck
 from clantui.ui.common.header import ScreenHeader
 from clantui.ui.deck.screen import DeckScreen
 from tests.factories.named_decks import DECKS

@@ -8,8 +8,8 @@ from rich.style import Style
 from textual.geometry import Offset, Region, Size
 
 from clantui.core.model.game import Card, Form, Rarity, Slot
-from clantui.core.players.named_decks import NamedDeck
 from clantui.core.views.deck_tiles import DeckTile
+from clantui.core.views.named_decks import NamedDeck
 from clantui.ui.deck.qr import _CELLS, QrText
 from clantui.ui.deck.screen import _describe_deck, _list_notes
 from clantui.ui.deck.tiles import (

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from textual.color import Color
 from textual_image.widget import HalfcellImage
 
-from clantui.core.players.named_decks import NamedDeck
 from clantui.core.ports import DecodedImage
+from clantui.core.views.named_decks import NamedDeck
 from clantui.ui.common.table.table import KeyScroll
 from clantui.ui.deck.screen import DeckScreen
 from tests.factories.named_decks import DECKS, deck, make_deck

@@ -1,25 +1,21 @@
-"""Decks with their names, to show and to copy: of a player, or of a clan."""
+"""Decks with their names, to show and to copy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from clantui.core.model.game import Player, Slot
-from clantui.core.model.survey import Survey
 from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.deck_tiles import DeckTile, make_tiles
-from clantui.core.views.decks_by_deck import (
-    CompleteDeckRow,
-    describe_slot,
-    describe_tower,
-    find_tower,
-)
 from clantui.core.views.phrases import format_time_ago
-from clantui.core.views.war import WarDeck
+
+if TYPE_CHECKING:
+    from clantui.core.views.war import WarDeck
 
 
 class NamedDeck(Struct, frozen=True, kw_only=True):
@@ -43,6 +39,11 @@ class NamedDeck(Struct, frozen=True, kw_only=True):
     player: Tag | None = None
     facts: str = ""
     is_played: bool = False
+
+
+def describe_slot(slot: Slot) -> str:
+    """Return a card with its level: `Cannoneer L14`; without one if unknown."""
+    return slot.card.name if slot.level is None else f"{slot.card.name} L{slot.level}"
 
 
 def name_player_decks(
@@ -75,19 +76,3 @@ def name_player_decks(
             )
         )
     return tuple(decks)
-
-
-def name_clan_decks(rows: Sequence[CompleteDeckRow], survey: Survey) -> tuple[NamedDeck, ...]:
-    """Return the decks of a clan, each with the tower troop of most of its players."""
-    return tuple(
-        NamedDeck(
-            title=f"Deck {row.place}",
-            slots=row.slots,
-            tiles=make_tiles(*(slots for _, slots in row.decks)),
-            support=() if (tower := find_tower(row, survey)[0]) is None else (tower,),
-            tower=describe_tower(row, survey),
-            player=row.decks[0][0].tag if row.players == 1 else None,
-            facts=f"{pluralise(row.players, 'player')}: {row.player_names}",
-        )
-        for row in rows
-    )

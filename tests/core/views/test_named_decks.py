@@ -8,9 +8,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.model.game import Slot
-from clantui.core.players.named_decks import name_clan_decks, name_player_decks
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.decks_by_deck import VIEW as BY_DECK
+from clantui.core.views.decks_by_deck import name_clan_decks
+from clantui.core.views.named_decks import name_player_decks
 from clantui.core.views.war import WarDeck
 from tests.factories.decks import PRINCESS, TROOPS, data_with_decks, slots
 from tests.factories.surveys import AT, player, tag
