@@ -138,13 +138,13 @@ def _match_token(buffer: bytes, start: int) -> re.Match[bytes] | None:
 
 def _make_token(match: re.Match[bytes]) -> InputToken | None:
     kind, data = match.lastgroup or "", match[0]
-    if kind in {"broken", "cut"}:
+    if kind == "broken":
         return None
     if kind == "sequence":
         data = data[1:] if data.startswith(b"\xc2") else data
         data = _C1.get(data[0], data[:1]) + data[1:]
         return InputToken(kind, data.decode("latin-1"))
-    text = data.decode(errors="ignore")
+    text = data.decode(errors="ignore")  # empty if cut
     return InputToken(kind, text) if text.lstrip("\x1b") or kind == "escape" else None
 
 
