@@ -137,3 +137,16 @@ def test_a_message_is_printed_in_every_locale(tmp_path: Path) -> None:
     done = run(tmp_path, "show", "Köln ☠", PYTHONIOENCODING="ascii")
     assert done.code == 2
     assert done.sentence.startswith(r'"K\xf6ln \u2620": this looks like')
+
+
+def test_text_printed_before_stays_first() -> None:
+    """Text in the buffer of the replaced stream is written before later text."""
+    lines = (
+        "from clantui.cli.streams import use_blocking_streams",
+        "print('first')",
+        "use_blocking_streams()",
+        "print('second', flush=True)",
+    )
+    command = [sys.executable, "-c", "\n".join(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=True)
+    assert done.stdout == "first\nsecond\n"
