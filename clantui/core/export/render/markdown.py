@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from typing import Final
 
 from clantui.core.export.document import Document, ExportTable, Format, Reader, Section
+
+_BLOCK_START: Final = re.compile(r"^([0-9]{0,9})([-+=.)])(?=[-=\s]|$)")
+"""The beginning of a list, a rule or a heading's underline, which are syntax only there."""
 
 
 def _render_markdown(document: Document, _: Reader) -> str:
@@ -20,8 +24,9 @@ def _render_markdown(document: Document, _: Reader) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Escape all Markdown in a text."""
-    return "".join("\\" + c if c in "\\`*_~[]<>|#&" else c for c in text)
+    """Escape all Markdown in a text, which may begin a line."""
+    escaped = "".join("\\" + c if c in "\\`*_~[]<>|#&" else c for c in text)
+    return _BLOCK_START.sub(r"\1\\\2", escaped)
 
 
 def _render_section(section: Section) -> Iterator[str]:
