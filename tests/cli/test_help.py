@@ -106,21 +106,6 @@ def test_the_short_page_of_the_program_names_every_command(tmp_path: Path) -> No
     assert sorted([*named, *others.replace(",", "").split()]) == sorted(COMMANDS)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_help_of_a_command_equals_its_help_option(tmp_path: Path, name: str) -> None:
-    """`clantui help COMMAND` and `clantui COMMAND --help` are the same page."""
-    done = run(tmp_path, "help", name)
-    assert (done.code, done.out, done.err) == (0, show_help(tmp_path, name), "")
-
-
-def test_help_without_a_command_lists_every_command(tmp_path: Path) -> None:
-    """`clantui help` is `clantui --help` and lists every command."""
-    text = show_help(tmp_path, SCREEN)
-    assert run(tmp_path, "help").out == text
-    commands = text.partition("\ncommands:\n")[2].partition("\n\n")[0]
-    assert re.findall(r"^  ([a-z-]+)", commands, re.MULTILINE) == [*COMMANDS]
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_every_option_is_listed_with_its_choices(tmp_path: Path, name: str) -> None:
     """Each spelling of an option is listed with its choices and its purpose."""
