@@ -56,6 +56,13 @@ def test_links_of_the_readme_lead_to_files_that_exist() -> None:
         assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
+def test_the_readme_names_each_command() -> None:
+    """A user finds every command there, mostly with an example."""
+    text = README.read_text("utf-8")
+    missing = [name for name in COMMANDS if not re.search(rf"clantui {name}\b", text)]
+    assert not missing, f"add `clantui {missing[0]} …` to README.md, to the examples of the shell"
+
+
 OPTIONS_OF_CURL = {"--retry"}
 """Options of `curl` in the README's example of a hook."""
 

@@ -57,6 +57,13 @@ def test_every_command_has_its_module_and_its_line() -> None:
     assert modules == {*PAGES}
 
 
+def test_every_command_has_a_test_module() -> None:
+    """The tests of a command are found by its name."""
+    folder = Path(__file__).with_name("commands")
+    modules = [folder / f"test_{name.replace('-', '_')}.py" for name in COMMANDS]
+    assert [str(module) for module in modules if not module.exists()] == []
+
+
 def test_the_arguments_of_every_command_are_as_expected() -> None:
     """A change of an option, its default, its place or its words is reviewed with the file."""
     advice = f"`{UPDATE}` writes the file; read the changes as a user would, then commit them"
