@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from clantui.core.model.game import Card, Form, Rarity, Slot
 from clantui.core.views.deck_tiles import make_tiles
-from clantui.core.views.named_decks import NamedDeck, name_player_decks
+from clantui.core.views.named_decks import NamedDeck
 from clantui.core.views.war import WarDeck
+from clantui.core.views.war_by_member import name_player_decks
 from tests.ui.harness import NOON, tag_number
 
 TOWER = Slot(card=Card(id=159_000_001, name="Cannoneer", raw_name="Cannoneer"), level=12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -9,8 +10,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from clantui.core.columns import Column, SortKey, count_column, mean_column
-from clantui.core.model.game import average_known
+from clantui.core.model.game import Player, average_known
 from clantui.core.model.json_types import CleanName, Count, with_description
+from clantui.core.model.tag import Tag
 from clantui.core.text.phrases import pluralise
 from clantui.core.views.card_columns import PLACE
 from clantui.core.views.deck_cells import (
@@ -19,8 +21,10 @@ from clantui.core.views.deck_cells import (
     join_card_names,
     pick_main_cards,
 )
+from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import NAME, TAG, RosterRow
+from clantui.core.views.named_decks import NamedDeck, describe_slot
 from clantui.core.views.phrases import format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View, ViewData
 from clantui.core.views.war import (
@@ -74,6 +78,38 @@ class DecksRow(RosterRow, frozen=True, kw_only=True):
         """The fields that the filter checks: the member, the cards, the average cost."""
         cards = {card.name: None for deck in self.decks for card in deck.cards}
         return FilterFields(names=(self.member.name, *cards), elixir=self.elixir)
+
+
+def name_player_decks(
+    tag: Tag, player: Player | None, war: Sequence[WarDeck], now: datetime
+) -> tuple[NamedDeck, ...]:
+    """Return a player's current deck, if the profile is loaded, and the war decks."""
+    deck = player.deck if player is not None else ()
+    support = player.support if player is not None else ()
+    current = NamedDeck(
+        title="Current deck",
+        slots=deck,
+        tiles=make_tiles(deck),
+        support=support,
+        tower=", ".join(map(describe_slot, support)),
+        player=tag,
+    )
+    decks = [current] if deck else []
+    for number, war_deck in enumerate(war, 1):
+        facts = f"{pluralise(war_deck.games, 'game')}: {war_deck.results}"
+        if war_deck.last_seen is not None:
+            facts += f" · {format_time_ago(war_deck.last_seen, now)}"
+        decks.append(
+            NamedDeck(
+                title=f"War deck {number}",
+                slots=war_deck.slots,
+                tiles=make_tiles(war_deck.slots),
+                player=tag,
+                facts=facts,
+                is_played=True,
+            )
+        )
+    return tuple(decks)
 
 
 def _count_members(data: ViewData) -> tuple[DecksRow, ...]:

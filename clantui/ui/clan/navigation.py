@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from clantui.core.compare import comparison
     from clantui.core.model.battle import Battle
     from clantui.core.ports import Backend
-    from clantui.core.views import decks_by_deck, named_decks
+    from clantui.core.views import decks_by_deck, war_by_member
     from clantui.ui.clan import clan_contents
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.state import ClanState
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 else:
     comparison = LateModule("clantui.core.compare.comparison")
     decks_by_deck = LateModule("clantui.core.views.decks_by_deck")
-    named_decks = LateModule("clantui.core.views.named_decks")
+    war_by_member = LateModule("clantui.core.views.war_by_member")
     clan_contents = LateModule("clantui.ui.clan.clan_contents")
     about_screen = LateModule("clantui.ui.clan.widgets.about")
     clan_set = LateModule("clantui.ui.common.clans.clan_set")
@@ -236,7 +236,7 @@ class Navigator:
         else:
             tag = row.member.tag
             player = survey.players.get(tag)
-            decks = named_decks.name_player_decks(tag, player, row.decks, self._clock())
+            decks = war_by_member.name_player_decks(tag, player, row.decks, self._clock())
             at = next((place for place, deck in enumerate(decks) if deck.is_played), 0)
             trail = (*trail, row.member.name)
         if decks:

@@ -22,8 +22,9 @@ from clantui.core.players.links import make_deck_link, make_player_url
 from clantui.core.players.profile import Profile
 from clantui.core.ports import Backend
 from clantui.core.text.phrases import describe_pause, pluralise
-from clantui.core.views.named_decks import NamedDeck, name_player_decks
+from clantui.core.views.named_decks import NamedDeck
 from clantui.core.views.war import find_war_decks
+from clantui.core.views.war_by_member import name_player_decks
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar

@@ -11,8 +11,8 @@ from clantui.core.model.game import Slot
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.decks_by_deck import VIEW as BY_DECK
 from clantui.core.views.decks_by_deck import name_clan_decks
-from clantui.core.views.named_decks import name_player_decks
 from clantui.core.views.war import WarDeck
+from clantui.core.views.war_by_member import name_player_decks
 from tests.factories.decks import PRINCESS, TROOPS, data_with_decks, slots
 from tests.factories.surveys import AT, player, tag
 

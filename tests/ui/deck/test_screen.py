@@ -18,7 +18,8 @@ from textual.widgets import Static
 from clantui.core.model.game import Player
 from clantui.core.players.links import make_code_links, make_deck_link
 from clantui.core.text.qr import QrCode, encode_qr
-from clantui.core.views.named_decks import NamedDeck, name_player_decks
+from clantui.core.views.named_decks import NamedDeck
+from clantui.core.views.war_by_member import name_player_decks
 from clantui.ui.appearance.appearance import DEFAULT_APPEARANCE, Appearance
 from clantui.ui.appearance.themes import list_theme_names
 from clantui.ui.common.header import ScreenHeader
