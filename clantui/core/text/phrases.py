@@ -70,6 +70,11 @@ def describe_all(number: int, noun: str) -> str:
     return f"its one {noun}" if number == 1 else f"all {pluralise(number, noun)}"
 
 
+def join_words(words: Sequence[str], conjunction: str) -> str:
+    """Join words: `card, rarity or player`; a single word stays as it is."""
+    return f" {conjunction} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
 def list_first(names: Sequence[str], most: int) -> str:
     """List names, and the number of those beyond the first few: `Ann, Bo and 3 more`."""
     others = len(names) - most

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
 DEFAULT_VIEW: Final = "favourites"
 
-DECKS_BY_DECK: Final = "decks-by-deck"
-"""Key of the view whose rows are decks."""
-
-DECK_VIEWS: Final = frozenset({DECKS_BY_DECK, "war-by-member"})
-"""Keys of the views whose rows are complete decks: one deck, or the four of a member."""
-
 _TITLES: Final = {
     DEFAULT_VIEW: "Favourites",
     "decks": "Decks",
@@ -83,6 +77,11 @@ def find_tab(name: str) -> str:
     """Return the key of the view whose tab a view has; usually its own."""
     return name.partition(_VARIANT)[0]
 
+
+GROUPINGS: Final = sorted(
+    {f"by {name.partition(_VARIANT)[2]}" for name in _FOUND if _VARIANT in name}
+)
+"""Ways in which variants group rows: `by deck`, `by member`."""
 
 ALL_VIEWS: Final = tuple(name for tab in TAB_VIEWS for name in list_variants(tab))
 """Keys of all views, variants after the view whose tab they share."""

@@ -28,7 +28,7 @@ from clantui.core.views.decks import (
 )
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import MEMBER_HEADINGS, make_member_cells
-from clantui.core.views.named_decks import NamedDeck, describe_slot
+from clantui.core.views.named_decks import NamedDeck, RowDecks, describe_slot
 from clantui.core.views.view import RowDetail, View, ViewData
 
 
@@ -129,6 +129,12 @@ def name_clan_decks(rows: Sequence[CompleteDeckRow], survey: Survey) -> tuple[Na
     )
 
 
+def _find_decks(
+    row: CompleteDeckRow, rows: Sequence[CompleteDeckRow], data: ViewData, _: datetime
+) -> RowDecks:
+    return RowDecks(decks=name_clan_decks(rows, data.survey), first=list(rows).index(row))
+
+
 def _count_decks(data: ViewData) -> tuple[CompleteDeckRow, ...]:
     groups = [tuple(group) for group in group_decks(data.survey)]
     names = collect_card_names([slot.card for slot in group[0][1]] for group in groups)
@@ -212,4 +218,5 @@ VIEW: Final[View[CompleteDeckRow]] = View(
     detail=_describe_row,
     summary=_summarise,
     row_noun="deck",
+    decks=_find_decks,
 )

@@ -24,6 +24,7 @@ from typing import Any, Final, Protocol, Self, TypeAlias, TypeVar
 from msgspec import Struct
 
 from clantui.core.model.game import Card, kind_of
+from clantui.core.text.phrases import join_words
 from clantui.core.text.sanitize import clean, search_key, truncate
 from clantui.core.text.suggest import find_nearest
 
@@ -225,7 +226,7 @@ def _parse_word(key: str, value: str) -> Condition | None:
         if not letters:
             return None
         return _match_facet(key, lambda value: search_key(value).startswith(letters))
-    raise _UnreadableWord(f"{key}: can be {_join_words(FACETS[key])}")
+    raise _UnreadableWord(f"{key}: can be {join_words(FACETS[key], 'or')}")
 
 
 def _parse_number(key: str, value: str) -> Condition | None:
@@ -237,7 +238,7 @@ def _parse_number(key: str, value: str) -> Condition | None:
         return _match_facet(key, lambda number: compare(number, limit))
     if _INCOMPLETE_NUMBER.fullmatch(value):
         return None
-    raise _UnreadableWord(f"{key}: needs a number, such as {_join_words(FACETS[key])}")
+    raise _UnreadableWord(f"{key}: needs a number, such as {join_words(FACETS[key], 'or')}")
 
 
 def _match_text(letters: str) -> Condition:
@@ -266,9 +267,5 @@ def _describe_unknown(typed: str, key: str, words: tuple[str, ...]) -> str:
     shown = truncate(clean(typed), 10)
     near = find_nearest(key[:20], words) or [word for word in words if key.startswith(word)]
     if not near:
-        return f"unknown filter “{shown}”: use {_join_words(words)}"
+        return f"unknown filter “{shown}”: use {join_words(words, 'or')}"
     return f"unknown filter “{shown}”: did you mean {near[0]}?"
-
-
-def _join_words(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -32,6 +32,19 @@ class NamedDeck(Struct, frozen=True, kw_only=True):
     is_played: bool = False
 
 
+class RowDecks(Struct, frozen=True, kw_only=True):
+    """The decks to step through from a row.
+
+    Attributes:
+        first: position of the deck that is shown first.
+        owner: name of the player who has them all; empty for decks of several players.
+    """
+
+    decks: tuple[NamedDeck, ...]
+    first: int = 0
+    owner: str = ""
+
+
 def describe_slot(slot: Slot) -> str:
     """Return a card with its level: `Cannoneer L14`; without one if unknown."""
     return slot.card.name if slot.level is None else f"{slot.card.name} L{slot.level}"

@@ -6,7 +6,7 @@ The screen, the sort menu, the filter, `show` and the exports all work with any 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Flag, auto
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
@@ -27,6 +27,7 @@ from clantui.core.views.filter import FACETS, FilterFields
 if TYPE_CHECKING:
     from clantui.core.model.battle import BattleLogs
     from clantui.core.model.race import WarRecord
+    from clantui.core.views.named_decks import RowDecks
 
 Key: TypeAlias = int | str
 """The key of a row, stable while the row moves: a card id or a text."""
@@ -127,6 +128,8 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
         requires: data to load in addition to the profiles.
         chat_line: makes a line for the clan's chat from the filtered rows, to be copied instead of
             the tag. None if the view has none.
+        decks: names the whole decks to step through from a row; its second argument is a tuple of
+            all rows of the table, as shown. None if the rows have no whole decks.
         filter_hint: examples for the empty filter field.
         filter_words: words to name where a word of the filter is not understood.
     """
@@ -147,6 +150,7 @@ class View(Struct, Generic[_R], frozen=True, kw_only=True):
     is_former: Callable[[_R], bool] | None = None
     requires: Requires = Requires.NOTHING
     chat_line: Callable[[ViewData, tuple[_R, ...]], ChatLine] | None = None
+    decks: Callable[[_R, Sequence[_R], ViewData, datetime], RowDecks] | None = None
     filter_hint: str = "card, rarity, player, or elixir:<=3"
     filter_words: tuple[str, ...] = tuple(FACETS)
 

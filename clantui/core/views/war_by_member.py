@@ -24,7 +24,7 @@ from clantui.core.views.deck_cells import (
 from clantui.core.views.deck_tiles import make_tiles
 from clantui.core.views.filter import FilterFields
 from clantui.core.views.member_cells import NAME, TAG, RosterRow
-from clantui.core.views.named_decks import NamedDeck, describe_slot
+from clantui.core.views.named_decks import NamedDeck, RowDecks, describe_slot
 from clantui.core.views.phrases import format_time_ago
 from clantui.core.views.view import Requires, RowDetail, View, ViewData
 from clantui.core.views.war import (
@@ -120,6 +120,14 @@ def _count_members(data: ViewData) -> tuple[DecksRow, ...]:
         DecksRow(place=place, member=member, decks=decks, table_names=names)
         for place, (member, decks) in enumerate(ranked, 1)
     )
+
+
+def _find_decks(row: DecksRow, _: Sequence[DecksRow], data: ViewData, now: datetime) -> RowDecks:
+    """Return the decks of a member; the newest war deck is shown first."""
+    tag = row.member.tag
+    decks = name_player_decks(tag, data.survey.players.get(tag), row.decks, now)
+    first = next((place for place, deck in enumerate(decks) if deck.is_played), 0)
+    return RowDecks(decks=decks, first=first, owner=row.member.name)
 
 
 def _nth_deck(place: int, row: DecksRow) -> str | None:
@@ -221,5 +229,6 @@ VIEW: Final[View[DecksRow]] = View(
     detail=_describe_row,
     summary=_summarise,
     row_noun="member",
+    decks=_find_decks,
     requires=Requires.BATTLES,
 )

@@ -13,7 +13,7 @@ from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 from clantui.core.modules import LateModule
 from clantui.core.players.profile import Profile
-from clantui.core.views import DECKS_BY_DECK, DEFAULT_VIEW, find_tab, load_view, make_tab_title
+from clantui.core.views import DEFAULT_VIEW, find_tab, load_view, make_tab_title
 from clantui.core.views.favourites import VIEW as FAVOURITES
 from clantui.core.views.view import find_card_id
 from clantui.ui.clan.widgets import problems
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from clantui.core.compare import comparison
     from clantui.core.model.battle import Battle
     from clantui.core.ports import Backend
-    from clantui.core.views import decks_by_deck, war_by_member
     from clantui.ui.clan import clan_contents
     from clantui.ui.clan.controller import ClanController
     from clantui.ui.clan.state import ClanState
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
     from clantui.ui.switcher import screen as switcher_screen
 else:
     comparison = LateModule("clantui.core.compare.comparison")
-    decks_by_deck = LateModule("clantui.core.views.decks_by_deck")
-    war_by_member = LateModule("clantui.core.views.war_by_member")
     clan_contents = LateModule("clantui.ui.clan.clan_contents")
     about_screen = LateModule("clantui.ui.clan.widgets.about")
     clan_set = LateModule("clantui.ui.common.clans.clan_set")
@@ -225,25 +222,17 @@ class Navigator:
             self._view.notify("Nothing to save yet")
 
     def _open_deck(self) -> None:
-        rows: tuple[Any, ...] = self._view.table.rows
-        row: Any = self._view.table.highlighted
-        survey = self._controller.state.load.survey
-        if row is None or survey is None or not self._view.has_deck:
+        view, row = self._view.view, self._view.table.highlighted
+        view_data = self._controller.state.make_view_data()
+        if row is None or view_data is None or view.decks is None:
             return
-        trail: tuple[str, ...] = (make_tab_title(self._view.view.key),)
-        if self._view.view.key == DECKS_BY_DECK:
-            decks, at = decks_by_deck.name_clan_decks(rows, survey), list(rows).index(row)
+        found = view.decks(row, self._view.table.rows, view_data, self._clock())
+        if found.decks:
+            trail = tuple(filter(None, (make_tab_title(view.key), found.owner)))
+            self._push(deck_screen.DeckScreen(found.decks, found.first, trail=trail))
         else:
-            tag = row.member.tag
-            player = survey.players.get(tag)
-            decks = war_by_member.name_player_decks(tag, player, row.decks, self._clock())
-            at = next((place for place, deck in enumerate(decks) if deck.is_played), 0)
-            trail = (*trail, row.member.name)
-        if decks:
-            self._push(deck_screen.DeckScreen(decks, at, trail=trail))
-        else:
-            text = f"No deck of {row.member.name} is known, so there is no QR code"
-            self._view.notify(text)
+            owner = found.owner or "this row"
+            self._view.notify(f"No deck of {owner} is known, so there is no QR code")
 
     def _open_help(self) -> None:
         view, top = self._view.view, self._view.app.screen

@@ -20,6 +20,7 @@ from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
 from clantui.core.stats.grouping import WeightedCard
 from clantui.core.text.dates import format_since
+from clantui.core.text.phrases import join_words
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.view import Row, View, find_card_id
 from clantui.ui.clan.body import ClanBody
@@ -65,6 +66,8 @@ _DRAWN_AT_ONCE: Final = (
 )
 """The parts of a state that change one at a time."""
 
+_SHOW_ROWS: Final = f"Show rows {join_words(('by card', *views.GROUPINGS), 'or')}"
+
 
 class ClanView(Vertical):
     """The widgets of a clan, drawn from `state`.
@@ -85,13 +88,7 @@ class ClanView(Vertical):
             "Copy a reminder for the chat, in War members",
         ),
         bind("sort", "s", "sort", "Sort", "Choose a column to sort by"),
-        bind(
-            "group-by",
-            "m",
-            "app.clan('variant')",
-            "Group by",
-            "Show rows by card, by deck or by member",
-        ),
+        bind("group-by", "m", "app.clan('variant')", "Group by", _SHOW_ROWS),
         bind(
             "deck-code", "Q", "app.open('deck')", "QR code", "QR code of the deck under the cursor"
         ),
@@ -387,7 +384,7 @@ class ClanView(Vertical):
     @property
     def has_deck(self) -> bool:
         """True if the row under the cursor has whole decks."""
-        return self.state.view in views.DECK_VIEWS and self.table.highlighted is not None
+        return self.view.decks is not None and self.table.highlighted is not None
 
     def action_group(self) -> None:
         """Group the chart at the foot of the pane by the next attribute."""

@@ -7,7 +7,15 @@ from typing import Final
 
 from msgspec import Struct
 
-from clantui.core.views import TAB_VIEWS, list_variants, make_tab_title
+from clantui.core.text.phrases import join_words
+from clantui.core.views import (
+    ALL_VIEWS,
+    GROUPINGS,
+    TAB_VIEWS,
+    list_variants,
+    load_view,
+    make_tab_title,
+)
 from clantui.ui.keymap.actions import Action, collect_actions
 from clantui.ui.keymap.names import fill_keys, spell_key
 from clantui.ui.keymap.scopes import Needs, list_scopes_on_screen, list_screens_with
@@ -19,8 +27,8 @@ NOTHING_LOADED: Final = "No clan is loaded yet: type its tag, or press {switcher
 STILL_LOADING: Final = "The clan is still loading: press it again when the players come"
 """The reason while the first part of a clan is loading."""
 
-_GROUPED: Final = " and ".join(
-    make_tab_title(name) for name in TAB_VIEWS if len(list_variants(name)) > 1
+_GROUPED: Final = join_words(
+    [make_tab_title(name) for name in TAB_VIEWS if len(list_variants(name)) > 1], "and"
 )
 """The views whose rows can be grouped in another way."""
 
@@ -74,7 +82,7 @@ _REASONS: Final = {
     "demo": "You have an API key: clantui --demo opens the demo",
     "pause-auto-refresh": "{auto-refresh} starts automatic reload, then {pause-auto-refresh} "
     "pauses it",
-    "group-by": f"{{group-by}} works in {_GROUPED}: rows by deck, or by member",
+    "group-by": f"{{group-by}} works in {_GROUPED}: rows {join_words(GROUPINGS, 'or')}",
     "player-clan": "This is the clan you came from · {player-back} goes back",
     "history-reset": "Nothing is compared yet · {log-choose} compares the clan with a day",
     "compare-next": "No other clan to compare with · {switcher} opens one",
@@ -90,8 +98,6 @@ _REASONS: Final = {
     "rankings-filter": "No clans to filter",
     "race-open": "No clan is under the cursor · {race-refresh} loads the race, {race-back} clears "
     "a filter",
-    "deck-code": "{key} shows a deck's QR code: of a player, or in Decks and War decks after "
-    "{group-by}",
     "deck-next": "This is the only deck known here",
     "deck-before": "This is the only deck known here",
     "log-earlier": "No snapshot to go to here",
@@ -144,6 +150,8 @@ def _find_reason(key: str, keymap: Mapping[str, str], context: KeyContext, scree
     for action in own:
         if action.id == "demo" and context.is_demo:
             return _IN_DEMO
+        if action.id == "deck-code":
+            return _explain_deck_code()
         if action.id in _REASONS:
             return _REASONS[action.id]
     for action in actions:
@@ -155,6 +163,13 @@ def _find_reason(key: str, keymap: Mapping[str, str], context: KeyContext, scree
         "{key} does nothing here · {help} shows all shortcuts",
     ]
     return sentences[0]
+
+
+def _explain_deck_code() -> str:
+    """Name the views whose rows have whole decks; only here, since it imports all views."""
+    titles = (make_tab_title(name) for name in ALL_VIEWS if load_view(name).decks is not None)
+    shown = join_words([*dict.fromkeys(titles)], "and")
+    return f"{{key}} shows a deck's QR code: of a player, or in {shown} after {{group-by}}"
 
 
 def _explain_own_action(action: Action) -> str:

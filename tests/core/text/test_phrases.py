@@ -25,6 +25,7 @@ from clantui.core.text.phrases import (
     format_share,
     format_signed,
     format_wait,
+    join_words,
     list_first,
     list_fitting,
     ordinal,
@@ -367,6 +368,15 @@ def test_names_fill_the_room(room: int, text: str) -> None:
     """Names that fit are there, to the last letter; the others are counted."""
     assert list_fitting(("Ann", "Bob", "Cy"), room, len) == text
     assert list_fitting((), room, len) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [(["card"], "card"), (["card", "deck"], "card or deck"), ([*"abc"], "a, b or c")],
+)
+def test_words_are_joined(words: list[str], text: str) -> None:
+    """The last two have a conjunction between them."""
+    assert join_words(words, "or") == text
 
 
 def test_a_sentence_has_its_tag_once() -> None:

@@ -13,6 +13,7 @@ from clantui.core.model.game import Card, Rarity, Slot
 from clantui.core.text.abbreviate import abbreviate_card
 from clantui.core.views import (
     ALL_VIEWS,
+    GROUPINGS,
     TAB_VIEWS,
     find_tab,
     list_variants,
@@ -36,14 +37,22 @@ NAMES = ["Ann", "Bob", "Cid", "Dee"]
 
 
 def test_a_variant_shares_the_tab_of_its_view() -> None:
-    """The keys of variants follow the main view, and are not tabs themselves."""
-    assert list_variants("decks") == list_variants("decks-by-deck") == ("decks", "decks-by-deck")
-    assert list_variants("war-by-member") == ("war", "war-by-member")
+    """Variants follow the main view, have its titles, and are not tabs themselves."""
+    assert {find_tab(name) for name in ALL_VIEWS} == {*TAB_VIEWS}
+    for tab in TAB_VIEWS:
+        variants = tuple(name for name in ALL_VIEWS if find_tab(name) == tab)
+        assert variants[0] == tab
+        assert {*variants[1:]}.isdisjoint(TAB_VIEWS)
+        assert {list_variants(name) for name in variants} == {variants}
+        assert {make_tab_title(name) for name in variants} == {make_tab_title(tab)}
+        assert {make_short_tab_title(name) for name in variants} == {make_short_tab_title(tab)}
+        assert {*GROUPINGS} >= {name[len(tab) + 1 :].replace("-", " ") for name in variants[1:]}
+    assert "decks-by-deck" in list_variants("decks")
     assert list_variants("favourites") == ("favourites",)
-    assert {*TAB_VIEWS}.isdisjoint(("decks-by-deck", "war-by-member"))
-    assert [find_tab(name) for name in ALL_VIEWS if find_tab(name) not in TAB_VIEWS] == []
-    assert [make_tab_title(name) for name in list_variants("decks")] == ["Decks", "Decks"]
-    assert [make_short_tab_title(name) for name in list_variants("war")] == ["WarDecks"] * 2
+    assert [make_tab_title("decks-by-deck"), make_short_tab_title("war-by-member")] == [
+        "Decks",
+        "WarDecks",
+    ]
 
 
 def test_a_tab_without_a_title_is_named_after_its_view() -> None:

@@ -62,6 +62,21 @@ def test_a_click_on_a_column_without_a_letter_keeps_the_order(name: str) -> None
         assert (view.next_sort(sort, column.key) == sort) == (not column.letter)
 
 
+@pytest.mark.parametrize("name", [name for name in ALL_VIEWS if load_view(name).decks])
+def test_the_first_deck_of_a_row_is_its_own(name: str) -> None:
+    """The deck that is shown first is of a player of the row, and all are of the owner, if any."""
+    view = load_view(name)
+    assert view.decks is not None
+    rows = view.count(world())
+    assert rows
+    for row in rows:
+        found = view.decks(row, rows, world(), AT)
+        owners = {deck.player for deck in found.decks}
+        shown = found.decks[found.first].player
+        assert shown is None or row.mentions(shown)
+        assert not found.owner or owners == {shown}
+
+
 def test_a_count_of_matches_leaves_out_who_left() -> None:
     """Players who left are counted after the members, among the matches."""
     view = load_view("war-members")
