@@ -139,7 +139,7 @@ def test_a_message_is_printed_in_every_locale(tmp_path: Path) -> None:
     assert done.sentence.startswith(r'"K\xf6ln \u2620": this looks like')
 
 
-def test_text_printed_before_stays_first() -> None:
+def test_text_printed_before_stays_first(tmp_path: Path) -> None:
     """Text in the buffer of the replaced stream is written before later text."""
     lines = (
         "from clantui.cli.streams import use_blocking_streams",
@@ -148,5 +148,6 @@ def test_text_printed_before_stays_first() -> None:
         "print('second', flush=True)",
     )
     command = [sys.executable, "-c", "\n".join(lines)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=True)
-    assert done.stdout == "first\nsecond\n"
+    env = environment(tmp_path)
+    printed = subprocess.check_output(command, env=env, text=True, timeout=TIMEOUT)
+    assert printed == "first\nsecond\n"
