@@ -90,6 +90,18 @@ def test_every_log_has_a_draw() -> None:
         assert not any("trophyChange" in seat for pair in drawn for seat in pair)
 
 
+def test_a_war_battle_changes_no_trophies() -> None:
+    """A war battle has starting trophies, and no change of them, whoever won."""
+    seats = [
+        seat
+        for battle in battles()
+        if battle["type"] == "riverRacePvP"
+        for seat in (*battle["team"], *battle["opponent"])
+    ]
+    assert seats
+    assert all("startingTrophies" in seat and "trophyChange" not in seat for seat in seats)
+
+
 def test_every_log_has_an_event_battle_with_preset_decks() -> None:
     """All cards of such a deck have one level and no forms."""
     selections = set()

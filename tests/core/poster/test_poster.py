@@ -122,6 +122,17 @@ def test_a_war_day_has_rank_medals_and_decks() -> None:
     assert shown.position is not None
 
 
+def test_decks_of_an_incomplete_roster_are_counted_from_the_race() -> None:
+    """Players that the roster omits can battle: the race lists them."""
+    survey = make_survey([KNIGHT])
+    ours = race(racer(participants=people(4, 0, 0)))
+    incomplete = replace(survey, clan=replace(survey.clan, gap=RosterGap(counted=3, listed=1)))
+    for shown, decks in ((survey, "4/4 decks"), (incomplete, "4/12 decks")):
+        poster = make_poster(shown, race=ours).race
+        assert poster is not None
+        assert decks in poster.facts
+
+
 def test_a_training_day_has_no_rank() -> None:
     """A training day has only its name."""
     shown = make_poster(make_survey([]), race=race(racer(), kind=PeriodType.TRAINING, day=0)).race
