@@ -341,8 +341,6 @@ def test_numbers_are_aligned_right_unless_something_is_drawn(
 def test_numbers_are_aligned_right_and_first_sorted_from_high_to_low(name: str) -> None:
     """A displayed count has its digits below each other; ranks and costs begin with the lowest."""
     for column in load_view(name).columns:
-        has_bar = column.key in {"share", "unused_share"} and column.width >= 12
-        assert column.bar is has_bar, column.key
         if column.type in {Count, MaybeCount}:
-            assert column.descending is (column.key != "clan_rank"), column.key
-            assert column.align_right or not column.title, column.key
+            assert column.descending is (column.key != "clan_rank"), f"{column.key}: `descending`"
+            assert column.align_right or not column.title, f"{column.key}: `align_right`"

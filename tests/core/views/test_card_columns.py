@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from clantui.core.model.game import CardKind, Rarity
 from clantui.core.text.colours import ColourRole
-from clantui.core.views.card_columns import CARD, ELIXIR
+from clantui.core.views.card_columns import CARD, ELIXIR, SHARE
 from clantui.core.views.card_rows import describe_card
 from clantui.core.views.favourites import count_favourites
+from clantui.core.views.game_rows import GAME_SHARE
 from tests.factories.surveys import KNIGHT, make_survey
 
 
@@ -28,6 +29,12 @@ def test_a_card_is_displayed_by_its_cleaned_name() -> None:
     """Exports of data have the name as the API gave it."""
     (row,) = count_favourites(make_survey([replace(KNIGHT, name="Knight", raw_name="Kni\x1bght")]))
     assert (CARD.text(row), CARD.value(row)) == ("Knight", "Kni\x1bght")
+
+
+def test_a_share_has_a_bar_unless_a_win_rate_has_one() -> None:
+    """Cards that were played or faced have the range of their win rate instead."""
+    assert SHARE.bar
+    assert not GAME_SHARE.bar
 
 
 @pytest.mark.parametrize(

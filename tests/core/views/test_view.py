@@ -14,6 +14,7 @@ from clantui.core.model.race import WarRecord
 from clantui.core.model.survey import Survey
 from clantui.core.views import ALL_VIEWS, load_view
 from clantui.core.views.view import Requires, ViewData, find_card_id
+from clantui.ui.common.table.column_widths import MIN_BAR_WIDTH
 from tests.factories.surveys import AT, LATE
 from tests.factories.view_world import make_race, make_view_world
 
@@ -60,6 +61,19 @@ def test_a_click_on_a_column_without_a_letter_keeps_the_order(name: str) -> None
     sort = SortKey("place", descending=True)
     for column in view.columns:
         assert (view.next_sort(sort, column.key) == sort) == (not column.letter)
+
+
+@pytest.mark.parametrize("name", ALL_VIEWS)
+def test_a_bar_shows_a_share_and_has_room(name: str) -> None:
+    """A view has one bar at most: the spare cells are for it."""
+    view = load_view(name)
+    bars = [column for column in view.columns if column.bar]
+    assert len(bars) <= 1, "only one column of a view has a `bar`"
+    for column in bars:
+        shares = [float(column.sort_value(row) or 0) for row in view.count(world())]
+        assert max(shares) <= 1, f"{column.key} is no share from 0 to 1: it can have no `bar`"
+        advice = f"{column.key}: with a `bar` its `width` is {MIN_BAR_WIDTH} or more"
+        assert column.width >= MIN_BAR_WIDTH, advice
 
 
 @pytest.mark.parametrize("name", [name for name in ALL_VIEWS if load_view(name).decks])

@@ -132,7 +132,8 @@ def test_a_narrow_table_has_the_columns_that_leaders_need(room: int, keys: list[
     """At 80 columns role, donations and absence are shown; favourite and deck are hidden."""
     texts = {"name": 13, "role": 9, "favourite": 13}
     shown = fit_columns([c for c in MEMBER_COLUMNS if c.title], texts, room, "trophies")
-    assert [column.key for column, _ in shown] == keys
+    advice = "a column takes the room of another: give it a `min_table_width` or `droppable`"
+    assert [column.key for column, _ in shown] == keys, advice
     assert all(len(c.title) < width for c, width in shown if c.align_right and c.key != "place")
 
 
