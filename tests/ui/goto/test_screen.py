@@ -16,6 +16,7 @@ from clantui.core.bookmarks import Bookmark, Bookmarks
 from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.columns import SortKey
 from clantui.core.model.tag import Tag
+from clantui.core.views import ALL_VIEWS, TAB_VIEWS, load_view, make_tab_title
 from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.goto.match import DEFAULT_KINDS, EntryKind
 from clantui.ui.goto.screen import GotoScreen
@@ -471,18 +472,11 @@ async def test_entries_of_a_clan_have_their_keys_notes_and_words() -> None:
         ]
         assert [note for *_, note, _ in columns] == ["", "", "▼", *[""] * 5, *["Members"] * 3]
         views = [(entry.name, entry.note) for entry in entries if entry.kind is EntryKind.VIEW]
-        assert views == [
-            ("Favourites", "now"),
-            ("Decks", ""),
-            ("Current decks by deck", ""),
-            ("Played", ""),
-            ("War decks", ""),
-            ("War decks by member", ""),
-            ("Faced", ""),
-            ("Levels", ""),
-            ("Members", ""),
-            ("War members", ""),
+        titles = [
+            make_tab_title(name) if name in TAB_VIEWS else load_view(name).title
+            for name in ALL_VIEWS
         ]
+        assert views == [("Favourites", "now"), *((title, "") for title in titles[1:])]
         cards = [(entry.name, entry.words) for entry in entries if entry.kind is EntryKind.CARD]
         assert cards == [("Wizard", "rare"), ("Miner", "rare"), ("Zap", "rare")]
         offered = [
