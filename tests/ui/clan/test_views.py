@@ -261,12 +261,10 @@ async def test_m_shows_other_rows_of_a_tab() -> None:
     async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
         for tab, is_first in (("decks", True), ("war", False)):
             await open_view(s, tab)
-            (other,) = set(views.list_variants(tab)) - {tab}
-            await s.press("m")
-            assert s.screen.controller.state.view == other
-            assert len(s.backend.logs) == (not is_first), tab
-            await s.press("m")
-            assert s.screen.controller.state.view == tab
+            for other in (*views.list_variants(tab)[1:], tab):
+                await s.press("m")
+                assert s.screen.controller.state.view == other
+                assert len(s.backend.logs) == (not is_first), other
             await s.press("m", "v")
             names = views.TAB_VIEWS
             assert s.screen.controller.state.view == names[names.index(tab) + 1]

@@ -48,7 +48,8 @@ def test_a_name_is_never_cut_while_another_column_is_shown(
     fitted = fit_columns(columns, {named.key: name}, room, sorted_by.key)
     widths = {column.key: width for column, width in fitted}
     assert named.key in widths
-    assert widths[named.key] >= name or len(widths) == 1 or named.draw is not None
+    advice = f"{named.key} is the name of a row: it needs a `width`, or a `draw` that fits any"
+    assert widths[named.key] >= name or len(widths) == 1 or named.draw is not None, advice
     assert sum(widths.values()) + GAP * (len(widths) - 1) <= room
     assert list(widths) == [column.key for column in columns if column.key in widths]
 
