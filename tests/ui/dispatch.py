@@ -17,8 +17,8 @@ from textual.message_pump import MessagePump
 _FIND: Final = MessagePump._get_dispatch_methods
 _COUNT: Final = textual._callback._count_parameters
 
-_counts: dict[CodeType, int] = {}
-"""Numbers of parameters of functions, by their code."""
+_counts: dict[tuple[CodeType, bool], int] = {}
+"""Numbers of parameters, by the code of the function, and True if it is a bound method."""
 
 
 @cache
@@ -53,9 +53,10 @@ def _count_parameters(function: Callable[..., Any]) -> int:
     code = getattr(function, "__code__", None)
     if code is None or hasattr(function, "__wrapped__"):
         return _COUNT(function)
-    if code not in _counts:
-        _counts[code] = _COUNT(function)
-    return _counts[code]
+    key = code, hasattr(function, "__self__")
+    if key not in _counts:
+        _counts[key] = _COUNT(function)
+    return _counts[key]
 
 
 def install() -> None:
