@@ -391,7 +391,7 @@ async def test_the_battle_log_is_loaded_automatically_once() -> None:
 async def test_results_without_room_are_an_ellipsis() -> None:
     """There are as many results as cells; if there are more, the last cell is an ellipsis."""
     async with open_player(size=(120, 40)) as page:
-        for number, marks in ((13, "●" * 13), (14, "●" * 12 + "…")):
+        for number, marks in ((12, "●" * 12), (13, "●" * 11 + "…")):
             await page.press("r")
             await page.show_battles(battles(*[True] * number))
             line = page.lines(RecentFormSection)[2]
