@@ -18,8 +18,10 @@ from clantui.core.model.survey import Survey
 from clantui.core.poster.poster import make_poster
 from clantui.core.poster.render import PosterFormat, render_poster
 from clantui.core.text.chat import ChatLine
+from clantui.core.text.dates import Zone
 from clantui.core.views.filter import apply_filter, parse_query
 from clantui.core.views.view import Requires, View, ViewData
+from clantui.ui.clan.state import ClanState
 from clantui.ui.clan.view import ClanView
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.export.options import ExportContent, list_table_contents, make_file_stem
@@ -56,7 +58,7 @@ def list_clan_contents(clan_view: ClanView) -> tuple[ExportContent, ...]:
         name="clan card",
         stem=make_file_stem(name, "card", at=view_data.survey.newest_at),
         description=_describe_card(clan_view),
-        draw_card=partial(_draw_card, clan_view, view_data.survey),
+        draw_card=partial(_draw_card, clan_view.state, view_data.survey, zone_of(clan_view)),
     )
     return *tables, card
 
@@ -71,10 +73,9 @@ def _describe_card(clan_view: ClanView) -> str:
     return f"still missing: {', '.join(missing)}" if missing else "the clan on one card"
 
 
-def _draw_card(clan_view: ClanView, survey: Survey, poster_format: PosterFormat) -> str:
-    state = clan_view.state
+def _draw_card(state: ClanState, survey: Survey, zone: Zone, poster_format: PosterFormat) -> str:
     poster = make_poster(survey, snapshots=state.snapshots, race=state.race, logs=state.logs)
-    return render_poster(poster, poster_format, Reader(zone=zone_of(clan_view)))
+    return render_poster(poster, poster_format, Reader(zone=zone))
 
 
 def format_row(clan_view: ClanView) -> str:

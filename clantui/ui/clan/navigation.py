@@ -206,12 +206,12 @@ class Navigator:
     def _open_write(self) -> None:
         top, tag = self._view.app.screen, self._view.state.tag
 
-        def list_contents() -> tuple[options.ExportContent, ...]:
+        def list_contents() -> tuple[options.ExportContent, ...] | None:
             if isinstance(top, options.Exportable):
                 return top.list_export_contents()
             # Another clan may arrive below the dialog, whose file has the name of this one.
             is_same = self._view.state.tag == tag
-            return clan_contents.list_clan_contents(self._view) if is_same else ()
+            return clan_contents.list_clan_contents(self._view) if is_same else None
 
         is_clan = top is self._view.screen
         if not is_clan and not isinstance(top, (Dialog, options.Exportable)):

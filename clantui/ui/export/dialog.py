@@ -74,7 +74,7 @@ class ExportScreen(Dialog[None]):
         self,
         below: Screen[Any],
         contents: tuple[ExportContent, ...],
-        list_contents: Callable[[], tuple[ExportContent, ...]],
+        list_contents: Callable[[], tuple[ExportContent, ...] | None],
     ) -> None:
         """Create the dialog.
 
@@ -82,7 +82,7 @@ class ExportScreen(Dialog[None]):
             below: the screen below the dialog, which can be saved as a picture.
             contents: the contents of that screen, one or more.
             list_contents: returns newer contents, because a load may still run; empty for no
-                change.
+                change, None if the screen below shows something else now.
         """
         super().__init__()
         self._below, self._contents, self._list_contents = below, contents, list_contents
@@ -98,6 +98,10 @@ class ExportScreen(Dialog[None]):
     @property
     def _content(self) -> ExportContent:
         return self._contents[self.query_one("#write-content", InlineChoice).index]
+
+    @property
+    def _is_picture(self) -> bool:
+        return self.format_name == "svg" and self._content.draw_card is None
 
     @property
     def format_name(self) -> str:
@@ -176,7 +180,10 @@ class ExportScreen(Dialog[None]):
 
         A PNG is drawn in a thread, because fonts are searched for; a `NoFontError` may be raised.
         """
-        self._contents = self._list_contents() or self._contents
+        newer = self._list_contents()
+        self._contents = newer or self._contents
+        if newer is None and self._is_picture:
+            raise ExportError("another clan is on the screen now: close this to save its picture")
         format_name = self.format_name
         text = self._content.render(format_name, partial(take_screenshot, self._below))
         if format_name == PosterFormat.PNG:
@@ -234,9 +241,9 @@ class ExportScreen(Dialog[None]):
 
     def _describe_content(self) -> None:
         self._contents = self._list_contents() or self._contents
-        content = self._content
-        is_picture = self.format_name == "svg" and content.draw_card is None
-        description = "a picture of the whole screen" if is_picture else content.description
+        description = (
+            "a picture of the whole screen" if self._is_picture else self._content.description
+        )
         update_static(self.query_one("#write-content-about", Static), Content(description))
 
     def _show_result(self, text: str, style: str) -> None:

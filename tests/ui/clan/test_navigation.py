@@ -344,6 +344,10 @@ async def test_a_file_has_the_clan_for_which_the_dialog_was_opened() -> None:
         await arrive_below(s, RIVAL_SURVEY)
         dialog._describe_content()
         assert dialog._content.stem.startswith("thornwood")
+        await s.press("left")  # SVG, a picture of the screen
+        assert dialog.format_name == "svg"
+        dialog.action_write()
+        await s.until(lambda: "another clan is on the screen now" in text(s.app))
 
 
 async def test_an_open_player_follows_their_own_clan() -> None:
@@ -753,9 +757,10 @@ async def test_dialogs_opened_during_a_load_follow_it() -> None:
         await s.press("escape", "w")
         dialog = on_top(s)
         assert isinstance(dialog, ExportScreen)
-        before = dialog._list_contents()[0].document
+        before = dialog._contents[0].document
         await s.arrive(complete)
-        after = dialog._list_contents()[0].document
+        dialog._describe_content()
+        after = dialog._contents[0].document
         assert before is not None
         assert after is not None
         assert before != after
