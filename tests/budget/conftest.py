@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.ui import idle
+from tests.ui.speedups import idle
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,8 @@ from clantui.ui.common.header import ScreenHeader
 from clantui.ui.goto.entries import EntryCollector
 from clantui.ui.options import LOAD_DELAY, ScreenOptions
 from tests.polling import wait_until
-from tests.ui import css, dispatch, idle, strips
 from tests.ui.fake_backend import FakeBackend
+from tests.ui.speedups import css, dispatch, idle, strips
 
 css.install()
 dispatch.install()

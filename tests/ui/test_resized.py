@@ -20,10 +20,10 @@ from clantui.ui.player.screen import PlayerScreen
 from clantui.ui.switcher.screen import SwitcherScreen
 from tests.factories.named_decks import DECKS
 from tests.factories.war_decks import hours, nth
-from tests.ui import idle
 from tests.ui.harness import NOON, Stage, stage
 from tests.ui.player.profiles import battles, profile
 from tests.ui.screen_text import text
+from tests.ui.speedups import idle
 
 pytestmark = pytest.mark.soak
 

@@ -19,9 +19,9 @@ from clantui.ui.common.colours import colour_of
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table.column_widths import ColumnWidths
 from clantui.ui.common.table.table import RowTable
-from tests.ui import idle
 from tests.ui.harness import Stage, stage
 from tests.ui.screen_text import text
+from tests.ui.speedups import idle
 
 
 class _Row(Struct, frozen=True):

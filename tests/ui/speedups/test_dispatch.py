@@ -6,7 +6,7 @@ from functools import partial
 
 from textual._callback import count_parameters
 
-from tests.ui import dispatch
+from tests.ui.speedups import dispatch
 
 
 class _Pager:
