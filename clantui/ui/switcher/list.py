@@ -1,4 +1,4 @@
-"""List of the switcher; its cursor stays on the row when the rows change."""
+"""List of the switcher; its cursor stays on the clan when the rows change."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from clantui.core.model.tag import Tag
 from clantui.core.text.sanitize import fit
 from clantui.ui.common.option_list import Options
 from clantui.ui.keymap.bindings import HELP_ONLY, bind
@@ -77,12 +78,16 @@ class SwitcherList(Options):
         return None if self.highlighted is None else self.rows[self.highlighted]
 
     def show(self, rows: Sequence[SwitcherRow], *, reset: bool = False, key: str = "") -> None:
-        """Show other rows; the cursor stays, or goes to the first one, or to that with a key."""
+        """Show other rows; the cursor stays, or goes to the first one, or to that with a key.
+
+        It stays if it was moved, or if the list has the focus: its letters change that row.
+        """
         old, old_index = self.highlighted_row, self.highlighted
-        moved = old is not None and old_index != _find_first(self.rows)
-        follow_key = key or (old.key if old is not None and moved else "")
+        stays = self.screen.focused is self or old_index != _find_first(self.rows)
         self.rows = tuple(rows)
-        index = None if reset else self._find_index(follow_key, old_index if moved else None)
+        index = None
+        if old is not None and old_index is not None and (stays or key) and not reset:
+            index = self._find_index(key or old.key, old.clan, old_index)
         offset = self.scroll_offset.y
         self._draw(_find_first(self.rows) if index is None else index)
         if not reset and not key:
@@ -111,15 +116,15 @@ class SwitcherList(Options):
         """Post a request for an edit."""
         self.post_message(self.EditRequested(edit, self.highlighted_row))
 
-    def _find_index(self, key: str, old_index: int | None) -> int | None:
-        """Return the index of a row, or of the selectable row nearest to its old index."""
-        selectable = [index for index, row in enumerate(self.rows) if row.is_selectable]
-        same = [index for index in selectable if key and self.rows[index].key == key]
-        if same:
-            return same[0]
-        if old_index is None or not selectable:
-            return None
-        return min(selectable, key=lambda index: abs(index - old_index))
+    def _find_index(self, key: str, clan: Tag | None, old_index: int) -> int | None:
+        """Return the index of a row, or of its clan in another part, or of the nearest row."""
+
+        def rate(index: int) -> tuple[bool, bool, int]:
+            row = self.rows[index]
+            return row.key != key, clan is None or row.clan != clan, abs(index - old_index)
+
+        selectable = (index for index, row in enumerate(self.rows) if row.is_selectable)
+        return min(selectable, key=rate, default=None)
 
     def _draw(self, highlighted: int | None) -> None:
         self._width = self.scrollable_content_region.width

@@ -71,6 +71,11 @@ class SwitcherRow(Struct, frozen=True, kw_only=True):
         """True if it can be chosen."""
         return self.kind not in {RowKind.HEADING, RowKind.NOTE, RowKind.FAULT}
 
+    @property
+    def clan(self) -> Tag | None:
+        """The clan of the row; None of a group or a list of clans."""
+        return self.entries[0].tag if self.kind is RowKind.CLAN and self.entries else None
+
 
 class SwitcherModel(Struct, frozen=True, kw_only=True):
     """Data that the rows are made from; the open clans are in the order of their digits.

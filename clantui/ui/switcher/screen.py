@@ -254,8 +254,6 @@ class SwitcherScreen(Dialog[ClanList | None]):
     def _save(self, row: SwitcherRow) -> None:
         entry = replace(row.entries[0], saved=True)
         self._apply(self._edits.with_bookmark(entry))
-        if row.key.startswith(f"{BookmarkPart.RECENT} "):
-            self._show(key=f"{BookmarkPart.SAVED} {entry.tag}")
         edits = f"{key_name('switcher-label')}: name and groups"
         saved = f"{entry.display_name}{self._describe_keeping()}"
         self._show_message(f"Saved {saved} · {edits} · {_describe_undo()}")

@@ -701,7 +701,8 @@ async def test_a_visit_that_is_noted_meanwhile_is_kept() -> None:
 async def test_the_cursor_of_a_row_that_is_gone_goes_to_the_nearest_one() -> None:
     """The nearest row above or below is highlighted, but no heading, and not the first row.
 
-    If the cursor was not moved, a new first row gets it; the next one does not keep it.
+    If the cursor was not moved and the field has the focus, a new first row gets it; the next one
+    does not keep it.
     """
     rows = [SwitcherRow(key=key, kind=RowKind.CLAN, text=key) for key in "abcdef"]
     headings = [SwitcherRow(key=key, kind=RowKind.HEADING, text=key) for key in "xyz"]
@@ -717,6 +718,7 @@ async def test_the_cursor_of_a_row_that_is_gone_goes_to_the_nearest_one() -> Non
             s.clan_options.show(left)
             assert s.clan_options.highlighted_row is not None
             assert s.clan_options.highlighted_row.key == key
+        s.screen.set_focus(s.screen.query_one(SwitcherField))
         s.clan_options.show([headings[0], *rows[1:4]], reset=True)
         s.clan_options.show([rows[0], headings[0], *rows[1:4]])
         assert s.clan_options.highlighted_row == rows[0]
@@ -841,14 +843,34 @@ async def test_changes_can_be_undone_in_any_order() -> None:
             assert s.bookmarks == BOOK, ways
 
 
-async def test_a_recent_clan_moves_to_the_saved_ones_when_saved() -> None:
-    """The cursor moves with the clan, so that `e` then edits the saved clan."""
-    async with switcher() as s:
-        await s.point("recent #2VV")
-        await s.press("a")
-        assert "recent #2VV" not in s.keys
-        assert s.clan_options.highlighted_row is not None
-        assert s.clan_options.highlighted_row.key == "saved #2VV"
+async def test_the_cursor_stays_on_a_clan_that_moves() -> None:
+    """After a change and its undo the next key acts on the same clan, wherever its row is now.
+
+    The row moves to another part or place, or a group comes above it.
+    """
+    lone = replace(OAK, groups=("War",))
+    fill_war = ("e", "A", "tab", *"war", "enter")
+    async with stage() as on:
+        for known, row, keys, key in (
+            ((OAK, ELM, ASH), "recent #2VV", "a", "saved #2VV"),
+            ((OAK, ELM, ASH), "recent #2VV", "au", "recent #2VV"),
+            ((ASH, entry("8YY", "Rowan", 5)), "recent #2VV", fill_war, "saved #2VV"),
+            ((ASH,), "recent #2VV", fill_war, "saved #2VV"),
+            ((ASH,), "recent #2VV", (*fill_war, "u"), "recent #2VV"),
+            (
+                (replace(ELM, groups=()), entry("8YY", "Rowan", saved=True)),
+                "saved #2QQ",
+                ("e", "Z", "enter"),
+                "saved #2QQ",
+            ),
+            ((lone,), "saved #2PP", "dd", "saved #2PP"),
+        ):
+            s = await put_on(on, Bookmarks({e.tag: e for e in known}))
+            await s.point(row)
+            await s.press(*keys)
+            assert s.clan_options.highlighted_row is not None
+            assert s.clan_options.highlighted_row.key == key, (row, keys)
+            await s.press("escape")
 
 
 async def test_open_clans_have_a_digit() -> None:
