@@ -372,7 +372,12 @@ class Navigator:
     def _open_family(self) -> None:
         clan_list = self._controller.clan_list
         family = family_screen.FamilyScreen(self._surveys, clan_list.title, clan_list.clans)
-        self._push(family, self._controller.use_list)
+
+        def use(shown: ClanList | None) -> None:
+            if shown is not None:  # it has newer names, but does not know whose rivals these are
+                self._controller.use_list(clan_list.merge(shown))
+
+        self._push(family, use)
 
     @property
     def _surveys(self) -> clan_set.ClanSurveys:

@@ -797,6 +797,20 @@ async def test_the_comparison_is_of_our_clan_and_the_one_on_screen(
             assert HOME in shown or "Thornwood" in text(s.app)
 
 
+async def test_a_rival_opened_from_another_screen_leaves_the_race_ours() -> None:
+    """The family and the comparison select a clan of the list, which stays that of our rivals."""
+    clans = (ClanRef(HOME, "Thornwood"), ClanRef(RIVAL, "Ironwood"), ClanRef(THIRD, "Ash"))
+    rivals = ClanList("river race", clans, rivals_of=HOME)
+    async with stage(load_delay=1000, loaded=HOME_SURVEY) as s:
+        controller = s.screen.controller
+        for keys, current in (("M s 3 enter", THIRD), ("x enter", RIVAL)):
+            controller.use_list(rivals)
+            await s.press(*keys.split())
+            assert on_top(s) is s.screen, keys
+            assert controller.clan_list == rivals.with_clan(current), keys
+            assert controller.race_clan == HOME, keys
+
+
 async def test_a_clan_compared_before_it_is_loaded_has_its_stored_name() -> None:
     """Our own clan, outside of the list, has the name of the bookmark while it loads."""
 
