@@ -186,8 +186,9 @@ class ClanController:
         return self._own_list
 
     def _stop_opening(self) -> None:
-        """Stop opening another clan, by its tag or by the tag of a player."""
+        """Stop opening another clan, by its tag or by the tag of a player; forget its error."""
         self.dismiss_notice()
+        self.dismiss_error()
         self._stop_opening_load()
 
     def _stop_opening_load(self) -> None:

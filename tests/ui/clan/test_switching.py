@@ -223,6 +223,31 @@ async def test_an_error_stays_with_its_clan() -> None:
         assert isinstance(s.screen.controller.states.load_state_of(TAGS[0]).error, Unreachable)
 
 
+async def test_the_error_of_another_tag_is_gone_when_the_user_comes_back() -> None:
+    """Opening the clan of a player, or another tab, ends the error and the retry of a tag."""
+    player = Tag("9Y8V")
+    async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
+        await follow(s)
+        await s.press("right")
+        before = s.message
+        for goes_on, error in (
+            ("t enter", NotFound("no clan has it")),
+            ("left", Unreachable("no answer in 10 s")),
+        ):
+            await s.press("t", *player.text.lower(), "enter")
+            await s.end(error)
+            assert error.sentence in s.message
+            await s.press(*goes_on.split())
+            if goes_on == "t enter":
+                s.backend.calls[-1].answer.set_result(TAGS[0])
+                await s.pilot.pause()
+            assert s.screen.controller.state.tag == TAGS[0]
+            await s.press("minus")
+            state = s.screen.controller.state
+            assert (state.tag, state.load.error, state.load.retry_at) == (TAGS[1], None, None)
+            assert s.message == before
+
+
 async def test_switching_cancels_a_clan_without_an_answer() -> None:
     """A requested clan that arrives after switching is not shown."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
