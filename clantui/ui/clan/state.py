@@ -182,6 +182,7 @@ class TableSummary(Struct, frozen=True):
         width: cells of the line above the table.
         is_typed: the filter is being typed.
         has_board: the names of the load are shown, with their own progress bar.
+        has_focus: a clan has the focus, not the tag field, even if it is not loaded.
     """
 
     rows: tuple[Row, ...] = ()
@@ -192,6 +193,7 @@ class TableSummary(Struct, frozen=True):
     width: int = 200
     is_typed: bool = False
     has_board: bool = False
+    has_focus: bool = False
 
 
 class CountedRows(Struct, frozen=True, kw_only=True):

@@ -90,29 +90,32 @@ def render_load_status(
     if load.is_loading:
         return _render_progress(load, table, now, paused)
     if load.error is not None:
-        text = _describe_failure(load.error, load, now, table.width)
+        text = _describe_failure(load.error, load, now, table)
         return Content.styled(text, "$text-error")
     if load.survey is None:
         return Content("")
     return _render_summary(load.survey, table, _describe_next_try(load, now, key_name("refresh")))
 
 
-def _describe_failure(error: RoyaleError, load: LoadState, now: datetime, width: int) -> str:
-    is_typing = load.survey is None  # the tag field has the focus
+def _describe_failure(
+    error: RoyaleError, load: LoadState, now: datetime, table: TableSummary
+) -> str:
+    has_survey = load.survey is not None
+    is_typing = not has_survey and not table.has_focus  # else Enter is a key of the table
     # While another clan is on screen, r would reload that one.
     from_field = "Enter" if is_typing else f"{key_name('tag')}, then Enter"
     if isinstance(error, NotFound):
         cause = error.sentence.partition(" · ")[0]
         return f"✗ {cause} · is it a player's tag? {from_field} opens their clan"
-    key = from_field if is_typing or load.is_other_clan else key_name("refresh")
+    key = from_field if not has_survey or load.is_other_clan else key_name("refresh")
     hint = _describe_next_try(load, now, key) or f"{key} retries"
     if isinstance(error, AccessDenied):
         hint = f"{key_name('help', in_field=is_typing)} helps"
     start = f"✗ {load.requested_tag}: " if load.is_other_clan else "✗ "
     text = f"{start}{error.sentence} · {hint}"
-    if is_typing or cell_len(text) <= width:
+    if not has_survey or cell_len(text) <= table.width:
         return text
-    return _shorten_failure(start, error, hint, width)  # a second line would move the table
+    return _shorten_failure(start, error, hint, table.width)  # a second line would move the table
 
 
 def _shorten_failure(start: str, error: RoyaleError, hint: str, room: int) -> str:

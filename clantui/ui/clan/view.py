@@ -264,6 +264,7 @@ class ClanView(Vertical):
             width=self.bar.message.size.width or self._summary.width,
             is_typed=is_typed,
             has_board=self.body.shows_loading_names,
+            has_focus=not (self.body.is_empty or self.query_one(TagInput).has_focus),
         )
         error = wrong.sentence if wrong is not None else ""
         message = render_status(state, summary, now, error, paused)

@@ -248,6 +248,29 @@ async def test_the_error_of_another_tag_is_gone_when_the_user_comes_back() -> No
             assert s.message == before
 
 
+async def test_a_tab_without_a_clan_names_the_keys_that_work_in_it() -> None:
+    """From the table the tag field comes first, and only in the field Enter is enough."""
+    async with stage(load_delay=SOON) as s:
+        await follow(s)
+        await wait_for_loads(s, 1)
+        await s.end(NotFound("no clan has the tag"))
+        await s.press("t", "enter")
+        assert s.backend.calls[-1].name == "find_clan_of_player"
+        await s.press("escape")
+        question = "✗ no clan has the tag · is it a player's tag?"
+        assert s.message == f"{question} t, then Enter opens their clan"
+        await s.press("t")
+        assert s.message == f"{question} Enter opens their clan"
+        await s.press("enter")
+        assert s.backend.calls[-1].args == (TAGS[0],)
+        await s.press("escape", "r")
+        await s.end(Unreachable("no answer"))
+        assert s.message.endswith("t, then Enter retries now")
+        loads = len(s.backend.loads)
+        await s.press("t", "enter")
+        assert [load.tag for load in s.backend.loads[loads:]] == [TAGS[0]]
+
+
 async def test_switching_cancels_a_clan_without_an_answer() -> None:
     """A requested clan that arrives after switching is not shown."""
     async with stage(load_delay=NEVER, prepare=store_clans(*TAGS)) as s:
