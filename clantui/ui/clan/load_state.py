@@ -11,7 +11,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from clantui.core.model.attempt import Attempt
-from clantui.core.model.errors import Cancelled, Maintenance, RoyaleError, Unreachable
+from clantui.core.model.errors import (
+    Cancelled,
+    Maintenance,
+    NotFound,
+    RoyaleError,
+    Unreachable,
+)
 from clantui.core.model.survey import LoadRequest, Survey
 from clantui.core.model.tag import Tag
 
@@ -141,6 +147,11 @@ class LoadState(Struct, frozen=True, kw_only=True):
         if self.request is not None and (self.is_loading or self.error is not None):
             return self.request.tag
         return self.survey.clan.tag if self.survey is not None else None
+
+    @property
+    def unknown_tag(self) -> Tag | None:
+        """The requested tag if no clan has it, else None."""
+        return self.requested_tag if isinstance(self.error, NotFound) else None
 
     @property
     def is_other_clan(self) -> bool:

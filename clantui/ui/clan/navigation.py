@@ -268,6 +268,9 @@ class Navigator:
         states, tag = self._controller.states, self._controller.race_clan
         if tag is None:
             return
+        if states.load_state_of(tag).unknown_tag == tag:
+            self._view.notify(f"No clan has the tag {tag}, so it has no river race")
+            return
 
         def use(clan_list: ClanList | None) -> None:
             rivals = replace(clan_list, rivals_of=tag) if clan_list is not None else None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clantui.core.clan_list import PASTED, ClanList, ClanRef
-from clantui.core.model.errors import AccessDenied, NotFound
+from clantui.core.model.errors import AccessDenied
 from clantui.core.model.tag import Tag, TagKind
 from clantui.core.ports import Backend
 from clantui.ui.clan.controller import ClanController
@@ -42,7 +42,7 @@ class TagEntry:
         first = tags[0]
         if not self.find_key():
             return
-        if kind is TagKind.PLAYER or self._is_unknown_clan(first):
+        if kind is TagKind.PLAYER or first == self._controller.state.load.unknown_tag:
             open_clan_of_player(
                 first,
                 self._backend,
@@ -88,9 +88,3 @@ class TagEntry:
             if state.tag is not None or state.load.retry_at is None:
                 self._controller.dismiss_error()
         self._controller.show_notice(notice)
-
-    def _is_unknown_clan(self, tag: Tag) -> bool:
-        """Return True if the last load has found no clan with this tag."""
-        load = self._controller.state.load
-        is_missing = isinstance(load.error, NotFound)
-        return is_missing and load.request is not None and load.request.tag == tag

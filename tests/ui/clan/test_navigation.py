@@ -74,6 +74,23 @@ async def test_one_key_opens_a_rival_and_the_race_stays_ours() -> None:
         assert s.backend.calls[-1].args[0] == HOME
 
 
+async def test_a_tag_that_is_no_clan_has_no_race_to_open() -> None:
+    """`b` says that no clan has the tag; an unknown tag in the field says nothing of the clan."""
+    async with stage(load_delay=0) as s:
+        s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
+        await s.until(lambda: bool(s.backend.loads))
+        await s.end(NotFound("no clan has the tag #2PP"))
+        await s.press("b")
+        assert on_top(s) is s.screen
+        assert s.notices == ["No clan has the tag #2PP, so it has no river race"]
+        await s.press("r")
+        await s.load(HOME_SURVEY)
+        await s.press("t", *THIRD.text.lower(), "enter")
+        await s.end(NotFound("no clan has the tag #8LL"))
+        await s.press("b")
+        assert isinstance(on_top(s), RaceScreen)
+
+
 @pytest.mark.parametrize(
     ("key", "screen"),
     [pytest.param("x", CompareScreen, marks=pytest.mark.soak), ("M", FamilyScreen)],
