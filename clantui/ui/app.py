@@ -12,7 +12,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Key, Paste, Ready
-from textual.notifications import Notify, SeverityLevel
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets import Input
 from textual.worker import WorkerFailed, active_worker
@@ -30,7 +30,14 @@ from clantui.ui.clan.clan_states import ChosenTheme, decode_state
 from clantui.ui.clan.messages import LoadFinished, StoreOpened
 from clantui.ui.clan.screen import ClanScreen
 from clantui.ui.common.api_key_field import ApiKeySubmitted
-from clantui.ui.common.message_line import ScreenNotice, show_newest, withdraw_message
+from clantui.ui.common.message_line import (
+    ScreenNotice,
+    give_reason,
+    post_notice,
+    show_newest,
+    withdraw_message,
+    withdraw_reasons,
+)
 from clantui.ui.common.screens import MISSING_WIDGET, Dialog, is_dialog_with_names, is_removed
 from clantui.ui.deck.card_art import CardArt
 from clantui.ui.export.output import FileExporter, copy
@@ -94,7 +101,6 @@ class ClanApp(App[None]):
             self.register_theme(theme)
         self._is_theme_ready = True
         self._appearance, self.zone = appearance, options.zone
-        self._explained = ""
         name = appearance.theme if appearance.colours else DARK.name
         if options.store is not None:
             stored = decode_state(options.store.load_state()).theme
@@ -287,12 +293,7 @@ class ClanApp(App[None]):
         """Show a message on this screen; one with a title (a clan's name) on all screens."""
         del markup  # text is never markup
         seconds = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
-        notice = ScreenNotice(message, title, severity, seconds)
-        for screen in () if title else reversed(self._screen_stack):
-            notice.screens = (*notice.screens, screen)
-            if not screen.is_modal:
-                break
-        self.post_message(Notify(notice))
+        post_notice(self, ScreenNotice(message, title, severity, seconds))
 
     def _refresh_notifications(self) -> None:
         """Show the newest message in one line above the key bar, not Textual's toasts."""
@@ -316,7 +317,7 @@ class ClanApp(App[None]):
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Run the action of a key, or say why it has no effect."""
         if priority:  # Textual's first call for each key
-            self._withdraw_explanation()
+            withdraw_reasons(self)
         is_bound = await super()._check_bindings(key, priority)
         if not (is_bound or priority or isinstance(self.focused, Input)):
             self._explain_key(key)
@@ -335,19 +336,11 @@ class ClanApp(App[None]):
             is_loading=self._clan.is_starting or controller.state.load.is_loading,
             is_demo=self.is_demo,
         )
-        sentence = reasons.explain_key(key, self._keymap, context, screen)
-        self._explained = sentence
-        self.notify(sentence)
+        give_reason(self, reasons.explain_key(key, self._keymap, context, screen))
 
     @on(LoadFinished)
     def _withdraw_still_loading(self) -> None:
-        if self._explained == reasons.STILL_LOADING:
-            self._withdraw_explanation()
-
-    def _withdraw_explanation(self) -> None:
-        if self._explained:
-            withdraw_message(self, self._explained)
-            self._explained = ""
+        withdraw_message(self, reasons.STILL_LOADING)
 
     async def _on_exit_app(self) -> None:
         """Record the end of the app; a closed browser tab ends it without a call of `exit`."""

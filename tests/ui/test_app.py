@@ -296,5 +296,6 @@ async def test_esc_names_the_key_of_the_clan_before() -> None:
                 await s.pilot.pause()
             assert (s.screen.controller.previous_list.current is not None) is has_last
             s.app._explain_key("escape")
-            contexts.append(s.app._explained)
+            await s.pilot.pause()
+            contexts.append(s.notices[-1])
         assert len({*contexts}) == 2

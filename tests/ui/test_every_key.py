@@ -14,6 +14,7 @@ from clantui.core.clan_list import ClanList, ClanRef
 from clantui.core.model.errors import Unreachable
 from clantui.core.model.tag import Tag
 from clantui.ui.clan.widgets.tag_input import TagInput
+from clantui.ui.common.message_line import KeyReason
 from clantui.ui.compare.screen import CompareScreen
 from clantui.ui.family.screen import FamilyScreen
 from clantui.ui.help.screen import HelpScreen
@@ -80,6 +81,9 @@ AT_THE_EDGE: Final = frozenset(
 """Keys that move a cursor, which may already be at an end."""
 
 
+DELAYED: Final = "D"
+"""Key whose message says what will follow when the battle log is loaded."""
+
 BUSY: Final = frozenset({"compare", "rankings", "player"})
 """Places that show a load until it is answered; there `r` has no effect."""
 
@@ -108,6 +112,11 @@ def state(s: Stage) -> tuple[object, ...]:
         len(s.backend.calls),
         s.app.clipboard,
     )
+
+
+def list_upper_lines(seen: tuple[object, ...]) -> list[str]:
+    """Return the lines of a state's text that no message covers."""
+    return str(seen[0]).splitlines()[:-4]
 
 
 async def back_to(s: Stage, place: str) -> None:
@@ -230,8 +239,11 @@ SOME_KEYS: Final = tuple(
 
 @pytest.mark.parametrize(("clans", "letters"), [*SOME_KEYS, *ALL_KEYS])
 async def test_a_key_without_effect_says_why(clans: int, letters: Mapping[str, list[str]]) -> None:
-    """Each key changes something, or a message with a reason of its own says why not."""
-    silent = []
+    """Each key changes something, or a message with a reason of its own says why not.
+
+    Such a message is a `KeyReason`, which the next key removes.
+    """
+    silent, lasting = [], []
     async with at("clan", clans=clans) as s:
         for place in letters:
             await back_to(s, place)
@@ -248,6 +260,12 @@ async def test_a_key_without_effect_says_why(clans: int, letters: Mapping[str, l
                     silent.append((place, key))
                 if after[1:] != before[1:]:
                     await back_to(s, place)
+                elif key != DELAYED and list_upper_lines(after) == list_upper_lines(before):
+                    notices = s.app._notifications
+                    lasting += [
+                        (place, key, n.message) for n in notices if type(n) is not KeyReason
+                    ]
+    assert lasting == [], "use `give_reason` in place of `notify`"
     assert silent == [], "no effect and no reason: add one to `ui/keymap/reasons`"
 
 
@@ -316,13 +334,18 @@ async def test_without_a_clan_keys_say_how_to_open_one() -> None:
 
 
 async def test_a_reason_disappears_with_the_next_key() -> None:
-    """The reason of a key disappears when another key works."""
-    async with at("clan", clans=1) as s:
-        for key in ("b", "down"):
-            await s.press("z")
-            assert "z does nothing here" in text(s.app)
+    """The reason of a key disappears when another key works, also if an action gave it."""
+    async with at("clan") as s:
+        for key, other, reason in (
+            ("e", "down", "needs a wider window"),
+            ("z", "b", "z does nothing here"),
+            ("z", "down", "z does nothing here"),
+            ("1", "2", "This is clan 1"),
+        ):
             await s.press(key)
-            assert "z does nothing here" not in text(s.app)
+            assert reason in text(s.app), key
+            await s.press(other)
+            assert reason not in text(s.app), key
 
 
 async def test_esc_on_a_clan_names_the_key_of_the_previous_one() -> None:

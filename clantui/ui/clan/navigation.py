@@ -19,6 +19,7 @@ from clantui.core.views.view import find_card_id
 from clantui.ui.clan.widgets import problems
 from clantui.ui.clan.widgets.detail import DetailPane
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.common.screens import BaseScreen, Dialog, Reloadable
 from clantui.ui.common.time_zone import zone_of
 from clantui.ui.keymap.names import key_name
@@ -115,7 +116,7 @@ class Navigator:
         if needs_others and rivals is None and len(self._controller.clan_list.clans) < 2:
             adds, opens = key_name("switcher"), key_name("race")
             text = f"You need a second clan: {adds} adds one, {opens} opens your rivals"
-            self._view.notify(text)
+            give_reason(self._view.app, text)
         elif getattr(self._view.app.screen, "SCOPE", "") == name:
             self.close_upper()
         else:
@@ -215,11 +216,11 @@ class Navigator:
 
         is_clan = top is self._view.screen
         if not is_clan and not isinstance(top, (Dialog, options.Exportable)):
-            top.notify("Nothing to save on this screen")  # the clan's table is not meant
+            give_reason(top.app, "Nothing to save on this screen")  # the clan's table is not meant
         elif contents := list_contents():
             self._push(dialog.ExportScreen(top, contents, list_contents))
         else:
-            self._view.notify("Nothing to save yet")
+            give_reason(self._view.app, "Nothing to save yet")
 
     def _open_deck(self) -> None:
         view, row = self._view.view, self._view.table.highlighted
@@ -232,7 +233,7 @@ class Navigator:
             self._push(deck_screen.DeckScreen(found.decks, found.first, trail=trail))
         else:
             owner = found.owner or "this row"
-            self._view.notify(f"No deck of {owner} is known, so there is no QR code")
+            give_reason(self._view.app, f"No deck of {owner} is known, so there is no QR code")
 
     def _open_help(self) -> None:
         view, top = self._view.view, self._view.app.screen
@@ -318,7 +319,7 @@ class Navigator:
         state = self._controller.state
         profile = _find_profile(state, player)
         if profile is None:
-            self._view.notify("Not in the clan any more: no profile was loaded")
+            give_reason(self._view.app, "Not in the clan any more: no profile was loaded")
             return
         self._backend.prioritise_player(player)
         battles, clan = self._find_battles(state, player), profile.clan.tag

@@ -37,6 +37,7 @@ from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.clans.player_clan import PLAYER_REQUEST
 from clantui.ui.common.header import ScreenHeader
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.tab_line import TabLine
@@ -218,7 +219,7 @@ class ClanScreen(BaseScreen[None]):
         self._show_welcome_if_empty()
         state = self.controller.state
         if (age := state.load.cache_age) and not state.needs_logs:
-            self.notify(describe_cached(age))
+            give_reason(self.app, describe_cached(age))
 
     @on(RefreshStarted)
     def _reload_upper_screens(self) -> None:
@@ -417,7 +418,7 @@ class ClanScreen(BaseScreen[None]):
         """Go to a clan by its number, from 1."""
         clan_list = self.controller.clan_list
         if clan_list.position == number - 1:
-            self.notify(f"This is clan {number}")
+            give_reason(self.app, f"This is clan {number}")
         self.controller.go_to(clan_list.select(number - 1))
 
     def action_last(self) -> None:

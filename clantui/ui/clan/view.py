@@ -45,6 +45,7 @@ from clantui.ui.clan.widgets.status_bar import StatusBar
 from clantui.ui.clan.widgets.tag_input import TagInput
 from clantui.ui.clan.widgets.welcome import Welcome
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.common.table.filter_input import FilterInput
 from clantui.ui.common.table.sort_screen import SortScreen, sort_choices
 from clantui.ui.common.time_zone import zone_of
@@ -392,9 +393,9 @@ class ClanView(Vertical):
         pane, strip = self.query_one(DetailPane), self.query_one(PanelStrip)
         by = pane.regroup()
         if strip.lines and strip.display:
-            self.notify("All charts are below the table")
+            give_reason(self.app, "All charts are below the table")
         elif not pane.has_chart:
-            self.notify(f"Chart by {by.heading.lower()} · {self._explain_chart()}")
+            give_reason(self.app, f"Chart by {by.heading.lower()} · {self._explain_chart()}")
 
     def _explain_chart(self) -> str:
         """Return how to see the hidden chart, or why there is none."""

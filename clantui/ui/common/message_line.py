@@ -12,7 +12,7 @@ from typing import Any, Final
 from textual.app import App
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.notifications import Notification
+from textual.notifications import Notification, Notify, SeverityLevel
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.timer import Timer
@@ -41,6 +41,10 @@ class ScreenNotice(Notification):
     def belongs_to(self, screen: Screen[Any], stack: Collection[Screen[Any]]) -> bool:
         """Return True if this screen is the first of `screens` that is still in the stack."""
         return not self.screens or screen is next((s for s in self.screens if s in stack), None)
+
+
+class KeyReason(ScreenNotice):
+    """Why a key has no effect; the next key removes it."""
 
 
 class MessageLine(Widget):
@@ -91,6 +95,27 @@ class MessageLine(Widget):
             self.set_class(self.notice.severity != "information", "-wrapped")
             left = max(self.notice.time_left, 0.01)
             self._timer = self.set_timer(left, partial(self.show_notices, newest_last))
+
+
+def post_notice(app: App[Any], notice: ScreenNotice) -> None:
+    """Show a message on this screen; one with a title (a clan's name) on all screens."""
+    for screen in () if notice.title else reversed(app._screen_stack):  # noqa: SLF001 — as above
+        notice.screens = (*notice.screens, screen)
+        if not screen.is_modal:
+            break
+    app.post_message(Notify(notice))
+
+
+def give_reason(app: App[Any], reason: str, severity: SeverityLevel = "information") -> None:
+    """Say why a key has no effect, until the next key."""
+    post_notice(app, KeyReason(reason, "", severity, app.NOTIFICATION_TIMEOUT))
+
+
+def withdraw_reasons(app: App[Any]) -> None:
+    """Remove the reasons of earlier keys."""
+    for notice in [*app._notifications]:  # noqa: SLF001 — as below
+        if isinstance(notice, KeyReason):
+            app._unnotify(notice)  # noqa: SLF001 — as above
 
 
 def withdraw_message(app: App[Any], message: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from rich.cells import cell_len
 from textual.screen import Screen
 
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.keymap.names import key_name
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def copy(screen: Screen[Any], text: str, label: str) -> None:
 def copy_link(screen: Screen[Any], link: Link) -> None:
     """Copy a link, or say why there is none."""
     if link.url is None:
-        screen.notify(link.sentence, severity="warning")
+        give_reason(screen.app, link.sentence, "warning")
     else:
         copy(screen, link.url, link.sentence)
 
@@ -71,7 +72,7 @@ def copy_chat_line(screen: Screen[Any], line: ChatLine, name: str) -> None:
     """Copy a line for the clan's chat, such as the reminder, or say why there is none."""
     retries = f" · {key_name('refresh')} retries" if line.missing else ""
     if not line.text:
-        screen.notify(f"{line.reason}{retries}")
+        give_reason(screen.app, f"{line.reason}{retries}")
     elif line.missing:
         copy(screen, line.text, f"the {name} without {line.missing}{retries}")
     else:

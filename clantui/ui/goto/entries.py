@@ -22,6 +22,7 @@ from clantui.core.views.card_rows import CardRow
 from clantui.ui.clan.controller import ClanController
 from clantui.ui.clan.navigation import Navigator
 from clantui.ui.clan.view import ClanView
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.common.table.sort_screen import select_column, sort_choices
 from clantui.ui.goto.match import EntryKind, GotoEntry
 from clantui.ui.keymap.bindings import format_keys, list_declared_bindings
@@ -163,8 +164,9 @@ class EntryCollector:
                 self._navigator.open_player(member.tag, opens_duel=True)
             else:
                 opens, duel = key_name("grid-choose"), key_name("player-duel")
-                self._view.notify(
-                    f"Choose a player first: {opens} twice opens one, then {duel}: duel helper"
+                give_reason(
+                    self._view.app,
+                    f"Choose a player first: {opens} twice opens one, then {duel}: duel helper",
                 )
 
         yield GotoEntry(

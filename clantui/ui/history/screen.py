@@ -27,6 +27,7 @@ from clantui.core.text.dates import Zone, format_clock, format_day, in_zone
 from clantui.core.text.phrases import describe_all, pluralise
 from clantui.ui.common.header import HeaderParts, ScreenHeader, is_in_demo
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table.filter_input import FilterInput, TableFilter
@@ -180,7 +181,7 @@ class HistoryScreen(BaseScreen[datetime | None]):
         at = self.query_one(ChangeLog).at
         if at is not None and at == self._shown:
             earlier = f"{key_name('log-earlier')} goes to an earlier snapshot"
-            self.notify(f"This is the clan as you see it now · {earlier}")
+            give_reason(self.app, f"This is the clan as you see it now · {earlier}")
         elif at is not None:
             self.dismiss(self._compared if self._is_compared(at) else at)
 

@@ -22,6 +22,7 @@ from clantui.core.views.card_rows import format_form
 from clantui.core.views.war import WAR_DECKS, WarDeck
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table.filter_input import FilterInput, TableFilter
 from clantui.ui.common.table.table import RowTable
@@ -220,7 +221,7 @@ class DuelScreen(BaseScreen[None]):
         if self._seen:
             self._change(())
         else:
-            self.notify("No card is ticked yet")
+            give_reason(self.app, "No card is ticked yet")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Enable the actions that are possible now."""

@@ -28,7 +28,7 @@ from clantui.core.views.war_by_member import name_player_decks
 from clantui.ui.common.freshness import STALE, render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.message_line import withdraw_message
+from clantui.ui.common.message_line import give_reason, withdraw_message
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table.table import KeyScroll
@@ -255,7 +255,7 @@ class PlayerScreen(BaseScreen[Tag | None]):
             self._decks = DeckScreen(decks, trail=trail)
             self.app.push_screen(self._decks)
         else:
-            self.notify(make_deck_link(()).sentence, severity="warning")
+            give_reason(self.app, make_deck_link(()).sentence, "warning")
 
     def _name_decks(self) -> tuple[NamedDeck, ...]:
         member, player = self.state.profile.member, self.state.profile.player
@@ -277,10 +277,11 @@ class PlayerScreen(BaseScreen[Tag | None]):
         """Open the duel helper; without a battle log, load that first."""
         if self.state.battles is None:
             self._is_duel_due = self.state.error is None
-            text = f"{key_name('player-ask')} loads the battle log."
-            self.notify(_DUEL_DUE if self._is_duel_due else text)
             if self._is_duel_due:
+                self.notify(_DUEL_DUE)
                 self.action_reload()
+            else:
+                give_reason(self.app, f"{key_name('player-ask')} loads the battle log.")
             return
         name = self.state.profile.member.name
         self.app.push_screen(DuelScreen(name, find_war_decks(self.state.battles)))

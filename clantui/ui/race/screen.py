@@ -46,6 +46,7 @@ from clantui.ui.common.freshness import render_freshness
 from clantui.ui.common.header import HeaderParts, ScreenHeader
 from clantui.ui.common.heading import draw_heading
 from clantui.ui.common.key_bar import KeyBar
+from clantui.ui.common.message_line import give_reason
 from clantui.ui.common.requests import Requests
 from clantui.ui.common.screens import BaseScreen
 from clantui.ui.common.table.filter_input import FilterInput, TableFilter
@@ -475,7 +476,7 @@ class RaceScreen(BaseScreen[ClanList | None]):
             copy(self, line, self._describe_copied(line))
         else:
             text = self._query.filter_text
-            self.notify(f"No one of {self._clan_name} with decks left matches “{text}”")
+            give_reason(self.app, f"No one of {self._clan_name} with decks left matches “{text}”")
 
     def _describe_copied(self, line: str) -> str:
         """Return the label of the copied line; with a rival highlighted it names our clan."""
