@@ -108,6 +108,8 @@ def state(s: Stage) -> tuple[object, ...]:
         s.app.focused,
         controller.state.tag,
         controller.state.view,
+        controller.auto_refresh,
+        s.screen.view.sort,
         len(s.backend.loads),
         len(s.backend.calls),
         s.app.clipboard,
