@@ -113,16 +113,25 @@ def give_reason(app: App[Any], reason: str, severity: SeverityLevel = "informati
 
 def withdraw_reasons(app: App[Any]) -> None:
     """Remove the reasons of earlier keys."""
-    for notice in [*app._notifications]:  # noqa: SLF001 — as below
+    for notice in _list_notices(app):
         if isinstance(notice, KeyReason):
-            app._unnotify(notice)  # noqa: SLF001 — as above
+            app._unnotify(notice)  # noqa: SLF001 — Textual has no way to remove one message
 
 
 def withdraw_message(app: App[Any], message: str) -> None:
     """Remove a message that is no longer true, if it is still there."""
-    for notice in [*app._notifications]:  # noqa: SLF001 — Textual has no way to remove one message
+    for notice in _list_notices(app):
         if notice.message == message:
             app._unnotify(notice)  # noqa: SLF001 — as above
+
+
+def _list_notices(app: App[Any]) -> list[Notification]:
+    """Return the messages that have not expired.
+
+    The length of Textual's collection must not be asked for during the iteration, as `[*…]` does:
+    it removes messages that have just expired, which is an error then.
+    """
+    return list(iter(app._notifications))  # noqa: SLF001 — as above
 
 
 def show_newest(screen: Screen[Any], notices: Collection[Notification]) -> None:

@@ -8,10 +8,23 @@ from textual.notifications import SeverityLevel
 from textual.widgets._toast import Toast
 
 from clantui.ui.common.key_bar import KeyBar
-from clantui.ui.common.message_line import MessageLine
+from clantui.ui.common.message_line import KeyReason, MessageLine, withdraw_reasons
 from clantui.ui.common.table.sort_screen import SortScreen
 from tests.ui.harness import Stage, make_survey, stage
 from tests.ui.screen_text import text
+
+
+class ExpiringReason(KeyReason):
+    """Reason of a key that expires after it was first looked at."""
+
+    looks = 0
+
+    @property
+    def has_expired(self) -> bool:
+        """Return False the first time."""
+        self.looks += 1
+        return self.looks > 1
+
 
 HOSTILE = "[b]bold[/b] \x1b[31mred\n\u202eevil <c3>x</c> "
 
@@ -166,3 +179,11 @@ async def test_a_message_of_dialogs_goes_no_further_than_the_screen_below() -> N
             shown.append("› of the dialog" in text(s.app))
         assert s.app.screen_stack == [s.screen]
         assert shown == [True, True, True, False]
+
+
+async def test_a_message_may_expire_while_messages_are_removed() -> None:
+    """A key removes reasons without an error, also if one of them expires at that moment."""
+    async with stage(first="2PP") as s:
+        s.app._notifications.add(ExpiringReason("no effect"))
+        withdraw_reasons(s.app)
+        assert not [*s.app._notifications]
