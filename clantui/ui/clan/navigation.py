@@ -270,7 +270,7 @@ class Navigator:
         if tag is None:
             return
         if states.load_state_of(tag).unknown_tag == tag:
-            self._view.notify(f"No clan has the tag {tag}, so it has no river race")
+            give_reason(self._view.app, f"No clan has the tag {tag}, so it has no river race")
             return
 
         def use(clan_list: ClanList | None) -> None:

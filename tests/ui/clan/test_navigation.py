@@ -75,7 +75,7 @@ async def test_one_key_opens_a_rival_and_the_race_stays_ours() -> None:
 
 
 async def test_a_tag_that_is_no_clan_has_no_race_to_open() -> None:
-    """`b` says that no clan has the tag; an unknown tag in the field says nothing of the clan."""
+    """`b` says so until the next key; an unknown tag in the field says nothing of the clan."""
     async with stage(load_delay=0) as s:
         s.screen.controller.use_list(ClanList("list", (ClanRef(HOME), ClanRef(RIVAL))))
         await s.until(lambda: bool(s.backend.loads))
@@ -84,6 +84,7 @@ async def test_a_tag_that_is_no_clan_has_no_race_to_open() -> None:
         assert on_top(s) is s.screen
         assert s.notices == ["No clan has the tag #2PP, so it has no river race"]
         await s.press("r")
+        assert s.notices == []
         await s.load(HOME_SURVEY)
         await s.press("t", *THIRD.text.lower(), "enter")
         await s.end(NotFound("no clan has the tag #8LL"))
